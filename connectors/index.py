@@ -1,0 +1,133 @@
+"""The contract that every index keeps: Elasticsearch, the embedded index and JSON lines alike.
+
+An index is the memory of newsbeam: what was seen is looked up here, in batches. Writes are conditional: a caller
+looks up, decides, and writes with the token it saw; where somebody else wrote meanwhile the answer is `conflict`,
+and the caller looks up and decides again. So no two processes ever overwrite each other's work.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from schemas.article import Article
+from schemas.document import Place
+from schemas.model import Model
+from schemas.reject import Reject
+
+
+class Known(Model):
+    """What the index remembers of an article, without its text. `token` is opaque: the state that was seen."""
+
+    id: str
+    fingerprint: str
+    timestamp: datetime
+    ingested: datetime
+    paths: tuple[Place, ...] = ()
+    token: str
+
+
+class Stored(Model):
+    """An article as the index holds it, with the token of the state that was seen."""
+
+    article: Article
+    token: str
+
+
+class Write(Model):
+    """An article to write: over the state `token`, or, when None, only where none is yet."""
+
+    article: Article
+    token: str | None = None
+
+
+class Written(Model):
+    """What became of a write. `refused` (this document only) carries the index's reason."""
+
+    id: str
+    outcome: Literal["written", "conflict", "refused"]
+    reason: str | None = None
+
+
+class Search(Model):
+    """What a user asks: a query in the syntax of `connectors.query`, filters (all must hold; one of each field's values),
+    an interval of `@timestamp`, and which flat fields to count.
+    """
+
+    query: str = ""
+    filters: Mapping[str, tuple[str, ...]] = {}
+    since: datetime | None = None
+    until: datetime | None = None
+    facets: tuple[str, ...] = ()
+    facet_size: int = 10
+    size: int = 10
+    offset: int = 0
+    sort: Literal["relevance", "newest"] = "relevance"
+    duplicates: bool = True
+    collapse: bool = False
+
+
+class Hit(Model):
+    """One result. `highlights` are passages of title or body with the matching words between \ue000 and \ue001."""
+
+    article: Article
+    score: float
+    highlights: tuple[str, ...] = ()
+
+
+class Count(Model):
+    """One value of a facet and how many of the matching articles have it."""
+
+    value: str
+    count: int
+
+
+class Page(Model):
+    """The answer to a Search: all that match (`total`), the hits asked for, and the facets, most frequent first."""
+
+    total: int
+    hits: tuple[Hit, ...] = ()
+    facets: Mapping[str, tuple[Count, ...]] = {}
+    seconds: float = 0.0
+
+
+class Index(Protocol):
+    """An open index. Not shared between threads; opened where it is used, and closed there."""
+
+    def setup(self) -> None:
+        """Create what is missing (idempotent). Raises AccessError, IndexRefusedError."""
+
+    def known(self, ids: Sequence[str]) -> dict[str, Known]:
+        """Look up ids, in one round trip; those not there are not in the answer. Sees every write that returned."""
+
+    def get(self, ids: Sequence[str]) -> dict[str, Stored]:
+        """Fetch whole articles, in one round trip; those not there are not in the answer."""
+
+    def write(self, writes: Sequence[Write]) -> list[Written]:
+        """Write conditionally; one answer a write, in order. When it returns, what was written survives a crash.
+
+        Raises AccessError, IndexRefusedError when the index as a whole does not take writes.
+        """
+
+    def refresh(self) -> None:
+        """Make every write so far visible to `search`."""
+
+    def search(self, search: Search) -> Page:
+        """Answer a search. Raises QueryError when the query does not parse."""
+
+    def articles(self) -> Iterator[Article]:
+        """Give every article, ordered by id."""
+
+    def count(self) -> int:
+        """Say how many articles the index holds."""
+
+    def keep(self, rejects: Sequence[Reject]) -> None:
+        """Keep rejects; one that is kept already is not kept twice."""
+
+    def rejects(self) -> Iterator[Reject]:
+        """Give every reject kept, oldest first."""
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """Drop rejects that went through."""
+
+    def close(self) -> None:
+        """Flush and let go of files and connections."""

@@ -1,0 +1,190 @@
+"""A document with its identity, topics and extracted fields: what the index holds.
+
+Every part with `text`, `start` and `end` satisfies `body[start:end] == text`; offsets count Unicode code points.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from schemas.document import Place, Published, Publisher, Section, Url
+from schemas.item import Feed
+from schemas.model import Model
+
+Kind = Literal["brief", "article", "analysis", "digest_item", "feed_item"]
+EntityType = Literal["person", "organization", "place"]
+Precision = Literal["time", "day", "week", "month", "quarter", "season", "year", "decade", "century"]
+Qualifier = Literal["about", "up to", "at least", "more than", "less than", "nearly"]
+EventType = Literal[
+    "agree", "consult", "support", "concede", "cooperate", "aid", "retreat", "request",
+    "accuse", "reject", "threaten", "protest", "sanction", "mobilize", "coerce", "assault",
+]  # fmt: skip
+
+
+class Span(Model):
+    """Words of the body: `body[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+
+
+class GeoPoint(Model):
+    """Degrees, WGS 84."""
+
+    lat: float
+    lon: float
+
+
+class Entity(Model):
+    """One person, organisation or place under its canonical name; `country` is ISO 3166-1 alpha-2."""
+
+    name: str
+    type: EntityType
+    mentions: tuple[Span, ...]
+    country: str | None = None
+    location: GeoPoint | None = None
+    wikidata: str | None = None
+
+
+class Quote(Span):
+    """Words in quotation marks that somebody said (the marks are outside the span)."""
+
+    speaker: str | None = None
+    speaker_text: str | None = None
+    verb: str | None = None
+    direct: bool = True
+
+
+class Claim(Span):
+    """A clause that somebody is credited with in the writer's words; `hedged` when the text keeps its distance."""
+
+    speaker: str | None = None
+    speaker_text: str | None = None
+    verb: str | None = None
+    hedged: bool = False
+
+
+class Quantity(Span):
+    """A number of something; `value_max` for a range; no `value` for "hundreds of thousands of".
+
+    `unit` is a singular word (person, soldier, year, percent) or an ISO 4217 code, then also in `currency`.
+    `kind` groups units: people, casualties, military, weapons, money, percent, duration, age, distance, ...
+    """
+
+    value: float | None = None
+    value_max: float | None = None
+    unit: str
+    kind: str
+    currency: str | None = None
+    qualifier: Qualifier | None = None
+
+
+class Date(Span):
+    """A date or span of dates as an inclusive interval of days (ISO 8601); null where it cannot be resolved."""
+
+    gte: str | None = None
+    lte: str | None = None
+    precision: Precision | None = None
+
+
+class Event(Span):
+    """What is happening, as one of PLOVER's sixteen types; actor and target are ISO 3166-1 alpha-2 where known."""
+
+    type: EventType
+    actor: str | None = None
+    target: str | None = None
+
+
+class Topic(Model):
+    """One IPTC Media Topic; `score` 0 to 1; `words` decided it."""
+
+    id: str
+    name: str
+    score: float
+    words: tuple[str, ...] = ()
+
+
+class Story(Model):
+    """The event this text is about: how many articles tell it, from how many independent origins."""
+
+    id: str
+    size: int
+    origins: int
+    similarity: float
+
+
+class Duplicate(Model):
+    """Another article holds nearly the same text; `similarity` 0 to 1 is the containment of word 3-shingles."""
+
+    of: str
+    kind: Literal["near"] = "near"
+    similarity: float
+
+
+class Revision(Model):
+    """An earlier form of this article: until when, its title, its fingerprint, the share of the text changed since."""
+
+    at: datetime
+    title: str | None = None
+    fingerprint: str
+    changed: float
+
+
+class Pipeline(Model):
+    """What made this article: version of newsbeam and of each model."""
+
+    version: str
+    models: tuple[str, ...] = ()
+
+
+class Article(Model):
+    """One indexed news text. `timestamp` is written as `@timestamp`: published, else first seen."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    id: str
+    timestamp: datetime = Field(alias="@timestamp")
+    published: Published | None = None
+    ingested: datetime
+    kind: Kind
+    title: str | None = None
+    summary: str | None = None
+    body: str
+    sections: tuple[Section, ...] = ()
+    language: str
+    word_count: int
+    url: Url | None = None
+    publisher: Publisher | None = None
+    authors: tuple[str, ...] = ()
+    feed: Feed | None = None
+    topics: tuple[str, ...] = ()
+    topic_ids: tuple[str, ...] = ()
+    topic_scores: tuple[Topic, ...] = ()
+    event_types: tuple[EventType, ...] = ()
+    people: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    location: tuple[GeoPoint, ...] = ()
+    quote_speakers: tuple[str, ...] = ()
+    claim_speakers: tuple[str, ...] = ()
+    quantity_kinds: tuple[str, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    dates: tuple[Date, ...] = ()
+    events: tuple[Event, ...] = ()
+    story: Story | None = None
+    duplicate: Duplicate | None = None
+    revisions: tuple[Revision, ...] = ()
+    paths: tuple[Place, ...] = ()
+    flags: tuple[str, ...] = ()
+    fingerprint: str
+    pipeline: Pipeline
+
+    def to_json(self) -> bytes:
+        """Give the canonical JSON bytes, with `@timestamp`."""
+        return self.__pydantic_serializer__.to_json(self, by_alias=True)

@@ -1,0 +1,73 @@
+"""One news text, cleaned: what the later steps read. Offsets count Unicode code points of `body`."""
+
+from datetime import datetime
+
+from schemas.item import Feed
+from schemas.model import Model
+
+
+class Section(Model):
+    """A titled part of the body; `body[start:end]` is its text without the title."""
+
+    title: str
+    start: int
+    end: int
+
+
+class Published(Model):
+    """When the text was published: an interval (UTC) as wide as the source was vague, and the source's own words."""
+
+    gte: datetime
+    lte: datetime
+    text: str
+
+
+class Url(Model):
+    """`full` is canonical (tracking parameters, fragment, AMP and mobile forms folded); `original` is as found."""
+
+    full: str
+    original: str
+    domain: str
+
+
+class Publisher(Model):
+    """Who published it; `country` is ISO 3166-1 alpha-2."""
+
+    name: str | None = None
+    domain: str | None = None
+    country: str | None = None
+
+
+class Place(Model):
+    """Where the same text was found: a file or feed, and code point offsets in its text."""
+
+    path: str
+    start: int
+    end: int
+
+
+class Document(Model):
+    """One news text.
+
+    `id` and `fingerprint` are 33 hex characters: a version digit and 128 bits of BLAKE2b. `id` is of the publisher's
+    identifier, else the canonical url, else the normalised text; `fingerprint` is of the normalised title and text.
+    `published` is null where no date is known; `flags` says what was repaired ("date in the future", ...).
+    """
+
+    id: str
+    fingerprint: str
+    title: str | None = None
+    summary: str | None = None
+    body: str
+    sections: tuple[Section, ...] = ()
+    form: str = "article"
+    language: str | None = None
+    published: Published | None = None
+    found: datetime
+    url: Url | None = None
+    publisher: Publisher | None = None
+    authors: tuple[str, ...] = ()
+    feed: Feed | None = None
+    categories: tuple[str, ...] = ()
+    paths: tuple[Place, ...] = ()
+    flags: tuple[str, ...] = ()

@@ -1,0 +1,58 @@
+"""What a connector brought, as found: nothing is interpreted yet."""
+
+from datetime import datetime
+
+from schemas.model import Model
+
+
+class Feed(Model):
+    """The feed an item came in, as the feed says it."""
+
+    url: str
+    title: str | None = None
+    entry_id: str | None = None
+
+
+class Record(Model):
+    """What a source says of an item beside its text, strings as found; every part may be missing."""
+
+    title: str | None = None
+    url: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    publisher: str | None = None
+    authors: tuple[str, ...] = ()
+    summary: str | None = None
+    categories: tuple[str, ...] = ()
+    language: str | None = None
+
+
+class Item(Model):
+    """One thing found: a whole text file, one line of a `.jsonl`, one entry of a feed, one page.
+
+    `text` is decoded text, with `media` saying how to read it (`text/plain`, `text/markdown` or `text/html`).
+    `path` is the file's path or the feed's address; `offset` counts bytes (for a line of `.jsonl`) from its start,
+    after decompression. `found` is when the connector read it (UTC).
+    """
+
+    path: str
+    offset: int = 0
+    text: str
+    media: str = "text/plain"
+    found: datetime
+    record: Record = Record()
+    feed: Feed | None = None
+
+
+class Piece(Model):
+    """One news text within an item, not cleaned yet.
+
+    `text == item.text[start:end]` for plain text (code points); for HTML the offsets count in the text taken from it.
+    `siblings` is how many pieces the item was split into: more than one makes each a digest item.
+    """
+
+    item: Item
+    text: str
+    start: int
+    end: int
+    siblings: int = 1
