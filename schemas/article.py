@@ -140,13 +140,17 @@ class Pipeline(Model):
 
 
 class Article(Model):
-    """One indexed news text. `timestamp` is written as `@timestamp`: published, else first seen."""
+    """One indexed news text. `timestamp` is written as `@timestamp`: published, else first seen.
+
+    `modified` orders the revisions of an article; `ingested` is when newsbeam first indexed it.
+    """
 
     model_config = ConfigDict(populate_by_name=True)
 
     id: str
     timestamp: datetime = Field(alias="@timestamp")
     published: Published | None = None
+    modified: datetime
     ingested: datetime
     kind: Kind
     title: str | None = None
