@@ -33,7 +33,7 @@ class NotTextError(ValueError):
 
 
 def decode(data: bytes, hint: str | None = None) -> str:
-    """Turn bytes into text with `\\n` line ends. Raises NotTextError on binary or undecodable bytes."""
+    """Turn bytes into text with Unix line ends. Raises NotTextError on binary or undecodable bytes."""
     refuse_known_formats(data)
     text = decode_bom(data) or decode_utf16_without_bom(data)
     if text is None:

@@ -46,7 +46,9 @@ def find(source: str) -> Iterator[FileRef | Missed]:
     elif glob.has_magic(source):
         yield from expand(source)
     else:
-        raise SourceError(f"{source}: there is no such file or folder. Check the path, or quote a pattern like '*.txt'.")
+        raise SourceError(
+            f"{source}: there is no such file or folder. Check the path, or quote a pattern like '*.txt'."
+        )
 
 
 def named_file(path: Path) -> Iterator[FileRef | Missed]:
@@ -74,7 +76,9 @@ def walk(folder: Path) -> Iterator[FileRef | Missed]:
     for here, folders, files in os.walk(folder):
         folders.sort()
         for name in [name for name in folders if (Path(here) / name).is_symlink()]:
-            yield Missed(path=str(Path(here) / name), reason="a link to a folder is not followed; name the folder itself")
+            yield Missed(
+                path=str(Path(here) / name), reason="a link to a folder is not followed; name the folder itself"
+            )
         for name in sorted(files):
             if not name.startswith("."):
                 yield from below(Path(here) / name, root)

@@ -33,7 +33,7 @@ def read(ref: FileRef | Missed, found: datetime) -> Iterator[Item | Reject]:
 
 def opened(ref: FileRef) -> IO[bytes]:
     """Open the file for reading bytes, decompressed."""
-    return cast("IO[bytes]", gzip.open(ref.path, "rb")) if ref.gzip else open(ref.path, "rb")  # noqa: PTH123, SIM115  # one call for both
+    return cast("IO[bytes]", gzip.open(ref.path, "rb")) if ref.gzip else open(ref.path, "rb")  # noqa: PTH123  # one call for both
 
 
 def read_whole(ref: FileRef, found: datetime) -> Iterator[Item | Reject]:
@@ -120,7 +120,9 @@ def record(ref: FileRef, line: bytes, offset: int, found: datetime) -> Item | Re
         return item_of(json.loads(decode(line)), ref.path, offset, found)
     except (ValueError, RecursionError) as error:
         reason = f"{ref.path}: the line at byte {offset} {why(error)}"
-        original = Item(path=ref.path, offset=offset, text=line.decode("utf-8", "replace"), media="application/json", found=found)
+        original = Item(
+            path=ref.path, offset=offset, text=line.decode("utf-8", "replace"), media="application/json", found=found
+        )
         return Reject.of("read", ref.path, reason, found, offset=offset, error=error, item=original)
 
 

@@ -94,4 +94,3 @@ def form_of(piece: Piece, title: str | None, sections: tuple[Section, ...]) -> s
     if piece.feed:
         return "feed_item"
     return "brief" if title is None and sections and sections[0].start == 0 else "article"
-

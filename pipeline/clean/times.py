@@ -8,7 +8,17 @@ from schemas.document import Published
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 SLACK = timedelta(days=1)  # a clock in another zone may be this far ahead
-SHAPES = ("%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%B %d %Y", "%Y/%m/%d", "%Y%m%d", "%A, %B %d, %Y", "%Y-%m-%d %H:%M:%S")
+SHAPES = (
+    "%d %B %Y",
+    "%B %d, %Y",
+    "%d %b %Y",
+    "%b %d, %Y",
+    "%B %d %Y",
+    "%Y/%m/%d",
+    "%Y%m%d",
+    "%A, %B %d, %Y",
+    "%Y-%m-%d %H:%M:%S",
+)
 
 
 def read_published(text: str | None, found: datetime) -> tuple[Published | None, tuple[str, ...]]:

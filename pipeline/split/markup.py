@@ -9,9 +9,36 @@ from lxml import html as lxml_html
 from schemas.item import Item, Record
 
 BLOCKS = frozenset(
-    "p div br li ul ol tr table blockquote section article header footer figure figcaption h1 h2 h3 h4 h5 h6 pre dd dt".split()
+    [
+        "p",
+        "div",
+        "br",
+        "li",
+        "ul",
+        "ol",
+        "tr",
+        "table",
+        "blockquote",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "figure",
+        "figcaption",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+        "dd",
+        "dt",
+    ]
 )
-SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "head", "nav", "form", "button", "figcaption"})
+SKIPPED = frozenset(
+    {"script", "style", "noscript", "template", "svg", "iframe", "head", "nav", "form", "button", "figcaption"}
+)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 DEEPEST = 200  # nested elements; a deeper tree is an attack, not a page
 

@@ -6,6 +6,7 @@ Three kinds of lines separate: a known phrase ("Read More"), twice or more; a bl
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.chrome import chrome, fold, is_chrome, is_related
 from pipeline.lines import Line, is_heading, is_prose, is_rule, lines_of, word_count
@@ -54,7 +55,7 @@ def by_header(lines: Sequence[Line]) -> list[list[Line]] | None:
 def slices(lines: Sequence[Line], starts: Sequence[int]) -> list[list[Line]]:
     """Cut before each of these lines; what comes before the first is a piece if it holds prose."""
     bounds = [0, *starts, len(lines)]
-    parts = [list(lines[begin:end]) for begin, end in zip(bounds, bounds[1:], strict=False)]
+    parts = [list(lines[begin:end]) for begin, end in pairwise(bounds)]
     return [part for index, part in enumerate(parts) if index or holds_prose(part)]
 
 
@@ -67,7 +68,7 @@ def by_phrase(lines: Sequence[Line]) -> list[list[Line]] | None:
 def between(lines: Sequence[Line], marks: Sequence[int]) -> list[list[Line]] | None:
     """Give the parts between separators, those without prose joined to none; None where fewer than two hold prose."""
     bounds = [-1, *marks, len(lines)]
-    parts = [list(lines[begin + 1 : end]) for begin, end in zip(bounds, bounds[1:], strict=False)]
+    parts = [list(lines[begin + 1 : end]) for begin, end in pairwise(bounds)]
     items = [part for part in parts if holds_prose(part)]
     return items if len(items) > 1 else None
 
