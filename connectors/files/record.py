@@ -37,7 +37,7 @@ def item_of(record: Any, path: str, offset: int, found: datetime) -> Item:
 def record_of(record: dict[str, Any]) -> Record:
     """Take what is said of the text, strings as found."""
     return Record(
-        **{field: first(record, names) for field, names in NAMES.items()},  # type: ignore[arg-type]  # all are str | None
+        **{field: first(record, names) for field, names in NAMES.items()},
         authors=strings(record.get("authors") or record.get("author")),
         categories=strings(record.get("categories") or record.get("tags")),
     )

@@ -62,13 +62,14 @@ def document(piece: Piece, title: str | None, body: str, sections: tuple[Section
     record, url = piece.record, canonical_url(piece.record.url)
     published, flags = read_published(record.published, piece.found)
     updated, _ = read_published(record.updated, piece.found)
+    modified = updated or published
     publisher = publisher_of(record, url)
     entry = piece.feed.entry_id if piece.feed else None
     return Document(
         id=document_id(entry, publisher.domain or publisher.name if publisher else None, url, title, body),
         fingerprint=fingerprint(title, body), title=title, summary=summary_of(record, body), body=body,
         sections=sections, form=form_of(piece, title, sections), language=record.language, published=published,
-        modified=(updated or published).gte if updated or published else piece.found, found=piece.found,
+        modified=modified.gte if modified else piece.found, found=piece.found,
         url=url, publisher=publisher, authors=record.authors, feed=piece.feed, categories=record.categories,
         paths=(Place(path=piece.path, start=piece.offset + piece.start, end=piece.offset + piece.end),), flags=flags,
     )  # fmt: skip

@@ -59,7 +59,7 @@ def look_up(article_id: str, to: str) -> Article:
 def parts(article: Article) -> Iterator[tuple[str, RenderableType]]:
     """Give what there is to show, in order of interest."""
     yield "Text", text_part(article)
-    rows = {
+    rows: dict[str, list[tuple[Any, ...]]] = {
         "Topics": [(topic.name, f"{topic.score:.2f}", ", ".join(topic.words)) for topic in article.topic_scores],
         "People, organisations, places": [(one.name, one.type, one.country, mentions(one.mentions)) for one in article.entities],
         "Quotes": [(one.speaker or "—", one.verb, f"“{one.text}”") for one in article.quotes],
