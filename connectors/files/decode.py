@@ -21,6 +21,11 @@ MAGIC = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3", "an SQLite database"),
 )
+OLDER = (
+    "cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2",
+    "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
+)  # fmt: skip
+PRINTED = "“”„‘’‚«»‹›–—…€£¥§©®°•·×½¼¡¿"
 SAMPLE = 65_536  # bytes that charset detection looks at; more costs time and decides nothing
 
 
@@ -91,10 +96,26 @@ def decode_plain(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        best = from_bytes(sample(data, error.start)).best()
-        if best is None:
+        encoding = likeliest(sample(data, error.start))
+        if encoding is None:
             raise NotTextError("no encoding makes text of it", error.start) from None
-        return strict(data, best.encoding)
+        return strict(data, encoding)
+
+
+def likeliest(data: bytes) -> str | None:
+    """Give the encoding that makes the best text: little chaos, and what is not ASCII are letters and quotes."""
+    matches = list(from_bytes(data, cp_isolation=list(OLDER)))
+    if not matches:
+        return None
+    least = min(match.chaos for match in matches)
+    calm = [match for match in matches if match.chaos <= least + 0.05]
+    return max(calm, key=lambda match: (plausible(str(match)), match.coherence)).encoding
+
+
+def plausible(text: str) -> float:
+    """Give the share of characters beyond ASCII that news would print: letters, quotes, dashes, currencies."""
+    beyond = [char for char in text if ord(char) > 127]
+    return sum(char.isalpha() or char in PRINTED for char in beyond) / max(1, len(beyond))
 
 
 def sample(data: bytes, start: int) -> bytes:
