@@ -4,9 +4,12 @@ import os
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from connectors.index import Index
 from schemas.errors import UsageError
+
+if TYPE_CHECKING:  # the models take a third of a second, which `newsbeam --help` does not have
+    from connectors.index import Index
 
 JSON_LINES = "jsonl:"
 SERVERS = ("http://", "https://")
@@ -18,7 +21,7 @@ def open_index(
     owner: bool = True,
     working_folder: Path | None = None,
     environment: Mapping[str, str] = os.environ,
-) -> Index:
+) -> "Index":
     """Open the index `to` names: a folder, `http(s)://…` (Elasticsearch), `jsonl:PATH`, or `jsonl:-` (standard output).
 
     `owner` is false in the workers' processes of a run, which neither fill nor export JSON lines; `working_folder`
@@ -36,7 +39,7 @@ def open_index(
     return EmbeddedIndex(Path(to))
 
 
-def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> Index:
+def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> "Index":
     if not path:
         raise UsageError("Name a file after jsonl:, or jsonl:- for standard output.")
     if path == "-" and working_folder is None and not owner:
@@ -46,7 +49,7 @@ def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> Index
     return JsonLinesIndex(None if path == "-" else Path(path), working_folder, owner=owner)
 
 
-def _elastic(url: str, environment: Mapping[str, str]) -> Index:
+def _elastic(url: str, environment: Mapping[str, str]) -> "Index":
     """Open Elasticsearch, with the credentials of the environment."""
     credentials = import_module("connectors.elastic.credentials").from_environment(environment)
     index: Index = import_module("connectors.elastic.index").ElasticIndex(url, credentials)

@@ -7,7 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
 
@@ -18,20 +21,37 @@ from schemas.errors import QueryError, UsageError
 from tests.connectors.articles import START, article, reject
 
 ROOT = Path(__file__).parents[2]
-NAMES = ["embedded", "jsonl", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
+KINDS = ["embedded", "jsonl", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
 
 
-@pytest.fixture(params=NAMES)
-def to(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Name an empty index of each kind, as on the command line."""
+class Where(NamedTuple):
+    """An index to open, in any process; `alias` keeps the tests on one server apart."""
+
+    to: str
+    alias: str | None = None
+
+    def open(self, *, owner: bool = True) -> Index:
+        if self.alias is None:
+            return open_index(self.to, owner=owner)
+        elastic: Index = import_module("connectors.elastic.index").ElasticIndex(self.to, name=self.alias)
+        return elastic
+
+
+def where(request: pytest.FixtureRequest, folder: Path) -> Where:
     if request.param == "elasticsearch":
-        return request.getfixturevalue("elasticsearch_index")  # type: ignore[no-any-return]
-    return str(tmp_path / "index") if request.param == "embedded" else f"jsonl:{tmp_path / 'index.jsonl'}"
+        return Where(request.getfixturevalue("elasticsearch"), f"contract{uuid4().hex}-articles")
+    return Where(str(folder / "index") if request.param == "embedded" else f"jsonl:{folder / 'index.jsonl'}")
+
+
+@pytest.fixture(params=KINDS)
+def to(request: pytest.FixtureRequest, tmp_path: Path) -> Where:
+    """Name an empty index of each kind."""
+    return where(request, tmp_path)
 
 
 @pytest.fixture
-def index(to: str) -> Iterator[Index]:
-    opened = open_index(to)
+def index(to: Where) -> Iterator[Index]:
+    opened = to.open()
     opened.setup()
     yield opened
     opened.close()
@@ -161,15 +181,10 @@ QUERIES = [
 ]
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=KINDS)
 def texts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     """Fill an index of each kind once, for the tests that only look."""
-    folder = tmp_path_factory.mktemp("texts")
-    if request.param == "elasticsearch":
-        where = request.getfixturevalue("elasticsearch_module_index")
-    else:
-        where = str(folder) if request.param == "embedded" else f"jsonl:{folder / 'index.jsonl'}"
-    opened = open_index(where)
+    opened = where(request, tmp_path_factory.mktemp("texts")).open()
     opened.setup()
     fill(opened, *(article(number, body=text, title="A report") for number, text in TEXTS.items()))
     yield opened
@@ -278,24 +293,24 @@ def test_rejects_are_kept_once_listed_oldest_first_and_forgotten(index: Index) -
     assert list(index.rejects()) == [reject(1), reject(3)]
 
 
-def test_everything_is_there_after_closing_and_opening(to: str) -> None:
-    first = open_index(to)
+def test_everything_is_there_after_closing_and_opening(to: Where) -> None:
+    first = to.open()
     first.setup()
     first.write([Write(article=article(number)) for number in range(5)])
     first.keep([reject(1)])
     first.close()
     for _ in range(2):
-        again = open_index(to)
+        again = to.open()
         assert list(again.articles()) == [article(number) for number in range(5)]
         assert list(again.rejects()) == [reject(1)]
         assert found(again, "drones") == [0, 1, 2, 3, 4]
         again.close()
-    third = open_index(to)
+    third = to.open()
     third.setup()
     assert third.write([Write(article=article(1))])[0].outcome == "conflict"
     third.forget([reject(1).id])
     third.close()
-    last = open_index(to)
+    last = to.open()
     assert (last.count(), list(last.rejects())) == (5, [])
     last.close()
 
@@ -303,9 +318,9 @@ def test_everything_is_there_after_closing_and_opening(to: str) -> None:
 WRITER = """
 import sys
 from connectors.index import Write
-from connectors.open import open_index
 from tests.connectors.articles import article
-index = open_index(sys.argv[1])
+from tests.connectors.test_index_contract import Where
+index = Where(*sys.argv[1:]).open()
 index.setup()
 for number in range(1_000_000):
     index.write([Write(article=article(2 * number)), Write(article=article(2 * number + 1))])
@@ -313,8 +328,10 @@ for number in range(1_000_000):
 """
 
 
-def test_what_was_written_survives_a_kill(to: str) -> None:
-    child = subprocess.Popen([sys.executable, "-c", WRITER, to], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+def test_what_was_written_survives_a_kill(to: Where) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-c", WRITER, *filter(None, to)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
     assert child.stdout is not None
     for _ in range(20):
         last = int(child.stdout.readline())
@@ -322,7 +339,7 @@ def test_what_was_written_survives_a_kill(to: str) -> None:
     said = child.stdout.read().split("\n")[:-1]
     child.wait()
     last = int(said[-1]) if said else last
-    again = open_index(to)
+    again = to.open()
     again.setup()
     again.refresh()
     count = again.count()
@@ -332,9 +349,9 @@ def test_what_was_written_survives_a_kill(to: str) -> None:
     again.close()
 
 
-def write_all(to: str, mine: int, owner: bool) -> None:
+def write_all(to: Where, mine: int, owner: bool) -> None:
     """Add 1 to the word count of each of 50 articles, 10 times, whoever else does the same."""
-    index = open_index(to, owner=owner)
+    index = to.open(owner=owner)
     for number in [*range(50)] * 10:
         done = False
         while not done:
@@ -346,8 +363,8 @@ def write_all(to: str, mine: int, owner: bool) -> None:
     index.close()
 
 
-def test_two_processes_lose_nothing_and_double_nothing(to: str) -> None:
-    owner = open_index(to)
+def test_two_processes_lose_nothing_and_double_nothing(to: Where) -> None:
+    owner = to.open()
     owner.setup()
     spawn = multiprocessing.get_context("spawn")
     workers = [spawn.Process(target=write_all, args=(to, mine, False)) for mine in range(2)]
@@ -357,7 +374,7 @@ def test_two_processes_lose_nothing_and_double_nothing(to: str) -> None:
         worker.join()
     assert [worker.exitcode for worker in workers] == [0, 0]
     owner.close()
-    again = open_index(to)
+    again = to.open()
     assert [one.word_count for one in again.articles()] == [20] * 50
     page = again.search(Search(query="by", size=0, facets=("kind",)))
     assert (page.total, page.facets["kind"]) == (50, (Count(value="article", count=50),))
