@@ -93,13 +93,13 @@ class EmbeddedIndex:
         """Drop rejects."""
         self._opened().forget(ids)
 
-    def close(self) -> None:
-        """Bring the search index up to what was written here, and let go. Raises IndexRefusedError."""
+    def close(self, *, searchable: bool = True) -> None:
+        """Bring the search index up to what was written here, when `searchable`, and let go. Raises IndexRefusedError."""
         if self._store is None:
             return
         store, self._store = self._store, None
         try:
-            if self._wrote:
+            if self._wrote and searchable:
                 self._search_folder.catch_up(store, wait=0)  # whoever has the lock, or comes next, does it for us
         finally:
             store.close()
