@@ -30,7 +30,7 @@ CREATE TABLE articles (
     id TEXT NOT NULL UNIQUE,
     born INTEGER NOT NULL,
     fingerprint TEXT NOT NULL,
-    timestamp TEXT NOT NULL,
+    modified TEXT NOT NULL,
     ingested TEXT NOT NULL,
     paths BLOB NOT NULL,
     json BLOB NOT NULL
@@ -64,7 +64,7 @@ class Store:
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """Give what is remembered of those ids that are there."""
-        columns = "id, seq, fingerprint, timestamp, ingested, paths"
+        columns = "id, seq, fingerprint, modified, ingested, paths"
         return {row[0]: _known(row) for row in self._where_id(columns, ids)}
 
     def get(self, ids: Sequence[str]) -> dict[str, Stored]:
@@ -139,11 +139,11 @@ class Store:
     def _put(self, article: Article, born: int | None) -> None:
         """Write a row under the next seq (AUTOINCREMENT never gives one twice, not even after a replace)."""
         columns = (
-            article.id, article.fingerprint, article.timestamp.isoformat(), article.ingested.isoformat(),
+            article.id, article.fingerprint, article.modified.isoformat(), article.ingested.isoformat(),
             _PATHS.dump_json(article.paths), self._compress(article.to_json()),
         )  # fmt: skip
         self._db.execute(
-            "INSERT OR REPLACE INTO articles (id, fingerprint, timestamp, ingested, paths, json, born)"
+            "INSERT OR REPLACE INTO articles (id, fingerprint, modified, ingested, paths, json, born)"
             " VALUES (?, ?, ?, ?, ?, ?, coalesce(?, 1 + (SELECT seq FROM sqlite_sequence WHERE name = 'articles'), 1))",
             (*columns, born),
         )
@@ -173,13 +173,13 @@ class Store:
 
 
 def _known(row: tuple[Any, ...]) -> Known:
-    id_, seq, fingerprint, timestamp, ingested, paths = row
+    id_, seq, fingerprint, modified, ingested, paths = row
     return Known.model_validate(
         {
             "id": id_,
             "token": str(seq),
             "fingerprint": fingerprint,
-            "timestamp": timestamp,
+            "modified": modified,
             "ingested": ingested,
             "paths": _PATHS.validate_json(paths),
         }

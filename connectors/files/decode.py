@@ -109,7 +109,7 @@ def likeliest(data: bytes) -> str | None:
         return None
     least = min(match.chaos for match in matches)
     calm = [match for match in matches if match.chaos <= least + 0.05]
-    return max(calm, key=lambda match: (plausible(str(match)), match.coherence)).encoding
+    return max(calm, key=lambda match: (plausible(str(match)), match.coherence, -OLDER.index(match.encoding))).encoding
 
 
 def plausible(text: str) -> float:
