@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 
-from pipeline.extract.numbers import clock, month_dates, relative_dates, year_dates
+from pipeline.extract.numbers import clock, month_dates, relative_dates, season_dates, told_dates, year_dates
 from pipeline.extract.numbers.data import words
 from pipeline.extract.numbers.intervals import Anchor, Interval, Phrase
 from pipeline.extract.numbers.tokens import Tokens, scan
@@ -25,12 +25,12 @@ def find_dates(body: str, published: datetime | None) -> tuple[Date, ...]:
     """
     tokens, phrases = scan(body), _phrases(body)
     day = published.date() if published else _dateline(tokens, phrases)
-    told, found = None, list[Date]()
+    last, told, found = None, None, list[Date]()
     for phrase in phrases:
-        anchor = Anchor(day, told, _future(tokens, phrase))
-        interval = phrase.when(anchor)
-        if interval and interval.precision in {"day", "time"} and interval.gte == interval.lte:
-            told = interval.gte
+        interval = phrase.when(Anchor(day, last, told, _future(tokens, phrase)))
+        if interval and interval.gte == interval.lte:
+            last = interval.gte
+        told = interval if interval and interval.precision not in {"decade", "century"} else told
         found.append(_date(tokens, phrase, interval))
     return tuple(found)
 
@@ -86,13 +86,21 @@ def _rules() -> Mapping[str, Rule]:
         dict.fromkeys(words("calendar", "months") | words("calendar", "month_abbreviations"), month_dates.month_rule)
     )
     rules.update(dict.fromkeys(words("calendar", "weekdays"), relative_dates.weekday_rule))
-    rules.update(dict.fromkeys(words("calendar", "seasons"), relative_dates.season_rule))
+    rules.update(dict.fromkeys(words("calendar", "seasons"), season_dates.season_rule))
     rules.update(dict.fromkeys(words("calendar", "decades"), relative_dates.decade_word_rule))
     rules.update(dict.fromkeys(("today", "tonight", "yesterday", "tomorrow"), relative_dates.day_rule))
     rules.update(dict.fromkeys(("morning", "afternoon", "evening", "night"), relative_dates.part_rule))
     rules.update(dict.fromkeys(("day", "week", "weekend", "month", "year", "decade"), relative_dates.unit_rule))
     rules.update(dict.fromkeys(("quarter", "half"), relative_dates.quarter_rule))
-    rules.update({"century": relative_dates.century_rule, "ago": relative_dates.ago_rule, "q": relative_dates.q_rule})
+    rules.update(dict.fromkeys(("earlier", "later", "before", "after"), told_dates.earlier_rule))
+    rules.update(
+        {
+            "same": told_dates.same_rule,
+            "century": relative_dates.century_rule,
+            "ago": relative_dates.ago_rule,
+            "q": relative_dates.q_rule,
+        }
+    )
     first_words = {phrase.split()[0] for phrase in words("calendar", "holidays")} - set(rules)
     rules.update(dict.fromkeys(first_words, relative_dates.holiday_rule))
     return rules

@@ -28,7 +28,6 @@ RESOLVED = [
     ("It has grown since September 2023, he said.", "September 2023", "2023-09-01", "2023-09-30", "month"),
     ("In 2018, Russia sent bombers.", "2018", "2018-01-01", "2018-12-31", "year"),
     ("the 2018-19 season", "2018-19", "2018-01-01", "2019-12-31", "year"),
-    ("from 2014 to 2016 it fell", "2014 to 2016", "2014-01-01", "2016-12-31", "year"),
     ("During the 1990s it fell.", "the 1990s", "1990-01-01", "1999-12-31", "decade"),
     ("During the '90s it fell.", "the '90s", "1990-01-01", "1999-12-31", "decade"),
     ("in the 19th century", "the 19th century", "1801-01-01", "1900-12-31", "century"),
@@ -58,7 +57,28 @@ RESOLVED = [
     ("It was released June 2nd.", "June 2nd", "2025-06-02", "2025-06-02", "day"),
     ("It was founded in December.", "December", "2024-12-01", "2024-12-31", "month"),
     ("The vote will be held in December.", "December", "2025-12-01", "2025-12-31", "month"),
+    ("They spoke in October of next year", "October of next year", "2026-10-01", "2026-10-31", "month"),
+    ("It began last March.", "last March", "2025-03-01", "2025-03-31", "month"),
+    ("They met over the weekend.", "the weekend", "2025-09-27", "2025-09-28", "day"),
+    ("in their autumn meetings", "autumn", "2025-09-01", "2025-11-30", "season"),
+    ("It took place in the past week.", "the past week", "2025-09-26", "2025-10-03", "week"),
+    ("It left at 6:40 p.m. (GMT +8) for", "6:40 p.m. (GMT +8)", "2025-10-03", "2025-10-03", "time"),
     ("gains this year", "this year", "2025-01-01", "2025-12-31", "year"),
+]
+
+# body, then each date's text and first day
+SEVERAL = [
+    ("from 2014 to 2016 it fell", [("2014", "2014-01-01"), ("2016", "2016-01-01")]),
+    ("from January to March 2024", [("January", "2024-01-01"), ("March 2024", "2024-03-01")]),
+    ("On 5 May 2024 it rose, and fell the same day.", [("5 May 2024", "2024-05-05"), ("the same day", "2024-05-05")]),
+    ("On 5 May 2024 it rose. The next day it fell.", [("5 May 2024", "2024-05-05"), ("The next day", "2024-05-06")]),
+    (
+        "in March, up from the same period last year.",
+        [("March", "2025-03-01"), ("the same period last year", "2024-03-01")],
+    ),
+    ("in May 2024, and a year earlier", [("May 2024", "2024-05-01"), ("a year earlier", "2023-05-01")]),
+    ("On Thursday it fell, to end the day lower.", [("Thursday", "2025-10-02"), ("the day", "2025-10-02")]),
+    ("It rose on Thursday in afternoon trading", [("Thursday", "2025-10-02"), ("afternoon", "2025-10-02")]),
 ]
 
 WORDS_ALONE = [
@@ -90,6 +110,11 @@ NO_DATE = [
 def test_a_date_is_found_and_resolved(body: str, text: str, gte: str, lte: str, precision: str) -> None:
     found = [(told.text, told.gte, told.lte, told.precision) for told in find_dates(body, FRIDAY)]
     assert found == [(text, gte, lte, precision)]
+
+
+@pytest.mark.parametrize(("body", "expected"), SEVERAL)
+def test_dates_told_from_one_another(body: str, expected: list[tuple[str, str]]) -> None:
+    assert [(told.text, told.gte) for told in find_dates(body, FRIDAY)] == expected
 
 
 @pytest.mark.parametrize(("body", "text"), WORDS_ALONE)

@@ -1,30 +1,8 @@
 """Times of day: "08:30 UTC", "6:40 p.m.", "6pm", resolved to the day last told of."""
 
+from pipeline.extract.numbers.data import words
 from pipeline.extract.numbers.intervals import Anchor, Interval, Phrase, one_day
 from pipeline.extract.numbers.tokens import Tokens
-
-_ZONES = frozenset(
-    {
-        "utc",
-        "gmt",
-        "bst",
-        "est",
-        "edt",
-        "pst",
-        "pdt",
-        "cet",
-        "cest",
-        "et",
-        "pt",
-        "ist",
-        "jst",
-        "msk",
-        "cst",
-        "cdt",
-        "hrs",
-        "local",
-    }
-)
 
 
 def clock_rule(tokens: Tokens, i: int) -> Phrase | None:
@@ -34,18 +12,22 @@ def clock_rule(tokens: Tokens, i: int) -> Phrase | None:
         return None
     last, minutes = _minutes(tokens, i)
     half = _half_day(tokens, last)
-    zone = tokens.low[half] in _ZONES
-    if not (half > last or (minutes and (zone or _led(tokens, i)))):
+    zone = _zone(tokens, half)
+    if not (half > last or (minutes and (zone > half or tokens.low[i - 1] in words("calendar", "clock_before")))):
         return None
     hour = text.split(".")[0]
-    if not hour.isdecimal() or int(hour) > 24:
-        return None
-    end = half + zone + (zone and tokens.low[half] == "local" and tokens.low[half + 1] == "time")
-    return Phrase(i, end, _that_day)
+    return Phrase(i, zone, _that_day) if hour.isdecimal() and int(hour) <= 24 else None
 
 
-def _led(tokens: Tokens, i: int) -> bool:
-    return tokens.low[i - 1] in {"at", "by", "until", "around", "about", "from", "to", "since", "before", "after", "of"}
+def _zone(tokens: Tokens, i: int) -> int:
+    """Give the token after "UTC", "local time", "(GMT +8)" at token `i`, or `i` itself."""
+    bracket = tokens.text[i] == "("
+    at = i + bracket
+    if tokens.low[at] not in words("calendar", "zones"):
+        return i
+    at += 1 + (tokens.words(at, at + 2) == "local time")
+    at += 2 * (tokens.text[at] in {"+", "-", "−"} and tokens.glued(at + 1) and tokens.text[at + 1].isdecimal())
+    return at + 1 if bracket and tokens.text[at] == ")" else i if bracket else at
 
 
 def _minutes(tokens: Tokens, i: int) -> tuple[int, bool]:
@@ -59,8 +41,7 @@ def _minutes(tokens: Tokens, i: int) -> tuple[int, bool]:
         and second.isdecimal()
     ):
         return i + 3, int(second) < 60 and len(tokens.text[i]) <= 2
-    dotted = tokens.text[i].split(".")
-    return i + 1, len(dotted) == 2 and len(dotted[1]) == 2 and False
+    return i + 1, False
 
 
 def _half_day(tokens: Tokens, i: int) -> int:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from schemas.article import Precision
 
 _MONTHS = {"month": 1, "quarter": 3, "season": 3, "year": 12, "decade": 120, "century": 1200}
+_DAYS = {"week": 7, "month": 30, "year": 365, "decade": 3652}
 _FIRST_YEAR, _LAST_YEAR = 1, 9998
 
 
@@ -19,13 +20,15 @@ class Interval(NamedTuple):
 
 
 class Anchor(NamedTuple):
-    """What a phrase is resolved against: the day of publication, the day last told of, and the sentence's tense.
+    """What a phrase is resolved against: the day of publication, what was last told of, and the sentence's tense.
 
+    `day` is the last single day, `told` the last interval of any size that is no decade or century.
     `future` is True after "will", False after "was", None where nothing tells.
     """
 
     published: date | None = None
     day: date | None = None
+    told: Interval | None = None
     future: bool | None = None
 
 
@@ -134,6 +137,21 @@ def nearest(published: date, candidates: Callable[[int], Interval | None], futur
         return coming if future else past
     ahead, behind = (coming.gte - published).days, (published - past.lte).days
     return coming if max(ahead, 0) * 3 < behind else past
+
+
+def beside(day: date, candidates: Callable[[int], Interval | None], coming: bool) -> Interval | None:
+    """Give the last interval that is over before a day ("last summer"), or the next that begins after it."""
+    found = [interval for year in (-2, -1, 0, 1) if (interval := candidates(day.year + year))]
+    if coming:
+        return min((interval for interval in found if interval.gte > day), default=None)
+    return max((interval for interval in found if interval.lte < day), default=None)
+
+
+def rolling(day: date, unit: str, move: int) -> Interval | None:
+    """Give the days a unit long that end ("the past week") or begin ("the next month") with a day."""
+    there = shifted(day, move * _DAYS[unit])
+    precision: Precision = unit  # type: ignore[assignment]  # each key of _DAYS is a precision
+    return Interval(min(day, there), max(day, there), precision) if there else None
 
 
 def weekday(published: date, number: int, future: bool | None) -> Interval | None:

@@ -1,15 +1,25 @@
-"""Days and months written out: "June 2nd", "5 Jan 2024", "3-5 May", "Thursday, June 2", "in March"."""
+"""Days and months written out: "June 2nd", "5 Jan 2024", "3-5 May", "Thursday, June 2", "in March", "last March"."""
 
 from functools import cache
+from typing import NamedTuple
 
 from pipeline.extract.numbers.data import vocabulary, words
-from pipeline.extract.numbers.intervals import Interval, Phrase, When, always, months, on, yearless
+from pipeline.extract.numbers.intervals import Anchor, Interval, Phrase, When, always, beside, months, nearest, on
 from pipeline.extract.numbers.measures import known
 from pipeline.extract.numbers.tokens import Tokens
 from pipeline.extract.numbers.year_dates import year_number
 
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _DASHES = frozenset("-–—")
+_BESIDE = {"last": False, "past": False, "this": None, "next": True, "coming": True}
+
+
+class _Days(NamedTuple):
+    """The days of a month, none for the month as a whole, in tokens [first, last) that hold the month too."""
+
+    days: tuple[int, ...]
+    first: int
+    last: int
 
 
 @cache
@@ -36,65 +46,70 @@ def month_rule(tokens: Tokens, i: int) -> Phrase | None:
         return None
     short = tokens.low[i] not in words("calendar", "months")
     after = i + 1 + (short and tokens.text[i + 1] == "." and tokens.glued(i + 1))
-    days, first = _days_before(tokens, i)
-    last = after
-    if not days:
-        days, last = _days_after(tokens, after)
-    year, last = _year_after(tokens, last)
-    if not days and not _stands_alone(tokens, i, after, short, year):
+    days = _days_before(tokens, i, after) or _days_after(tokens, i, after)
+    year, last = _year_after(tokens, days.last)
+    if not days.days and year is None and not _stands_alone(tokens, i, after, short):
         return None
-    return Phrase(_weekday_before(tokens, first), last, _when(year, month, days))
+    if year is not None or (year := _year_shared(tokens, last)) is not None:
+        return Phrase(_weekday_before(tokens, days.first), last, always(_within(year, month, days.days)))
+    word = tokens.low[days.first - 1]
+    move, last = _year_beside(tokens, last)
+    first = days.first - 1 if word in _BESIDE and move is None else _weekday_before(tokens, days.first)
+    return Phrase(first, last, _yearless(month, days.days, word, move))
 
 
-def _when(year: int | None, month: int, days: tuple[int, ...]) -> When:
-    def within(year: int) -> Interval | None:
-        if not days:
-            return months(year, month, 1, "month")
-        first, last = on(year, month, days[0]), on(year, month, days[-1])
-        return Interval(first, last, "day") if first and last and first <= last else None
-
-    return always(within(year)) if year is not None else yearless(within)
+def _within(year: int, month: int, days: tuple[int, ...]) -> Interval | None:
+    if not days:
+        return months(year, month, 1, "month")
+    first, last = on(year, month, days[0]), on(year, month, days[-1])
+    return Interval(first, last, "day") if first and last and first <= last else None
 
 
-def _days_before(tokens: Tokens, i: int) -> tuple[tuple[int, ...], int]:
-    """Read "5 May", "5th of May", "3-5 May", "between 3 and 5 May": the days, and the first token."""
+def _yearless(month: int, days: tuple[int, ...], word: str, move: int | None) -> When:
+    """Resolve a date without a year: "March", "last March", "June 2", "in March of this year"."""
+
+    def when(anchor: Anchor) -> Interval | None:
+        if anchor.published is None:
+            return None
+        if move is not None or word == "this":
+            return _within(anchor.published.year + (move or 0), month, days)
+        if word in _BESIDE:
+            return beside(anchor.published, lambda year: _within(year, month, days), coming=bool(_BESIDE[word]))
+        return nearest(anchor.published, lambda year: _within(year, month, days), anchor.future)
+
+    return when
+
+
+def _days_before(tokens: Tokens, i: int, after: int) -> _Days | None:
+    """Read "5 May", "the 5th of May", "3-5 May", "3 and 5 May"."""
     end = i - 1 if tokens.low[i - 1] == "of" else i
-    for size in (1, 2):
-        day = day_number(tokens, end - size) if end - size >= 0 else None
-        if day and day[1] == end and not tokens.glued(end - size + 0 if end - size == 0 else _no(tokens, end - size)):
-            return _range_before(tokens, end - size, day[0])
-    return (), i
+    for first in (end - 1, end - 2):
+        day = day_number(tokens, first) if first >= 0 else None
+        if day and day[1] == end and (not tokens.glued(first) or tokens.text[first - 1] in _DASHES | {"("}):
+            return _first_day(tokens, first, day[0], after)
+    return None
 
 
-def _no(tokens: Tokens, i: int) -> int:
-    """Token `i`, unless what it is glued to is a dash of a range: then nothing (0)."""
-    return 0 if tokens.text[i - 1] in _DASHES else i
-
-
-def _range_before(tokens: Tokens, i: int, last: int) -> tuple[tuple[int, ...], int]:
-    joined = tokens.low[i - 1] in {"and", "to", "-", "–", "—"}
-    for size in (2, 3):
-        day = day_number(tokens, i - size) if joined and i - size >= 0 else None
+def _first_day(tokens: Tokens, i: int, last: int, after: int) -> _Days:
+    """Take the first day of a range that ends with the day at token `i`."""
+    joined = tokens.low[i - 1] in {"and", "to", *_DASHES}
+    for first in (i - 2, i - 3):
+        day = day_number(tokens, first) if joined and first >= 0 else None
         if day and day[1] == i - 1 and day[0] < last:
-            return (day[0], last), i - size
-    return (last,), i - (tokens.low[i - 1] == "the")
+            return _Days((day[0], last), first, after)
+    return _Days((last,), i - (tokens.low[i - 1] == "the"), after)
 
 
-def _days_after(tokens: Tokens, i: int) -> tuple[tuple[int, ...], int]:
-    """Read the days after a month: "5", "5th", "the 5th", "3-5", "3 to 5", "3 and 5"."""
-    day = day_number(tokens, i)
-    if day is None or (tokens.text[day[1]] == "%" or known(tokens, day[1]) is not None):
-        return (), i
-    if tokens.low[day[1]] in {"-", "–", "—", "to", "and"}:
+def _days_after(tokens: Tokens, i: int, after: int) -> _Days:
+    """Read the days after the month at token `i`: "5", "5th", "the 5th", "3-5", "3 to 5", "3 and 5"."""
+    day = day_number(tokens, after + (tokens.low[after] == "the"))
+    if day is None or tokens.text[day[1]] == "%" or known(tokens, day[1]) is not None:
+        return _Days((), i, after)
+    if tokens.low[day[1]] in {"and", "to", *_DASHES}:
         second = day_number(tokens, day[1] + 1)
-        if (
-            second
-            and second[0] > day[0]
-            and known(tokens, second[1]) is None
-            and month_of(tokens.low[second[1]]) is None
-        ):
-            return (day[0], second[0]), second[1]
-    return (day[0],), day[1]
+        if second and second[0] > day[0] and known(tokens, second[1]) is None and not month_of(tokens.low[second[1]]):
+            return _Days((day[0], second[0]), i, second[1])
+    return _Days((day[0],), i, day[1])
 
 
 def _year_after(tokens: Tokens, i: int) -> tuple[int | None, int]:
@@ -103,6 +118,25 @@ def _year_after(tokens: Tokens, i: int) -> tuple[int | None, int]:
     if year is None or (tokens.glued(at + 1) and (tokens.text[at + 1].isalpha() or tokens.text[at + 1] == "%")):
         return None, i
     return year, at + 1
+
+
+def _year_shared(tokens: Tokens, i: int) -> int | None:
+    """Give the year that stands with the second of two dates: "January to March 2024", "3 May and 5 June 2024"."""
+    if tokens.low[i] not in words("calendar", "joiners"):
+        return None
+    day = day_number(tokens, i + 1)
+    at = day[1] if day else i + 1
+    if month_of(tokens.low[at]) is None:
+        return None
+    day = day_number(tokens, at + 1)
+    return _year_after(tokens, day[1] if day else at + 1)[0]
+
+
+def _year_beside(tokens: Tokens, i: int) -> tuple[int | None, int]:
+    """Read "of this year", "next year", "of last year" after a month: years from publication, and the token after."""
+    at = i + (tokens.low[i] == "of")
+    move = {"last": -1, "this": 0, "next": 1}.get(tokens.low[at]) if tokens.low[at + 1] == "year" else None
+    return (move, at + 2) if move is not None else (None, i)
 
 
 def _weekday_before(tokens: Tokens, first: int) -> int:
@@ -117,25 +151,22 @@ def _weekday_before(tokens: Tokens, first: int) -> int:
     return first
 
 
-def _stands_alone(tokens: Tokens, i: int, after: int, short: bool, year: int | None) -> bool:
-    """True when a month without a day is a month: "in March", "May 2024", never "March on", "Theresa May", "Dec"."""
+def _stands_alone(tokens: Tokens, i: int, after: int, short: bool) -> bool:
+    """True when a month without day and year is a month: "in March", never "March on", "Theresa May", "Dec"."""
     low, before = tokens.low[i], tokens.low[i - 1]
-    if year is not None:
-        return True
-    if tokens.text[i] == tokens.text[i].upper() and len(low) > 1:
+    if tokens.text[i].isupper():
         return False
-    leading = before in words("calendar", "month_before") or (
-        before == "-" and tokens.low[i - 2] in {"mid", "early", "late"}
-    )
+    leading = before in words("calendar", "month_before") or _joined(tokens, i)
     if short:
         return leading and after > i + 1
-    if low in vocabulary("calendar")["months_also_words"]:
+    if leading or low in words("calendar", "months_also_words"):
         return leading
-    if (
-        tokens.text[i - 1][:1].isupper()
-        and before.isalpha()
-        and not leading
-        and low in vocabulary("calendar")["months_also_names"]
-    ):
-        return False
-    return leading or not (low in vocabulary("calendar")["months_also_names"] and tokens.text[after][:1].isupper())
+    if low not in words("calendar", "months_also_names"):
+        return True
+    return not (tokens.text[i - 1][:1].isupper() or tokens.text[after][:1].isupper())
+
+
+def _joined(tokens: Tokens, i: int) -> bool:
+    """True after "mid-" or another month: "mid-March", "January-March"."""
+    other = tokens.low[i - 2]
+    return tokens.text[i - 1] in _DASHES and (other in words("calendar", "parts") or month_of(other) is not None)

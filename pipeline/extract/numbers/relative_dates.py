@@ -1,7 +1,6 @@
 """Dates told from another: "yesterday", "last week", "on Thursday", "two days ago", "last summer", "the first quarter"."""
 
-from datetime import date
-
+from pipeline.extract.numbers import told_dates
 from pipeline.extract.numbers.data import vocabulary, words
 from pipeline.extract.numbers.intervals import (
     Anchor,
@@ -14,7 +13,7 @@ from pipeline.extract.numbers.intervals import (
     on,
     one_day,
     period,
-    season,
+    rolling,
     shifted,
     weekday,
     yearless,
@@ -50,7 +49,7 @@ def part_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read "this morning", "last night"."""
     move = {"this": 0, "last": -1}.get(tokens.low[i - 1])
     if move is None or i == 0 or (move == -1 and tokens.low[i] not in {"night", "evening"}):
-        return None
+        return told_dates.part_of_day(tokens, i)
     first = i - 1 - (tokens.low[i - 2] in {"earlier", "later", "late", "early"})
     return Phrase(first, i + 1, _from("day", move, part=True))
 
@@ -97,75 +96,29 @@ def _weekday(number: int, word: str, part: bool) -> When:
 
 
 def unit_rule(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "last week", "this year", "earlier this month", "the next decade", "the end of the year", "the same day"."""
+    """Read "last week", "this year", "earlier this month", "the past decade", and what is told from another date."""
     unit = tokens.low[i]
+    told = told_dates.moved_unit(tokens, i) or told_dates.current_unit(tokens, i)
+    if unit == "weekend":
+        told = told_dates.weekend_rule(tokens, i)
     move = _MOVES.get(tokens.low[i - 1]) if i else None
-    if move is None:
-        return _the_unit(tokens, i)
-    if unit == "day":
-        return Phrase(i - 2, i + 1, _same_day(move)) if tokens.low[i - 2] == "the" and move else None
-    if tokens.low[i + 1] == "-" and tokens.glued(i + 1):
-        return None
+    if told or move is None or unit == "day" or (tokens.text[i + 1] == "-" and tokens.glued(i + 1)):
+        return told
+    if tokens.low[i + 1] == "of" and move:
+        return None  # "the last week of March", "the last year of the war"
+    past = tokens.low[i - 1] == "past" or (tokens.low[i - 2] == "the" and move)
+    if past and unit in {"week", "month", "year", "decade"}:
+        return Phrase(_led(tokens, i - 1), i + 1, _rolling(unit, move))
     return Phrase(_led(tokens, i - 1), i + 1, _from(unit, move))
+
+
+def _rolling(unit: str, move: int) -> When:
+    return lambda anchor: rolling(anchor.published, unit, move) if anchor.published else None
 
 
 def _led(tokens: Tokens, first: int) -> int:
     """Take "earlier", "late" or "the" before a relative date into its words."""
     return first - (tokens.low[first - 1] in {"earlier", "later", "late", "early", "the"} and first > 0)
-
-
-def _same_day(move: int) -> When:
-    def when(anchor: Anchor) -> Interval | None:
-        return one_day(shifted(anchor.day, move)) if anchor.day else None
-
-    return when
-
-
-def _the_unit(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "the same day", and "the day" or "the week" where the words before mean the current one."""
-    unit = tokens.low[i]
-    if tokens.words(i - 2, i) == "the same" and unit == "day":
-        return Phrase(i - 2, i + 1, _same_day(0))
-    if tokens.low[i - 1] != "the" or i < 2 or tokens.text[i] != unit or unit in {"decade", "century"}:
-        return None
-    if not _current(tokens, i):
-        return None
-    if unit == "day":
-        return Phrase(i - 1, i + 1, _day_told)
-    return Phrase(i - 1, i + 1, _from(unit, 0))
-
-
-def _day_told(anchor: Anchor) -> Interval | None:
-    return one_day(anchor.day or anchor.published)
-
-
-_EDGES = frozenset({"end", "start", "beginning", "rest", "remainder", "close", "course", "middle", "part"})
-_CLOSING = frozenset(
-    {
-        "end",
-        "ended",
-        "ending",
-        "finish",
-        "finished",
-        "finishing",
-        "close",
-        "closed",
-        "closing",
-        "started",
-        "start",
-        "on",
-        "for",
-    }
-)
-
-
-def _current(tokens: Tokens, i: int) -> bool:
-    before, earlier = tokens.low[i - 2], tokens.low[i - 3]
-    if before in {"in", "into"}:
-        return earlier in {"earlier", "later", "late", "early"}
-    if before == "of":
-        return earlier in _EDGES
-    return before in _CLOSING - {"on", "for"} and tokens.low[i] in {"day", "week", "month", "year"}
 
 
 def ago_rule(tokens: Tokens, i: int) -> Phrase | None:
@@ -198,52 +151,6 @@ def _ago(unit: str, count: float | None) -> When:
         return period(anchor.published, unit, -int(count))
 
     return when
-
-
-def season_rule(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "last summer", "summer 2023", "the winter of 2022", "this spring", "in autumn"."""
-    number = int(vocabulary("calendar")["seasons"][tokens.low[i]])
-    at = i + 1 + (tokens.low[i + 1] == "of")
-    year = year_number(tokens, at)
-    before = tokens.low[i - 1] if i else ""
-    if year is not None:
-        return Phrase(i, at + 1, always(season(year, number)))
-    if before in {"last", "next", "this", "past", "coming"}:
-        return Phrase(_led(tokens, i - 1), i + 1, _season(number, before))
-    in_season = before in {"in", "since", "by", "until", "during"} or (
-        before == "the" and tokens.low[i - 2] in {"in", "by", "during", "over", "since"}
-    )
-    if (
-        not in_season
-        or tokens.text[i] == "Fall"
-        or (number == 3 and before != "the" and tokens.low[i] == "fall")
-        or (tokens.text[i + 1].isalpha() and tokens.text[i + 1][0].isupper())
-    ):
-        return None
-    return Phrase(i - (before == "the"), i + 1, yearless(lambda year: season(year, number)))
-
-
-def _season(number: int, word: str) -> When:
-    def when(anchor: Anchor) -> Interval | None:
-        if anchor.published is None:
-            return None
-        if word == "this":
-            return _this_season(anchor.published, number)
-        return _season_beside(anchor.published, number, coming=word in {"next", "coming"})
-
-    return when
-
-
-def _this_season(day: date, number: int) -> Interval | None:
-    """The season of the current year; the winter that runs in January began the year before."""
-    return season(day.year - (number == 4 and day.month <= 2), number)
-
-
-def _season_beside(day: date, number: int, coming: bool) -> Interval | None:
-    found = [interval for year in (-2, -1, 0, 1) if (interval := season(day.year + year, number))]
-    if coming:
-        return min((interval for interval in found if interval.gte > day), default=None)
-    return max((interval for interval in found if interval.lte < day), default=None)
 
 
 def quarter_rule(tokens: Tokens, i: int) -> Phrase | None:

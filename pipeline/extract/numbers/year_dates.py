@@ -66,13 +66,9 @@ def _slashed(tokens: Tokens, i: int) -> Phrase | None:
     if len(parts[0]) == 4:
         day = on(int(parts[0]), int(parts[1]), int(parts[2]))
         return Phrase(i, i + 5, always(one_day(day))) if day else None
-    if len(parts[2]) != 4:
-        return None
-    year, days = (
-        int(parts[2]),
-        {on(int(parts[2]), int(parts[1]), int(parts[0])), on(int(parts[2]), int(parts[0]), int(parts[1]))} - {None},
-    )
-    if not days or not 1000 <= year <= 2199:
+    year = int(parts[2]) + (2000 if len(parts[2]) == 2 else 0)
+    days = {on(year, int(parts[1]), int(parts[0])), on(year, int(parts[0]), int(parts[1]))} - {None}
+    if not days or len(parts[2]) not in {2, 4} or not 1000 <= year <= 2199:
         return None
     return Phrase(i, i + 5, always(one_day(days.pop()) if len(days) == 1 else None))
 
@@ -124,10 +120,6 @@ def _year(tokens: Tokens, i: int) -> Phrase | None:
     if dash in {"-", "–", "—", "/"} and tokens.glued(i + 1) and tokens.glued(i + 2) and second.isdecimal():
         until = int(second) if len(second) == 4 else year // 100 * 100 + int(second) if len(second) == 2 else 0
         return Phrase(i, i + 3, always(_years(year, until))) if year < until <= year + 100 else None
-    span = tokens.low[i - 1] in {"between", "from"} and dash in {"and", "to"}
-    until = (year_number(tokens, i + 2) or 0) if span else 0
-    if until > year and known(tokens, i + 3) is None:
-        return Phrase(i, i + 3, always(_years(year, until)))
     return Phrase(i, i + 1, always(a_year(year)))
 
 
