@@ -10,6 +10,7 @@ from schemas.article import Claim, Entity, Quote
 
 # Fewer words of the writer's own than this beside a quote make no claim of their own.
 _OWN_WORDS = 3
+_RELATIVE = frozenset(("who", "which", "that"))
 
 
 def find_claims(
@@ -30,7 +31,12 @@ def find_claims(
         speaker = speakers.resolve(credit.sentence, source) if source else None
         own = _own_words(s, credit)
         starts_quoted = s.marks[credit.attribution.content[0]] >= 0 and own < 2 * _OWN_WORDS
-        if speaker is None or own < _OWN_WORDS or (starts_quoted and quoted):
+        if (
+            speaker is None
+            or (speaker.name is None and speaker.text.lower() in _RELATIVE)
+            or own < _OWN_WORDS
+            or (starts_quoted and quoted)
+        ):
             continue
         found.append(_claim(body, credit, speaker))
     return tuple(_once(found))

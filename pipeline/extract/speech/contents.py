@@ -118,7 +118,7 @@ def _addressed(s: Sentence, after: int, form: Form) -> Phrase | None:
             low, bits = s.lows[behind], s.bits[behind]
             if low == "to" and "x" in form.frames:
                 return _span(s, after)
-            if low in _WH and "t" in form.frames:
+            if low in _WH and {"t", "o"} <= set(form.frames):
                 return _span(s, behind + (low == "that"))
             if low in {":", ","} or bits & QUOTED:
                 quote = quote_after(s, behind)
@@ -135,13 +135,18 @@ def _addressed(s: Sentence, after: int, form: Form) -> Phrase | None:
     )
 
 
+def _relative(s: Sentence, at: int) -> bool:
+    """Is "that" here a relative pronoun, because a verb follows at once ("a decision that could")?"""
+    return s.lows[at] == "that" and at + 1 < len(s.words) and bool(s.bits[at + 1] & (AUXILIARY | VERB))
+
+
 def _later(s: Sentence, after: int, form: Form) -> Phrase | None:
     """Read a content after words of time and place: "said in a statement on Thursday that"."""
     behind = skip_adjuncts(s, after)
     if behind == after or behind >= len(s.words):
         return None
     low = s.lows[behind]
-    if low in _WH and "t" in form.frames and low != "when":
+    if low in _WH and "t" in form.frames and low != "when" and not _relative(s, behind):
         return _span(s, behind + (low == "that"))
     quote = quote_after(s, behind)
     if quote is not None:
@@ -201,13 +206,27 @@ def clause_end(s: Sentence, start: int, *, comma: bool = False) -> int:
         if word == "," and at + 1 < size:
             if comma and not s.bits[at + 1] & QUOTED:
                 return at
-            if _resumes(s, at + 1):
+            if _resumes(s, at + 1) or _tagged(s, at + 1):
                 return at
         elif word in {"and", "but"} and at > start and at + 1 < size and _resumes_verb(s, at + 1):
             return at
     while size > start and s.bits[size - 1] & STOP and s.words[size - 1] not in {")", "]", "%"}:
         size -= 1
     return size
+
+
+def _tagged(s: Sentence, at: int) -> bool:
+    """Does the writer say whose words these were: ", he said", ", a spokesman for the party added on Monday"?"""
+    size = len(s.words)
+    for ahead in range(at, min(size, at + 9)):
+        bits = s.bits[ahead]
+        if bits & (AUXILIARY | VERB | RELATIVE | SUBORDINATOR) or s.words[ahead] == ",":
+            return False
+        if bits & CUE and ahead > at:
+            form = lexicon().forms[s.lows[ahead]]
+            ends = ahead + 1 == size or bool(s.bits[ahead + 1] & (STOP | PREPOSITION | DAY | ADVERB))
+            return "q" in form.frames and "d" in form.shapes and ends
+    return False
 
 
 def _resumes(s: Sentence, at: int) -> bool:

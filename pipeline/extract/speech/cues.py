@@ -23,6 +23,7 @@ from pipeline.extract.speech.lexicon import (
     PRONOUN,
     QUOTED,
     RELATIVE,
+    STOP,
     SUBORDINATOR,
     VERB,
     Form,
@@ -93,16 +94,19 @@ def attributions(s: Sentence) -> list[Attribution]:
 def _verb(s: Sentence, at: int, found: list[Attribution]) -> Iterator[Attribution]:
     """Read what stands around a form of a reporting verb."""
     form = lexicon().forms[s.lows[at]]
-    group, passive, negated = _group(s, at)
+    group, being, negated = _group(s, at)
+    passive = being and "n" in form.shapes
+    passive = passive or (at > 1 and s.lows[at - 1] == "as" and s.lows[at + 1 : at + 2] == ["by"])
     if passive and "g" not in form.shapes:
         yield from _agent(s, at, form, group)
         return
-    if _is_noun(s, at, group, form) or (negated and "d" not in form.frames):
+    if _is_noun(s, at, group, form) or _is_name(s, at) or (negated and "d" not in form.frames):
         return
-    source = _subject(s, at, group, form)
+    source = None if form.shapes == "g" and not being else _subject(s, group, form)
     content = right_content(s, at, form)
     if source is not None:
-        before = left_content(s, source[0], at, content) if "q" in form.frames else None
+        named = not s.bits[source[0]] & RELATIVE and s.lows[source[0]] != "that"
+        before = left_content(s, source[0], at, content) if named and "q" in form.frames else None
         if before is not None:
             yield Attribution(form.lemma, form.frames, source, before, (group, at + 1))
         if content is not None and (before is None or is_quote(s, content)):
@@ -115,13 +119,13 @@ def _verb(s: Sentence, at: int, found: list[Attribution]) -> Iterator[Attributio
 
 
 def _group(s: Sentence, at: int) -> tuple[int, bool, bool]:
-    """Give where the verb group starts ("has also repeatedly" ...), whether it is passive, whether it is negated."""
-    start, passive, negated = at, False, False
+    """Give where the verb group starts ("has also repeatedly" ...), whether a form of be is in it, whether it is negated."""
+    start, being, negated = at, False, False
     limit = max(0, at - 8)
     while start > limit:
         bits, low = s.bits[start - 1], s.lows[start - 1]
         if bits & _MODIFIER and not bits & (PRONOUN | DETERMINER) and low != "neither":
-            passive = passive or (
+            being = being or (
                 low in {"is", "are", "was", "were", "been", "be", "being", "'s", "'re"} and start - 1 >= at - 3
             )
             negated = negated or bool(bits & NEGATION)
@@ -133,8 +137,7 @@ def _group(s: Sentence, at: int) -> tuple[int, bool, bool]:
         else:
             break
         start -= 1
-    shape = lexicon().forms[s.lows[at]].shapes
-    return start, passive and "n" in shape, negated
+    return start, being, negated
 
 
 def _is_noun(s: Sentence, at: int, group: int, form: Form) -> bool:
@@ -155,15 +158,21 @@ def _is_noun(s: Sentence, at: int, group: int, form: Form) -> bool:
     return form.shapes == "s" and before == 0 and s.words[at - 1][0].islower() and plural
 
 
+def _is_name(s: Sentence, at: int) -> bool:
+    """Is a form with a capital a part of a name ("United States"), in a line that is not all capitals as headings are?"""
+    if at == 0 or not s.words[at][0].isupper() or s.bits[at - 1] & (QUOTED | STOP):
+        return False
+    capitals = sum(1 for word in s.words if word[0].isupper())
+    return capitals * 2 < len(s.words)
+
+
 def _after_and(s: Sentence, at: int) -> bool:
     """Is there an "and" shortly before, which makes the subject plural?"""
     return "and" in s.lows[max(0, at - 5) : at]
 
 
-def _subject(s: Sentence, at: int, group: int, form: Form) -> Phrase | None:
+def _subject(s: Sentence, group: int, form: Form) -> Phrase | None:
     """Give who stands left of the verb group as its subject."""
-    if form.shapes == "g" and group == at:
-        return None
     source = left(s, group)
     if source is None or (s.lows[source[0]] == "that" and source[1] - source[0] == 1 and form.shapes == "b"):
         return None
@@ -213,6 +222,8 @@ def _agent(s: Sentence, at: int, form: Form, group: int) -> Iterator[Attribution
     if s.lows[at + 1 : at + 2] != ["by"] or not set("qnt") & set(form.frames):
         return
     source, content = right(s, at + 2), left(s, group)
+    if group and s.lows[group - 1] == "as":
+        content = (0, group - 2) if group > 3 else None
     if source is not None and content is not None:
         yield Attribution(form.lemma, form.frames, source, content, (group, at + 2))
 

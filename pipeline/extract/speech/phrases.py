@@ -148,8 +148,10 @@ def _as_noun(s: Sentence, at: int) -> bool:
         and s.lows[at] != "said"
     ):
         return True
+    form = lexicon().forms.get(s.lows[at])
+    if at and form is not None and form.shapes == "b" and s.lows[at - 1].endswith("s"):
+        return False
     if at == 0:
-        form = lexicon().forms.get(s.lows[at])
         return form is not None and form.shapes in {"b", "s"}
     before = s.bits[at - 1]
     possessive = s.lows[at - 1].endswith(("'s", "s'"))
