@@ -22,7 +22,7 @@ _RFC822 = re.compile(
     re.ASCII,
 )
 _CLOCK = re.compile(
-    r"(?<!\d)(?P<hour>\d{1,2})[:.시h](?:\s?)(?P<minute>\d{2})(?:[:.분](?P<second>\d{2}))?(?:[.,]\d{1,9})?(?!\d)"
+    r"(?<!\d)(?P<hour>\d{1,2})[:시h](?:\s?)(?P<minute>\d{2})(?:[:.분](?P<second>\d{2}))?(?:[.,]\d{1,9})?(?!\d)"
     r"\s*(?P<half>[AaPp]\.?[Mm]\b)?"
 )
 _OFFSET = re.compile(r"(?:GMT|UTC|UT)?\s*(?P<sign>[+\-\u2212])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?\s*$")
@@ -62,7 +62,9 @@ def _iso(text: str) -> datetime | None:
     if found is None or not (found["month"] or found["week"] or found["hour"] is None):
         return None
     if found["week"]:
-        day = datetime.fromisocalendar(int(found["year"]), int(found["week"]), int(found["weekday"] or 1))
+        day = datetime.fromisocalendar(int(found["year"]), int(found["week"]), int(found["weekday"] or 1)).replace(
+            tzinfo=UTC
+        )
     else:
         day = _day(int(found["year"]), int(found["month"] or 1), int(found["day"] or 1))
     clock = timedelta(
@@ -115,9 +117,10 @@ def _split_zone(text: str) -> tuple[str, str]:
 
 def _named_day(text: str) -> datetime | None:
     """Find a month's name, a day and a year: "3 Jun 2025", "June 3, 2025", "3. juni 25"."""
-    month = next((number for word in _WORD.findall(text.lower()) if (number := _months().get(word))), None)
-    if month is None:
+    named = [number for word in _WORD.findall(text.lower()) if (number := _months().get(word))]
+    if not named:
         return None
+    month = named[-1]  # the first may be a weekday: "mar." is Tuesday in French
     numbers = _NUMBER.findall(text)
     long = [number for number in numbers if len(number) == 4]
     short = [number for number in numbers if len(number) <= 2]

@@ -8,6 +8,7 @@ are too deep or have too many attributes are cut out and counted, and of more th
 import html.entities
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from connectors.feeds import dates
@@ -164,7 +165,7 @@ def newest(text: str, most: int) -> tuple[str, int]:
     closing = _closing(text, starts[-1])
     bounds = [*starts, closing]
     slices = [text[bounds[at] : bounds[at + 1]] for at in range(len(starts))]
-    kept = sorted(sorted(range(len(slices)), key=lambda at: (-_newness(slices[at]), at))[:most])
+    kept = range(most) if _falling(slices) else _by_date(slices, most)
     return text[: starts[0]] + "".join(slices[at] for at in kept) + text[closing:], len(slices) - most
 
 
@@ -175,6 +176,16 @@ def _closing(text: str, last: int) -> int:
         if at > last:
             return at + len(name)
     return len(text)
+
+
+def _falling(slices: list[str]) -> bool:
+    """True when the newest stand first, as in nearly every feed, going by a sample of evenly spread items."""
+    sample = [_newness(item) for item in slices[:: max(1, len(slices) // 200)]]
+    return all(earlier >= later for earlier, later in pairwise(sample))
+
+
+def _by_date(slices: list[str], most: int) -> list[int]:
+    return sorted(sorted(range(len(slices)), key=lambda at: (-_newness(slices[at]), at))[:most])
 
 
 def _newness(item: str) -> float:

@@ -16,7 +16,7 @@ from schemas.errors import SourceError
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
 MOST_ITEMS = 300  # feedparser needs milliseconds for an item
-MOST_CHARACTERS = 1_000_000
+MOST_CHARACTERS = 500_000
 
 
 class Read(NamedTuple):
