@@ -67,8 +67,8 @@ class Fake:
         """Stop to listen: connections are refused."""
         if self.listening:
             self.listening = False
+            self.server.shutdown()
             self.server.socket.close()
-            threading.Thread(target=self.server.shutdown, daemon=True).start()
 
     def close(self) -> None:
         """End."""
