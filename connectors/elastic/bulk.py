@@ -50,11 +50,12 @@ _OUTCOMES: dict[Do, Literal["written", "conflict", "refused"]] = {
 class Sink:
     """Sends actions to one index (an alias, where `alias` holds: nothing is ever created by mistake)."""
 
-    def __init__(self, connection: Connection, index: str, *, alias: bool) -> None:
+    def __init__(self, connection: Connection, index: str, *, alias: bool, most_items: int = MOST_ITEMS) -> None:
         self.connection = connection
         self.index = index
         self.alias = alias
-        self.items = MOST_ITEMS
+        self.most_items = most_items
+        self.items = most_items
         self.bytes = MOST_BYTES
 
     def send(self, actions: Sequence[Action]) -> dict[int, Done]:
@@ -137,7 +138,7 @@ class Sink:
         if good:
             self.connection.patience.success()
         if failure is None:
-            self.items = min(self.items * 2, MOST_ITEMS)
+            self.items = min(self.items * 2, self.most_items)
             return
         self.items = max((good + bad) // 2, 1)
         self.connection.patience.failure(failure)
