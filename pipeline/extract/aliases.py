@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 from pydantic import ValidationError
@@ -180,14 +180,14 @@ def _merged(rows: Iterable[Alias]) -> Iterator[Alias]:
     for row in rows:
         groups[row.name, row.type].append(row)
     for same in groups.values():
-        known: dict[str, object] = {}
+        known: dict[str, Any] = {}
         for row in same:
             facts = row.model_dump(exclude_defaults=True)
             lists = {
                 name: (*known.get(name, ()), *facts[name])
                 for name in ("aliases", "weak", "adjectives")
                 if name in facts
-            }  # type: ignore[misc]
+            }
             known = facts | known | lists
         yield Alias.model_validate(known)
 
