@@ -1,8 +1,8 @@
-"""Every option of the command line and how it becomes Beam options: the one file where options live."""
+"""Every option of the command line: the one file where options live."""
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -44,18 +44,6 @@ class Facet(StrEnum):
 
 
 SHOWN_FACETS = (Facet.TOPICS, Facet.PEOPLE, Facet.ORGANIZATIONS, Facet.COUNTRIES)
-
-
-def beam_options(processes: int, more: list[str]) -> Any:
-    """Make Beam's options: the FnApiRunner on this machine unless the words after `--` name another runner.
-
-    FnApiRunner is named outright, for DirectRunner picks one of three engines by what it can download.
-    """
-    from apache_beam.options.pipeline_options import PipelineOptions  # noqa: PLC0415  # Beam is slow to import
-
-    chosen = [] if any(word.startswith("--runner") for word in more) else ["--runner=FnApiRunner"]
-    spread = [f"--direct_num_workers={processes}", "--direct_running_mode=multi_processing"] if processes > 1 else []
-    return PipelineOptions([*chosen, *spread, *more])
 
 
 def is_folder(to: str) -> bool:

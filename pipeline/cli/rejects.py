@@ -3,39 +3,30 @@
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.text import Text
 
 from connectors.files.find import FileRef, Missed, find
 from connectors.index import Index
 from pipeline.account import Account
 from pipeline.cli.place import reading, writing
-from pipeline.cli.run import flow, guarded
+from pipeline.cli.run import guarded, over_files
 from pipeline.cli.screen import Watch, console, print_account
-from pipeline.options import DEFAULT_INDEX, Json, To, beam_options
 from schemas.errors import SourceError
 from schemas.item import Item
 from schemas.reject import Reject
 
 
-def rejects(
-    context: typer.Context,
-    to: To = DEFAULT_INDEX,
-    replay: Annotated[
-        bool, typer.Option("--replay", help="Send them through again; those that pass are no rejects any more.")
-    ] = False,
-    json: Json = False,
-) -> None:
-    """List what could not go on and why, or send it through again."""
-    if replay:
-        print_account(replay_all(to, context.obj or []), to, json)
-        return
+def list_rejects(to: str, *, json: bool) -> None:
+    """List what could not go on, and why."""
     with reading(to) as index:
         print_rejects(index, json)
+
+
+def replay_rejects(to: str, beam_words: list[str], *, json: bool) -> None:
+    """Send what could not go on through again."""
+    print_account(replay_all(to, beam_words), to, json)
 
 
 def print_rejects(index: Index, json: bool) -> None:
@@ -61,12 +52,19 @@ def replay_all(to: str, beam_words: list[str]) -> Account:
         items, refs = originals(kept)
         index.forget([reject.id for reject in kept])
         account = Account()
-        options = beam_options(1, beam_words)
         if items:
-            account = account.plus(guarded(lambda: flow().run_items(items, place, options, folder)))
+            account = account.plus(guarded(lambda: over_items(items, place, beam_words, folder)))
         if refs:
-            account = account.plus(guarded(lambda: flow().run_files(refs, place, options, datetime.now(UTC), folder)))
+            account = account.plus(guarded(lambda: over_files(refs, place, 1, beam_words, folder)))
     return account.but(seconds=round(time.monotonic() - started, 3))
+
+
+def over_items(items: list[Item], to: str, beam_words: list[str], folder: str) -> Account:
+    """Run the flow over kept originals."""
+    from pipeline.flow import run_items  # noqa: PLC0415  # Beam is slow to import
+    from pipeline.runners import new_pipeline  # noqa: PLC0415
+
+    return run_items(new_pipeline(1, beam_words), items, to, folder)
 
 
 def originals(kept: list[Reject]) -> tuple[list[Item], list[FileRef | Missed]]:
