@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 from pydantic import ValidationError
@@ -25,6 +25,8 @@ from schemas.model import Model
 
 _DATA = files("schemas") / "data"
 _TABLES = ("aliases.jsonl", "current-events.jsonl")
+_LISTS = ("aliases", "weak", "adjectives")
+PROMINENT = 6  # the rank from which a bare surname means the table's person without further evidence
 
 
 class Alias(Model):
@@ -63,11 +65,15 @@ class Entry:
 
 
 class Sense(NamedTuple):
-    """What a spelling may mean; `sure` where it may be found without the tagger; `capitals` for acronyms."""
+    """What a spelling may mean; `sure` where it may be found without the tagger; `weak` where it needs more than the tagger.
+
+    `capitals` holds for acronyms, which are only that in capitals.
+    """
 
     entry: Entry
     adjective: bool
     sure: bool
+    weak: bool
     capitals: bool
 
 
@@ -128,8 +134,8 @@ def _letters(text: str) -> str:
 
 def _sense(entry: Entry, alias: str, *, weak: bool) -> Sense:
     capitals = _letters(alias).isupper() and len(alias) < 8
-    worded = entry.type != "person" or " " in alias
-    return Sense(entry, False, worded and not weak, capitals)
+    prominent = entry.type != "person" or " " in alias or entry.rank >= PROMINENT
+    return Sense(entry, False, prominent and not weak, weak, capitals)
 
 
 def _spellings(row: Alias, entry: Entry) -> Iterator[tuple[str, Sense]]:
@@ -138,7 +144,7 @@ def _spellings(row: Alias, entry: Entry) -> Iterator[tuple[str, Sense]]:
     for alias in row.weak:
         yield key(alias), _sense(entry, alias, weak=True)
     for adjective in row.adjectives:
-        yield key(adjective), Sense(entry, True, True, False)
+        yield key(adjective), Sense(entry, True, True, False, False)
 
 
 def _entry(row: Alias, *, nation: bool) -> Entry:
@@ -180,7 +186,7 @@ def _merged(rows: Iterable[Alias]) -> Iterator[Alias]:
     for row in rows:
         groups[row.name, row.type].append(row)
     for same in groups.values():
-        known: dict[str, object] = {}
+        known: dict[str, Any] = {}
         for row in same:
             facts = row.model_dump(exclude_defaults=True)
             lists = {

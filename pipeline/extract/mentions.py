@@ -95,10 +95,20 @@ def _certain(body: str, hit: Hit) -> tuple[Sense, ...]:
     lone = " " not in surface.strip()
     if shouted(body, hit.start, hit.end) and lone:
         return ()
-    senses = tuple(s for s in hit.senses if not s.adjective and s.sure)
+    senses = tuple(s for s in hit.senses if not s.adjective and s.sure and _proper(surface, s))
     if lone and not any(s.entry.nation or s.capitals for s in senses) and capital_beside(body, hit.start, hit.end):
         return ()
     return senses
+
+
+def _proper(surface: str, sense: Sense) -> bool:
+    """True when the words are written as a name: "British army" is, "Russian military" and "Ukrainian forces" are not."""
+    last = surface.rsplit(" ", 1)[-1]
+    if sense.entry.type != "organization" or not last.islower():
+        return True
+    return last not in words()["common_heads"] and (
+        key(surface) == key(sense.entry.name) or sum(map(str.isupper, surface)) > 1
+    )
 
 
 def _inside(hits: Sequence[Hit], starts: Sequence[int], start: int, end: int) -> list[Hit]:
@@ -124,7 +134,7 @@ def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[M
     start, end = trim(body, name.start, name.end, table)
     if name.type == "person":
         start, end = untitled(body, start, end, table)
-    if start >= end:
+    if start >= end or (key(body[start:end]) in words()["titles"] and not table.named(body[start:end])):
         return []
     for hit in found:
         if hit.start <= start and hit.end >= end:
@@ -134,7 +144,16 @@ def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[M
     parts = [hit for hit in found if start <= hit.start and hit.end <= end]
     if not senses and _JOINT.search(text) and _compound(body, start, end, parts):
         return [_from_hit(body, hit, None, _plain(hit)) for hit in parts if _plain(hit)]
+    if not senses and parts and _tail(body, end, parts[-1]):
+        return [_from_hit(body, parts[-1], None, _plain(parts[-1]))]
     return [Mention(start, end, text, name.type, senses)]
+
+
+def _tail(body: str, end: int, last: Hit) -> bool:
+    """True when a name ends in a country that belongs to the next word: "Democratic US" of "Democratic US senators"."""
+    if last.end != end or key(body[last.start : end]) not in words()["tail_nations"]:
+        return False
+    return body[end : end + 1] == " " and body[end + 1 : end + 2].islower()
 
 
 def _compound(body: str, start: int, end: int, parts: Sequence[Hit]) -> bool:

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.extract.aliases import Entry, Table
+from pipeline.extract.aliases import PROMINENT, Entry, Table
 from pipeline.extract.mentions import Mention, words
 from pipeline.extract.spelling import key, sound
 
-_PROMINENT = 6  # the rank from which a bare surname means the table's person without further evidence
 _ROLE_WORDS = 6  # how many words before a name may hold its role
 
 
@@ -91,9 +90,7 @@ def _from_table(body: str, mention: Mention, about: Mapping[str, float]) -> Entr
     for sense in mention.senses:
         entry = sense.entry
         here = about.get(entry.country or "", 0.0) > 0
-        evidence = (
-            (_fits_role(entry, roles) or (titled and here)) if not sense.sure else (here or entry.rank >= _PROMINENT)
-        )
+        evidence = (_fits_role(entry, roles) or (titled and here)) if sense.weak else (here or entry.rank >= PROMINENT)
         if entry.type == "person" and evidence:
             fitting.append((entry.rank + 4 * about.get(entry.country or "", 0.0) + 3 * _fits_role(entry, roles), entry))
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
