@@ -24,7 +24,7 @@ from schemas.errors import UsageError
 from schemas.model import Model
 
 _DATA = files("schemas") / "data"
-_TABLES = ("aliases.jsonl", "current-events.jsonl")
+_DERIVED = "current-events.jsonl"
 _LISTS = ("aliases", "weak", "adjectives")
 PROMINENT = 6  # the rank from which a bare surname means the table's person without further evidence
 
@@ -212,12 +212,17 @@ def build(nations: Iterable[Alias], others: Iterable[Alias]) -> Table:
     return Table({k: tuple(v.values()) for k, v in senses.items() if k}, {k: tuple(v) for k, v in people.items()})
 
 
+def hand_made() -> tuple[list[Alias], list[Alias]]:
+    """Give the rows of countries, and of regions and aliases.jsonl: all that is not derived."""
+    lines = _lines((_DATA / "aliases.jsonl").read_text(encoding="utf-8"), "aliases.jsonl")
+    return list(_places("countries.json")), [*_places("regions.json"), *lines]
+
+
 @cache
 def _table(user: str) -> Table:
-    others = [*_places("regions.json")]
-    for name in _TABLES:
-        others += _lines((_DATA / name).read_text(encoding="utf-8"), name)
-    return build(_places("countries.json"), [*_user_lines(user), *others] if user else others)
+    nations, others = hand_made()
+    derived = _lines((_DATA / _DERIVED).read_text(encoding="utf-8"), _DERIVED)
+    return build(nations, [*(_user_lines(user) if user else ()), *others, *derived])
 
 
 def table() -> Table:
