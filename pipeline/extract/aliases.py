@@ -110,6 +110,10 @@ class Table:
         """Give what `text` as a whole may mean."""
         return tuple(sense for sense in self.senses.get(key(text), ()) if _fits(text, sense))
 
+    def names(self, text: str) -> tuple[Sense, ...]:
+        """Give what `text` as a whole may name: `named` without adjectives."""
+        return tuple(sense for sense in self.named(text) if not sense.adjective)
+
     def sounding(self, text: str) -> tuple[Entry, ...]:
         """Give the people whose full name is a spelling of `text`."""
         return self.people.get(sound(text), ())
@@ -193,7 +197,7 @@ def _merged(rows: Iterable[Alias]) -> Iterator[Alias]:
                 name: (*known.get(name, ()), *facts[name])
                 for name in ("aliases", "weak", "adjectives")
                 if name in facts
-            }  # type: ignore[misc]
+            }
             known = facts | known | lists
         yield Alias.model_validate(known)
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.extract import countries, organizations, people
 from pipeline.extract.aliases import Entry, Hit, Table, table
@@ -61,8 +61,19 @@ def _kind(mention: Mention, surnames: frozenset[str]) -> EntityType:
     return max(mention.senses, key=lambda sense: sense.entry.rank).entry.type
 
 
+def _agreed(found: Sequence[Mention]) -> list[Mention]:
+    """Give names that the table does not know one type throughout the text, the one the tagger gave them most often."""
+    votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
+    for mention in found:
+        if mention.type and not mention.senses:
+            votes[key(mention.text)][mention.type] += 1
+    split = {name: count.most_common(1)[0][0] for name, count in votes.items() if len(count) > 1}
+    return [replace(m, type=split[key(m.text)]) if not m.senses and key(m.text) in split else m for m in found]
+
+
 def _resolved(text: _Text, found: Sequence[Mention]) -> list[tuple[Mention, Entry]]:
     """Pair each mention with what it means, in order of the text."""
+    found = _agreed(found)
     surnames = frozenset(key(m.text).split()[-1] for m in found if m.type == "person" and " " in m.text)
     kinds: dict[EntityType, list[Mention]] = defaultdict(list)
     for mention in found:

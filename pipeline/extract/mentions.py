@@ -16,6 +16,7 @@ from schemas.article import EntityType
 
 _EDGE = " \t\r\n\"'“”‘’«»()[]{},;:!?–—-…*_#|/\\<>"
 _OWNER = re.compile(r"['’´`]s?$")
+_OWNED = re.compile(r"['’]s? ")
 _WORD = re.compile(r"[^\W_]+")
 _NEXT = re.compile(r"[ \-][^\W\d_]")
 _JOINT = re.compile(r"[-–—/]")
@@ -140,12 +141,19 @@ def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[M
         if hit.start <= start and hit.end >= end:
             return [_from_hit(body, hit, name.type, _plain(hit))] if _plain(hit) else []
     text = body[start:end]
-    senses = tuple(s for s in table.named(text) if not s.adjective)
+    senses = table.names(text)
     parts = [hit for hit in found if start <= hit.start and hit.end <= end]
     if not senses and _JOINT.search(text) and _compound(body, start, end, parts):
         return [_from_hit(body, hit, None, _plain(hit)) for hit in parts if _plain(hit)]
     if not senses and parts and _tail(body, end, parts[-1]):
         return [_from_hit(body, parts[-1], None, _plain(parts[-1]))]
+    owned = None if senses or not parts or name.type == "person" else _OWNED.match(body, parts[0].end)
+    if owned and parts[0].start == start and owned.end() < end:
+        rest = body[owned.end() : end]
+        return [
+            _from_hit(body, parts[0], None, _plain(parts[0])),
+            Mention(owned.end(), end, rest, name.type, table.names(rest)),
+        ]
     return [Mention(start, end, text, name.type, senses)]
 
 

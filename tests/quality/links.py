@@ -41,34 +41,28 @@ def _wanted(surface: str, title: str) -> set[str]:
     return {sense.entry.name for sense in found if not sense.adjective}
 
 
-def _hit(item: dict[str, Any], spot: dict[str, Any], linked: Linked, wanted: set[str]) -> bool:
-    over = {
+def _given(spot: dict[str, Any], linked: Linked) -> set[str]:
+    """Give the canonical names of the entities mentioned where the link stands."""
+    return {
         entity.name
         for entity in linked.entities
         for mention in entity.mentions
         if mention.start < spot["end"] and mention.end > spot["start"]
     }
-    return bool(wanted & over) or bool(wanted & set(linked.countries))
 
 
-def score(items: Iterable[dict[str, Any]], misses: Counter[tuple[str, str, str]] | None = None) -> dict[str, float]:
+def score(items: Iterable[dict[str, Any]], misses: Counter[tuple[str, ...]] | None = None) -> dict[str, float]:
     """Give `links` (how many count) and `found` (the share with the canonical name) over items of current events."""
     count = right = 0
     for item in items:
         linked = link(item["text"], tag_names(item["text"]))
         for spot in item["links"]:
-            wanted = _wanted(spot["text"], spot["target"])
-            count += bool(wanted)
-            good = bool(wanted) and _hit(item, spot, linked, wanted)
-            right += good
-            if wanted and not good and misses is not None:
-                names = [
-                    e.name
-                    for e in linked.entities
-                    for m in e.mentions
-                    if m.start < spot["end"] and m.end > spot["start"]
-                ]
-                misses[spot["text"], spot["target"], "; ".join(names)] += 1
+            if wanted := _wanted(spot["text"], spot["target"]):
+                given = _given(spot, linked)
+                count += 1
+                right += (good := bool(wanted & (given | set(linked.countries))))
+                if not good and misses is not None:
+                    misses[spot["text"], spot["target"], "; ".join(sorted(given))] += 1
     return {"links": float(count), "found": right / max(count, 1)}
 
 
@@ -80,7 +74,7 @@ def items(since: str = "", until: str = "9999") -> list[dict[str, Any]]:
 
 def main() -> None:
     """Print the figures of both parts, and the most frequent misses of the unseen one."""
-    misses: Counter[tuple[str, str, str]] = Counter()
+    misses: Counter[tuple[str, ...]] = Counter()
     for name, part in (("derived from", items(until=UNSEEN)), ("unseen", items(since=UNSEEN))):
         misses.clear()
         print(name, score(part, misses))  # noqa: T201  this is what the command is for

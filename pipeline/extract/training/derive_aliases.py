@@ -72,16 +72,16 @@ def read(items: Iterable[dict[str, Any]], table: Table) -> dict[str, Title]:
     titles: dict[str, Title] = defaultdict(Title)
     for item in items:
         body, hits = item["text"], spellings(item["text"], table)
-        kinds = {name.start: (name.end, name.type) for name in tag_names(body)}
+        kinds = {(name.start, name.end): name.type for name in tag_names(body)}
         for link in item["links"]:
             title = titles[link["target"]]
             title.items += 1
             if proper(link["text"]):
                 title.surfaces[link["text"]] += 1
-            end, kind = kinds.get(link["start"], (None, None))
-            if end == link["end"] and kind:
+            start, end = link["start"], link["end"]
+            if kind := kinds.get((start, end)):
                 title.kinds[kind] += 1
-                title.countries.update(filter(None, [_beside(body, link["start"], end, hits, kind)]))
+                title.countries.update(filter(None, [_beside(body, start, end, hits, kind)]))
     return titles
 
 
@@ -90,7 +90,7 @@ def _major(votes: Counter[str], of: int) -> str | None:
 
 
 def _kind(plain: str, title: Title) -> str | None:
-    last = plain.split(" ")[-1].lower()
+    last = plain.rsplit(" ", 1)[-1].lower()
     if kind := next((kind for kind, heads in _NOT["heads"].items() if last in heads), None):
         return str(kind)
     kind = _major(title.kinds, title.kinds.total())
