@@ -8,7 +8,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
@@ -87,18 +87,22 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """All entries by spelling (`key`), by sound, and as one automaton over folded text."""
+    """All entries by spelling (`key`), people by `sound`, and one automaton over folded text.
+
+    `written` gives the key of each spelling as it is folded in a text: "washington  d c" for "Washington, D.C.".
+    """
 
     senses: dict[str, tuple[Sense, ...]]
-    people: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    people: dict[str, tuple[Entry, ...]]
+    written: dict[str, str]
 
     @cached_property
     def _patterns(self) -> list[tuple[Sense, ...]]:
-        return list(self.senses.values())
+        return [self.senses[spelling] for spelling in self.written.values()]
 
     @cached_property
     def _automaton(self) -> AhoCorasick:
-        return AhoCorasick([f" {spelling} " for spelling in self.senses], store_patterns=False)
+        return AhoCorasick([f" {spelling} " for spelling in self.written], store_patterns=False)
 
     def hits(self, body: str) -> list[Hit]:
         """Give every spelling of the table at whole words of `body`, the longest first where two begin together."""
@@ -144,11 +148,11 @@ def _sense(entry: Entry, alias: str, *, weak: bool) -> Sense:
 
 def _spellings(row: Alias, entry: Entry) -> Iterator[tuple[str, Sense]]:
     for alias in (row.name, *row.aliases):
-        yield key(alias), _sense(entry, alias, weak=alias in row.weak)
+        yield alias, _sense(entry, alias, weak=alias in row.weak)
     for alias in row.weak:
-        yield key(alias), _sense(entry, alias, weak=True)
+        yield alias, _sense(entry, alias, weak=True)
     for adjective in row.adjectives:
-        yield key(adjective), Sense(entry, True, True, False, False)
+        yield adjective, Sense(entry, True, True, False, False)
 
 
 def _entry(row: Alias, *, nation: bool) -> Entry:
@@ -206,14 +210,17 @@ def build(nations: Iterable[Alias], others: Iterable[Alias]) -> Table:
     """Give the table of these rows."""
     senses: dict[str, dict[Entry, Sense]] = defaultdict(dict)
     people: dict[str, dict[Entry, None]] = defaultdict(dict)
+    written: dict[str, str] = {}
     for nation, rows in ((True, nations), (False, _merged(others))):
         for row in rows:
             entry = _entry(row, nation=nation)
-            for spelling, sense in _spellings(row, entry):
-                senses[spelling].setdefault(entry, sense)
-                if entry.type == "person" and " " in spelling:
-                    people[sound(spelling)][entry] = None
-    return Table({k: tuple(v.values()) for k, v in senses.items() if k}, {k: tuple(v) for k, v in people.items()})
+            for alias, sense in _spellings(row, entry):
+                if spelling := key(alias):
+                    senses[spelling].setdefault(entry, sense)
+                    written[spelling] = written[fold(alias).strip()] = spelling
+                    if entry.type == "person" and " " in spelling:
+                        people[sound(spelling)][entry] = None
+    return Table({k: tuple(v.values()) for k, v in senses.items()}, {k: tuple(v) for k, v in people.items()}, written)
 
 
 def hand_made() -> tuple[list[Alias], list[Alias]]:

@@ -19,6 +19,8 @@ _OWNER = re.compile(r"['’´`]s?$")
 _OWNED = re.compile(r"['’]s? ")
 _WORD = re.compile(r"[^\W_]+")
 _NEXT = re.compile(r"[ \-][^\W\d_]")
+_STOP = re.compile(r"[.!?]\s|\n")
+_OPENERS = '\n.!?:;"“”'
 _JOINT = re.compile(r"[-–—/]")
 
 
@@ -76,17 +78,24 @@ def capital_beside(body: str, start: int, end: int) -> bool:
     after = _NEXT.match(body, end)
     if after and after[0][1].isupper():
         return True
-    before = body[max(0, start - 30) : start]
+    word, opens = _touching(body, start)
+    return word[:1].isupper() and word[-1:].isalnum() and not opens and key(word) not in words()["titles"]
+
+
+def _touching(body: str, start: int) -> tuple[str, bool]:
+    """Give the word joined to an offset by a space or a hyphen, and whether it opens a sentence."""
+    before = body[max(0, start - 40) : start]
     if not before.endswith((" ", "-")):
-        return False
-    last = re.split(r"[\s\-]", before.rstrip())[-1] if before.rstrip() else ""
-    return bool(last) and last[0].isupper() and key(last) not in words()["titles"] and last[-1] not in '.,;:!?”"'
+        return "", True
+    at = max(before.rfind(mark, 0, -1) for mark in " \n-")
+    rest = before[: at + 1].rstrip(" ")
+    return before[at + 1 : -1], not rest or rest[-1] in _OPENERS
 
 
 def shouted(body: str, start: int, end: int) -> bool:
-    """True when the words around are all capitals, so that capitals tell nothing."""
-    around = body[max(0, start - 25) : start] + body[end : end + 25]
-    letters = [char for char in around if char.isalpha()]
+    """True when the words around in the same sentence are all capitals, so that capitals tell nothing."""
+    before = _STOP.split(body[max(0, start - 25) : start])[-1]
+    letters = [char for char in before + _STOP.split(body[end : end + 25])[0] if char.isalpha()]
     return len(letters) > 8 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
 
 
