@@ -16,8 +16,11 @@ from schemas.article import EntityType
 
 _EDGE = " \t\r\n\"'“”‘’«»()[]{},;:!?–—-…*_#|/\\<>"
 _OWNER = re.compile(r"['’´`]s?$")
+_OWNED = re.compile(r"['’]s? ")
 _WORD = re.compile(r"[^\W_]+")
 _NEXT = re.compile(r"[ \-][^\W\d_]")
+_STOP = re.compile(r"[.!?]\s|\n")
+_OPENERS = '\n.!?:;"“”'
 _JOINT = re.compile(r"[-–—/]")
 
 
@@ -75,17 +78,24 @@ def capital_beside(body: str, start: int, end: int) -> bool:
     after = _NEXT.match(body, end)
     if after and after[0][1].isupper():
         return True
-    before = body[max(0, start - 30) : start]
+    word, opens = _touching(body, start)
+    return word[:1].isupper() and word[-1:].isalnum() and not opens and key(word) not in words()["titles"]
+
+
+def _touching(body: str, start: int) -> tuple[str, bool]:
+    """Give the word joined to an offset by a space or a hyphen, and whether it opens a sentence."""
+    before = body[max(0, start - 40) : start]
     if not before.endswith((" ", "-")):
-        return False
-    last = re.split(r"[\s\-]", before.rstrip())[-1] if before.rstrip() else ""
-    return bool(last) and last[0].isupper() and key(last) not in words()["titles"] and last[-1] not in '.,;:!?”"'
+        return "", True
+    at = max(before.rfind(mark, 0, -1) for mark in " \n-")
+    rest = before[: at + 1].rstrip(" ")
+    return before[at + 1 : -1], not rest or rest[-1] in _OPENERS
 
 
 def shouted(body: str, start: int, end: int) -> bool:
-    """True when the words around are all capitals, so that capitals tell nothing."""
-    around = body[max(0, start - 25) : start] + body[end : end + 25]
-    letters = [char for char in around if char.isalpha()]
+    """True when the words around in the same sentence are all capitals, so that capitals tell nothing."""
+    before = _STOP.split(body[max(0, start - 25) : start])[-1]
+    letters = [char for char in before + _STOP.split(body[end : end + 25])[0] if char.isalpha()]
     return len(letters) > 8 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
 
 
@@ -95,10 +105,20 @@ def _certain(body: str, hit: Hit) -> tuple[Sense, ...]:
     lone = " " not in surface.strip()
     if shouted(body, hit.start, hit.end) and lone:
         return ()
-    senses = tuple(s for s in hit.senses if not s.adjective and s.sure)
+    senses = tuple(s for s in hit.senses if not s.adjective and s.sure and _proper(surface, s))
     if lone and not any(s.entry.nation or s.capitals for s in senses) and capital_beside(body, hit.start, hit.end):
         return ()
     return senses
+
+
+def _proper(surface: str, sense: Sense) -> bool:
+    """True when the words are written as a name: "British army" is, "Russian military" and "Ukrainian forces" are not."""
+    last = surface.rsplit(" ", 1)[-1]
+    if sense.entry.type != "organization" or not last.islower():
+        return True
+    return last not in words()["common_heads"] and (
+        key(surface) == key(sense.entry.name) or sum(map(str.isupper, surface)) > 1
+    )
 
 
 def _inside(hits: Sequence[Hit], starts: Sequence[int], start: int, end: int) -> list[Hit]:
@@ -124,17 +144,33 @@ def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[M
     start, end = trim(body, name.start, name.end, table)
     if name.type == "person":
         start, end = untitled(body, start, end, table)
-    if start >= end:
+    if start >= end or (key(body[start:end]) in words()["titles"] and not table.named(body[start:end])):
         return []
     for hit in found:
         if hit.start <= start and hit.end >= end:
             return [_from_hit(body, hit, name.type, _plain(hit))] if _plain(hit) else []
     text = body[start:end]
-    senses = tuple(s for s in table.named(text) if not s.adjective)
+    senses = table.names(text)
     parts = [hit for hit in found if start <= hit.start and hit.end <= end]
     if not senses and _JOINT.search(text) and _compound(body, start, end, parts):
         return [_from_hit(body, hit, None, _plain(hit)) for hit in parts if _plain(hit)]
+    if not senses and parts and _tail(body, end, parts[-1]):
+        return [_from_hit(body, parts[-1], None, _plain(parts[-1]))]
+    owned = None if senses or not parts or name.type == "person" else _OWNED.match(body, parts[0].end)
+    if owned and parts[0].start == start and owned.end() < end:
+        rest = body[owned.end() : end]
+        return [
+            _from_hit(body, parts[0], None, _plain(parts[0])),
+            Mention(owned.end(), end, rest, name.type, table.names(rest)),
+        ]
     return [Mention(start, end, text, name.type, senses)]
+
+
+def _tail(body: str, end: int, last: Hit) -> bool:
+    """True when a name ends in a country that belongs to the next word: "Democratic US" of "Democratic US senators"."""
+    if last.end != end or key(body[last.start : end]) not in words()["tail_nations"]:
+        return False
+    return body[end : end + 1] == " " and body[end + 1 : end + 2].islower()
 
 
 def _compound(body: str, start: int, end: int, parts: Sequence[Hit]) -> bool:

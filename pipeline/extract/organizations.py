@@ -44,16 +44,17 @@ def known(
     if (office := _office(mention.text, nation)) and (len(found) != 1 or found[0].country != office.country):
         return office
     if found:
-        return _likely(found, about)
+        return _likely(mention, about)
     nation, rest = _split(mention.text, table)
     of_country = _of_country([s.entry for s in table.named(rest) if s.entry.type == "organization"], nation)
     return best(of_country, about) or _office(rest, nation)
 
 
-def _likely(found: Sequence[Entry], about: Mapping[str, float]) -> Entry | None:
-    """Give the only or the likeliest of several; null when several have one name and the text speaks for none."""
-    here = [entry for entry in found if about.get(entry.country or "", 0.0) > 0]
-    return best(here or found, about)
+def _likely(mention: Mention, about: Mapping[str, float]) -> Entry | None:
+    """Give the likeliest of several; a name that many countries have (Supreme Court) needs its country in the text."""
+    senses = [sense for sense in mention.senses if sense.entry.type == "organization"]
+    here = [sense.entry for sense in senses if about.get(sense.entry.country or "", 0.0) > 0]
+    return best(here or [sense.entry for sense in senses if not sense.weak], about)
 
 
 def acronyms(body: str, mentions: Sequence[Mention]) -> dict[str, Mention]:
