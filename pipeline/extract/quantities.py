@@ -5,12 +5,15 @@ from typing import NamedTuple, get_args
 
 from pipeline.extract.dates import date_tokens
 from pipeline.extract.numbers.data import vocabulary, words
+from pipeline.extract.numbers.labels import model_numbers, names_something
 from pipeline.extract.numbers.measures import COUNTED, Noun, counted, known, measure, money_after, money_before
 from pipeline.extract.numbers.numerals import Numeral, number_words, numeral
-from pipeline.extract.numbers.tokens import Tokens, scan, sentence_start
+from pipeline.extract.numbers.tokens import Tokens, scan
 from schemas.article import Qualifier, Quantity
 
 _DASHES = frozenset("-–—‑")
+_ENDS = frozenset(".!?\n")
+_SENTENCE = 40  # tokens: what is farther apart does not share its unit
 _PLAIN_NUMBER = Noun(0, "number", "number")
 _QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)
 
@@ -30,22 +33,34 @@ class Amount(NamedTuple):
 
 def find_quantities(body: str) -> tuple[Quantity, ...]:
     """Give the quantities of a text in order; they never overlap, and never take the digits of a date."""
-    tokens = scan(body)
-    dates, starts, found, done = date_tokens(body), number_words(), list[Quantity](), 0
-    sentence: Amount | None = None
-    for i in range(tokens.size):
-        if i < done or not (tokens.low[i] in starts or tokens.text[i][0].isdecimal()) or i in dates:
-            sentence = None if tokens.text[i] in ".!?\n" else sentence
-            continue
-        number = numeral(tokens, i)
+    tokens, dates, starts = scan(body), date_tokens(body), number_words()
+    places = [i for i in range(tokens.size) if tokens.low[i] in starts or tokens.text[i][0].isdecimal()]
+    reader = _Reader(tokens, model_numbers(tokens, places))
+    return tuple(_quantity(tokens, amount) for i in places if i not in dates and (amount := reader.read(i)))
+
+
+class _Reader:
+    """Reads the amounts of one text from left to right; knows where the last one ended and what it counted."""
+
+    def __init__(self, tokens: Tokens, models: frozenset[str]) -> None:
+        self.tokens, self.models = tokens, models
+        self.done = 0
+        self.last: Amount | None = None
+
+    def read(self, i: int) -> Amount | None:
+        """Read the amount at token `i`, unless an earlier one took it."""
+        number = numeral(self.tokens, i) if i >= self.done else None
         if number is None:
-            continue
-        amount = _amount(tokens, number, sentence, done)
-        done = amount.last if amount else number.last
-        if amount:
-            sentence = amount
-            found.append(_quantity(tokens, amount))
-    return tuple(found)
+            return None
+        amount = _amount(self.tokens, number, self._before(i), self.models, self.done)
+        self.done = amount.last if amount else number.last
+        self.last = amount or self.last
+        return amount
+
+    def _before(self, i: int) -> Amount | None:
+        """Give the last amount if it stands in the same sentence."""
+        between = self.tokens.text[self.done : i] if i - self.done < _SENTENCE else ["."]
+        return None if any(word[:1] in _ENDS for word in between) else self.last
 
 
 def _quantity(tokens: Tokens, amount: Amount) -> Quantity:
@@ -68,8 +83,8 @@ def _tidy(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.12g}")
 
 
-def _amount(tokens: Tokens, number: Numeral, before: Amount | None, done: int) -> Amount | None:
-    amount = _money(tokens, number) or _measured(tokens, number) or _things(tokens, number, before)
+def _amount(tokens: Tokens, number: Numeral, before: Amount | None, models: frozenset[str], done: int) -> Amount | None:
+    amount = _money(tokens, number) or _measured(tokens, number, models) or _things(tokens, number, before, models)
     if amount is None:
         return None
     return _qualified(tokens, _casualties(tokens, _old(tokens, amount)), done)
@@ -77,10 +92,11 @@ def _amount(tokens: Tokens, number: Numeral, before: Amount | None, done: int) -
 
 def _range(tokens: Tokens, number: Numeral) -> Numeral | None:
     """Give the second number of "20 to 30", "20-30", "between 20 and 30" (not of "from 14 to 17": two numbers)."""
-    i = number.last
-    between = tokens.low[number.first - 1] == "between" or tokens.low[number.first - 2] == "between"
-    joined = tokens.low[i] == "to" or tokens.text[i] in _DASHES or (tokens.low[i] == "and" and between)
-    if not joined or tokens.low[number.first - 1] == "from" or number.value is None:
+    i = number.last + (tokens.text[number.last] == "%")
+    before = tokens.low[number.first - 1]
+    between = "between" in {before, tokens.low[number.first - 2]}
+    joined = tokens.low[i] in {"to", "or"} or tokens.text[i] in _DASHES or (tokens.low[i] == "and" and between)
+    if not joined or before == "from" or number.value is None:
         return None
     i += 1 + (tokens.text[i + 1] in vocabulary("currencies")["symbols"])
     second = numeral(tokens, i)
@@ -119,7 +135,7 @@ def _money(tokens: Tokens, number: Numeral) -> Amount | None:
     return Amount(first, after[0] if after and after[1] == code else last, low, high, code, "money", code)
 
 
-def _measured(tokens: Tokens, number: Numeral) -> Amount | None:
+def _measured(tokens: Tokens, number: Numeral, models: frozenset[str]) -> Amount | None:
     """A number right before a unit of measurement: "2.5%", "14-year", "30 km", "half an hour", "5m"."""
     second = _range(tokens, number)
     last, low, high = _ends(number, second)
@@ -127,16 +143,16 @@ def _measured(tokens: Tokens, number: Numeral) -> Amount | None:
     hyphen = tokens.text[last] == "-" and tokens.glued(last) and tokens.glued(last + 1)
     partitive = tokens.low[last] == "of" and number.value is None
     noun = measure(tokens, last + (article or hyphen or partitive)) or (known(tokens, last + 1) if hyphen else None)
-    if noun is None or _named_thing(tokens, number, noun):
+    if noun is None or names_something(tokens, number, noun, models):
         return None
     return Amount(number.first, noun.last, low, high, noun.unit, noun.kind)
 
 
-def _things(tokens: Tokens, number: Numeral, before: Amount | None) -> Amount | None:
+def _things(tokens: Tokens, number: Numeral, before: Amount | None, models: frozenset[str]) -> Amount | None:
     """A number of things one counts, or a plain number."""
     last, low, high = _ends(number, _range(tokens, number))
     noun = _noun(tokens, number, last)
-    if _named_thing(tokens, number, noun):
+    if names_something(tokens, number, noun, models):
         return None
     if noun is None:
         noun = _unnamed(tokens, number, before)
@@ -165,58 +181,13 @@ def _unnamed(tokens: Tokens, number: Numeral, before: Amount | None) -> Noun | N
         return None
     if number.value is None or tokens.low[number.first] in {"a", "an"}:
         return None
-    if before and before.kind in COUNTED and tokens.low[number.last] in {"in", "from", "by", "of", "at", "on"}:
+    if (
+        before
+        and before.kind in COUNTED
+        and tokens.low[number.last] in {"in", "from", "by", "of", "at", "on", "for", "against"}
+    ):
         return Noun(number.last, before.unit, before.kind)
     return _PLAIN_NUMBER
-
-
-def _named_thing(tokens: Tokens, number: Numeral, noun: Noun | None) -> bool:
-    """True when the number is part of a name, a label, a score, a list mark or a telephone number."""
-    return _inside_word(tokens, number, noun) or _labelled(tokens, number, noun) or _serial(tokens, number, noun)
-
-
-def _inside_word(tokens: Tokens, number: Numeral, noun: Noun | None) -> bool:
-    first, last = number.first, number.last
-    if tokens.glued(first):
-        sign = tokens.text[first - 1]
-        if sign.isalnum() or (sign in "/:_@#." and first > 1):
-            return True
-        if sign in _DASHES and tokens.glued(first - 1) and tokens.text[first - 2].isalnum():
-            return True
-    if not tokens.glued(last):
-        return False
-    after = tokens.text[last]
-    if after.isalpha() or (after in "/:_@" and tokens.glued(last + 1)):
-        return known(tokens, last) is None
-    return after in _DASHES and tokens.text[last + 1].isdecimal() and noun is None
-
-
-def _labelled(tokens: Tokens, number: Numeral, noun: Noun | None) -> bool:
-    first = number.first
-    if noun is not None and (noun.kind != "count" or known(tokens, noun.last - 1)) and noun.kind != "number":
-        return False
-    before = tokens.low[first - 1 - (tokens.text[first - 1] == ".")]
-    if before in words("numbers", "labels") and first > 0:
-        return True
-    word = tokens.text[first - 1]
-    named = (
-        word[:1].isupper()
-        and not sentence_start(tokens, first - 1)
-        and tokens.low[first - 1] not in words("units", "stops")
-    )
-    return first > 0 and named and "," not in tokens.text[first]
-
-
-def _serial(tokens: Tokens, number: Numeral, noun: Noun | None) -> bool:
-    word = tokens.text[number.first]
-    if not number.bare:
-        return False
-    if len(word) > 9 or (word[0] == "0" and len(word) > 1):
-        return True
-    lines = tokens.text[number.first - 1][:1] in {"", "\n", "("}
-    if lines and tokens.text[number.last] in {".", ")"}:
-        return True
-    return noun is None and len(word) == 4 and word[:2] in {"19", "20"}
 
 
 def _old(tokens: Tokens, amount: Amount) -> Amount:

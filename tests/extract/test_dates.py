@@ -81,6 +81,14 @@ SEVERAL = [
     ("It rose on Thursday in afternoon trading", [("Thursday", "2025-10-02"), ("afternoon", "2025-10-02")]),
 ]
 
+NOT_COUNTS = [
+    ("during the October 7 attacks", "October 7"),
+    ("The July 17 death of the member", "July 17"),
+    ("It said that from October 15, masks are worn", "October 15"),
+    ("on Saturday, April 27: the procession", "Saturday, April 27"),
+    ("a Fourth of July rally", "Fourth of July"),
+]
+
 WORDS_ALONE = [
     ("The review, released June 2nd, is grim.", "June 2nd"),
     ("He said on Thursday that", "Thursday"),
@@ -103,6 +111,9 @@ NO_DATE = [
     "Black Friday sales, said the Sunday Times",
     "a second opinion in the first place",
     "one 12th sanctions package",
+    "a 2000 year old tradition",
+    "in protest to May's deal",
+    "In May 20 people died"[6:],
 ]
 
 
@@ -120,6 +131,16 @@ def test_dates_told_from_one_another(body: str, expected: list[tuple[str, str]])
 @pytest.mark.parametrize(("body", "text"), WORDS_ALONE)
 def test_without_a_published_date_the_words_stay_alone(body: str, text: str) -> None:
     assert [(told.text, told.gte, told.lte) for told in find_dates(body, None)] == [(text, None, None)]
+
+
+@pytest.mark.parametrize(("body", "text"), NOT_COUNTS)
+def test_a_day_is_not_taken_for_a_count(body: str, text: str) -> None:
+    assert [told.text for told in find_dates(body, FRIDAY)] == [text]
+
+
+def test_nearness_outweighs_a_verb_of_the_past() -> None:
+    (told,) = find_dates("It said that from October 15, masks are worn", FRIDAY)
+    assert told.gte == "2025-10-15"
 
 
 @pytest.mark.parametrize("body", NO_DATE)

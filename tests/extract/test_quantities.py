@@ -83,14 +83,22 @@ FOUND = [
     ("about 20 tonnes of", "about 20 tonnes", 20, None, "tonne", "weight", "about"),
     ("fell to 30 degrees Celsius", "30 degrees Celsius", 30, None, "degree", "temperature", None),
     ("at 120 kilometers per hour", "120 kilometers per hour", 120, None, "kilometre per hour", "speed", None),
+    ("they lie 520 light years away", "520 light years", 520, None, "light-year", "distance", None),
+    ("a rate of 6% to 11% when", "6% to 11%", 6, 11, "percent", "percent", None),
+    ("carrying 100 people derails", "100 people", 100, None, "person", "people", None),
+    ("300 National Guard personnel", "300 National Guard personnel", 300, None, "personnel", "people", None),
+    ("a three drug cocktail", "three drug", 3, None, "drug", "count", None),
+    ("of five or six people", "five or six people", 5, 6, "person", "people", None),
     # casualties
+    ("Strike Kills 12 In Gaza City", "12", 12, None, "person", "casualties", None),
+    ("injures four others.", "four others", 4, None, "person", "casualties", None),
     ("killed at least 26 Palestinians", "at least 26 Palestinians", 26, None, "person", "casualties", "at least"),
     ("Strikes kill 14 people", "14 people", 14, None, "person", "casualties", None),
     ("leaving 39 dead", "39 dead", 39, None, "person", "casualties", None),
     ("12 were killed", "12 were killed", 12, None, "person", "casualties", None),
     (
         "more than 30 others were wounded",
-        "more than 30 others were wounded",
+        "more than 30 others",
         30,
         None,
         "person",
@@ -116,6 +124,11 @@ NONE = [
     "at 5:30 p.m. on 3 May",
     "the COP28 text, 9/11 and 24/7",
     "two days ago",
+    "the iPhone 4 and iOS 5 are out",
+    "a zero-tolerance, three-way policy",
+    "the 2025 Academy Awards",
+    "the CAC 40 and the DAX 30 fell",
+    "the Boeing 737 flew. A second 737 did not.",
 ]
 
 

@@ -8,6 +8,8 @@ from pipeline.extract.numbers.tokens import Tokens
 def clock_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read a time that begins with the digits at token `i`; hours alone need "am", "pm" or "o'clock"."""
     text = tokens.text[i]
+    if len(text) == 4 and text.isdecimal() and text < "2400" and _zone(tokens, i + 1) > i + 1:
+        return Phrase(i, _zone(tokens, i + 1), _that_day)
     if len(text) > 5 or (tokens.glued(i) and tokens.text[i - 1] not in "([~"):
         return None
     last, minutes = _minutes(tokens, i)

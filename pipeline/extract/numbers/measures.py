@@ -32,7 +32,7 @@ def _forms() -> dict[str, list[Form]]:
             for form, plural in [(unit, False), (unit + "s", True), *((form, True) for form in further)]:
                 _add(table, form, unit, kind, plural)
     for forms in table.values():
-        forms.sort(key=lambda form: -len(form[0]))
+        forms.sort(key=lambda form: (-len(form[0]), not form[4]))  # "personnel" is its own plural
     return table
 
 
@@ -70,17 +70,19 @@ def counted(tokens: Tokens, i: int, single: bool) -> Noun | None:
         noun = known(tokens, k) or _plural(tokens, k)
         if noun and (noun.plural or (single and best is None)):
             best = noun
-            if single or not (known(tokens, noun.last) or _plural(tokens, noun.last)):
+            if single or not _goes_on(tokens, noun):
                 break
         elif best or not _inside(tokens, k):
             break
-    return best or _invariable(tokens, i)
+    return best or known(tokens, i)  # a three drug cocktail, 300 police
 
 
-def _invariable(tokens: Tokens, i: int) -> Noun | None:
-    """A known noun that has no other plural ("crew", "aircraft"), or stands as its own ("60 percent")."""
-    noun = known(tokens, i)
-    return noun if noun and tokens.low[noun.last] != "-" and noun.kind in {"military", "vehicles"} else None
+def _goes_on(tokens: Tokens, noun: Noun) -> bool:
+    """True when another plural follows and is the noun: "small arms cartridges", never "100 people derails"."""
+    following = known(tokens, noun.last)
+    if following:
+        return following.plural
+    return noun.kind == "count" and known(tokens, noun.last - 1) is None and _plural(tokens, noun.last) is not None
 
 
 def _inside(tokens: Tokens, k: int) -> bool:

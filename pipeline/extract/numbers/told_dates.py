@@ -26,7 +26,12 @@ def moved_day(move: int) -> When:
 
 def _that(unit: str, move: int) -> When:
     """Resolve to the week, month or year that holds what was told of last, moved by so many."""
-    return lambda anchor: period(anchor.told.gte, unit, move) if anchor.told else None
+
+    def when(anchor: Anchor) -> Interval | None:
+        day = anchor.told.gte if anchor.told else anchor.published
+        return period(day, unit, move) if day else None
+
+    return when
 
 
 def _this_day(anchor: Anchor) -> Interval | None:

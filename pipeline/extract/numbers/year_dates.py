@@ -154,7 +154,9 @@ def _in_word(tokens: Tokens, i: int) -> bool:
 def _counted_year(tokens: Tokens, i: int) -> bool:
     """True when a unit after the year belongs to what follows: "in 2018 troops were", "the 2008 model year"."""
     noun = known(tokens, i + 1)
-    plural = noun is not None and noun.plural
+    if noun is None or (noun.kind == "duration" and noun.unit != "season"):  # a 2000 year old tradition
+        return False
+    plural = noun.plural
     return not plural or tokens.low[i - 1] in {"in", "since"}
 
 
