@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pipeline.extract.numbers import clock, month_dates, relative_dates, season_dates, told_dates, year_dates
 from pipeline.extract.numbers.data import words
 from pipeline.extract.numbers.intervals import Anchor, Interval, Phrase
-from pipeline.extract.numbers.tokens import Tokens, scan
+from pipeline.extract.numbers.tokens import Tokens, places, scan
 from schemas.article import Date
 
 Rule = Callable[[Tokens, int], Phrase | None]
@@ -55,13 +55,8 @@ def _date(tokens: Tokens, phrase: Phrase, interval: Interval | None) -> Date:
 @lru_cache(maxsize=2)  # quantities ask for the same text again
 def _phrases(body: str) -> tuple[Phrase, ...]:
     tokens, rules, found, done = scan(body), _rules(), list[Phrase](), 0
-    for i in range(tokens.size):
-        if i < done:
-            continue
-        rule = rules.get(tokens.low[i])
-        if rule is None and tokens.text[i][0].isdecimal():
-            rule = _digits
-        phrase = rule(tokens, i) if rule else None
+    for i in places(tokens, rules):
+        phrase = rules.get(tokens.low[i], _digits)(tokens, i) if i >= done else None
         if phrase:
             found.append(phrase._replace(first=max(_with_part(tokens, phrase.first), done)))
             done = phrase.last

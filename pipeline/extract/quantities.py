@@ -8,7 +8,7 @@ from pipeline.extract.numbers.data import vocabulary, words
 from pipeline.extract.numbers.labels import model_numbers, names_something
 from pipeline.extract.numbers.measures import COUNTED, Noun, counted, known, measure, money_after, money_before
 from pipeline.extract.numbers.numerals import Numeral, number_words, numeral
-from pipeline.extract.numbers.tokens import Tokens, scan
+from pipeline.extract.numbers.tokens import Tokens, places, scan
 from schemas.article import Qualifier, Quantity
 
 _DASHES = frozenset("-–—‑")
@@ -33,10 +33,10 @@ class Amount(NamedTuple):
 
 def find_quantities(body: str) -> tuple[Quantity, ...]:
     """Give the quantities of a text in order; they never overlap, and never take the digits of a date."""
-    tokens, dates, starts = scan(body), date_tokens(body), number_words()
-    places = [i for i in range(tokens.size) if tokens.low[i] in starts or tokens.text[i][0].isdecimal()]
-    reader = _Reader(tokens, model_numbers(tokens, places))
-    return tuple(_quantity(tokens, amount) for i in places if i not in dates and (amount := reader.read(i)))
+    tokens, dates = scan(body), date_tokens(body)
+    numbers = places(tokens, number_words())
+    reader = _Reader(tokens, model_numbers(tokens, numbers))
+    return tuple(_quantity(tokens, amount) for i in numbers if i not in dates and (amount := reader.read(i)))
 
 
 class _Reader:
@@ -262,12 +262,21 @@ def _qualified(tokens: Tokens, amount: Amount, done: int) -> Amount:
     return _qualified_after(tokens, amount)
 
 
+@cache
+def _after() -> dict[str, list[tuple[tuple[str, ...], Qualifier]]]:
+    """Qualifying phrases that follow an amount, by their first word."""
+    table: dict[str, list[tuple[tuple[str, ...], Qualifier]]] = {}
+    for qualifier in _QUALIFIERS:
+        for phrase in vocabulary("numbers")["qualifiers_after"].get(qualifier, ()):
+            table.setdefault(phrase.split()[0], []).append((tuple(phrase.split()), qualifier))
+    return table
+
+
 def _qualified_after(tokens: Tokens, amount: Amount) -> Amount:
     if tokens.text[amount.last] == "+" and tokens.glued(amount.last):
         return amount._replace(last=amount.last + 1, qualifier="at least")
-    for qualifier in _QUALIFIERS:
-        for phrase in vocabulary("numbers")["qualifiers_after"].get(qualifier, ()):
-            size = phrase.count(" ") + 1
-            if tokens.words(amount.last, amount.last + size) == phrase:
-                return amount._replace(last=amount.last + size, qualifier=qualifier)
+    for phrase, qualifier in _after().get(tokens.low[amount.last], ()):
+        last = amount.last + len(phrase)
+        if tuple(tokens.low[amount.last : last]) == phrase:
+            return amount._replace(last=last, qualifier=qualifier)
     return amount

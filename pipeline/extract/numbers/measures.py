@@ -128,9 +128,20 @@ def money_before(tokens: Tokens, i: int) -> tuple[int, str] | None:
     return (i - dot, code) if code and tokens.text[i - dot][:1].isupper() else None
 
 
+@cache
+def _money_words() -> frozenset[str]:
+    """Every word or sign a currency after a number can begin with, in lower case."""
+    table = vocabulary("currencies")
+    first = {name.split()[0] for name in table["names"]}
+    codes = {code.lower() for code in table["codes"]}
+    return frozenset(first | {f"{name}s" for name in first} | codes | {"u", *table["symbols"], *table["minor"]})
+
+
 def money_after(tokens: Tokens, i: int) -> tuple[int, str, float] | None:
     """Give (last token, ISO code, factor) of a currency after a number: "euros", "US dollars", "USD", "cents"."""
     table = vocabulary("currencies")
+    if not tokens.text[i] or tokens.low[i] not in _money_words():
+        return None
     if tokens.text[i] in words("currencies", "codes"):
         return i + 1, tokens.text[i], 1.0
     if tokens.text[i] in table["symbols"] and tokens.text[i] != "$":
