@@ -6,7 +6,7 @@ from typing import NamedTuple, get_args
 from pipeline.extract.dates import date_tokens
 from pipeline.extract.numbers.data import vocabulary, words
 from pipeline.extract.numbers.labels import model_numbers, names_something
-from pipeline.extract.numbers.measures import COUNTED, Noun, counted, known, measure, money_after, money_before
+from pipeline.extract.numbers.measures import COUNTED, Noun, counted, known, measure, money_after, money_before, weighs
 from pipeline.extract.numbers.numerals import Numeral, number_words, numeral
 from pipeline.extract.numbers.tokens import Tokens, places, scan
 from schemas.article import Qualifier, Quantity
@@ -127,12 +127,25 @@ def _money(tokens: Tokens, number: Numeral) -> Amount | None:
     last, low, high = _ends(number, _range(tokens, number))
     step = last + (tokens.text[last] == "-") + (tokens.low[last] == "of" and number.value is None)
     after = money_after(tokens, step)
-    if before is None and after is None:
+    if before is None and (after is None or _is_weight(tokens, number, after)):
         return None
     first, code = before or (number.first, after[1] if after else "")
     factor = after[2] if after and not before else 1.0
     low, high = (low * factor if low is not None else None), (high * factor if high is not None else None)
     return Amount(first, after[0] if after and after[1] == code else last, low, high, code, "money", code)
+
+
+def _is_weight(tokens: Tokens, number: Numeral, after: tuple[int, str, float]) -> bool:
+    pounds = tokens.low[after[0] - 1] in {"pound", "pounds"} and after[1] == "GBP"
+    return pounds and weighs(tokens, number.first, after[0])
+
+
+def _metres(tokens: Tokens, number: Numeral, noun: Noun | None) -> Amount | None:
+    """Take the "m" of "12.2m" for metres where no plural noun follows that there could be millions of."""
+    suffix = number.last == number.first + 2 and tokens.text[number.last - 1] == "m" and tokens.glued(number.last - 1)
+    if not suffix or (noun and noun.plural) or number.value is None:
+        return None
+    return Amount(number.first, number.last, number.value / 1e6, None, "metre", "distance")
 
 
 def _measured(tokens: Tokens, number: Numeral, models: frozenset[str]) -> Amount | None:
@@ -154,6 +167,8 @@ def _things(tokens: Tokens, number: Numeral, before: Amount | None, models: froz
     noun = _noun(tokens, number, last)
     if names_something(tokens, number, noun, models):
         return None
+    if metres := _metres(tokens, number, noun):
+        return metres
     if noun is None:
         noun = _unnamed(tokens, number, before)
         high, last, low = (None, number.last, number.value) if high is not None else (high, last, low)
@@ -201,8 +216,9 @@ def _old(tokens: Tokens, amount: Amount) -> Amount:
         return amount
     if tokens.low[first - 1] in {"aged", "age"}:
         return amount._replace(first=first - 1, unit="year", kind="age")
-    name = tokens.text[first - 1] == "," and tokens.text[first - 2][:1].isupper() and tokens.text[last] == ","
-    return amount._replace(unit="year", kind="age") if name else amount
+    named = tokens.text[first - 1] == "," and tokens.text[first - 2][:1].isupper()
+    closed = tokens.text[last] == "," or (tokens.text[last] in {".", ")"} and tokens.text[first - 3][:1].isupper())
+    return amount._replace(unit="year", kind="age") if named and closed else amount
 
 
 def _casualties(tokens: Tokens, amount: Amount) -> Amount:

@@ -78,6 +78,8 @@ SEVERAL = [
     ),
     ("in May 2024, and a year earlier", [("May 2024", "2024-05-01"), ("a year earlier", "2023-05-01")]),
     ("On Thursday it fell, to end the day lower.", [("Thursday", "2025-10-02"), ("the day", "2025-10-02")]),
+    ("It hit at 10 p.m. on Sunday.", [("10 p.m.", "2025-09-28"), ("Sunday", "2025-09-28")]),
+    ("It will be formally closed in November.", [("November", "2025-11-01")]),
     ("It rose on Thursday in afternoon trading", [("Thursday", "2025-10-02"), ("afternoon", "2025-10-02")]),
 ]
 
@@ -110,6 +112,7 @@ NO_DATE = [
     "Mr. Sun sat on the fall guy.",
     "Black Friday sales, said the Sunday Times",
     "a second opinion in the first place",
+    "He told USA Today.",
     "one 12th sanctions package",
     "a 2000 year old tradition",
     "in protest to May's deal",

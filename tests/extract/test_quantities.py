@@ -89,6 +89,11 @@ FOUND = [
     ("300 National Guard personnel", "300 National Guard personnel", 300, None, "personnel", "people", None),
     ("a three drug cocktail", "three drug", 3, None, "drug", "count", None),
     ("of five or six people", "five or six people", 5, 6, "person", "people", None),
+    ("Total width: 12.2m, mass", "12.2m", 12.2, None, "metre", "distance", None),
+    ("about 5m people fled", "about 5m people", 5e6, None, "person", "people", "about"),
+    ("lifts 140,000 pounds (kg)", "140,000 pounds", 14e4, None, "pound", "weight", None),
+    ("who weighs 200 pounds", "200 pounds", 200, None, "pound", "weight", None),
+    ("Britain paid 200 pounds", "200 pounds", 200, None, "GBP", "money", None),
     # casualties
     ("Strike Kills 12 In Gaza City", "12", 12, None, "person", "casualties", None),
     ("injures four others.", "four others", 4, None, "person", "casualties", None),
@@ -127,6 +132,7 @@ NONE = [
     "the iPhone 4 and iOS 5 are out",
     "a zero-tolerance, three-way policy",
     "the 2025 Academy Awards",
+    "an Ariane 5 rocket and the Falcon 9 rockets",
     "the CAC 40 and the DAX 30 fell",
     "the Boeing 737 flew. A second 737 did not.",
 ]

@@ -6,6 +6,7 @@ from pipeline.extract.numbers.numerals import Numeral
 from pipeline.extract.numbers.tokens import Tokens, sentence_start
 
 _DASHES = frozenset("-–—‑")
+_NUMBERED = frozenset({"vehicles", "weapons", "count", "events"})  # an Ariane 5 rocket, the Apollo 11 moon flight
 _HEADLINE = 20  # tokens
 
 
@@ -66,7 +67,7 @@ def _labelled(tokens: Tokens, number: Numeral, noun: Noun | None) -> bool:
     first = number.first
     if _mixed_case(tokens.text[first - 1]):
         return first > 0
-    if noun is not None and known(tokens, noun.last - 1) is not None and noun.kind != "vehicles":
+    if noun is not None and noun.kind not in _NUMBERED and known(tokens, noun.last - 1) is not None:
         return False
     before = tokens.low[first - 1 - (tokens.text[first - 1] == ".")]
     if first > 0 and noun is None and before in words("numbers", "labels"):

@@ -1,6 +1,6 @@
 """Words of units and money at a place in the text: "metric tons", "North Korean soldiers", "US$", "Swiss francs"."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.extract.numbers.data import vocabulary, words
@@ -135,6 +135,33 @@ def _money_words() -> frozenset[str]:
     first = {name.split()[0] for name in table["names"]}
     codes = {code.lower() for code in table["codes"]}
     return frozenset(first | {f"{name}s" for name in first} | codes | {"u", *table["symbols"], *table["minor"]})
+
+
+def weighs(tokens: Tokens, first: int, last: int) -> bool:
+    """True when the pounds at token `last` - 1 are a weight: "140,000 pounds (63,500 kg)", "200 pounds of", "weighs".
+
+    Without such words they are money where the text names sterling or Britain, or nothing but the pounds.
+    """
+    beside = tokens.low[last : last + 4]
+    if (
+        beside[0] == "of"
+        or beside[1] in {"heavier", "lighter"}
+        or (beside[0] == "(" and (_is_mass(tokens, last + 1) or _is_mass(tokens, last + 2)))
+    ):
+        return True
+    if any(word.startswith("weigh") for word in tokens.low[max(first - 5, 0) : first]):
+        return True
+    return _dollars_only(tokens.body)
+
+
+@lru_cache(maxsize=2)  # asked again for each pound of a text
+def _dollars_only(body: str) -> bool:
+    return "$" in body and not any(word in body for word in vocabulary("currencies")["pound_places"])
+
+
+def _is_mass(tokens: Tokens, i: int) -> bool:
+    noun = known(tokens, i)
+    return noun is not None and noun.kind == "weight"
 
 
 def money_after(tokens: Tokens, i: int) -> tuple[int, str, float] | None:
