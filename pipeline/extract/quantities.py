@@ -13,6 +13,7 @@ from schemas.article import Qualifier, Quantity
 
 _DASHES = frozenset("-–—‑")
 _ENDS = frozenset(".!?\n")
+_PLACED = frozenset({"in", "from", "by", "of", "at", "on", "for", "against"})  # "3,700 in Germany", after "4,300 jobs"
 _SENTENCE = 40  # tokens: what is farther apart does not share its unit
 _PLAIN_NUMBER = Noun(0, "number", "number")
 _QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)
@@ -183,6 +184,7 @@ def _noun(tokens: Tokens, number: Numeral, last: int) -> Noun | None:
     if tokens.low[last] == "of":
         return counted(tokens, last + 1 + _determiner(tokens, last + 1), single=False) if number.value != 1 else None
     last += tokens.text[last] == "+"
+    last += 2 * (tokens.words(last, last + 2) == "or more" and counted(tokens, last + 2, single=False) is not None)
     return counted(tokens, last, single=number.value == 1)
 
 
@@ -191,22 +193,30 @@ def _determiner(tokens: Tokens, i: int) -> bool:
 
 
 def _unnamed(tokens: Tokens, number: Numeral, before: Amount | None) -> Noun | None:
-    """Give a unit to a number without a noun: that of the number before in the sentence, or none ("number")."""
+    """Give a unit to a number without a noun: of the number that follows or the one before, or none ("number")."""
     if number.value == 1 and not tokens.text[number.first][0].isdecimal():
         return None
     if number.value is None or tokens.low[number.first] in {"a", "an"}:
         return None
-    if (
-        before
-        and before.kind in COUNTED
-        and tokens.low[number.last] in {"in", "from", "by", "of", "at", "on", "for", "against"}
-    ):
+    following, led = _shared(tokens, number.last), tokens.low[number.first - 1] == "including"
+    if following is not None:
+        return following
+    if before and before.kind in COUNTED and (led or tokens.low[number.last] in _PLACED):
         return Noun(number.last, before.unit, before.kind)
     return _PLAIN_NUMBER
 
 
+def _shared(tokens: Tokens, i: int) -> Noun | None:
+    """Give the unit that two numbers share: "252 and 90 months", "ages 11 or 12"."""
+    second = numeral(tokens, i + 1) if tokens.low[i] in {"and", "or", "to"} else None
+    if second is None or second.value is None:
+        return None
+    noun = measure(tokens, second.last) or counted(tokens, second.last, single=False)
+    return noun._replace(last=i) if noun and known(tokens, noun.last - 1) else None
+
+
 def _old(tokens: Tokens, amount: Amount) -> Amount:
-    """Tell ages: "37-year-old", "43 years old", "aged 43", "Smith, 43,"."""
+    """Tell ages ("37-year-old", "aged 43", "at the age of 43", "Smith, 43,") and magnitudes of earthquakes."""
     first, last = amount.first, amount.last
     if amount.unit in {"year", "month", "week", "day"}:
         for tail in (("-", "old"), ("old",), ("-", "olds"), ("of", "age")):
@@ -214,10 +224,16 @@ def _old(tokens: Tokens, amount: Amount) -> Amount:
                 return amount._replace(last=last + len(tail), kind="age")
     if amount.kind != "number" or amount.value is None or not 0 < amount.value < 120:
         return amount
-    if tokens.low[first - 1] in {"aged", "age"}:
+    if "magnitude" in tokens.low[max(first - 2, 0) : first]:
+        return amount._replace(unit="magnitude", kind="magnitude")
+    if tokens.low[first - 1] in words("units", "ages_before"):
         return amount._replace(first=first - 1, unit="year", kind="age")
+    if tokens.words(first - 2, first) in {"age of", "ages of"}:
+        return amount._replace(first=first - 2, unit="year", kind="age")
     named = tokens.text[first - 1] == "," and tokens.text[first - 2][:1].isupper()
-    closed = tokens.text[last] == "," or (tokens.text[last] in {".", ")"} and tokens.text[first - 3][:1].isupper())
+    closed = tokens.text[last] in {",", ";"} or (
+        tokens.text[last] in {".", ")"} and tokens.text[first - 3][:1].isupper()
+    )
     return amount._replace(unit="year", kind="age") if named and closed else amount
 
 
@@ -226,7 +242,7 @@ def _casualties(tokens: Tokens, amount: Amount) -> Amount:
     if amount.kind not in {"people", "military", "number"}:
         return amount
     after = _hurt_after(tokens, amount.last, amount.kind)
-    if not after and not _hurt_before(tokens, amount.first):
+    if not after and not _hurt_before(tokens, amount.first) and not _toll_before(tokens, amount.first):
         return amount
     if amount.kind != "number":
         return amount._replace(kind="casualties")
@@ -242,6 +258,14 @@ def _hurt_before(tokens: Tokens, i: int) -> bool:
         if not tokens.text[k].isalpha() or tokens.low[k] in {"that", "who", "and", "in", "by", "with"}:
             return False
     return False
+
+
+def _toll_before(tokens: Tokens, i: int) -> bool:
+    """True after "the death toll from protests in Kenya rises to"."""
+    if tokens.low[i - 1] not in {"to", "at"}:
+        return False
+    back = tokens.low[max(i - 14, 0) : i]
+    return not words("units", "casualty_nouns").isdisjoint(back) and not _ENDS.intersection(back)
 
 
 def _hurt_after(tokens: Tokens, i: int, kind: str) -> int:
@@ -291,6 +315,9 @@ def _after() -> dict[str, list[tuple[tuple[str, ...], Qualifier]]]:
 def _qualified_after(tokens: Tokens, amount: Amount) -> Amount:
     if tokens.text[amount.last] == "+" and tokens.glued(amount.last):
         return amount._replace(last=amount.last + 1, qualifier="at least")
+    inside = tokens.low[amount.first : amount.last]
+    if "more" in inside and inside[inside.index("more") - 1] == "or":
+        return amount._replace(qualifier="at least")  # two or more children
     for phrase, qualifier in _after().get(tokens.low[amount.last], ()):
         last = amount.last + len(phrase)
         if tuple(tokens.low[amount.last : last]) == phrase:

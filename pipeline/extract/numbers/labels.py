@@ -55,9 +55,11 @@ def _serial(tokens: Tokens, number: Numeral, noun: Noun | None) -> bool:
         return False
     if len(word) > 9 or (word[0] == "0" and len(word) > 1):
         return True
-    opens = tokens.text[number.first - 1][:1] in {"", "\n", "("}
-    if opens and tokens.text[number.last] in {".", ")"}:
+    before, after = tokens.text[number.first - 1][:1], tokens.text[number.last]
+    if (before in {"", "\n", "("} and after in {".", ")"}) or (before == "[" and after == "]"):
         return True
+    if after == ")" and tokens.glued(number.last) and "(" not in tokens.text[max(number.first - 12, 0) : number.first]:
+        return True  # "first 1) this, then 2) that"
     year = len(word) == 4 and word[:2] in {"19", "20"}
     return year and (noun is None or noun.last > number.last + 1)  # the 2025 Academy Awards
 
@@ -69,8 +71,9 @@ def _labelled(tokens: Tokens, number: Numeral, noun: Noun | None) -> bool:
         return first > 0
     if noun is not None and noun.kind not in _NUMBERED and known(tokens, noun.last - 1) is not None:
         return False
-    before = tokens.low[first - 1 - (tokens.text[first - 1] == ".")]
-    if first > 0 and noun is None and before in words("numbers", "labels"):
+    dot = tokens.text[first - 1] == "."
+    before = tokens.low[first - 1 - dot]
+    if first > 0 and noun is None and (before in words("numbers", "labels") or (dot and _initial(tokens, first - 2))):
         return True
     if not number.bare:
         return False
@@ -78,6 +81,11 @@ def _labelled(tokens: Tokens, number: Numeral, noun: Noun | None) -> bool:
     return _follows_name(tokens, first) or (
         opens_name and not _headline(tokens, first) and _is_name(tokens, number.last)
     )
+
+
+def _initial(tokens: Tokens, i: int) -> bool:
+    """True for the last letter of "S.", "H.R.", "U.S.C."."""
+    return len(tokens.text[i]) == 1 and tokens.text[i].isupper()
 
 
 def _mixed_case(word: str) -> bool:

@@ -67,12 +67,12 @@ def counted(tokens: Tokens, i: int, single: bool) -> Noun | None:
     """
     best: Noun | None = None
     for k in range(i, min(i + _FARTHEST, tokens.size)):
-        noun = known(tokens, k) or _plural(tokens, k)
+        noun = known(tokens, k) or (None if single else _plural(tokens, k))
         if noun and (noun.plural or (single and best is None)):
             best = noun
             if single or not _goes_on(tokens, noun):
                 break
-        elif best or not _inside(tokens, k):
+        elif best or not (_inside(tokens, k) or _pairs(tokens, i, k)):
             break
     return best or known(tokens, i)  # a three drug cocktail, 300 police
 
@@ -89,10 +89,16 @@ def _inside(tokens: Tokens, k: int) -> bool:
     """True when token `k` may stand between a number and its noun."""
     word = tokens.text[k]
     if word[:1].isalnum():
-        return tokens.low[k] not in words("units", "stops")
+        compound = tokens.text[k + 1] == "-" and tokens.glued(k + 1)  # four no-confidence votes
+        return compound or tokens.low[k] not in words("units", "stops")
     if word in {"-", "'", "’"}:
         return tokens.glued(k) and tokens.glued(k + 1)
     return word == "." and len(tokens.text[k - 1]) == 1 and tokens.glued(k)  # U.S. troops
+
+
+def _pairs(tokens: Tokens, i: int, k: int) -> bool:
+    """True when token `k` joins two adjectives: "30 ballistic and cruise missiles"."""
+    return tokens.low[k] == "and" and i < k <= i + 2 and known(tokens, k + 1) is None and tokens.low[k + 1].isalpha()
 
 
 def _plural(tokens: Tokens, k: int) -> Noun | None:
