@@ -63,6 +63,12 @@ RESOLVED = [
     ("in their autumn meetings", "autumn", "2025-09-01", "2025-11-30", "season"),
     ("It took place in the past week.", "the past week", "2025-09-26", "2025-10-03", "week"),
     ("It left at 6:40 p.m. (GMT +8) for", "6:40 p.m. (GMT +8)", "2025-10-03", "2025-10-03", "time"),
+    ("on New Year's Eve 2015, about", "New Year's Eve 2015", "2015-12-31", "2015-12-31", "day"),
+    ("in her 1988 biography", "1988", "1988-01-01", "1988-12-31", "year"),
+    ("A 2006 study found", "2006", "2006-01-01", "2006-12-31", "year"),
+    ("the proposed 2026 budget", "2026", "2026-01-01", "2026-12-31", "year"),
+    ("for tax year 2012, he", "2012", "2012-01-01", "2012-12-31", "year"),
+    ("That night, it burned.", "That night", "2025-10-03", "2025-10-03", "time"),
     ("gains this year", "this year", "2025-01-01", "2025-12-31", "year"),
 ]
 
@@ -114,6 +120,8 @@ NO_DATE = [
     "a second opinion in the first place",
     "He told USA Today.",
     "one 12th sanctions package",
+    "the 2017 Tesla Roadster",
+    "the index closed at 2020 and fell 2000 points",
     "a 2000 year old tradition",
     "in protest to May's deal",
     "In May 20 people died"[6:],

@@ -228,7 +228,7 @@ def decade_word_rule(tokens: Tokens, i: int) -> Phrase | None:
 
 def holiday_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read "Christmas Eve", "New Year's Day 2024", "Halloween"."""
-    for size in (4, 3, 2, 1):
+    for size in (5, 4, 3, 2, 1):
         found = vocabulary("calendar")["holidays"].get(tokens.words(i, i + size))
         if found and tokens.text[i][0].isupper():
             return _holiday(tokens, i, i + size, found[0], found[1])

@@ -161,19 +161,11 @@ def _counted_year(tokens: Tokens, i: int) -> bool:
 
 
 def _free_year(tokens: Tokens, i: int) -> bool:
-    """True for a year without a preposition that neither follows nor opens a name, and no words of amount lead."""
-    before, after = tokens.text[i - 1] if i else "", tokens.text[i + 1]
-    if before[:1].isupper() and tokens.low[i - 1] not in {"the", "in"}:
+    """True for a year without a preposition: "the 2012 law", "her 1988 book", "(2018)", "2018's"; not within a name."""
+    before, low, after = tokens.text[i - 1] if i else "", tokens.low[i - 1] if i else "", tokens.text[i + 1]
+    article = low in {"the", "a", "an", "this"} | words("calendar", "season_before")
+    if after[:1].isupper() or (before[:1].isupper() and not article) or before in {"$", "£", "€", "#"}:
         return False
-    if before in {"$", "£", "€", "#"} or tokens.low[i - 1] in words("units", "stops") - {
-        "the",
-        "a",
-        "and",
-        "or",
-        "its",
-        "this",
-    }:
-        return False
-    if after[:1].isupper():
-        return False
-    return before in {"", "(", ",", "the", "a", "s", "\n"} or before[:1] in {"\n", "'", "’"} or after in {")", "'", "’"}
+    if article or before in {"", "(", ","} or before[:1] in {"\n", "'", "’"} or after in {")", "'", "’"}:
+        return True
+    return before.isalpha() and low not in words("units", "stops")
