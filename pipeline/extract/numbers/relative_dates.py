@@ -20,7 +20,7 @@ from pipeline.extract.numbers.intervals import (
 )
 from pipeline.extract.numbers.month_dates import day_number, month_of, month_rule
 from pipeline.extract.numbers.numerals import number_words, numeral
-from pipeline.extract.numbers.tokens import Tokens
+from pipeline.extract.numbers.tokens import Tokens, sentence_start
 from pipeline.extract.numbers.year_dates import century, year_number
 
 _MOVES = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1, "following": 1}
@@ -39,6 +39,8 @@ def _from(unit: str, move: int, part: bool = False) -> When:
 
 def day_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read "today", "yesterday morning", "earlier today", "late tomorrow", "tonight"."""
+    if tokens.text[i][0].isupper() and tokens.text[i - 1][:1].isupper() and not sentence_start(tokens, i):
+        return None  # USA Today
     part = tokens.low[i + 1] in words("calendar", "day_parts")
     first = i - (tokens.low[i - 1] in {"earlier", "later", "late", "early"})
     when = _from("day", _DAYS[tokens.low[i]], part=part or tokens.low[i] == "tonight")
@@ -226,7 +228,7 @@ def decade_word_rule(tokens: Tokens, i: int) -> Phrase | None:
 
 def holiday_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read "Christmas Eve", "New Year's Day 2024", "Halloween"."""
-    for size in (4, 3, 2, 1):
+    for size in (5, 4, 3, 2, 1):
         found = vocabulary("calendar")["holidays"].get(tokens.words(i, i + size))
         if found and tokens.text[i][0].isupper():
             return _holiday(tokens, i, i + size, found[0], found[1])
