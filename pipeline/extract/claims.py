@@ -31,15 +31,17 @@ def find_claims(
         speaker = speakers.resolve(credit.sentence, source) if source else None
         own = _own_words(s, credit)
         starts_quoted = s.marks[credit.attribution.content[0]] >= 0 and own < 2 * _OWN_WORDS
-        if (
-            speaker is None
-            or (speaker.name is None and speaker.text.lower() in _RELATIVE)
-            or own < _OWN_WORDS
-            or (starts_quoted and quoted)
-        ):
+        if speaker is None or own < _OWN_WORDS or (starts_quoted and quoted) or not _can_claim(credit, speaker):
             continue
         found.append(_claim(body, credit, speaker))
     return tuple(_once(found))
+
+
+def _can_claim(credit: Credit, speaker: Speaker) -> bool:
+    """Is the speaker somebody? "The delay suggests" and an unknown "which" make no claim."""
+    if speaker.name is None and speaker.text.lower() in _RELATIVE:
+        return False
+    return speaker.agent or "w" not in credit.attribution.frames
 
 
 def _own_words(s: Sentence, credit: Credit) -> int:

@@ -16,6 +16,24 @@ _WRITER = frozenset(("i", "we", "you", "one", "there"))
 _FROM = frozenset(("from", "by", "of"))
 # A pronoun means somebody named at most so many sentences before.
 _REACH = 5
+# Nouns for people end so: "critics", "lawmakers", "residents".
+_AGENTS = (
+    "er",
+    "ers",
+    "or",
+    "ors",
+    "ist",
+    "ists",
+    "man",
+    "men",
+    "woman",
+    "women",
+    "ian",
+    "ians",
+    "ics",
+    "ants",
+    "ents",
+)
 
 
 class Speaker(NamedTuple):
@@ -25,6 +43,7 @@ class Speaker(NamedTuple):
     text: str
     kind: str = ""
     plural: bool = False
+    agent: bool = True
 
 
 class _Mention(NamedTuple):
@@ -217,7 +236,9 @@ def _described(s: Sentence, first: int, head: int, text: str) -> Speaker:
     person = low in roles().group or low.rstrip("s") in roles().group
     plural = low.endswith("s") or low in {"people", "police"}
     generic = bool(s.bits[first] & (DETERMINER | POSSESSIVE)) or not s.words[head - 1][:1].isupper()
-    return Speaker(name, text, "person" if person or not generic else "", plural)
+    agent = person or low in roles().plain or low in lexicon().documents or low in lexicon().nouns
+    agent = agent or low.endswith(_AGENTS) or s.words[max(noun, start)][0].isupper() or noun <= start
+    return Speaker(name, text, "person" if person or not generic else "", plural, agent)
 
 
 def _fits(pronoun: str, speaker: Speaker) -> bool:
