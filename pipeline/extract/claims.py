@@ -9,7 +9,7 @@ from pipeline.extract.speech.words import Sentence
 from schemas.article import Claim, Entity, Quote
 
 # Fewer words of the writer's own than this beside a quote make no claim of their own.
-_OWN_WORDS = 3
+_OWN_WORDS = 2
 _RELATIVE = frozenset(("who", "which", "that"))
 
 
@@ -27,8 +27,7 @@ def find_claims(
     found: list[Claim] = []
     for credit in text.credits:
         s = text.sentences[credit.sentence]
-        source = credit.attribution.source
-        speaker = speakers.resolve(credit.sentence, source) if source else None
+        speaker = speakers.resolve(credit.sentence, credit.attribution.source)
         own = _own_words(s, credit)
         starts_quoted = s.marks[credit.attribution.content[0]] >= 0 and own < 2 * _OWN_WORDS
         if speaker is None or own < _OWN_WORDS or (starts_quoted and quoted) or not _can_claim(credit, speaker):

@@ -130,14 +130,11 @@ def _said(
     """Say who said a quote; None when it is nobody's speech."""
     number, at, s, mark = place
     if credit is not None:
-        source = credit.attribution.source
-        speaker = speakers.resolve(number, source) if source else speakers.last(number, 1)
-        return _Said(speaker, credit.attribution.verb)
+        return _Said(speakers.resolve(number, credit.attribution.source), credit.attribution.verb)
     if at == 0 and last is not None and _stands_alone(s, at):
         return _continued(text, number, last)
     for other in reversed(text.by_sentence.get(number, ())):
-        if other.attribution.source:
-            return _Said(speakers.resolve(number, other.attribution.source), other.attribution.verb)
+        return _Said(speakers.resolve(number, other.attribution.source), other.attribution.verb)
     long = len(s.words) - at <= 2 and mark.end - mark.start > 40
     return _Said(speakers.last(number, 1), None) if long else None
 

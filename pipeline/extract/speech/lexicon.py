@@ -58,6 +58,7 @@ class Lexicon(NamedTuple):
     nouns: frozenset[str]
     documents: frozenset[str]
     hedges: frozenset[str]
+    groups: dict[str, frozenset[str]]
 
 
 class Roles(NamedTuple):
@@ -86,8 +87,9 @@ def lexicon() -> Lexicon:
     for section, bit in _SECTIONS.items():
         for word in words[section]:
             bits[word] = bits.get(word, 0) | bit
-    lists = (frozenset(speech[name]) for name in ("nouns", "documents", "hedges"))
-    return Lexicon(bits, forms, *lists)
+    nouns, documents, hedges = (frozenset(speech[name]) for name in ("nouns", "documents", "hedges"))
+    groups = {name: frozenset(members) for name, members in words["groups"].items()}
+    return Lexicon(bits, forms, nouns, documents, hedges, groups)
 
 
 @cache

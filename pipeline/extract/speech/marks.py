@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-_MARKS = re.compile("[“”„‟«»\"\n\r\u2028\u2029]|(?<![\\w.,!?’'])[‘'](?=\\w)|(?<=[\\w.,!?…])[’'](?!\\w)")
-_OPENS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "'": "'"}
+_MARKS = re.compile("''|``|[“”„‟«»\"\n\r\u2028\u2029]|(?<![\\w.,!?’'])[‘'](?=\\w)|(?<=[\\w.,!?…])[’'](?!\\w)")
+_OPENS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "'": "'", "''": "''", "``": "''"}
 _LINES = "\n\r\u2028\u2029"
 # A mark that is never closed reaches to the end of its sentence; quotes over paragraphs are no longer than this.
 _PARAGRAPHS = 12
@@ -30,7 +30,16 @@ class _Open(NamedTuple):
 def marks(body: str, sentences: Sequence[tuple[int, int]]) -> list[Mark]:
     """Give what stands between quotation marks, in order and without overlap; inner quotes belong to the outer one."""
     found = [mark for mark in _pairs(body, sentences) if body[mark.start : mark.end].strip()]
-    return [_trimmed(body, mark) for mark in found]
+    return [_trimmed(body, mark) for mark in found if not _is_nickname(body, mark)]
+
+
+def _is_nickname(body: str, mark: Mark) -> bool:
+    """Is it a name among names, as in: Marcia "Cia" Price?"""
+    words = body[mark.start : mark.end].split(maxsplit=3)
+    before = body[max(0, mark.outer_start - 24) : mark.outer_start].split(" ")
+    after = body[mark.outer_end : mark.outer_end + 2]
+    named = len(before) > 1 and before[-1] == "" and before[-2][:1].isupper() and before[-2][-1:].isalpha()
+    return named and len(words) < 3 and words[0][0].isupper() and after[:1] == " " and after[1:].isupper()
 
 
 def _trimmed(body: str, mark: Mark) -> Mark:
@@ -55,9 +64,9 @@ def _pairs(body: str, sentences: Sequence[tuple[int, int]]) -> Iterator[Mark]:
         elif opened is None:
             opened = _opening(body, sign, at)
         elif _closes(body, sign, at, opened):
-            yield Mark(opened.at, opened.at + 1, at, at + 1)
+            yield Mark(opened.at, opened.at + len(opened.sign), at, match.end())
             opened = None
-        elif sign == opened.sign and sign not in "\"'‘" and not _continues(body, at):
+        elif sign == opened.sign and sign not in {'"', "'", "‘", "''", "``"} and not _continues(body, at):
             yield _unclosed(opened, at, sentences)
             opened = _opening(body, sign, at)
     if opened is not None:
@@ -68,15 +77,19 @@ def _opening(body: str, sign: str, at: int) -> _Open | None:
     """A mark opens when words follow at once and none stands right before it."""
     if sign not in _OPENS:
         return None
-    before, after = body[at - 1 : at], body[at + 1 : at + 2]
-    if sign in "\"'»" and (before.isalnum() or before in {".", ",", "!", "?"} or not after or after.isspace()):
+    before, after = body[at - 1 : at], body[at + len(sign) : at + len(sign) + 1]
+    if sign in {'"', "'", "»", "''"} and (
+        before.isalnum() or before in {".", ",", "!", "?"} or not after or after.isspace()
+    ):
         return None
     return _Open(at, sign, _OPENS[sign], 1)
 
 
 def _closes(body: str, sign: str, at: int, opened: _Open) -> bool:
     """Does this mark end what was opened?"""
-    before, after = body[at - 1 : at], body[at + 1 : at + 2]
+    before, after = body[at - 1 : at], body[at + len(sign) : at + len(sign) + 1]
+    if len(sign) > 1 or len(opened.sign) > 1:
+        return sign == "''" and opened.closers == sign and not (before.isspace() and after.isalnum())
     if sign in "\"'" and sign in opened.closers:
         return not _continues(body, at) and not (before.isspace() and after.isalnum())
     if sign in opened.closers:
@@ -96,16 +109,17 @@ def _continues(body: str, at: int) -> bool:
 def _reopens(body: str, line: int, opened: _Open) -> bool:
     """Does the next paragraph start with the mark that was opened, so that the quote goes on?"""
     following = body[line : line + 12].lstrip()
-    if opened.sign in "'‘" or opened.paragraphs >= _PARAGRAPHS:
+    if opened.sign in {"'", "‘"} or opened.paragraphs >= _PARAGRAPHS:
         return False
-    return following[:1] == opened.sign or not following
+    return following.startswith(opened.sign) or not following
 
 
 def _unclosed(opened: _Open, limit: int, sentences: Sequence[tuple[int, int]]) -> Mark:
     """End a quote that nobody closed with its sentence, or before the line or mark at `limit`."""
     end = next((end for start, end in _around(sentences, opened.at) if end > opened.at + 1), limit)
-    end = max(min(end, limit), opened.at + 1)
-    return Mark(opened.at, opened.at + 1, end, end)
+    start = opened.at + len(opened.sign)
+    end = max(min(end, limit), start)
+    return Mark(opened.at, start, end, end)
 
 
 def _around(sentences: Sequence[tuple[int, int]], at: int) -> Sequence[tuple[int, int]]:

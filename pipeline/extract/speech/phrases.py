@@ -36,6 +36,7 @@ _INSERTION = 40
 _PERSON_ENDINGS = ("er", "or", "ist", "man", "woman", "men", "women", "ers", "ors", "ists", "ian", "ians", "ant", "eer")
 _INNER = frozenset((".", "-", "–", "'", "’", "&", "/", "%", "$", "£", "€", "@", "#"))
 _LOOSE = frozenset((".", "&", "’", "'"))
+_ADJECTIVE_ENDINGS = ("ic", "al", "ive", "able", "ible", "ous", "ful", "less", "ary", "ern", "based", "ing", "ed")
 # A phrase after one of these nouns says where something was said, not who said it.
 _OCCASIONS = frozenset(
     ("interview", "statement", "speech", "tweet", "email", "news", "conference", "letter", "post", "briefing", "rally")
@@ -44,6 +45,7 @@ _OCCASIONS = frozenset(
 
 def left(s: Sentence, end: int) -> Phrase | None:
     """Give the noun phrase that ends right before word `end`, with what is inserted between commas after it."""
+    end = _before_time(s, end)
     last = end - 1
     if last < 0:
         return None
@@ -54,6 +56,27 @@ def left(s: Sentence, end: int) -> Phrase | None:
         return _before_insertion(s, last)
     start = _left_whole(s, last)
     return None if start is None else (start, end)
+
+
+def nearest(s: Sentence, end: int) -> Phrase | None:
+    """Give only the noun, its adjectives and its article that end right before word `end`."""
+    start = _left_base(s, end - 1) if end else None
+    return None if start is None else (start, end)
+
+
+def _before_time(s: Sentence, end: int) -> int:
+    """Walk left over "on Tuesday" and "this week" between a subject and its verb."""
+    groups = lexicon().groups
+    last = end - 1
+    if last > 1 and s.lows[last] in groups["times"] and s.lows[last - 1] in groups["time_modifiers"]:
+        last -= 2
+        while last > 0 and s.bits[last] & ADVERB:
+            last -= 1
+        return last + 1
+    if last > 1 and s.bits[last] & DAY:
+        last -= 1 + (s.bits[last - 1] & PREPOSITION != 0 or s.lows[last - 1] in groups["time_modifiers"])
+        return last + 1
+    return end
 
 
 def _before_insertion(s: Sentence, comma: int) -> Phrase | None:
@@ -181,7 +204,7 @@ def _may_precede_name(low: str) -> bool:
         or low in known.modifiers
         or low.endswith(_PERSON_ENDINGS)
         or "-" in low
-        or low.endswith(("ic", "al", "ive", "based"))
+        or low.endswith(_ADJECTIVE_ENDINGS)
     )
 
 
