@@ -231,11 +231,11 @@ def _described(s: Sentence, first: int, head: int, text: str) -> Speaker:
     while start < head - 1 and s.lows[start] in _ARTICLES:
         start += 1
     name = text[s.starts[start] - s.starts[first] :]
-    noun = next((at for at in range(start, head) if s.bits[at] & PREPOSITION), head) - 1
+    noun = next((at for at in range(start, head) if s.bits[at] & PREPOSITION or s.words[at] == "("), head) - 1
     low = s.lows[max(noun, start)]
     person = low in roles().group or low.rstrip("s") in roles().group
     plural = low.endswith("s") or low in {"people", "police"}
-    generic = bool(s.bits[first] & (DETERMINER | POSSESSIVE)) or not s.words[head - 1][:1].isupper()
+    generic = bool(s.bits[first] & (DETERMINER | POSSESSIVE)) or not s.words[max(noun, start)][:1].isupper()
     agent = person or low in roles().plain or low in lexicon().documents or low in lexicon().nouns
     agent = agent or low.endswith(_AGENTS) or s.words[max(noun, start)][0].isupper() or noun <= start
     return Speaker(name, text, "person" if person or not generic else "", plural, agent)

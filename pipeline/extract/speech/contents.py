@@ -7,6 +7,7 @@ from pipeline.extract.speech.lexicon import (
     CUE,
     DAY,
     DETERMINER,
+    NUMBER,
     OBJECT,
     POSSESSIVE,
     PREPOSITION,
@@ -22,6 +23,8 @@ from pipeline.extract.speech.lexicon import (
 from pipeline.extract.speech.phrases import Phrase, insertion, right
 from pipeline.extract.speech.words import Sentence
 
+_COUNTERS = frozenset(("about", "around", "over", "under", "up", "nearly"))
+_MONEY = frozenset(("$", "£", "€", "(", "["))
 _BREAKS = frozenset(";")
 # Words between a verb and what it introduces ("said in a statement on Thursday that") reach no further.
 _ADJUNCT = 25
@@ -38,9 +41,18 @@ def left_content(s: Sentence, subject: int, verb: int, right_content: Phrase | N
         return None
     if before and s.bits[before - 1] & QUOTED:
         return _with_lead(s, before - 1)
-    if right_content is not None or not _finite(s, 0, before) or (s.bits[0] & SUBORDINATOR and s.lows[0] != "that"):
-        return medial(s, verb)
-    return medial(s, verb) or (0, before)
+    whole = medial(s, verb)
+    if whole or right_content is not None:
+        return whole
+    return (0, before) if _is_clause(s, before) else None
+
+
+def _is_clause(s: Sentence, end: int) -> bool:
+    """Are the first words of the sentence more than "When he came" or "In Paris"?"""
+    start = 0
+    if s.bits[0] & SUBORDINATOR and s.lows[0] != "that":
+        start = next((at for at in range(1, end) if s.words[at] == ","), end)
+    return start < end and (_finite(s, start, end) or bool(s.bits[start] & QUOTED))
 
 
 def _with_lead(s: Sentence, quote: int) -> Phrase:
@@ -51,6 +63,9 @@ def _with_lead(s: Sentence, quote: int) -> Phrase:
 def medial(s: Sentence, verb: int) -> Phrase | None:
     """In "But to prevent problems, he said, officials should be vigilant" all of the sentence is said."""
     after = verb + 1
+    form = lexicon().forms[s.lows[verb]]
+    person = right(s, after) if "o" in form.frames else None
+    after = skip_adjuncts(s, person[1] if person else after)
     if after < len(s.words) and s.words[after] in {",", "–", "—"} and _finite(s, after, min(len(s.words), after + 30)):
         return (0, clause_end(s, after + 1))
     return None
@@ -92,7 +107,8 @@ def _direct(s: Sentence, after: int, form: Form) -> Phrase | None:
         return quote_after(s, after) or (_span(s, after + 1) if low == ":" and "q" in frames else None)
     if bits & QUOTED or (low in lexicon().groups["wh"] and "t" in frames) or (low == "to" and "i" in frames):
         return _span(s, after + (low == "that")) if set("cqtni") & set(frames) else None
-    if bits & (STOP | PREPOSITION | CONJUNCTION | RELATIVE) and s.words[after] not in {"$", "£", "€", "("}:
+    counted = low in _COUNTERS and s.bits[after + 1 : after + 2] and s.bits[after + 1] & NUMBER
+    if bits & (STOP | PREPOSITION | CONJUNCTION | RELATIVE) and not counted and s.words[after] not in _MONEY:
         return None
     return _addressed(s, after, form) if set("ox") & set(frames) else _plain(s, after, form)
 

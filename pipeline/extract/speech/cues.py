@@ -158,7 +158,20 @@ def _source(s: Sentence, group: _Group, found: list[Attribution]) -> Phrase | No
         before = s.lows[group.start - 1] if group.start else ""
         coordinated = before in {"and", "but", "or"} and group.start > 2 and "d" in group.form.shapes
         return _inherited(s, group.at, found) if coordinated else None
-    return source if _is_subject(s, source, group.form) else None
+    if _is_subject(s, source, group.form):
+        return source
+    return _before_relative(s, source[0])
+
+
+def _before_relative(s: Sentence, end: int) -> Phrase | None:
+    """In "a study that appeared in the Journal found" give the study."""
+    for at in range(end - 1, max(0, end - 8), -1):
+        if s.words[at] == ",":
+            return None
+        if s.bits[at] & RELATIVE or s.lows[at] == "that":
+            source = left(s, at)
+            return source if source is not None and not _is_relative(s, source) else None
+    return None
 
 
 def _is_subject(s: Sentence, source: Phrase, form: Form) -> bool:
@@ -213,7 +226,8 @@ def _around(s: Sentence, group: _Group, source: Phrase) -> Iterator[Attribution]
     form, cue = group.form, (group.start, group.at + 1)
     content = right_content(s, group.at, form)
     before = None
-    if "q" in form.frames and source[1] <= group.start and not _is_relative(s, source):
+    own = source[1] <= group.start and not any(bits & CUE for bits in s.bits[source[1] : group.start])
+    if "q" in form.frames and own and not _is_relative(s, source):
         before = left_content(s, source[0], group.at, content)
     if before is not None:
         yield Attribution(form.lemma, form.frames, source, before, cue)

@@ -4,11 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from pipeline.extract.speech.lexicon import lexicon
+
 _MARKS = re.compile("''|``|[“”„‟«»\"\n\r\u2028\u2029]|(?<![\\w.,!?’'])[‘'](?=\\w)|(?<=[\\w.,!?…])[’'](?!\\w)")
 _OPENS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "'": "'", "''": "''", "``": "''"}
 _LINES = "\n\r\u2028\u2029"
 # A mark that is never closed reaches to the end of its sentence; quotes over paragraphs are no longer than this.
 _PARAGRAPHS = 12
+# Words up to this length are written small in titles.
+_SHORT_WORD = 3
 
 
 class Mark(NamedTuple):
@@ -30,7 +34,19 @@ class _Open(NamedTuple):
 def marks(body: str, sentences: Sequence[tuple[int, int]]) -> list[Mark]:
     """Give what stands between quotation marks, in order and without overlap; inner quotes belong to the outer one."""
     found = [mark for mark in _pairs(body, sentences) if body[mark.start : mark.end].strip()]
-    return [_trimmed(body, mark) for mark in found if not _is_nickname(body, mark)]
+    return [_trimmed(body, mark) for mark in found if not _is_nickname(body, mark) and not _is_title(body, mark)]
+
+
+def _is_title(body: str, mark: Mark) -> bool:
+    """Is it the title of a work: longer words with capitals, no stop at the end, no verb of speech before it?"""
+    words = body[mark.start : min(mark.end, mark.start + 120)].split()
+    long = [word for word in words if len(word) > _SHORT_WORD]
+    if len(long) < 2 or not all(word[0].isupper() or word[0].isdigit() for word in (words[0], *long)):
+        return False
+    if words[-1][-1] in ".!?…" or mark.end - mark.start > 100:
+        return False
+    before = body[max(0, mark.outer_start - 24) : mark.outer_start].split()
+    return not before or before[-1].strip(",:").lower() not in lexicon().forms
 
 
 def _is_nickname(body: str, mark: Mark) -> bool:

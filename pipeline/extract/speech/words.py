@@ -20,7 +20,7 @@ from pipeline.extract.speech.marks import Mark
 _TOKEN = re.compile(
     # A pronoun and the verb drawn to it are two words: "he’s".
     r"(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Ww]e|I|[Yy]ou|[Ww]ho|[Tt]hat|[Tt]here)(?=['’](?:s|re|ve|d|ll)\b)|['’](?:s|re|ve|d|ll)\b"
-    r"|(?:[A-Z]\.){2,}|\w+(?:(?:['’&./-]|(?<=\d),(?=\d))\w+)*|[^\w\s]"
+    r"|(?:[A-Z]\.){2,}|\w+(?:(?:['’&./-]|(?<=\d),(?=\d))\w+)*|[^\w\s“”„‟«»\"]"
 )
 _CLAUSE = re.compile(r"[^.,;:!?“”\"\n]*+(?=[.,])")
 _UNKNOWN = -1
