@@ -12,8 +12,10 @@ from pipeline.extract.speech.contents import (
     skip_adjuncts,
 )
 from pipeline.extract.speech.lexicon import (
+    ACCORDING,
     ADVERB,
     AUXILIARY,
+    CONJUNCTION,
     CUE,
     DAY,
     DETERMINER,
@@ -24,6 +26,7 @@ from pipeline.extract.speech.lexicon import (
     PRONOUN,
     QUOTED,
     RELATIVE,
+    SPEECH_NOUN,
     STOP,
     SUBORDINATOR,
     VERB,
@@ -33,10 +36,14 @@ from pipeline.extract.speech.lexicon import (
 from pipeline.extract.speech.phrases import Phrase, insertion, left, nearest, right
 from pipeline.extract.speech.words import Sentence
 
+_SIGNS = CUE | ACCORDING | SPEECH_NOUN
 _MODIFIER = ADVERB | AUXILIARY | NEGATION
 # So many words of a sentence are searched for its first verb, and so many before a verb belong to its group.
 _FIRST_VERB = 40
+_TRIES = 5
 _GROUP = 8
+# A name before a colon at the start of a line has so many words at most.
+_LABEL = 4
 
 
 class Attribution(NamedTuple):
@@ -61,16 +68,26 @@ class _Group(NamedTuple):
 
 def attributions(s: Sentence) -> list[Attribution]:
     """Give every attribution of a sentence, in the order of the cues."""
-    found: list[Attribution] = []
-    nouns = lexicon().nouns
+    found: list[Attribution] = list(_heading(s))
     for at, bits in enumerate(s.bits):
-        if bits & CUE:
-            found.extend(_verb(s, at, found))
-        elif s.lows[at] == "according" and s.lows[at + 1 : at + 2] == ["to"]:
-            found.extend(_according(s, at))
-        if s.lows[at] in nouns:
-            found.extend(_noun(s, at))
+        if bits & _SIGNS:
+            if bits & CUE:
+                found.extend(_verb(s, at, found))
+            if bits & ACCORDING and s.lows[at + 1 : at + 2] == ["to"]:
+                found.extend(_according(s, at))
+            if bits & SPEECH_NOUN and s.lows[at + 1 : at + 2] == ["that"]:
+                found.extend(_noun(s, at))
     return found
+
+
+def _heading(s: Sentence) -> Iterator[Attribution]:
+    """Read "Berg: We will not go": frame "l" (a line) is left to those who know whether Berg is somebody."""
+    for at in range(1, min(len(s.words) - 2, _LABEL + 1)):
+        if s.words[at] == ":":
+            yield Attribution("", "l", (0, at), (at + 1, clause_end(s, at + 1)), (at, at + 1))
+            return
+        if s.words[at - 1][0].islower() or s.bits[at] & (CUE | AUXILIARY | QUOTED):
+            return
 
 
 def _verb(s: Sentence, at: int, found: list[Attribution]) -> Iterator[Attribution]:
@@ -208,6 +225,7 @@ def _inherited(s: Sentence, at: int, found: list[Attribution]) -> Phrase | None:
 
 def sentence_subject(s: Sentence, limit: int) -> Phrase | None:
     """Give the noun phrase before the first verb of the sentence, if that verb comes before word `limit`."""
+    tries = 0
     for at in range(min(limit, _FIRST_VERB)):
         bits = s.bits[at]
         past = bits == 0 and at and s.lows[at].endswith("ed") and s.words[at][0].islower()
@@ -216,9 +234,19 @@ def sentence_subject(s: Sentence, limit: int) -> Phrase | None:
             while start and s.bits[start - 1] & ADVERB:
                 start -= 1
             source = left(s, start)
-            if source is not None and not (source[0] and s.bits[source[0] - 1] & PREPOSITION):
-                return source
+            tries += 1
+            if source is not None:
+                return source if _opens(s, source[0]) else None
+            if tries == _TRIES:
+                break
     return None
+
+
+def _opens(s: Sentence, at: int) -> bool:
+    """Does the first clause of the sentence start with this word?"""
+    if at == 0 or s.words[at - 1] == "," or s.bits[at - 1] & (ADVERB | QUOTED):
+        return True
+    return bool(s.bits[0] & (CONJUNCTION | SUBORDINATOR))
 
 
 def _around(s: Sentence, group: _Group, source: Phrase) -> Iterator[Attribution]:
@@ -233,6 +261,8 @@ def _around(s: Sentence, group: _Group, source: Phrase) -> Iterator[Attribution]
         yield Attribution(form.lemma, form.frames, source, before, cue)
     if content is not None and (before is None or is_quote(s, content)):
         yield Attribution(form.lemma, form.frames, source, content, cue)
+    if content is None and before is None and "q" in form.frames and s.words[-1] == ":":
+        yield Attribution(form.lemma, form.frames, source, (len(s.words), len(s.words)), cue)
 
 
 def _is_relative(s: Sentence, source: Phrase) -> bool:
@@ -284,7 +314,7 @@ def _according(s: Sentence, at: int) -> Iterator[Attribution]:
 
 def _noun(s: Sentence, at: int) -> Iterator[Attribution]:
     """Read "X's claim that ...": X is credited."""
-    if at == 0 or s.lows[at + 1 : at + 2] != ["that"] or at + 3 >= len(s.words) or s.bits[at + 2] & (AUXILIARY | VERB):
+    if at == 0 or at + 3 >= len(s.words) or s.bits[at + 2] & (AUXILIARY | VERB):
         return
     start = at
     while start > max(0, at - 3) and s.bits[start - 1] == 0 and not s.lows[start - 1].endswith(("'s", "s'")):

@@ -23,6 +23,8 @@ CUE = 8192
 QUOTED = 16384
 STOP = 32768
 NUMBER = 65536
+SPEECH_NOUN = 131_072
+ACCORDING = 262_144
 
 _SECTIONS = {
     "determiners": DETERMINER,
@@ -39,6 +41,9 @@ _SECTIONS = {
     "days": DAY,
     "verbs": VERB,
 }
+
+
+_GENDERS = (("women", "her"), ("men", "his"))
 
 
 class Form(NamedTuple):
@@ -69,6 +74,13 @@ class Roles(NamedTuple):
     modifiers: frozenset[str]
 
 
+class Gender(NamedTuple):
+    """Words that tell whether a person is "she" or "he": given names and, in small letters, titles and offices."""
+
+    she: frozenset[str]
+    he: frozenset[str]
+
+
 def _read(name: str) -> Any:
     """Parse one of the data files."""
     return json.loads(resources.files("schemas").joinpath("data", name).read_text(encoding="utf-8"))
@@ -84,6 +96,9 @@ def lexicon() -> Lexicon:
         for form, shapes in _forms(lemma, speech["irregular"].get(lemma)).items():
             forms.setdefault(form, Form(lemma, verb["frames"], with_, shapes))
     bits = dict.fromkeys(forms, CUE)
+    bits["according"] = ACCORDING
+    for word in speech["nouns"]:
+        bits[word] = bits.get(word, 0) | SPEECH_NOUN
     for section, bit in _SECTIONS.items():
         for word in words[section]:
             bits[word] = bits.get(word, 0) | bit
@@ -98,6 +113,14 @@ def roles() -> Roles:
     data = _read("roles.json")
     group = {word: number for number, words in enumerate(data["groups"]) for word in words}
     return Roles(group, frozenset(data["plain"]), frozenset(data["modifiers"]))
+
+
+@cache
+def gender() -> Gender:
+    """Read the given names and titles, once a process."""
+    data = _read("given_names.json")
+    she, he = (frozenset(data[names]) | {word.lower() for word in data[titles]} for names, titles in _GENDERS)
+    return Gender(she, he)
 
 
 def _forms(lemma: str, irregular: list[str] | None) -> dict[str, str]:
