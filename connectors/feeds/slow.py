@@ -83,9 +83,13 @@ def _string(value: object) -> str | None:
 
 
 def _link(one: Any) -> str | None:
-    """The page of the entry; where it names none, a page that it is about, never a sound or the feed itself."""
+    """The page of the entry; where it names none, a page that it is about, never a sound or the feed itself.
+
+    feedparser puts the id there when there is no link, and says so (`guidislink`).
+    """
     about = (_string(link.get("href")) for link in one.get("links") or () if link.get("rel") not in _BESIDE)
-    return _string(one.get("link")) or next((href for href in about if href), None)
+    link = _string(one.get("link"))
+    return link if link and link != one.get("id") else next((href for href in about if href), link)
 
 
 def _source(one: Any) -> str | None:
