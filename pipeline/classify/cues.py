@@ -34,7 +34,7 @@ class Lexicon(NamedTuple):
 def tokens(text: str) -> list[str]:
     """Cut text into words, without possessive endings."""
     words = _TOKEN.findall(text.replace("’", "'"))
-    return [word[:-2] if word.endswith("'s") else word for word in words]
+    return [word.removesuffix("'s") for word in words]
 
 
 def find_cues(words: Sequence[str]) -> Counter[str]:
