@@ -42,6 +42,7 @@ def article(number: int = 0, **changes: Any) -> Article:
         "id": f"1{number:032x}",
         "timestamp": NOON,
         "ingested": NOON,
+        "modified": "2026-01-02T00:00:00Z",
         "kind": "article",
         "body": f"The ministers met for the {number}. time.",
         "language": "en",

@@ -26,7 +26,7 @@ from schemas.reject import Reject
 LOOKUPS = 1_000  # ids in one `_mget`
 PAGE = 500  # documents in one page of a scan
 REFRESH_SECONDS = 1.1  # an index that is searched shows new documents every second
-KNOWN = ("id", "fingerprint", "@timestamp", "ingested", "paths")
+KNOWN = ("id", "fingerprint", "modified", "ingested", "paths")
 
 
 class ElasticIndex:
@@ -234,7 +234,7 @@ def _known(found: dict[str, Any]) -> Known:
         {
             "id": source["id"],
             "fingerprint": source["fingerprint"],
-            "timestamp": source["@timestamp"],
+            "modified": source["modified"],
             "ingested": source["ingested"],
             "paths": source.get("paths") or (),
             "token": _token(found),

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from tantivy import DocAddress, Order, Query, Searcher
 
@@ -168,6 +169,6 @@ def _facets(searcher: Searcher, query: Query, search: Search) -> Mapping[str, tu
     return {field: _counts(found[field]["buckets"], search.facet_size) for field in search.facets}
 
 
-def _counts(buckets: Sequence[Mapping[str, object]], size: int) -> tuple[Count, ...]:
-    counts = [Count.model_validate({"value": bucket["key"], "count": bucket["doc_count"]}) for bucket in buckets]
-    return tuple(sorted(counts, key=lambda count: (-count.count, count.value))[:size])
+def _counts(buckets: Sequence[Mapping[str, Any]], size: int) -> tuple[Count, ...]:
+    counted = sorted((-bucket["doc_count"], bucket["key"]) for bucket in buckets)
+    return tuple(Count(value=value, count=-count) for count, value in counted[:size])

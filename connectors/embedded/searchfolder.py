@@ -5,9 +5,12 @@ and tantivy commits a batch whole or not at all. One process at a time works on 
 go when the process dies.
 """
 
+import errno
 import fcntl
 import logging
+import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +39,7 @@ class SearchFolder:
         self._folder = folder
         self._path = folder / NAME
         self._index: tantivy.Index | None = None
+        self._links: tempfile.TemporaryDirectory[str] | None = None
 
     def catch_up(self, store: Store, *, wait: float) -> bool:
         """Bring the search index up to the store; False when that was not possible within `wait` seconds, because
@@ -71,32 +75,39 @@ class SearchFolder:
         return int(found["seq"]["value"] or 0)
 
     def _fill(self, store: Store) -> None:
-        """Add what is missing, after making the folder again where it cannot be read or is ahead of the store."""
+        """Add what is missing; where that fails, or the folder is ahead of the store, make it again from all articles."""
         try:
             seq = self._seq() if self._path.exists() else None
-        except (ValueError, OSError) as error:
+            if seq is not None and seq <= store.newest():
+                self._add(store, seq)
+                return
+        except (ValueError, OSError) as error:  # tantivy's errors are ValueErrors
+            self._index = None
+            if _is_of_disk(error):
+                raise self._refusal(error) from error
             LOG.warning("The search index in %s is damaged and is made again from the articles: %s", self._path, error)
-            seq = None
-        with self._refusals():
-            if seq is None or seq > store.newest():
-                seq = self._start_again()
-            self._add(store, seq)
+        try:
+            self._start_again()
+            self._add(store, 0)
+        except (ValueError, OSError) as error:
+            self._index = None
+            raise self._refusal(error) from error
 
-    def _start_again(self) -> int:
-        """Make an empty search index; its seq is 0."""
+    def _start_again(self) -> None:
+        """Make an empty search index."""
         self._index = None
         if self._path.exists():
             shutil.rmtree(self._path)
         self._path.mkdir()
         self._index = tantivy.Index(schema(), path=str(self._path), reuse=False)
         terms.register(self._index)
-        return 0
 
     def _add(self, store: Store, seq: int) -> None:
         """Add every article written after `seq`, a commit a batch."""
         rows = store.since(seq)
         while batch := list(islice(rows, BATCH)):
             writer = self._opened().writer(HEAP, 1)
+            writer.garbage_collect_files()  # what a process killed in a commit left would be in the way
             for row in batch:
                 id_, made = document(row)
                 if row.born <= seq:  # an older form may be there
@@ -108,9 +119,19 @@ class SearchFolder:
 
     def _opened(self) -> tantivy.Index:
         if self._index is None:
-            self._index = tantivy.Index.open(str(self._path))
+            writable = os.access(self._path, os.W_OK) or not self._path.exists()
+            self._index = tantivy.Index.open(str(self._path if writable else self._linked()))
             terms.register(self._index)
         return self._index
+
+    def _linked(self) -> Path:
+        """Make a folder of links to the files of a read-only one: tantivy wants to write its lock beside them."""
+        self._links = tempfile.TemporaryDirectory(prefix="newsbeam-")
+        folder = Path(self._links.name)
+        for file in self._path.iterdir():
+            if file.suffix != ".lock":
+                (folder / file.name).symlink_to(file.absolute())
+        return folder
 
     @contextmanager
     def _lock(self, wait: float) -> Iterator[bool]:
@@ -126,16 +147,23 @@ class SearchFolder:
                 time.sleep(0.05)
             yield mine
 
-    @contextmanager
-    def _refusals(self) -> Iterator[None]:
-        try:
-            yield
-        except (ValueError, OSError) as error:  # tantivy passes a full disk on as a ValueError
-            self._index = None
-            raise IndexRefusedError(
-                f"The search index in {self._folder} cannot be written ({error}): check the disk; every article is kept"
-                " and becomes searchable with the next run or search."
-            ) from error
+    def _refusal(self, error: Exception) -> IndexRefusedError:
+        return IndexRefusedError(
+            f"The search index in {self._folder} cannot be written ({error}): check the disk; every article is kept and"
+            " becomes searchable with the next run or search."
+        )
+
+
+_DISK = tuple(
+    form.format(number)
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO, errno.EMFILE, errno.ENFILE)
+    for form in ("os error {})", "code: {},", "[Errno {}]")  # as Rust shows and debugs them, and Python
+)
+
+
+def _is_of_disk(error: Exception) -> bool:
+    """True when the disk is the reason, so that making the index again would not help."""
+    return any(sign in str(error) for sign in _DISK)
 
 
 def _try_lock(file: IO[str]) -> bool:

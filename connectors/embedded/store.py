@@ -5,6 +5,7 @@ writes, and the search index catches up by it. `born` is the first seq of an art
 whether it can hold an older form.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -30,7 +31,7 @@ CREATE TABLE articles (
     id TEXT NOT NULL UNIQUE,
     born INTEGER NOT NULL,
     fingerprint TEXT NOT NULL,
-    timestamp TEXT NOT NULL,
+    modified TEXT NOT NULL,
     ingested TEXT NOT NULL,
     paths BLOB NOT NULL,
     json BLOB NOT NULL
@@ -64,7 +65,7 @@ class Store:
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """Give what is remembered of those ids that are there."""
-        columns = "id, seq, fingerprint, timestamp, ingested, paths"
+        columns = "id, seq, fingerprint, modified, ingested, paths"
         return {row[0]: _known(row) for row in self._where_id(columns, ids)}
 
     def get(self, ids: Sequence[str]) -> dict[str, Stored]:
@@ -139,11 +140,11 @@ class Store:
     def _put(self, article: Article, born: int | None) -> None:
         """Write a row under the next seq (AUTOINCREMENT never gives one twice, not even after a replace)."""
         columns = (
-            article.id, article.fingerprint, article.timestamp.isoformat(), article.ingested.isoformat(),
+            article.id, article.fingerprint, article.modified.isoformat(), article.ingested.isoformat(),
             _PATHS.dump_json(article.paths), self._compress(article.to_json()),
         )  # fmt: skip
         self._db.execute(
-            "INSERT OR REPLACE INTO articles (id, fingerprint, timestamp, ingested, paths, json, born)"
+            "INSERT OR REPLACE INTO articles (id, fingerprint, modified, ingested, paths, json, born)"
             " VALUES (?, ?, ?, ?, ?, ?, coalesce(?, 1 + (SELECT seq FROM sqlite_sequence WHERE name = 'articles'), 1))",
             (*columns, born),
         )
@@ -173,13 +174,13 @@ class Store:
 
 
 def _known(row: tuple[Any, ...]) -> Known:
-    id_, seq, fingerprint, timestamp, ingested, paths = row
+    id_, seq, fingerprint, modified, ingested, paths = row
     return Known.model_validate(
         {
             "id": id_,
             "token": str(seq),
             "fingerprint": fingerprint,
-            "timestamp": timestamp,
+            "modified": modified,
             "ingested": ingested,
             "paths": _PATHS.validate_json(paths),
         }
@@ -193,21 +194,29 @@ def _connect(folder: Path, *, create: bool) -> sqlite3.Connection:
         raise IndexRefusedError(f"There is no index in {folder} yet: fill it with `newsbeam run` first.")
     if create:
         folder.mkdir(parents=True, exist_ok=True)
-    db = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    # SQLite cannot lock in a read-only folder; nobody can write there either, so it need not.
+    read_only = not create and not os.access(folder, os.W_OK)
+    name = f"{file.absolute().as_uri()}?{'immutable=1' if read_only else 'mode=rwc'}"
+    db = sqlite3.connect(name, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
-        _prepare(db, folder)
+        if not read_only:
+            _prepare(db)
+        _check_format(db, folder)
     except BaseException:
         db.close()
         raise
     return db
 
 
-def _prepare(db: sqlite3.Connection, folder: Path) -> None:
+def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")  # a write that returned survives a power cut too
+    if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+        _make_tables(db)
+
+
+def _check_format(db: sqlite3.Connection, folder: Path) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version == 0:
-        version = _make_tables(db)
     if version > FORMAT:
         raise IndexRefusedError(
             f"The index in {folder} was written by a newer newsbeam (format {version}, this one knows {FORMAT}):"
@@ -215,17 +224,14 @@ def _prepare(db: sqlite3.Connection, folder: Path) -> None:
         )
 
 
-def _make_tables(db: sqlite3.Connection) -> int:
-    """Make the tables, unless another process was faster; give the format."""
+def _make_tables(db: sqlite3.Connection) -> None:
+    """Make the tables, unless another process was faster."""
     db.execute("BEGIN IMMEDIATE")
-    version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    if version == 0:
+    if db.execute("PRAGMA user_version").fetchone()[0] == 0:
         for statement in _TABLES.split(";"):
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {FORMAT}")
-        version = FORMAT
     db.execute("COMMIT")
-    return version
 
 
 @contextmanager

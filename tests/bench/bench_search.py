@@ -52,6 +52,7 @@ def _article(number: int, words: list[str], chance: random.Random) -> Article:
     return Article(
         id=f"1{number:032x}",
         timestamp=datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number),
+        modified=datetime(2025, 1, 1, tzinfo=UTC),
         ingested=datetime(2025, 1, 1, tzinfo=UTC),
         kind="article",
         title=" ".join(words[:8]),

@@ -15,6 +15,7 @@ def article(number: int, **changes: object) -> Article:
     fields: dict[str, object] = {
         "id": f"1{number:032x}",
         "timestamp": START + timedelta(hours=number),
+        "modified": START + timedelta(hours=number),
         "ingested": START,
         "kind": "article",
         "title": f"Drones strike a depot, report {number}",

@@ -85,9 +85,9 @@ def test_what_was_written_is_known_and_can_be_fetched(index: Index) -> None:
     assert stored[ids[0]].article == article(1)
     assert stored[ids[0]].token == known[ids[0]].token
     seen = known[ids[1]]
-    assert (seen.fingerprint, seen.timestamp, seen.paths) == (
+    assert (seen.fingerprint, seen.modified, seen.paths) == (
         article(2).fingerprint,
-        article(2).timestamp,
+        article(2).modified,
         article(2).paths,
     )
     assert (index.known([]), index.get([])) == ({}, {})

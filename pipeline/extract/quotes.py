@@ -1,0 +1,153 @@
+"""Quotes: words in quotation marks that somebody said, with who said them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.extract.speakers import Speaker, Speakers
+from pipeline.extract.speech.lexicon import ADVERB, CONJUNCTION, DETERMINER, POSSESSIVE, PREPOSITION, STOP
+from pipeline.extract.speech.marks import Mark
+from pipeline.extract.speech.reading import Credit, Reading, reading
+from pipeline.extract.speech.words import Sentence
+from schemas.article import Entity, Quote
+
+# Up to so many words after an article and before a noun are a name for something, not speech: a “deadly quartet” of nations.
+_LABEL = 4
+# Words that nobody is credited with are taken for speech from this length on, when they stand as a sentence of their own.
+_SPEECH = 4
+
+
+class _Said(NamedTuple):
+    speaker: Speaker | None
+    verb: str | None
+
+
+class _Place(NamedTuple):
+    """Where a quote stands: number of the sentence, of the word in it, the sentence, the marks."""
+
+    number: int
+    at: int
+    s: Sentence
+    mark: Mark
+
+
+def find_quotes(body: str, sentences: Sequence[tuple[int, int]], people: Sequence[Entity]) -> tuple[Quote, ...]:
+    """Give the quotes of a text in order. `people` are the entities of the text, with their mentions.
+
+    The speaker is the canonical name, else the words of the text; None where nobody is credited or a pronoun stays open.
+    """
+    text = reading(body, sentences)
+    if not text.marks:
+        return ()
+    speakers = Speakers(body, text.sentences, people)
+    credited = _credited(text)
+    found: list[Quote] = []
+    last: tuple[int, _Said] | None = None
+    for place in _places(text):
+        credit = credited.get(place.s.marks[place.at])
+        if _is_no_speech(body, place, credit):
+            continue
+        said = _said(speakers, text, place, credit, last)
+        if said is None:
+            continue
+        last = (place.number, said)
+        found.append(_quote(body, place.mark, said))
+    return tuple(found)
+
+
+def _quote(body: str, mark: Mark, said: _Said) -> Quote:
+    speaker = said.speaker
+    return Quote(
+        text=body[mark.start : mark.end],
+        start=mark.start,
+        end=mark.end,
+        speaker=speaker.name if speaker else None,
+        speaker_text=speaker.text if speaker else None,
+        verb=said.verb,
+    )
+
+
+def _places(text: Reading) -> list[_Place]:
+    """Give where each quote stands, in order."""
+    return [
+        _Place(number, at, s, text.marks[mark])
+        for number, s in enumerate(text.sentences)
+        for at, mark in enumerate(s.marks)
+        if mark >= 0
+    ]
+
+
+def _credited(text: Reading) -> dict[int, Credit]:
+    """Give for each quote the attribution that holds it most closely."""
+    best: dict[int, Credit] = {}
+    for credit in text.credits:
+        s = text.sentences[credit.sentence]
+        start, end = credit.attribution.content
+        for mark in s.marks[start:end]:
+            held = best.get(mark)
+            if mark >= 0 and (held is None or credit.end - credit.start < held.end - held.start):
+                best[mark] = credit
+    return best
+
+
+def _is_no_speech(body: str, place: _Place, credit: Credit | None) -> bool:
+    """Is it a heading, a title of a work, a nickname or a label for something?"""
+    _, at, s, mark = place
+    words = body[mark.start : mark.end].split()
+    if s.words[-1] not in {".", "!", "?"} and _is_heading(body, s, at, mark):
+        return True
+    direct = credit is not None and credit.attribution.content[0] == at and at > 0 and s.words[at - 1] in {",", ":"}
+    if direct or len(words) > 2 * _LABEL:
+        return False
+    if _is_title(words) and not mark.end < mark.outer_end - 1:
+        return not _ends_like_speech(body, mark)
+    before = s.bits[at - 1] if at else STOP
+    follows = at + 1 < len(s.words) and not s.bits[at + 1] & (STOP | CONJUNCTION | PREPOSITION | ADVERB)
+    labelled = at > 0 and before & (DETERMINER | POSSESSIVE) and not before & ADVERB
+    of = at + 1 < len(s.words) and s.lows[at + 1] == "of"
+    return bool(labelled and len(words) <= _LABEL and (follows or of))
+
+
+def _is_heading(body: str, s: Sentence, at: int, mark: Mark) -> bool:
+    """Is the line without a stop at its end, and little more than the quote?"""
+    closes_line = at == len(s.words) - 1 and body[mark.end - 1] not in ".!?…,"
+    line_end = body[mark.outer_end : mark.outer_end + 2].strip(" \t")
+    return closes_line and at <= 3 and (not line_end or line_end[0] == "\n")
+
+
+def _is_title(words: list[str]) -> bool:
+    """Are all longer words written with a capital, as in titles and names?"""
+    long = [word.strip(".,!?'’‘") for word in words if len(word) > 3]
+    return bool(long) and all(word[:1].isupper() or word[:1].isdigit() for word in long) and words[0][:1].isupper()
+
+
+def _ends_like_speech(body: str, mark: Mark) -> bool:
+    return body[mark.end - 1] in "!?" or (body[mark.end - 1] == "." and mark.end - mark.start > 40)
+
+
+def _said(
+    speakers: Speakers, text: Reading, place: _Place, credit: Credit | None, last: tuple[int, _Said] | None
+) -> _Said | None:
+    """Say who said a quote; None when it is nobody's speech."""
+    number, at, s, mark = place
+    if credit is not None:
+        source = credit.attribution.source
+        speaker = speakers.resolve(number, source) if source else speakers.last(number, 1)
+        return _Said(speaker, credit.attribution.verb)
+    if at == 0 and last is not None and _stands_alone(s, at):
+        return _continued(text, number, last)
+    for other in reversed(text.by_sentence.get(number, ())):
+        if other.attribution.source:
+            return _Said(speakers.resolve(number, other.attribution.source), other.attribution.verb)
+    long = len(s.words) - at <= 2 and mark.end - mark.start > 40
+    return _Said(speakers.last(number, 1), None) if long else None
+
+
+def _stands_alone(s: Sentence, at: int) -> bool:
+    """Is the sentence nothing but quotes?"""
+    return all(s.marks[i] >= 0 or s.bits[i] & STOP for i in range(at, len(s.words)))
+
+
+def _continued(text: Reading, number: int, last: tuple[int, _Said]) -> _Said | None:
+    """A quote on its own goes on with the speaker before it, when he spoke in this paragraph or the one before."""
+    near = text.sentences[number].paragraph - text.sentences[last[0]].paragraph <= 1
+    return _Said(last[1].speaker, last[1].verb) if near else _Said(None, None)

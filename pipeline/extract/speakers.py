@@ -1,0 +1,229 @@
+"""Under which name a speaker is known: the canonical name, the person a pronoun or a role means, or the text's words."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.extract.speech.cues import sentence_subject
+from pipeline.extract.speech.lexicon import DETERMINER, POSSESSIVE, PREPOSITION, PRONOUN, RELATIVE, lexicon, roles
+from pipeline.extract.speech.phrases import Phrase, left
+from pipeline.extract.speech.words import Sentence
+from schemas.article import Entity
+
+_ARTICLES = frozenset(("a", "an", "the", "this", "that", "these", "those"))
+_PEOPLE = frozenset(("he", "she"))
+_WRITER = frozenset(("i", "we", "you", "one", "there"))
+_FROM = frozenset(("from", "by", "of"))
+# A pronoun means somebody named at most so many sentences before.
+_REACH = 5
+
+
+class Speaker(NamedTuple):
+    """Who speaks: `name` is None where a pronoun cannot be resolved; `text` is as written; `kind` is the entity's type or ""."""
+
+    name: str | None
+    text: str
+    kind: str = ""
+    plural: bool = False
+
+
+class _Mention(NamedTuple):
+    start: int
+    end: int
+    name: str
+    kind: str
+
+
+class Speakers:
+    """Resolves sources sentence by sentence, in the order of the text; remembers who held which office."""
+
+    def __init__(self, body: str, sentences: Sequence[Sentence], entities: Sequence[Entity]) -> None:
+        self._body = body
+        self._sentences = sentences
+        spans = ((m.start, m.end, e.name, e.type) for e in entities for m in e.mentions)
+        self._mentions = sorted(_Mention(*span) for span in spans)
+        self._starts = [mention.start for mention in self._mentions]
+        self._subjects: dict[int, Speaker | None] = {}
+        self._last: list[tuple[int, Speaker]] = []
+        self._offices: dict[int, Speaker] = {}
+        self._known_until = 0
+
+    def resolve(self, number: int, source: Phrase) -> Speaker | None:
+        """Say who a phrase of sentence `number` is; None for the writer ("we", "I") and the reader."""
+        speaker = self._resolve(number, source)
+        if speaker is not None and speaker.name is not None:
+            self._last.append((number, speaker))
+        return speaker
+
+    def last(self, number: int, paragraphs: int) -> Speaker | None:
+        """Give who spoke last before sentence `number`, at most so many paragraphs back."""
+        for at, speaker in reversed(self._last):
+            if at <= number:
+                near = self._sentences[number].paragraph - self._sentences[at].paragraph <= paragraphs
+                return speaker if near else None
+        return None
+
+    def _resolve(self, number: int, source: Phrase) -> Speaker | None:
+        s = self._sentences[number]
+        first, end = source
+        low, bits = s.lows[first], s.bits[first]
+        if end - first == 1 and low in _WRITER:
+            return None
+        if end - first == 1 and (bits & RELATIVE or low == "that"):
+            return self._antecedent(number, first)
+        if end - first == 1 and bits & PRONOUN:
+            return self._pronoun(number, first)
+        return self._phrase(s, source)
+
+    def _antecedent(self, number: int, at: int) -> Speaker | None:
+        """The relative pronoun "who" is the noun phrase before it."""
+        s = self._sentences[number]
+        before = at - 1 if at and s.words[at - 1] == "," else at
+        phrase = left(s, before)
+        if phrase is None or s.bits[phrase[0]] & RELATIVE:
+            return Speaker(None, s.words[at])
+        found = self._resolve(number, phrase)
+        return None if found is None else found._replace(text=s.words[at])
+
+    def _pronoun(self, number: int, at: int) -> Speaker:
+        """A pronoun is the last speaker or subject it fits."""
+        s = self._sentences[number]
+        low = s.lows[at]
+        for back in range(number, max(-1, number - _REACH), -1):
+            for candidate in self._candidates(back, number, at):
+                if _fits(low, candidate):
+                    return candidate._replace(text=s.words[at])
+        return Speaker(None, s.words[at])
+
+    def _candidates(self, back: int, number: int, at: int) -> list[Speaker]:
+        """Give who may be meant in sentence `back`: its speakers, then its subject."""
+        spoken = [speaker for where, speaker in reversed(self._last[-12:]) if where == back]
+        subject = self._subject(back)
+        if subject is None or (back == number and not self._before(back, at)):
+            return spoken
+        return [subject, *spoken] if back == number else [*spoken, subject]
+
+    def _before(self, number: int, at: int) -> bool:
+        """Does the subject of the sentence stand before this word?"""
+        phrase = sentence_subject(self._sentences[number], at)
+        return phrase is not None and phrase[1] <= at
+
+    def _subject(self, number: int) -> Speaker | None:
+        """Give the subject of a sentence when it is a name or a person by office."""
+        if number not in self._subjects:
+            s = self._sentences[number]
+            phrase = sentence_subject(s, len(s.words))
+            pronoun = phrase is None or s.bits[phrase[0]] & (PRONOUN | RELATIVE)
+            self._subjects[number] = None if pronoun or phrase is None else self._phrase(s, phrase)
+        return self._subjects[number]
+
+    def _phrase(self, s: Sentence, source: Phrase) -> Speaker:
+        """Resolve a noun phrase: a name at its head, an office held by somebody, else its words without the article."""
+        self._learn(s.starts[source[0]])
+        first, end = source
+        head = next((at for at in range(first, end) if s.words[at] == ","), end)
+        text = self._body[s.starts[first] : s.ends[head - 1]]
+        named = self._named(s, first, head) or self._inserted(s, head, end) or self._document(s, first, head)
+        if named is not None:
+            return Speaker(named.name, text, named.kind)
+        return self._office(s, first, head, text) or _described(s, first, head, text)
+
+    def _inside(self, start: int, end: int) -> list[_Mention]:
+        """Give the mentions within two offsets."""
+        found = []
+        at = bisect_left(self._starts, start)
+        while at < len(self._mentions) and self._starts[at] < end:
+            if self._mentions[at].end <= end:
+                found.append(self._mentions[at])
+            at += 1
+        return found
+
+    def _named(self, s: Sentence, first: int, head: int) -> _Mention | None:
+        """Give the name a phrase ends with, unless it hangs on a preposition ("a spokesman for NATO")."""
+        close = head
+        while close - 1 > first and s.words[close - 1] in {")", "."}:
+            close -= 1
+        end = s.ends[close - 1]
+        for mention in reversed(self._inside(s.starts[first], s.ends[head - 1])):
+            if mention.end < end - 2 and not self._only_brackets(mention.end, s.ends[head - 1]):
+                continue
+            at = bisect_left(s.starts, mention.start, first, head)
+            own = mention.kind == "person" or not any(s.bits[i] & PREPOSITION for i in range(first, at))
+            if own and not (at > first and s.bits[at - 1] & PREPOSITION):
+                return mention
+        return None
+
+    def _only_brackets(self, start: int, end: int) -> bool:
+        """Is what stands between two offsets only something in brackets, as in "Foreign Intelligence Service (SVR)"?"""
+        rest = self._body[start:end].strip()
+        return rest.startswith("(") and rest.endswith(")")
+
+    def _inserted(self, s: Sentence, head: int, end: int) -> _Mention | None:
+        """Give the person in "the president's adviser, Jake Sullivan,"."""
+        if head + 1 >= end:
+            return None
+        inside = self._inside(s.starts[head + 1], s.ends[end - 1])
+        first = inside[0] if inside else None
+        return first if first and first.kind == "person" and first.start == s.starts[head + 1] else None
+
+    def _document(self, s: Sentence, first: int, head: int) -> _Mention | None:
+        """Give whose report, poll or analysis it is: "A UN report", "the SVR's analysis", "intelligence from the SVR"."""
+        noun = next((at for at in range(first, head) if s.bits[at] & PREPOSITION), head) - 1
+        if noun < first or s.lows[noun] not in lexicon().documents:
+            return None
+        for mention in self._inside(s.starts[first], s.ends[head - 1]):
+            whose = mention.end <= s.starts[noun] or (noun + 1 < head and s.lows[noun + 1] in _FROM)
+            if whose and mention.kind != "place":
+                return mention
+        return None
+
+    def _office(self, s: Sentence, first: int, head: int, text: str) -> Speaker | None:
+        """Give who was introduced in the office that "the intelligence chief" names."""
+        if s.lows[first] != "the":
+            return None
+        group = roles().group.get(s.lows[head - 1])
+        known = None if group is None else self._offices.get(group)
+        return None if known is None else known._replace(text=text)
+
+    def _learn(self, until: int) -> None:
+        """Note the offices that stand beside the people named before this offset."""
+        while self._known_until < len(self._mentions) and self._mentions[self._known_until].start < until:
+            mention = self._mentions[self._known_until]
+            self._known_until += 1
+            if mention.kind != "person":
+                continue
+            around = self._body[max(0, mention.start - 60) : mention.start].rsplit(".", 1)[-1]
+            behind = self._body[mention.end : mention.end + 80]
+            words = [*around.replace(",", " ").split()[-3:], *_apposition(behind)]
+            for word in words:
+                group = roles().group.get(word.lower())
+                if group is not None:
+                    self._offices[group] = Speaker(mention.name, mention.name, "person")
+
+
+def _apposition(behind: str) -> list[str]:
+    """Give the words of ", the head of ..." after a name."""
+    return behind[1:].split(",", 1)[0].split(".", 1)[0].split()[:8] if behind.startswith(",") else []
+
+
+def _described(s: Sentence, first: int, head: int, text: str) -> Speaker:
+    """Give the words of the text without the article."""
+    start = first
+    while start < head - 1 and s.lows[start] in _ARTICLES:
+        start += 1
+    name = text[s.starts[start] - s.starts[first] :]
+    noun = next((at for at in range(start, head) if s.bits[at] & PREPOSITION), head) - 1
+    low = s.lows[max(noun, start)]
+    person = low in roles().group or low.rstrip("s") in roles().group
+    plural = low.endswith("s") or low in {"people", "police"}
+    generic = bool(s.bits[first] & (DETERMINER | POSSESSIVE)) or not s.words[head - 1][:1].isupper()
+    return Speaker(name, text, "person" if person or not generic else "", plural)
+
+
+def _fits(pronoun: str, speaker: Speaker) -> bool:
+    """Can the pronoun mean this speaker?"""
+    if pronoun in _PEOPLE:
+        return speaker.kind == "person" and not speaker.plural
+    if pronoun == "they":
+        return speaker.plural or speaker.kind == "organization"
+    return speaker.kind != "person" and not speaker.plural

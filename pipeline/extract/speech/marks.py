@@ -1,0 +1,120 @@
+"""Pairs of quotation marks, balanced or not."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+_MARKS = re.compile("[“”„‟«»\"\n\r\u2028\u2029]|(?<![\\w.,!?’'])[‘'](?=\\w)|(?<=[\\w.,!?…])[’'](?!\\w)")
+_OPENS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "'": "'"}
+_LINES = "\n\r\u2028\u2029"
+# A mark that is never closed reaches to the end of its sentence; quotes over paragraphs are no longer than this.
+_PARAGRAPHS = 12
+
+
+class Mark(NamedTuple):
+    """Words between quotation marks: `start` and `end` are the words, `outer_start` and `outer_end` include the marks."""
+
+    outer_start: int
+    start: int
+    end: int
+    outer_end: int
+
+
+class _Open(NamedTuple):
+    at: int
+    sign: str
+    closers: str
+    paragraphs: int
+
+
+def marks(body: str, sentences: Sequence[tuple[int, int]]) -> list[Mark]:
+    """Give what stands between quotation marks, in order and without overlap; inner quotes belong to the outer one."""
+    found = [mark for mark in _pairs(body, sentences) if body[mark.start : mark.end].strip()]
+    return [_trimmed(body, mark) for mark in found]
+
+
+def _trimmed(body: str, mark: Mark) -> Mark:
+    """Leave white space and a comma before the closing mark out of the words."""
+    words = body[mark.start : mark.end]
+    start = mark.start + len(words) - len(words.lstrip())
+    end = start + len(words.strip().rstrip(",").rstrip())
+    return mark if end <= start else mark._replace(start=start, end=end)
+
+
+def _pairs(body: str, sentences: Sequence[tuple[int, int]]) -> Iterator[Mark]:
+    """Walk over all marks and line breaks once."""
+    opened: _Open | None = None
+    for match in _MARKS.finditer(body):
+        sign, at = match[0], match.start()
+        if sign in _LINES:
+            if opened is not None and not _reopens(body, at, opened):
+                yield _unclosed(opened, at, sentences)
+                opened = None
+            elif opened is not None:
+                opened = opened._replace(paragraphs=opened.paragraphs + 1)
+        elif opened is None:
+            opened = _opening(body, sign, at)
+        elif _closes(body, sign, at, opened):
+            yield Mark(opened.at, opened.at + 1, at, at + 1)
+            opened = None
+        elif sign == opened.sign and sign not in "\"'‘" and not _continues(body, at):
+            yield _unclosed(opened, at, sentences)
+            opened = _opening(body, sign, at)
+    if opened is not None:
+        yield _unclosed(opened, len(body), sentences)
+
+
+def _opening(body: str, sign: str, at: int) -> _Open | None:
+    """A mark opens when words follow at once and none stands right before it."""
+    if sign not in _OPENS:
+        return None
+    before, after = body[at - 1 : at], body[at + 1 : at + 2]
+    if sign in "\"'»" and (before.isalnum() or before in {".", ",", "!", "?"} or not after or after.isspace()):
+        return None
+    return _Open(at, sign, _OPENS[sign], 1)
+
+
+def _closes(body: str, sign: str, at: int, opened: _Open) -> bool:
+    """Does this mark end what was opened?"""
+    before, after = body[at - 1 : at], body[at + 1 : at + 2]
+    if sign in "\"'" and sign in opened.closers:
+        return not _continues(body, at) and not (before.isspace() and after.isalnum())
+    if sign in opened.closers:
+        return True
+    if opened.sign == "“" and sign == '"':
+        return not (before.isspace() and after.isalnum())
+    # A mark turned the wrong way, as machine translation leaves it: `the border “.`
+    return sign == opened.sign == "“" and not after.isalnum() and (not before.isspace() or after in {".", ",", ";", ""})
+
+
+def _continues(body: str, at: int) -> bool:
+    """Is the mark the first thing of its paragraph, as in a quote that goes on over paragraphs?"""
+    before = body[max(0, at - 8) : at].rstrip(" \t\u00a0")
+    return not before or before[-1] in _LINES
+
+
+def _reopens(body: str, line: int, opened: _Open) -> bool:
+    """Does the next paragraph start with the mark that was opened, so that the quote goes on?"""
+    following = body[line : line + 12].lstrip()
+    if opened.sign in "'‘" or opened.paragraphs >= _PARAGRAPHS:
+        return False
+    return following[:1] == opened.sign or not following
+
+
+def _unclosed(opened: _Open, limit: int, sentences: Sequence[tuple[int, int]]) -> Mark:
+    """End a quote that nobody closed with its sentence, or before the line or mark at `limit`."""
+    end = next((end for start, end in _around(sentences, opened.at) if end > opened.at + 1), limit)
+    end = max(min(end, limit), opened.at + 1)
+    return Mark(opened.at, opened.at + 1, end, end)
+
+
+def _around(sentences: Sequence[tuple[int, int]], at: int) -> Sequence[tuple[int, int]]:
+    """Give the sentence that holds the offset, and the one after it."""
+    low, high = 0, len(sentences)
+    while low < high:
+        middle = (low + high) // 2
+        if sentences[middle][1] <= at:
+            low = middle + 1
+        else:
+            high = middle
+    return sentences[low : low + 2]
