@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.elasticsearch import build
+from tests.elasticsearch import build, secure
 from tests.elasticsearch.server import Server
 
 SERVERS = {"elasticsearch", "elasticsearch_server", "own_server", "secure_server"}
@@ -68,5 +68,16 @@ def own_server(request: pytest.FixtureRequest) -> Iterator[Server]:
     server = make_server()
     try:
         yield server
+    finally:
+        end(server, request)
+
+
+@pytest.fixture(scope="session")
+def secure_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Give a server with security and TLS on; `tests.elasticsearch.secure` knows its password and certificates."""
+    server = make_server(secure.SETTINGS)
+    try:
+        secure.prepare(server)
+        yield server.start()
     finally:
         end(server, request)

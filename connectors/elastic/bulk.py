@@ -16,6 +16,7 @@ from schemas.errors import IndexRefusedError
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ITEMS = 1_000
+SERVER_SECONDS = "30s"  # the server answers before the client stops to listen
 FIELDS = "items.*._id,items.*.status,items.*.error"
 
 
@@ -105,6 +106,7 @@ class Sink:
                 operations=lines,  # type: ignore[arg-type]  # lines that are bytes go as they are
                 filter_path=FIELDS,
                 require_alias=self.alias or None,
+                timeout=SERVER_SECONDS,
             )
         except (ApiError, TransportError) as error:
             return failure_of(error)

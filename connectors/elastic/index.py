@@ -49,7 +49,16 @@ class ElasticIndex:
 
     def setup(self) -> None:
         """Create what is missing (idempotent). Raises AccessError, IndexRefusedError."""
-        install.install(self.connection, self.name, self.rejects_name)
+        try:
+            install.install(self.connection, self.name, self.rejects_name)
+        except AccessError:
+            if not self._is_set_up():  # a writer's key may not set up, and need not when it is done
+                raise
+
+    def _is_set_up(self) -> bool:
+        reader = self.connection.reader
+        found = self._ask(lambda: reader.indices.exists_alias(name=[self.name, self.rejects_name]))
+        return bool(found)
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """Look up ids; those not there are not in the answer. Sees every write that returned."""
