@@ -106,7 +106,7 @@ class JsonLinesIndex:
         if index is None:
             return
         if lock is None:
-            index.close()
+            index.close(searchable=False)
         else:
             with lock:
                 self._export(index)

@@ -47,7 +47,7 @@ class SearchFolder:
 
         Raises IndexRefusedError when the disk does not take it.
         """
-        if self._index is not None and self._seq() == store.newest():
+        if self._is_current(store):
             return True
         with self._lock(wait) as mine:
             if mine:
@@ -66,6 +66,13 @@ class SearchFolder:
                 f"The search index in {self._folder} cannot be read, and another process holds it or the folder is"
                 " read-only, so it cannot be made again: try again later."
             ) from error
+
+    def _is_current(self, store: Store) -> bool:
+        try:
+            return self._path.exists() and self._seq() == store.newest()
+        except (ValueError, OSError):  # damaged, or being made again: whoever has the lock looks closer
+            self._index = None
+            return False
 
     def _seq(self) -> int:
         """Read how far the search index is."""
