@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -111,18 +110,21 @@ class SearchFolder:
 
     def _add(self, store: Store, seq: int) -> None:
         """Add every article written after `seq`, a commit a batch."""
-        rows = store.since(seq)
-        while batch := list(islice(rows, BATCH)):
-            writer = self._opened().writer(HEAP, 1)
+        writer = self._opened().writer(HEAP, 1)
+        try:
             writer.garbage_collect_files()  # what a process killed in a commit left would be in the way
-            for row in batch:
+            for number, row in enumerate(store.since(seq), 1):
                 id_, made = document(row)
                 if row.born <= seq:  # an older form may be there
                     writer.delete_documents_by_term("id", id_)
                 writer.add_document(made)
                 seq = row.seq
+                if number % BATCH == 0:
+                    writer.commit()
             writer.commit()
             writer.wait_merging_threads()
+        finally:
+            del writer  # an error's traceback would keep it, and tantivy's lock with it
 
     def _opened(self) -> tantivy.Index:
         if self._index is None:
