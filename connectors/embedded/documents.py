@@ -20,7 +20,8 @@ NAMES = (
 FLAT = (
     "id", "kind", "language", "topics", "topic_ids", "event_types", "people", "organizations", "places", "countries",
     "quote_speakers", "claim_speakers", "quantity_kinds", "authors", "flags", "story.id", "publisher.name",
-    "publisher.domain", "publisher.country", "url.domain", "feed.url", "feed.title",
+    "publisher.domain", "publisher.country", "url.domain", "url.full", "feed.url", "feed.title", "feed.entry_id",
+    "duplicate.of", "paths.path", "fingerprint", "pipeline.version",
 )  # fmt: skip
 
 
@@ -55,18 +56,20 @@ def schema() -> Schema:
     return builder.build()
 
 
-class _Named(BaseModel):
-    """The parts of Publisher, Url, Feed and Story that are searched."""
+class _Part(BaseModel):
+    """The parts of Publisher, Url, Feed, Story, Duplicate, Place and Pipeline that are searched."""
 
     id: str | None = None
     name: str | None = None
     domain: str | None = None
     country: str | None = None
     url: str | None = None
+    full: str | None = None
     title: str | None = None
-
-
-_NOTHING = _Named()
+    entry_id: str | None = None
+    of: str | None = None
+    path: str | None = None
+    version: str | None = None
 
 
 class _Searched(BaseModel):
@@ -91,11 +94,14 @@ class _Searched(BaseModel):
     quantity_kinds: tuple[str, ...]
     authors: tuple[str, ...]
     flags: tuple[str, ...]
-    story: _Named | None
-    publisher: _Named | None
-    url: _Named | None
-    feed: _Named | None
-    duplicate: object
+    story: _Part | None
+    publisher: _Part | None
+    url: _Part | None
+    feed: _Part | None
+    duplicate: _Part | None
+    paths: tuple[_Part, ...]
+    pipeline: _Part
+    fingerprint: str
 
 
 def document(row: Row) -> tuple[str, Document]:
@@ -126,11 +132,10 @@ def _values(article: _Searched, field: str) -> Sequence[str]:
     """Give the values of a flat field, `publisher.name` and the like included."""
     first, _, second = field.partition(".")
     value = getattr(article, first)
+    values = value if isinstance(value, tuple) else (value,)
     if second:
-        value = getattr(value or _NOTHING, second)
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) else value
+        values = tuple(getattr(part, second) for part in values if part is not None)
+    return [value for value in values if value is not None]
 
 
 def microseconds(moment: datetime) -> int:

@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -47,7 +46,7 @@ class SearchFolder:
 
         Raises IndexRefusedError when the disk does not take it.
         """
-        if self._index is not None and self._seq() == store.newest():
+        if self._is_current(store):
             return True
         with self._lock(wait) as mine:
             if mine:
@@ -66,6 +65,13 @@ class SearchFolder:
                 f"The search index in {self._folder} cannot be read, and another process holds it or the folder is"
                 " read-only, so it cannot be made again: try again later."
             ) from error
+
+    def _is_current(self, store: Store) -> bool:
+        try:
+            return self._path.exists() and self._seq() == store.newest()
+        except (ValueError, OSError):  # damaged, or being made again: whoever has the lock looks closer
+            self._index = None
+            return False
 
     def _seq(self) -> int:
         """Read how far the search index is."""
@@ -104,18 +110,21 @@ class SearchFolder:
 
     def _add(self, store: Store, seq: int) -> None:
         """Add every article written after `seq`, a commit a batch."""
-        rows = store.since(seq)
-        while batch := list(islice(rows, BATCH)):
-            writer = self._opened().writer(HEAP, 1)
+        writer = self._opened().writer(HEAP, 1)
+        try:
             writer.garbage_collect_files()  # what a process killed in a commit left would be in the way
-            for row in batch:
+            for number, row in enumerate(store.since(seq), 1):
                 id_, made = document(row)
                 if row.born <= seq:  # an older form may be there
                     writer.delete_documents_by_term("id", id_)
                 writer.add_document(made)
                 seq = row.seq
+                if number % BATCH == 0:
+                    writer.commit()
             writer.commit()
             writer.wait_merging_threads()
+        finally:
+            del writer  # an error's traceback would keep it, and tantivy's lock with it
 
     def _opened(self) -> tantivy.Index:
         if self._index is None:

@@ -1,5 +1,6 @@
 """The embedded index when the machine does its worst."""
 
+import fcntl
 import os
 import random
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.embedded import index as embedded
 from connectors.embedded.index import EmbeddedIndex
 from connectors.embedded.searchfolder import NAME
 from connectors.index import Search, Write
@@ -166,6 +168,35 @@ def test_a_search_index_ahead_of_the_articles_is_made_again(tmp_path: Path) -> N
     shutil.rmtree(kept)
     (tmp_path / "away" / NAME).rename(kept)
     assert total(tmp_path) == 5
+
+
+def test_while_another_process_catches_up_the_older_state_is_searched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "PATIENCE", 0.1)
+    fill(tmp_path, 5)
+    index = opened(tmp_path)
+    index.write([Write(article=article(9))])
+    with (tmp_path / "search.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert total(tmp_path) == 5
+        index.close()
+        shutil.rmtree(tmp_path / NAME)
+        with pytest.raises(IndexRefusedError, match="another process"):
+            total(tmp_path)
+    assert total(tmp_path) == 6
+
+
+def test_an_article_written_many_times_is_found_once(tmp_path: Path) -> None:
+    index = opened(tmp_path)
+    for count in range(30):
+        known = index.known([article(1).id]).get(article(1).id)
+        index.write([Write(article=article(1, word_count=count), token=known.token if known else None)])
+        index.write([Write(article=article(100 + count))])
+        if count % 10 == 0:
+            index.refresh()
+    index.close()
+    assert total(tmp_path) == 31
 
 
 def test_a_folder_that_is_no_index_is_one_sentence(tmp_path: Path) -> None:
