@@ -88,7 +88,11 @@ def repeated(lines: Sequence[Line]) -> list[list[int]]:
     for index, line in enumerate(lines):
         if not line.blank and is_label(line.text):
             places[line.text].append(index)
-    return sorted((marks for marks in places.values() if len(marks) >= (2 if is_rule(lines[marks[0]].text) else 3)), key=len, reverse=True)
+    return sorted(
+        (marks for marks in places.values() if len(marks) >= (2 if is_rule(lines[marks[0]].text) else 3)),
+        key=len,
+        reverse=True,
+    )
 
 
 def is_label(text: str) -> bool:
