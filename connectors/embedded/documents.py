@@ -25,6 +25,15 @@ FLAT = (
 )  # fmt: skip
 
 
+NUMBERS = ("seq", "story_number", "duplicate", "timestamp")
+ANALYSIS = 1  # to be raised when the same fields are cut into other terms
+
+
+def version() -> str:
+    """Name this form of the search index: another schema, another name, so that no index is read with a wrong one."""
+    return blake2b(repr((ANALYSIS, TEXTS, NAMES, FLAT, NUMBERS)).encode(), digest_size=4).hexdigest()
+
+
 def exact(field: str) -> str:
     """Name the unstemmed form of a text field."""
     return f"{field}_exact"
@@ -41,7 +50,7 @@ def flat(field: str) -> str:
 
 
 def schema() -> Schema:
-    """Make the schema of the search index. A change here needs another folder name in `searchfolder`."""
+    """Make the schema of the search index."""
     builder = SchemaBuilder()
     for field in TEXTS:
         builder.add_text_field(field, tokenizer_name=STEMMED)
@@ -50,9 +59,8 @@ def schema() -> Schema:
         builder.add_text_field(words(field), tokenizer_name=PLAIN)
     for field in FLAT:
         builder.add_text_field(flat(field), tokenizer_name="raw", fast=True, index_option="basic", stored=field == "id")
-    for field in ("seq", "story_number", "duplicate"):
-        builder.add_unsigned_field(field, fast=True, indexed=True)
-    builder.add_integer_field("timestamp", fast=True, indexed=True)
+    for field in NUMBERS:
+        builder.add_integer_field(field, fast=True, indexed=True)
     return builder.build()
 
 
@@ -114,9 +122,9 @@ def document(row: Row) -> tuple[str, Document]:
         made.add_text(exact(field), text)
     for field in FLAT:
         _add_flat(made, field, _values(article, field))
-    made.add_unsigned("seq", row.seq)
-    made.add_unsigned("duplicate", int(article.duplicate is not None))
-    made.add_unsigned("story_number", story_number(article.story.id if article.story else None, row.seq))
+    made.add_integer("seq", row.seq)
+    made.add_integer("duplicate", int(article.duplicate is not None))
+    made.add_integer("story_number", story_number(article.story.id if article.story else None, row.seq))
     made.add_integer("timestamp", microseconds(article.timestamp))
     return article.id, made
 

@@ -10,7 +10,7 @@ from tantivy import DocAddress, Order, Query, Searcher
 from connectors.embedded.compiled import compiled, flat_field
 from connectors.embedded.documents import schema
 from connectors.embedded.highlight import highlights, wanted
-from connectors.embedded.searchfolder import SearchFolder
+from connectors.embedded.searchfolder import SearchFolder, damage
 from connectors.embedded.store import Store
 from connectors.index import Count, Hit, Known, Page, Search, Stored, Write, Written
 from connectors.query import parse
@@ -72,12 +72,11 @@ class EmbeddedIndex:
             self._search_folder.catch_up(self._opened(), wait=PATIENCE)
             self._searching = True
         searcher = self._search_folder.searcher()
-        return Page(
-            total=searcher.search(query, limit=1).count,
-            hits=self._hits(searcher, query, search),
-            facets=_facets(searcher, query, search),
-            seconds=time.perf_counter() - started,
-        )
+        with damage(self._folder):
+            total: int = searcher.search(query, limit=1).count
+            hits = self._hits(searcher, query, search)
+            facets = _facets(searcher, query, search)
+        return Page(total=total, hits=hits, facets=facets, seconds=time.perf_counter() - started)
 
     def articles(self) -> Iterator[Article]:
         """Give every article, ordered by id."""

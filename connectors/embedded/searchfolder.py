@@ -21,14 +21,18 @@ import tantivy
 from tantivy import Query, Searcher
 
 from connectors.embedded import terms
-from connectors.embedded.documents import document, schema
+from connectors.embedded.documents import document, schema, version
 from connectors.embedded.store import Store
 from schemas.errors import IndexRefusedError
 
-NAME = "search-1"  # the number grows with the schema: an older folder is left behind and a new one is filled
 BATCH = 20_000  # articles a commit: what a killed catching up loses
 HEAP = 64_000_000  # bytes tantivy gathers before it writes a segment
 LOG = logging.getLogger(__name__)
+
+
+def name() -> str:
+    """Name the folder of the search index within the index folder."""
+    return f"search-{version()}"
 
 
 class SearchFolder:
@@ -36,7 +40,7 @@ class SearchFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._path = folder / NAME
+        self._path = folder / name()
         self._index: tantivy.Index | None = None
         self._links: tempfile.TemporaryDirectory[str] | None = None
 
@@ -77,7 +81,8 @@ class SearchFolder:
         """Read how far the search index is."""
         index = self._opened()
         index.reload()
-        found = index.searcher().aggregate(Query.all_query(), {"seq": {"max": {"field": "seq"}}})
+        with _panics():
+            found = index.searcher().aggregate(Query.all_query(), {"seq": {"max": {"field": "seq"}}})
         return int(found["seq"]["value"] or 0)
 
     def _fill(self, store: Store) -> None:
@@ -100,10 +105,10 @@ class SearchFolder:
             raise self._refusal(error) from error
 
     def _start_again(self) -> None:
-        """Make an empty search index."""
+        """Make an empty search index, and remove what is there, of other forms too."""
         self._index = None
-        if self._path.exists():
-            shutil.rmtree(self._path)
+        for folder in self._folder.glob("search-*"):
+            shutil.rmtree(folder)
         self._path.mkdir()
         self._index = tantivy.Index(schema(), path=str(self._path), reuse=False)
         terms.register(self._index)
@@ -173,6 +178,32 @@ _DISK = tuple(
 def _is_of_disk(error: Exception) -> bool:
     """True when the disk is the reason, so that making the index again would not help."""
     return any(sign in str(error) for sign in _DISK)
+
+
+@contextmanager
+def _panics() -> Iterator[None]:
+    """Turn a panic of tantivy, over damaged files, into the ValueError that its other errors are."""
+    try:
+        yield
+    except BaseException as error:  # a panic's class is one, and cannot be imported
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(f"tantivy gave up: {error}") from error
+
+
+@contextmanager
+def damage(folder: Path) -> Iterator[None]:
+    """Turn what tantivy says of damaged files, in the middle of a search, into a sentence."""
+    try:
+        with _panics():
+            yield
+    except ValueError as error:
+        if type(error) is not ValueError:  # pydantic's are a kind of it
+            raise
+        raise IndexRefusedError(
+            f"The search index in {folder} seems damaged ({error}): delete its folder {name()}, which is then made again"
+            " from the articles."
+        ) from error
 
 
 def _try_lock(file: IO[str]) -> bool:
