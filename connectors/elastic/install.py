@@ -4,6 +4,7 @@ from typing import Any
 
 from elasticsearch import BadRequestError
 
+from connectors.elastic import relations
 from connectors.elastic.connection import Connection
 from schemas import mapping
 from schemas.errors import IndexRefusedError
@@ -11,14 +12,17 @@ from schemas.errors import IndexRefusedError
 Spec = dict[str, Any]
 
 
-def install(connection: Connection, name: str, rejects: str) -> None:
+def install(connection: Connection, name: str, rejects: str, signatures: str) -> None:
     """Create or update the templates, and create what is missing. Raises AccessError, IndexRefusedError."""
     article = {"mappings": mapping.article_mapping(), "settings": mapping.article_settings()}
-    reject = {"mappings": mapping.reject_mapping(), "settings": {"index": {"auto_expand_replicas": "0-1"}}}
+    plain = {"index": {"auto_expand_replicas": "0-1"}}
+    reject = {"mappings": mapping.reject_mapping(), "settings": plain}
+    signature = {"mappings": relations.mapping(), "settings": plain}
     _template(connection, name, f"{name}-v*", article)
     _template(connection, rejects, f"{rejects}-v*", reject)
-    _index(connection, name)
-    _index(connection, rejects)
+    _template(connection, signatures, f"{signatures}-v*", signature)
+    for alias in (name, rejects, signatures):
+        _index(connection, alias)
 
 
 def _template(connection: Connection, name: str, pattern: str, template: Spec) -> None:

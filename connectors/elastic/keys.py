@@ -26,7 +26,7 @@ class Keys(NamedTuple):
 def rights(prefix: str) -> Mapping[str, Rights]:
     """Give the rights of each key over the indices that begin with the prefix (`newsbeam`)."""
     every = [f"{prefix}-*"]
-    state = [f"{prefix}-articles*", f"{prefix}-feeds*", f"{prefix}-runs*"]
+    state = [f"{prefix}-{kind}*" for kind in ("articles", "signatures", "feeds", "runs")]
     return {
         "setup": {
             "cluster": ["manage_index_templates", "monitor"],
