@@ -19,7 +19,7 @@ from schemas.model import Model
 from schemas.signature import Ask, Members, Related, Signature
 
 PAGE = 500  # articles related at once
-CANDIDATES = 24  # articles looked at of each kind (near, same event) for each new one
+CANDIDATES = 12  # articles looked at of each kind (near, same event) for each new one
 MEMBERS = 200  # newest members of a story that are looked at again; older ones stay in it
 ATTEMPTS = 50  # rounds of writing again; each lost round means that another writer went ahead
 
@@ -80,7 +80,7 @@ def relate(index: Index, fresh: Mapping[str, Signature]) -> list[Related]:
     pool = {id_: read.get(id_) or reading(known[id_].signature) for id_ in [*fresh, *wanted]}
     named = names(stories(list(pool.values())), before, members)
     signatures = {id_: record.signature for id_, record in before.items()} | dict(fresh)
-    made = [record for name, group in named for record in records(name, group, before, members, signatures)]
+    made = [record for name, group in named for record in records(name, group, known, members, signatures)]
     return [record for record in made if record != before.get(record.signature.id)]
 
 
@@ -129,12 +129,12 @@ def names(
 
 
 def records(
-    name: str, group: Group, before: Mapping[str, Related], members: Mapping[str, Members],
+    name: str, group: Group, known: Mapping[str, Related], members: Mapping[str, Members],
     signatures: Mapping[str, Signature],
 ) -> Iterator[Related]:  # fmt: skip
     """Give the records of a story's members, counting those of its members that were not looked at again."""
     rest = members.get(name, Members(ids=(), size=0, origins=0))
-    seen = [before[id_] for id_ in rest.ids if id_ in before and before[id_].story.id == name]
+    seen = [known[id_] for id_ in rest.ids if id_ in known]
     size = rest.size - len(rest.ids) + len(group.members)
     origins = max(rest.origins - sum(one.duplicate is None for one in seen), 0) + len(group.members) - len(group.copies)
     for text in group.members:

@@ -13,7 +13,7 @@ from pipeline.relate.near import near
 from pipeline.relate.reading import Reading
 from pipeline.relate.story import SAME, same_story
 
-POPULAR = 200  # texts that may share a key or band before it tells nothing
+POPULAR, FIRST = 200, 5  # texts that share a key or band and are all paired; of more, how many are paired with the rest
 SHARED_KEYS = 2  # keys that two texts share before they are compared
 LARGEST = 300  # origins of one event; above, only the surer links count
 
@@ -84,15 +84,20 @@ def copies_of(ordered: Sequence[Reading]) -> dict[str, Copy]:
 
 
 def sharing(values: Sequence[Iterable[int]], least: int) -> Iterator[tuple[int, int]]:
-    """Give the pairs of positions that share at least so many values, those that many have left out."""
+    """Give the pairs of positions that share at least so many values.
+
+    What very many share tells little: those are only paired with the first that have it, by which copies find each other.
+    """
     holders: dict[int, list[int]] = defaultdict(list)
     for position, some in enumerate(values):
         for value in some:
             holders[value].append(position)
     shared: Counter[tuple[int, int]] = Counter()
     for positions in holders.values():
-        if 1 < len(positions) <= POPULAR:
+        if len(positions) <= POPULAR:
             shared.update(combinations(positions, 2))
+        else:
+            shared.update((first, other) for first in positions[:FIRST] for other in positions if other > first)
     return (pair for pair, n in shared.items() if n >= least)
 
 

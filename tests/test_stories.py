@@ -1,0 +1,98 @@
+"""The pass that relates what an index holds."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from connectors.embedded.index import EmbeddedIndex
+from connectors.index import Index, Write, Written
+from connectors.jsonlines import JsonLinesIndex
+from pipeline.stories import Relating, relate_all
+from pipeline.write import settle
+from schemas.article import Article
+from tests.relate.texts import FERRY, FERRY_RETOLD, RATES, article
+
+ORIGINAL = article(1, FERRY, "Ferry runs aground off Paros", 1)
+COPY = article(2, FERRY[:450], "Greek ferry hits rocks", 2)
+RETOLD = article(3, FERRY_RETOLD, "Fishermen bring 212 people ashore from ferry", 3)
+OTHER = article(4, RATES, "Norway raises interest rate", 0)
+ALL = [ORIGINAL, COPY, RETOLD, OTHER]
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Index]:
+    opened = EmbeddedIndex(tmp_path / "index")
+    opened.setup()
+    yield opened
+    opened.close()
+
+
+def run(index: Index, *articles: Article) -> Relating:
+    settle(index, articles)
+    return relate_all(index)
+
+
+def number(id_: str) -> int:
+    return int(id_.removeprefix("t1"), base=16)
+
+
+def told(index: Index) -> dict[int, tuple[int, int, int]]:
+    """Give for each article its story, the story's size and origins."""
+    return {
+        number(one.id): (number(one.story.id), one.story.size, one.story.origins)
+        for one in index.articles()
+        if one.story
+    }
+
+
+AT_ONCE = {1: (1, 3, 2), 2: (1, 3, 2), 3: (1, 3, 2), 4: (4, 1, 1)}
+
+
+def test_copies_and_stories_of_one_run(index: Index) -> None:
+    assert run(index, *ALL) == Relating(related=4, duplicates=1, stories=1)
+    assert told(index) == AT_ONCE
+    copies = {one.id: one.duplicate.of for one in index.articles() if one.duplicate}
+    assert copies == {COPY.id: ORIGINAL.id}
+    assert relate_all(index) == Relating()
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 1, 0, 2), (2, 0, 3, 1), (1, 2, 3, 0)])
+def test_a_run_for_each_gives_the_same_but_for_the_name(index: Index, order: tuple[int, ...]) -> None:
+    for at in order:
+        run(index, ALL[at])
+    assert {one: rest for one, (_, *rest) in told(index).items()} == {one: rest for one, (_, *rest) in AT_ONCE.items()}
+    first = next(at for at in order if at != 3)
+    assert {name for one, (name, *_) in told(index).items() if one != 4} == {first + 1}, "a join keeps the id it had"
+    assert {one.id: one.duplicate.of for one in index.articles() if one.duplicate} == {COPY.id: ORIGINAL.id}
+
+
+def test_a_revision_on_something_else_leaves_its_story(index: Index) -> None:
+    run(index, *ALL)
+    run(index, RETOLD.but(body=RATES, title="Norway", fingerprint="f2", modified=RETOLD.modified + timedelta(1)))
+    assert told(index)[3][0] == 4
+    assert told(index)[1] == told(index)[2] == (1, 2, 1)
+
+
+def test_a_killed_pass_is_made_good_by_the_next(index: Index) -> None:
+    class Killed(EmbeddedIndex):
+        def write(self, writes: Sequence[Write]) -> list[Written]:
+            raise KeyboardInterrupt(len(writes))
+
+    settle(index, ALL)
+    dying = Killed(index._folder)  # type: ignore[attr-defined]
+    with pytest.raises(KeyboardInterrupt):
+        relate_all(dying)
+    dying.close()
+    assert relate_all(index).related == 4
+    assert told(index) == AT_ONCE
+
+
+def test_stories_told_in_json_lines_are_known_to_the_next_run(tmp_path: Path) -> None:
+    for some in ([ORIGINAL, OTHER], [COPY, RETOLD]):
+        lines = JsonLinesIndex(tmp_path / "news.jsonl")
+        lines.setup()
+        run(lines, *some)
+        lines.close()
+    assert told(JsonLinesIndex(tmp_path / "news.jsonl")) == AT_ONCE
