@@ -18,6 +18,8 @@ _EDGE = " \t\r\n\"'“”‘’«»()[]{},;:!?–—-…*_#|/\\<>"
 _OWNER = re.compile(r"['’´`]s?$")
 _OWNED = re.compile(r"['’]s? ")
 _WORD = re.compile(r"[^\W_]+")
+_GAPS = re.compile(r"\s{2,}|\n")
+_COMMAS = re.compile(r"\s{2,}|\n|, ")
 _NEXT = re.compile(r"[ \-][^\W\d_]")
 _STOP = re.compile(r"[.!?]\s|\n")
 _OPENERS = '\n.!?:;"“”'
@@ -70,6 +72,9 @@ def untitled(body: str, start: int, end: int, table: Table) -> tuple[int, int]:
         start += len(first) + 1
         while start < end and body[start] == " ":
             start += 1
+    last = body.rfind(" ", start, end)
+    if last > start and key(body[last:end]) in words()["letters"]:
+        end = last
     return start, end
 
 
@@ -139,6 +144,19 @@ def _from_hit(body: str, hit: Hit, kind: EntityType | None, senses: tuple[Sense,
     return Mention(hit.start, hit.end, body[hit.start : hit.end], kind, senses)
 
 
+def _parts(body: str, name: Name, found: Sequence[Hit]) -> list[Name]:
+    """Cut a name of the tagger at line ends, wide gaps, and a place's commas: "Mwakitolyo, Shinyanga"; the table's names stay whole."""
+    cut = _COMMAS if name.type == "place" else _GAPS
+    if not cut.search(body, name.start, name.end) or any(h.start <= name.start and h.end >= name.end for h in found):
+        return [name]
+    edges = [name.start, *(at for gap in cut.finditer(body, name.start, name.end) for at in gap.span()), name.end]
+    return [
+        Name(text=body[start:end], start=start, end=end, type=name.type)
+        for start, end in zip(edges[::2], edges[1::2], strict=True)
+        if start < end
+    ]
+
+
 def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[Mention]:
     """Give what one name of the tagger holds: itself, a longer spelling of the table, the parts of a compound, or nothing."""
     start, end = trim(body, name.start, name.end, table)
@@ -152,7 +170,7 @@ def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[M
     text = body[start:end]
     senses = table.names(text)
     parts = [hit for hit in found if start <= hit.start and hit.end <= end]
-    if not senses and _JOINT.search(text) and _compound(body, start, end, parts):
+    if not senses and (name.type == "place" or _JOINT.search(text)) and _compound(body, start, end, parts):
         return [_from_hit(body, hit, None, _plain(hit)) for hit in parts if _plain(hit)]
     if not senses and parts and _tail(body, end, parts[-1]):
         return [_from_hit(body, parts[-1], None, _plain(parts[-1]))]
@@ -188,7 +206,8 @@ def mentions(body: str, names: Iterable[Name], hits: Sequence[Hit], table: Table
     for name in sorted(names, key=lambda one: (one.start, -one.end)):
         found = _inside(hits, starts, name.start, name.end)
         used.update(hit.start for hit in found)
-        out += _tagged(body, name, found, table)
+        for part in _parts(body, name, found):
+            out += _tagged(body, part, found, table)
     for hit in hits:
         if hit.start not in used and (senses := _certain(body, hit)):
             out.append(_from_hit(body, hit, None, senses))
