@@ -124,7 +124,14 @@ class Table:
 
 
 def _fits(surface: str, sense: Sense) -> bool:
-    return surface.isupper() if sense.capitals else not surface.islower()
+    if sense.capitals:
+        return surface.isupper()
+    # "southern Lebanon" is a part of Lebanon, "Southern Lebanon" a region.
+    return (
+        not surface.islower()
+        if sense.adjective or sense.entry.type != "place"
+        else surface[:1].isupper() or "-" in surface
+    )
 
 
 def _written(body: str, start: int, end: int, senses: tuple[Sense, ...]) -> Hit | None:

@@ -41,8 +41,9 @@ class _Text:
 def link(body: str, names: Sequence[Name], published: Published | None = None) -> Linked:  # noqa: ARG001  who held an office when
     """Link the tagger's `names` in `body`; offsets count code points. Names of other languages' texts may be empty."""
     known = table()
-    hits = spellings(body, known)
-    found = mentions(body, names, hits, known)
+    every = known.hits(body)
+    found = mentions(body, names, spellings(body, every), known)
+    hits = countries.national(every)
     count = countries.counted(body, hits, found)
     text = _Text(body, known, {hit.start: hit for hit in hits}, {hit.end: hit for hit in hits}, countries.about(count))
     pairs = _resolved(text, found)
