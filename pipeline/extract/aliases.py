@@ -30,7 +30,7 @@ PROMINENT = 6  # the rank from which a bare surname means the table's person wit
 
 
 class Alias(Model):
-    """One line of aliases.jsonl; `location` is latitude, longitude; `rank` settles who an ambiguous name means.
+    """One line of aliases.jsonl; `location` is latitude, longitude; `rank` (1 to 10) settles who an ambiguous name means.
 
     `weak` lists names of it that are also ordinary words or common surnames: they need the tagger, a role or the country.
     `speaks_for` is the country that the name alone puts into a text (Kremlin: RU).
@@ -45,7 +45,7 @@ class Alias(Model):
     wikidata: str | None = None
     role: str | None = None
     location: tuple[float, float] | None = None
-    rank: int = 1
+    rank: int = 5
     speaks_for: str | None = None
 
 
@@ -124,7 +124,14 @@ class Table:
 
 
 def _fits(surface: str, sense: Sense) -> bool:
-    return surface.isupper() if sense.capitals else not surface.islower()
+    if sense.capitals:
+        return surface.isupper()
+    # "southern Lebanon" is a part of Lebanon, "Southern Lebanon" a region.
+    return (
+        not surface.islower()
+        if sense.adjective or sense.entry.type != "place"
+        else surface[:1].isupper() or "-" in surface
+    )
 
 
 def _written(body: str, start: int, end: int, senses: tuple[Sense, ...]) -> Hit | None:
@@ -141,9 +148,20 @@ def _letters(text: str) -> str:
 
 
 def _sense(entry: Entry, alias: str, *, weak: bool) -> Sense:
-    capitals = _letters(alias).isupper() and len(alias) < 8
-    prominent = entry.type != "person" or " " in alias or entry.rank >= PROMINENT
-    return Sense(entry, False, prominent and not weak, weak, capitals)
+    letters = _letters(alias)
+    capitals = letters.isupper() and len(alias) < 8
+    many = (
+        capitals and not entry.nation and entry.rank < PROMINENT - 1
+    )  # a less known body's acronym is often another's
+    sure = entry.rank >= PROMINENT if entry.type == "person" and " " not in alias else True
+    short = (
+        capitals
+        and len(letters) < 3
+        and alias.replace(".", "").isalpha()
+        and not entry.nation
+        and entry.rank <= PROMINENT
+    )
+    return Sense(entry, False, sure and not (weak or many or short), weak or many, capitals)
 
 
 def _spellings(row: Alias, entry: Entry) -> Iterator[tuple[str, Sense]]:

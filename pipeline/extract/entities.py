@@ -41,8 +41,9 @@ class _Text:
 def link(body: str, names: Sequence[Name], published: Published | None = None) -> Linked:  # noqa: ARG001  who held an office when
     """Link the tagger's `names` in `body`; offsets count code points. Names of other languages' texts may be empty."""
     known = table()
-    hits = spellings(body, known)
-    found = mentions(body, names, hits, known)
+    every = known.hits(body)
+    found = mentions(body, names, spellings(body, every), known)
+    hits = countries.national(every)
     count = countries.counted(body, hits, found)
     text = _Text(body, known, {hit.start: hit for hit in hits}, {hit.end: hit for hit in hits}, countries.about(count))
     pairs = _resolved(text, found)
@@ -106,9 +107,10 @@ def _organizations(text: _Text, found: Sequence[Mention]) -> list[tuple[Mention,
         named[acronym] = entry or Entry(mention.text, "organization")
         linked[mention.start] = named[acronym]
     shared = {key(m.text): entry for m in found if (entry := linked[m.start])}
+    longer = organizations.Longer([(m, linked[m.start] or shared.get(key(m.text))) for m in found])
     pairs = []
     for mention in found:
-        entry = named.get(mention.text) or linked[mention.start] or shared.get(key(mention.text))
+        entry = named.get(mention.text) or longer.of(mention, linked[mention.start]) or shared.get(key(mention.text))
         pairs.append((mention, entry or Entry(mention.text, "organization")))
     covered = {m.start for m in found}
     return pairs + [pair for pair in _explained(text, named) if pair[0].start not in covered]
@@ -136,13 +138,24 @@ def _places(text: _Text, found: Sequence[Mention]) -> Iterable[tuple[Mention, En
 def _place(text: _Text, mention: Mention) -> Entry:
     within = _container(text, mention)
     about = {within: 2.0} if within else text.about
-    entries = mention.entries("place")
-    if entries and not (within and all(entry.nation for entry in entries)):
-        return people.best(entries, about) or entries[0]
+    entries = [
+        s.entry
+        for s in mention.senses
+        if s.entry.type == "place" and (not s.weak or about.get(s.entry.country or "", 0))
+    ]
     found = city(mention.text, about)
+    if entries and not (found and _elsewhere(mention, entries, found.country, about)):
+        return people.best(entries, about) or entries[0]
     if found and (not within or found.country == within):
         return Entry(found.name, "place", found.country, point=found.point)
     return entries[0] if entries else Entry(mention.text, "place", within)
+
+
+def _elsewhere(mention: Mention, entries: Sequence[Entry], country: str, about: Mapping[str, float]) -> bool:
+    """True when the text is about the city's country and not the table's places, which are only also called so: Odessa, Texas."""
+    if country not in about or any(about.get(entry.country or "", 0.0) for entry in entries):
+        return False
+    return all(entry.nation or key(entry.name) != key(mention.text) for entry in entries) or about[country] > 1
 
 
 def _container(text: _Text, mention: Mention) -> str | None:
