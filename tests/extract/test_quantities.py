@@ -197,7 +197,7 @@ def test_from_one_to_another_is_two_quantities() -> None:
     assert [q.value for q in find_quantities("It rose from 14% to 17%.")] == [14, 17]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.text())
 def test_offsets_hold_on_any_text(body: str) -> None:
     for quantity in find_quantities(body):
@@ -229,7 +229,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
 def test_quantities_never_overlap(body: str) -> None:
     end = 0
@@ -240,6 +240,7 @@ def test_quantities_never_overlap(body: str) -> None:
         end = quantity.end
 
 
+@settings(deadline=None)
 @given(st.integers(2, 999_999_999))
 def test_every_whole_number_reads_back(number: int) -> None:
     (quantity,) = find_quantities(f"They sent {number:,} soldiers.")

@@ -72,7 +72,7 @@ def counted(tokens: Tokens, i: int, single: bool) -> Noun | None:
             best = noun
             if single or not _goes_on(tokens, noun):
                 break
-        elif best or not (_inside(tokens, k) or _pairs(tokens, i, k)):
+        elif best or not (_inside(tokens, i, k) or _pairs(tokens, i, k)):
             break
     return best or known(tokens, i)  # a three drug cocktail, 300 police
 
@@ -85,9 +85,11 @@ def _goes_on(tokens: Tokens, noun: Noun) -> bool:
     return noun.kind == "count" and known(tokens, noun.last - 1) is None and _plural(tokens, noun.last) is not None
 
 
-def _inside(tokens: Tokens, k: int) -> bool:
-    """True when token `k` may stand between a number and its noun."""
+def _inside(tokens: Tokens, i: int, k: int) -> bool:
+    """True when token `k` may stand between a number that ends before token `i` and its noun."""
     word = tokens.text[k]
+    if word[:1].isdecimal():
+        return k > i  # two Falcon 9 rockets
     if word[:1].isalnum():
         compound = tokens.text[k + 1] == "-" and tokens.glued(k + 1)  # four no-confidence votes
         return compound or tokens.low[k] not in words("units", "stops")
