@@ -98,8 +98,8 @@ def _is_no_speech(body: str, place: _Place, credit: Credit | None) -> bool:
     direct = credit is not None and credit.content[0] == at and at > 0 and s.words[at - 1] in {",", ":"}
     if direct or len(words) > 2 * _LABEL:
         return False
-    if _is_title(words) and not mark.end < mark.outer_end - 1:
-        return not _ends_like_speech(body, mark)
+    if len(words) == 1 and words[0][0].isupper() and body[mark.end - 1] not in "!?.":
+        return True
     before = s.bits[at - 1] if at else STOP
     follows = at + 1 < len(s.words) and not s.bits[at + 1] & (STOP | CONJUNCTION | PREPOSITION | ADVERB)
     labelled = at > 0 and before & (DETERMINER | POSSESSIVE) and not before & ADVERB
@@ -112,16 +112,6 @@ def _is_heading(body: str, s: Sentence, at: int, mark: Mark) -> bool:
     closes_line = at == len(s.words) - 1 and body[mark.end - 1] not in ".!?…,"
     line_end = body[mark.outer_end : mark.outer_end + 2].strip(" \t")
     return closes_line and at <= 3 and (not line_end or line_end[0] == "\n")
-
-
-def _is_title(words: list[str]) -> bool:
-    """Are all longer words written with a capital, as in titles and names?"""
-    long = [word.strip(".,!?'’‘") for word in words if len(word) > 3]
-    return bool(long) and all(word[:1].isupper() or word[:1].isdigit() for word in long) and words[0][:1].isupper()
-
-
-def _ends_like_speech(body: str, mark: Mark) -> bool:
-    return body[mark.end - 1] in "!?" or (body[mark.end - 1] == "." and mark.end - mark.start > 40)
 
 
 def _said(

@@ -95,8 +95,8 @@ class Speakers:
             key = (number, credit.attribution.source)
             if key not in self._sources:
                 speaker = self._sources[key] = self._resolve(number, credit.attribution.source)
-                aloud = "q" in credit.attribution.frames
-                if aloud and speaker is not None and speaker.name is not None:
+                acts = "p" not in credit.attribution.frames
+                if acts and speaker is not None and speaker.name is not None:
                     self._said.setdefault(number, []).append(speaker)
 
     def before(self, number: int) -> Speaker | None:

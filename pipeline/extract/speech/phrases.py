@@ -98,7 +98,7 @@ def _before_apposition(s: Sentence, start: int) -> int:
         if start < 2 or s.words[start - 1] != "," or s.words[start][0].isupper():
             break
         further = _left_whole(s, start - 2)
-        if further is None:
+        if further is None or (further and s.bits[further - 1] & PREPOSITION):
             break
         start = further
     return start
