@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.extract.speakers import Speaker, Speakers
-from pipeline.extract.speech.lexicon import ADVERB, CONJUNCTION, DETERMINER, POSSESSIVE, PREPOSITION, STOP
+from pipeline.extract.speech.lexicon import ADVERB, CUE, DETERMINER, POSSESSIVE, SPEECH_NOUN, STOP
 from pipeline.extract.speech.marks import Mark
 from pipeline.extract.speech.reading import Credit, Reading, reading
 from pipeline.extract.speech.words import Sentence
@@ -101,7 +101,7 @@ def _is_no_speech(body: str, place: _Place, credit: Credit | None) -> bool:
     if len(words) == 1 and words[0][0].isupper() and body[mark.end - 1] not in "!?.":
         return True
     before = s.bits[at - 1] if at else STOP
-    follows = at + 1 < len(s.words) and not s.bits[at + 1] & (STOP | CONJUNCTION | PREPOSITION | ADVERB)
+    follows = at + 1 < len(s.words) and s.bits[at + 1] & ~SPEECH_NOUN in {0, CUE}
     labelled = at > 0 and before & (DETERMINER | POSSESSIVE) and not before & ADVERB
     of = at + 1 < len(s.words) and s.lows[at + 1] == "of"
     return bool(labelled and len(words) <= _LABEL and (follows or of))

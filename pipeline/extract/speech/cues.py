@@ -226,6 +226,8 @@ def _of_participle(s: Sentence, group: _Group, found: list[Attribution]) -> Phra
         return _inherited(s, group.at, found)
     if bits & OBJECT:
         return None
+    if before == "as":
+        return _quoted(s, group.start - 1)
     near = nearest(s, group.start)
     if near is not None and near[0] and s.lows[near[0] - 1] != "of":
         whole = left(s, group.start)
@@ -233,6 +235,13 @@ def _of_participle(s: Sentence, group: _Group, found: list[Attribution]) -> Phra
             return _inherited(s, group.at, found)
         near = whole
     return near or (_inherited(s, group.at, found) if bits & ADVERB else None)
+
+
+def _quoted(s: Sentence, end: int) -> Phrase | None:
+    """Give X in "quoted X as saying" and "X was quoted as saying"."""
+    if end and s.bits[end - 1] & CUE and "n" in lexicon().forms[s.lows[end - 1]].shapes:
+        end = _group(s, end - 1).start
+    return left(s, end)
 
 
 def _inherited(s: Sentence, at: int, found: list[Attribution]) -> Phrase | None:
@@ -300,7 +309,7 @@ def _agent(s: Sentence, group: _Group) -> Iterator[Attribution]:
         comma = start - 1 - (start > 1 and s.words[start - 2] == ",")
         content = (0, comma) if comma > 2 else None
     if source is not None and content is not None:
-        yield Attribution(form.lemma, form.frames, source, content, (start, group.at + 2))
+        yield Attribution(form.lemma, form.frames + "w", source, content, (start, group.at + 2))
 
 
 def _inverted(s: Sentence, at: int, form: Form) -> Iterator[Attribution]:
