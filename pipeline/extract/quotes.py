@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.extract.speakers import Speaker, Speakers
-from pipeline.extract.speech.lexicon import ADVERB, CONJUNCTION, DETERMINER, POSSESSIVE, PREPOSITION, STOP
+from pipeline.extract.speech.lexicon import ADVERB, CUE, DETERMINER, POSSESSIVE, SPEECH_NOUN, STOP
 from pipeline.extract.speech.marks import Mark
 from pipeline.extract.speech.reading import Credit, Reading, reading
 from pipeline.extract.speech.words import Sentence
@@ -98,10 +98,10 @@ def _is_no_speech(body: str, place: _Place, credit: Credit | None) -> bool:
     direct = credit is not None and credit.content[0] == at and at > 0 and s.words[at - 1] in {",", ":"}
     if direct or len(words) > 2 * _LABEL:
         return False
-    if _is_title(words) and not mark.end < mark.outer_end - 1:
-        return not _ends_like_speech(body, mark)
+    if len(words) == 1 and words[0][0].isupper() and body[mark.end - 1] not in "!?.":
+        return True
     before = s.bits[at - 1] if at else STOP
-    follows = at + 1 < len(s.words) and not s.bits[at + 1] & (STOP | CONJUNCTION | PREPOSITION | ADVERB)
+    follows = at + 1 < len(s.words) and s.bits[at + 1] & ~SPEECH_NOUN in {0, CUE}
     labelled = at > 0 and before & (DETERMINER | POSSESSIVE) and not before & ADVERB
     of = at + 1 < len(s.words) and s.lows[at + 1] == "of"
     return bool(labelled and len(words) <= _LABEL and (follows or of))
@@ -112,16 +112,6 @@ def _is_heading(body: str, s: Sentence, at: int, mark: Mark) -> bool:
     closes_line = at == len(s.words) - 1 and body[mark.end - 1] not in ".!?…,"
     line_end = body[mark.outer_end : mark.outer_end + 2].strip(" \t")
     return closes_line and at <= 3 and (not line_end or line_end[0] == "\n")
-
-
-def _is_title(words: list[str]) -> bool:
-    """Are all longer words written with a capital, as in titles and names?"""
-    long = [word.strip(".,!?'’‘") for word in words if len(word) > 3]
-    return bool(long) and all(word[:1].isupper() or word[:1].isdigit() for word in long) and words[0][:1].isupper()
-
-
-def _ends_like_speech(body: str, mark: Mark) -> bool:
-    return body[mark.end - 1] in "!?" or (body[mark.end - 1] == "." and mark.end - mark.start > 40)
 
 
 def _said(

@@ -23,6 +23,7 @@ from schemas.article import Entity
 _ARTICLES = frozenset(("a", "an", "the", "this", "that", "these", "those"))
 _PEOPLE = frozenset(("he", "she"))
 _WRITER = frozenset(("i", "we", "you", "one", "there"))
+_ASIDES = frozenset((",", "–", "—"))
 _FROM = frozenset(("from", "by", "of"))
 # A pronoun means somebody named at most so many sentences before.
 _REACH = 5
@@ -95,8 +96,8 @@ class Speakers:
             key = (number, credit.attribution.source)
             if key not in self._sources:
                 speaker = self._sources[key] = self._resolve(number, credit.attribution.source)
-                aloud = "q" in credit.attribution.frames
-                if aloud and speaker is not None and speaker.name is not None:
+                acts = "p" not in credit.attribution.frames
+                if acts and speaker is not None and speaker.name is not None:
                     self._said.setdefault(number, []).append(speaker)
 
     def before(self, number: int) -> Speaker | None:
@@ -163,7 +164,7 @@ class Speakers:
         """Resolve a noun phrase: a name at its head, an office held by somebody, else its words without the article."""
         self._learn(s.starts[source[0]])
         first, end = source
-        head = next((at for at in range(first, end) if s.words[at] == ","), end)
+        head = next((at for at in range(first, end) if s.words[at] in _ASIDES), end)
         text = self._body[s.starts[first] : s.ends[head - 1]]
         named = self._named(s, first, head) or self._inserted(s, head, end) or self._document(s, first, head)
         if named is not None:
@@ -206,7 +207,9 @@ class Speakers:
             return None
         inside = self._inside(s.starts[head + 1], s.ends[end - 1])
         first = inside[0] if inside else None
-        return first if first and first.kind == "person" and first.start == s.starts[head + 1] else None
+        if first is None or first.kind == "place" or first.start != s.starts[head + 1]:
+            return None
+        return first if first.kind == "person" or first.end == s.ends[end - 1] else None
 
     def _document(self, s: Sentence, first: int, head: int) -> _Mention | None:
         """Give whose report, poll or analysis it is: "A UN report", "the SVR's analysis", "intelligence from the SVR"."""

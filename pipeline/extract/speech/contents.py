@@ -86,7 +86,7 @@ def right_content(s: Sentence, at: int, form: Form) -> Phrase | None:
     """Give what follows the verb as its content, by the verb's frames."""
     after = at + 1
     size = len(s.words)
-    while after < size and s.bits[after] & ADVERB and s.lows[after] not in form.particles:
+    while after < size and s.bits[after] & (ADVERB | DAY) and s.lows[after] not in form.particles:
         after += 1
     if after >= size:
         return None
@@ -104,13 +104,32 @@ def _direct(s: Sentence, after: int, form: Form) -> Phrase | None:
     """Read a content that starts right after the verb."""
     bits, low, frames = s.bits[after], s.lows[after], form.frames
     if low in {",", ":"}:
-        return quote_after(s, after) or (_span(s, after + 1) if low == ":" and "q" in frames else None)
+        return _after_sign(s, after, frames)
     if bits & QUOTED or (low in lexicon().groups["wh"] and "t" in frames) or (low == "to" and "i" in frames):
         return _span(s, after + (low == "that")) if set("cqtni") & set(frames) else None
     counted = low in _COUNTERS and s.bits[after + 1 : after + 2] and s.bits[after + 1] & NUMBER
     if bits & (STOP | PREPOSITION | CONJUNCTION | RELATIVE) and not counted and s.words[after] not in _MONEY:
         return None
     return _addressed(s, after, form) if set("ox") & set(frames) else _plain(s, after, form)
+
+
+def _after_sign(s: Sentence, after: int, frames: str) -> Phrase | None:
+    """Read a content after a comma or a colon."""
+    quote = quote_after(s, after)
+    if quote is not None:
+        return quote
+    if s.words[after] == ":":
+        return _span(s, after + 1) if "q" in frames else None
+    return _after_aside(s, after) if after + 1 < len(s.words) and s.bits[after + 1] & PREPOSITION else None
+
+
+def _after_aside(s: Sentence, comma: int) -> Phrase | None:
+    """Read "said, in a letter to the court, that ..."."""
+    for at in range(comma + 2, min(len(s.words) - 1, comma + _ADJUNCT)):
+        if s.words[at] == ",":
+            that = s.lows[at + 1] == "that"
+            return quote_after(s, at) or (_span(s, at + 2) if that else None)
+    return None
 
 
 def _plain(s: Sentence, after: int, form: Form) -> Phrase | None:

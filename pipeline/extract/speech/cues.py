@@ -32,6 +32,7 @@ from pipeline.extract.speech.lexicon import (
     VERB,
     Form,
     lexicon,
+    roles,
 )
 from pipeline.extract.speech.phrases import Phrase, insertion, left, nearest, right
 from pipeline.extract.speech.words import Sentence
@@ -44,6 +45,8 @@ _TRIES = 5
 _GROUP = 8
 # A name before a colon at the start of a line has so many words at most.
 _LABEL = 4
+# Words up to this length are written small in headings.
+_SHORT_WORD = 3
 
 
 class Attribution(NamedTuple):
@@ -97,6 +100,8 @@ def _verb(s: Sentence, at: int, found: list[Attribution]) -> Iterator[Attributio
     if "n" in form.shapes and s.lows[at + 1 : at + 2] == ["by"] and (group.being or s.lows[at - 1] == "as"):
         yield from _agent(s, group)
         return
+    if form.shapes == "n" and group.start == at:
+        return
     if (group.being and "g" not in form.shapes) or (group.negated and "d" not in form.frames):
         return
     if _is_noun(s, group) or _is_name(s, at):
@@ -132,17 +137,26 @@ def _group(s: Sentence, at: int) -> _Group:
 def _is_noun(s: Sentence, group: _Group) -> bool:
     """Is this form a noun or an adjective here ("the report", "its alleged role", "the first attack was")?"""
     at, shapes = group.at, group.form.shapes
-    if at == 0 or group.start < at or "g" in shapes:
-        return at > 0 and group.start == at and bool(s.bits[at - 1] & (DETERMINER | POSSESSIVE) and "g" in shapes)
+    if at == 0 or group.start < at:
+        return False
     before, low = s.bits[at - 1], s.lows[at - 1]
     if before & (DETERMINER | POSSESSIVE):
         return not _may_count(low, before, shapes)
-    if low == "to" or before & PREPOSITION or low.endswith(("'s", "s'")):
-        return "d" not in shapes or low != "to"
+    if "g" in shapes:
+        return False
+    if low in {"to", "'"} or before & PREPOSITION or low.endswith(("'s", "s'")):
+        return "d" not in shapes or low.endswith("s")
+    return _is_no_verb(s, at, shapes)
+
+
+def _is_no_verb(s: Sentence, at: int, shapes: str) -> bool:
+    """Does a form of the present not agree with the noun before it, so that it is a noun itself?"""
+    before, low = s.bits[at - 1], s.lows[at - 1]
     if shapes == "b":
         # A base form is a verb only after a plural: "officials say", "Trump and Clinton claim", but not "a news report".
         plural = low.endswith("s") or before & (PRONOUN | RELATIVE) or low in lexicon().groups["plurals"]
-        return not (plural or "and" in s.lows[max(0, at - 5) : at])
+        titled = s.lows[at] in roles().group and at + 1 < len(s.words) and s.words[at + 1][0].isupper()
+        return titled or not (plural or "and" in s.lows[max(0, at - 5) : at])
     if shapes == "s" and before == 0 and s.words[at - 1][0].islower():
         return (low.endswith("s") and not low.endswith(("ss", "is", "us"))) or "-" in low
     return False
@@ -162,8 +176,7 @@ def _is_name(s: Sentence, at: int) -> bool:
     """Is a form with a capital a part of a name ("United States"), in a line that is not all capitals as headings are?"""
     if at == 0 or not s.words[at][0].isupper() or s.bits[at - 1] & (QUOTED | STOP):
         return False
-    capitals = sum(1 for word in s.words if word[0].isupper())
-    return capitals * 2 < len(s.words)
+    return any(len(word) > _SHORT_WORD and word[0].islower() for word in s.words)
 
 
 def _source(s: Sentence, group: _Group, found: list[Attribution]) -> Phrase | None:
@@ -175,18 +188,19 @@ def _source(s: Sentence, group: _Group, found: list[Attribution]) -> Phrase | No
         before = s.lows[group.start - 1] if group.start else ""
         coordinated = before in {"and", "but", "or"} and group.start > 2 and "d" in group.form.shapes
         return _inherited(s, group.at, found) if coordinated else None
-    if _is_subject(s, source, group.form):
-        return source
-    return _before_relative(s, source[0])
+    antecedent = _before_relative(s, source[0])
+    return antecedent or (source if _is_subject(s, source, group.form) else None)
 
 
 def _before_relative(s: Sentence, end: int) -> Phrase | None:
-    """In "a study that appeared in the Journal found" give the study."""
+    """In "a study that appeared in the Journal found" give the study; the phrase at `end` is an object in there."""
+    if end == 0 or s.bits[end - 1] & ~(PREPOSITION | VERB | CUE) or s.words[end - 1][0].isupper():
+        return None
     for at in range(end - 1, max(0, end - 8), -1):
         if s.words[at] == ",":
             return None
         if s.bits[at] & RELATIVE or s.lows[at] == "that":
-            source = left(s, at)
+            source = left(s, at) if not s.bits[at - 1] & CUE else None
             return source if source is not None and not _is_relative(s, source) else None
     return None
 
@@ -212,7 +226,22 @@ def _of_participle(s: Sentence, group: _Group, found: list[Attribution]) -> Phra
         return _inherited(s, group.at, found)
     if bits & OBJECT:
         return None
-    return nearest(s, group.start) or (_inherited(s, group.at, found) if bits & ADVERB else None)
+    if before == "as":
+        return _quoted(s, group.start - 1)
+    near = nearest(s, group.start)
+    if near is not None and near[0] and s.lows[near[0] - 1] != "of":
+        whole = left(s, group.start)
+        if whole is None or (whole[0] and s.bits[whole[0] - 1] & PREPOSITION):
+            return _inherited(s, group.at, found)
+        near = whole
+    return near or (_inherited(s, group.at, found) if bits & ADVERB else None)
+
+
+def _quoted(s: Sentence, end: int) -> Phrase | None:
+    """Give X in "quoted X as saying" and "X was quoted as saying"."""
+    if end and s.bits[end - 1] & CUE and "n" in lexicon().forms[s.lows[end - 1]].shapes:
+        end = _group(s, end - 1).start
+    return left(s, end)
 
 
 def _inherited(s: Sentence, at: int, found: list[Attribution]) -> Phrase | None:
@@ -229,7 +258,8 @@ def sentence_subject(s: Sentence, limit: int) -> Phrase | None:
     for at in range(min(limit, _FIRST_VERB)):
         bits = s.bits[at]
         past = bits == 0 and at and s.lows[at].endswith("ed") and s.words[at][0].islower()
-        if past or bits & (AUXILIARY | VERB | CUE):
+        verb = bits & (AUXILIARY | VERB) or (bits & CUE and not _is_name(s, at))
+        if past or verb:
             start = at
             while start and s.bits[start - 1] & ADVERB:
                 start -= 1
@@ -272,14 +302,14 @@ def _is_relative(s: Sentence, source: Phrase) -> bool:
 def _agent(s: Sentence, group: _Group) -> Iterator[Attribution]:
     """Read "X was endorsed by Y" and "..., as indicated by Y": Y is credited."""
     form, start = group.form, group.start
-    if not set("qnt") & set(form.frames):
+    if "k" in form.frames or not set("qnt") & set(form.frames):
         return
     source, content = right(s, group.at + 2), left(s, start)
     if start and s.lows[start - 1] == "as":
         comma = start - 1 - (start > 1 and s.words[start - 2] == ",")
         content = (0, comma) if comma > 2 else None
     if source is not None and content is not None:
-        yield Attribution(form.lemma, form.frames, source, content, (start, group.at + 2))
+        yield Attribution(form.lemma, form.frames + "w", source, content, (start, group.at + 2))
 
 
 def _inverted(s: Sentence, at: int, form: Form) -> Iterator[Attribution]:
@@ -287,7 +317,7 @@ def _inverted(s: Sentence, at: int, form: Form) -> Iterator[Attribution]:
     if at == 0 or not (s.bits[at - 1] & QUOTED or s.words[at - 1] == ",") or not set("sd") & set(form.shapes):
         return
     source = right(s, at + 1)
-    if source is None:
+    if source is None or not (s.bits[at - 1] & QUOTED or _closes(s, source[1], form)):
         return
     before = left_content(s, at, at, None)
     if before is not None:
@@ -295,6 +325,12 @@ def _inverted(s: Sentence, at: int, form: Form) -> Iterator[Attribution]:
     content = quote_after(s, skip_adjuncts(s, insertion(s, source[1])))
     if content is not None:
         yield Attribution(form.lemma, form.frames, source, content, (at, at + 1))
+
+
+def _closes(s: Sentence, end: int, form: Form) -> bool:
+    """Does "..., said X" end here? Elsewhere a verb after a comma has its subject before it."""
+    ends = end >= len(s.words) or bool(s.bits[end] & (STOP | QUOTED | DAY | ADVERB | PREPOSITION))
+    return ends and ("n" not in form.frames or s.words[end - 1][0].isupper())
 
 
 def _according(s: Sentence, at: int) -> Iterator[Attribution]:
@@ -328,4 +364,4 @@ def _noun(s: Sentence, at: int) -> Iterator[Attribution]:
         source = nearest(s, start) if owner.endswith(("'s", "s'")) else None
     end = clause_end(s, at + 2)
     if source is not None and end > at + 3:
-        yield Attribution(s.lows[at], "t", source, (at + 2, end), (at, at + 1))
+        yield Attribution(s.lows[at], "tp", source, (at + 2, end), (at, at + 1))

@@ -51,7 +51,7 @@ def left(s: Sentence, end: int) -> Phrase | None:
     bits = s.bits[last]
     if bits & (PRONOUN | RELATIVE) or (s.lows[last] == "that" and last and not s.bits[last - 1] & (STOP | CUE)):
         return last, end
-    if s.words[last] == ",":
+    if s.words[last] in {",", "–", "—"}:
         return _before_insertion(s, last)
     start = _left_whole(s, last)
     return None if start is None else (start, end)
@@ -81,7 +81,7 @@ def _before_time(s: Sentence, end: int) -> int:
 def _before_insertion(s: Sentence, comma: int) -> Phrase | None:
     """Give the noun phrase before "X, the mayor of Y, " with the insertion, or without where it only says when or where."""
     for at in range(comma - 1, max(0, comma - _INSERTION), -1):
-        if s.words[at] != ",":
+        if s.words[at] != s.words[comma]:
             continue
         start = _left_whole(s, at - 1)
         if start is None:
@@ -98,7 +98,7 @@ def _before_apposition(s: Sentence, start: int) -> int:
         if start < 2 or s.words[start - 1] != "," or s.words[start][0].isupper():
             break
         further = _left_whole(s, start - 2)
-        if further is None:
+        if further is None or (further and s.bits[further - 1] & PREPOSITION):
             break
         start = further
     return start
