@@ -12,7 +12,7 @@ from schemas.model import Model
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[;:,.!?—–()\"“”]")
 # How many words may lie between a verb and who acts or is acted on, and between the words of a verb phrase.
-REACH, GAP = 12, 3
+REACH, GAP = 8, 3
 # How many words before a verb can deny it or leave it open.
 BEFORE = 5
 _PUNCTUATION = frozenset(';:!?—–()"“”')
@@ -28,6 +28,12 @@ class _Patterns(Model):
     negations: frozenset[str]
     hypotheticals: frozenset[str]
     clause_ends: frozenset[str]
+    nouns: frozenset[str]
+    after_noun: frozenset[str]
+    before_noun: frozenset[str]
+    breaks: frozenset[str]
+    places: frozenset[str]
+    nature: frozenset[str]
     governors: frozenset[str]
     fillers: frozenset[str]
 
@@ -47,7 +53,7 @@ class _Named(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """A verb phrase: its type, its words' numbers, whether the verb is a past form."""
+    """A verb phrase: its type, the phrase as in the file, the numbers of its first and last word."""
 
     type: EventType
     phrase: str
@@ -107,21 +113,59 @@ def _match(words: Sequence[_Word], at: int, kind: EventType, phrase: str) -> _Fo
 
 
 def _event(body: str, words: Sequence[_Word], named: Sequence[_Named], found: _Found) -> Event | None:
-    """Make the event of a verb phrase, unless it is denied, left open, or nobody is named."""
-    before = _clause_before(words, found.first)
-    if _open(words, before, found.first):
+    """Make the event of a verb phrase, unless it is a noun, denied, left open, or nobody is named."""
+    first = _clause_before(words, found.first)
+    if _is_noun(words, found) or _is_loose(words, found) or _is_open(words, first, found.first):
         return None
-    subject = _subject(words, named, before, found.first)
+    if found.type == "assault" and any(word.text in _patterns().nature for word in words[: found.last]):
+        return None
+    passive = _is_passive(words, found)
+    subject = _subject(words, named, first, found.first)
     thing = _object(words, named, found.last)
-    if words[found.first - 1].text in _patterns().passive and found.first and _is_participle(words[found.first].text):
-        if subject is None or not _by(words, found.last, thing):
-            thing = None
-        subject, thing = thing, subject
-    if thing is None and found.phrase in _patterns().needs_target:
-        return None
-    if subject is None and (thing is None or found.first == 0):
+    if passive:
+        subject, thing = (thing if _by(words, found.last, thing) else None), subject
+    elif thing and _governed(words, thing, _patterns().places):
+        thing = None
+    if not (subject or thing) or (thing is None and not passive and found.phrase in _patterns().needs_target):
         return None
     return _make(body, words, found, subject, thing)
+
+
+def _is_noun(words: Sequence[_Word], found: _Found) -> bool:
+    """Say whether a word that can be a noun ("strikes on") reads as one here."""
+    patterns, word = _patterns(), words[found.first].text
+    stem = found.phrase.split(" ")[0]
+    if stem not in patterns.nouns or word not in (stem, stem + "s", stem + "es", stem[:-1] + "ies"):
+        return False
+    after = words[found.first + 1].text if found.first + 1 < len(words) else "."
+    before = words[found.first - 1].text if found.first else ""
+    alone = found.first == found.last
+    return before in patterns.before_noun or (alone and (after in patterns.after_noun or not after[0].isalnum()))
+
+
+def _is_loose(words: Sequence[_Word], found: _Found) -> bool:
+    """Say whether a form stands without what would make it a statement: "shooting" without "is", "attack" after one."""
+    before = words[found.first - 1].text if found.first else ""
+    word = words[found.first].text
+    if word.endswith("ing"):
+        return before not in _patterns().passive and before != ","
+    bare = word == found.phrase.split(" ")[0] and not word.endswith("ed") and word != "hit"
+    return bare and not (before.endswith("s") and before not in _patterns().passive)
+
+
+def _is_passive(words: Sequence[_Word], found: _Found) -> bool:
+    """Say whether a past form is passive: after a form of "be", or before "by"."""
+    word = words[found.first].text
+    if word.endswith(("ing", "s")) or word == found.phrase.split(" ")[0]:
+        return False
+    near = [words[at].text for at in range(max(found.first - 2, 0), found.first)]
+    after = words[found.last + 1].text if found.last + 1 < len(words) else ""
+    return bool(set(near[-1:]) & _patterns().passive) or (after == "by") or _by_adverb(near)
+
+
+def _by_adverb(near: Sequence[str]) -> bool:
+    """Say whether an adverb stands between "be" and its participle ("were fatally shot")."""
+    return len(near) == 2 and near[0] in _patterns().passive and near[1].endswith("ly")
 
 
 def _make(body: str, words: Sequence[_Word], found: _Found, actor: _Named | None, target: _Named | None) -> Event:
@@ -141,12 +185,12 @@ def _make(body: str, words: Sequence[_Word], found: _Found, actor: _Named | None
 def _clause_before(words: Sequence[_Word], at: int) -> int:
     """Give the number of the clause's first word, looking back from a verb."""
     for back in range(at - 1, max(at - 1 - REACH, -1), -1):
-        if words[back].text in _PUNCTUATION or words[back].text in _patterns().clause_ends:
+        if words[back].text in _ends():
             return back + 1
     return max(at - REACH, 0)
 
 
-def _open(words: Sequence[_Word], first: int, verb: int) -> bool:
+def _is_open(words: Sequence[_Word], first: int, verb: int) -> bool:
     """Say whether the words before a verb deny it or leave it open."""
     patterns = _patterns()
     near = {word.text for word in words[max(first, verb - BEFORE) : verb]}
@@ -161,17 +205,17 @@ def _open(words: Sequence[_Word], first: int, verb: int) -> bool:
 def _subject(words: Sequence[_Word], named: Sequence[_Named], first: int, verb: int) -> _Named | None:
     """Give the last name before a verb in its clause that no preposition governs."""
     for name in reversed(named):
-        if first <= name.first and name.last < verb and not _governed(words, name):
+        if first <= name.first and name.last < verb and not _governed(words, name, _patterns().governors):
             return name
     return None
 
 
-def _governed(words: Sequence[_Word], name: _Named) -> bool:
-    """Say whether a preposition stands before a name, an article between them or not."""
+def _governed(words: Sequence[_Word], name: _Named, prepositions: frozenset[str]) -> bool:
+    """Say whether one of these prepositions stands before a name, an article between them or not."""
     before = [word.text for word in words[max(name.first - 2, 0) : name.first]]
     while before and before[-1] in ("the", "a", "an"):
         before.pop()
-    return bool(before) and before[-1] in _patterns().governors
+    return bool(before) and before[-1] in prepositions
 
 
 def _object(words: Sequence[_Word], named: Sequence[_Named], verb: int) -> _Named | None:
@@ -179,7 +223,7 @@ def _object(words: Sequence[_Word], named: Sequence[_Named], verb: int) -> _Name
     for name in named:
         if verb < name.first <= verb + REACH:
             between = {word.text for word in words[verb + 1 : name.first]}
-            return None if between & (_PUNCTUATION | _patterns().clause_ends | {",", "after", "before"}) else name
+            return None if between & _ends() else name
     return None
 
 
@@ -188,8 +232,10 @@ def _by(words: Sequence[_Word], verb: int, name: _Named | None) -> bool:
     return name is not None and any(word.text == "by" for word in words[verb + 1 : name.first])
 
 
-def _is_participle(word: str) -> bool:
-    return not word.endswith("ing")
+@cache
+def _ends() -> frozenset[str]:
+    """Give what ends a clause, seen from its verb."""
+    return _PUNCTUATION | _patterns().clause_ends | _patterns().breaks | {","}
 
 
 @cache
