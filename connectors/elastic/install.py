@@ -16,6 +16,7 @@ from schemas.errors import IndexRefusedError
 Spec = dict[str, Any]
 FLAT = {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1"}}
 CHANGEABLE = ("query", "mapping")  # settings that an open index takes
+KINDS = ("type", "analyzer", "enabled", "index", "doc_values")  # what makes a field another one
 
 
 def templates(name: str) -> Mapping[str, Spec]:
@@ -107,7 +108,7 @@ def _version(mappings: Spec) -> int:
 
 def _serves(there: Spec, wanted: Spec) -> bool:
     """Say whether every field wanted is there with its kind; what a server adds or leaves out besides does not matter."""
-    alike = all(there.get(key) == wanted.get(key) for key in ("type", "analyzer"))
+    alike = all(there.get(key) == wanted.get(key) for key in KINDS)
     parts = [
         name in there.get(key, {}) and _serves(there[key][name], part)
         for key in ("properties", "fields")
