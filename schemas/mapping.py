@@ -13,6 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from schemas.article import Article, Entity, GeoPoint, Span
 from schemas.model import Model
 from schemas.reject import Reject
+from schemas.run import Run
 
 VERSION = 1
 Spec = dict[str, Any]
@@ -142,3 +143,13 @@ def field(name: str) -> Spec:
     for part in name.split("."):
         spec = spec["properties"][part]
     return spec
+
+
+def run_mapping() -> Spec:
+    """Give the mapping of the index of runs: one document a run, for the operators' dashboard."""
+    return {
+        "dynamic": "strict",
+        "date_detection": False,
+        "_meta": {"newsbeam": {"mapping": VERSION}},
+        "properties": dict(_properties(Run, "")),
+    }

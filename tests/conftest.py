@@ -57,9 +57,13 @@ def elasticsearch_server(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def elasticsearch(elasticsearch_server: Server) -> str:
-    """Give the address of the session's server, without security."""
-    return elasticsearch_server.url
+def elasticsearch(request: pytest.FixtureRequest) -> str:
+    """Give the address of the session's server, without security; of one that runs already where
+    NEWSBEAM_TEST_ELASTICSEARCH names it, which saves its start while one test is worked on.
+    """
+    running = os.environ.get("NEWSBEAM_TEST_ELASTICSEARCH")
+    server: Server | None = None if running else request.getfixturevalue("elasticsearch_server")
+    return server.url if server else str(running)
 
 
 @pytest.fixture
