@@ -89,12 +89,13 @@ def _names(item: str) -> int:
 
 def _entry(one: dict[str, Any], item: str) -> Entry:
     summary = one.get("description") if _SUMMARY.search(item) else None
+    dated = _DATED.search(item)  # without a date the parser makes one of whatever holds digits
     return Entry(
         id=one.get("id") if _IDENTIFIED.search(item) else None,
         link=one.get("link"),
         title=one.get("title"),
-        published=one.get("published"),
-        updated=one.get("updated"),
+        published=one.get("published") if dated else None,
+        updated=one.get("updated") if dated else None,
         publisher=_publisher(item),
         authors=tuple(name for name in [one.get("author")] if name),
         categories=tuple(tag["term"] for tag in one.get("tags") or () if tag.get("term")),
