@@ -88,6 +88,13 @@ def features(words: list[str], seen: Context) -> list[list[str]]:
     return rows
 
 
+@functools.lru_cache(maxsize=100_000)
+def _brief(word: str) -> tuple[str, str, str, str]:
+    """Give the small letters, the form, the middle cluster of a word, and its part in names."""
+    _, middle, _, part = _known(word)
+    return word.lower(), _shape(word), middle, part
+
+
 def _around(window: list[str]) -> list[str]:
     """Give the features of the words beside the middle one of five; "" is beyond the edge."""
     first, before, word, after, last = window
@@ -96,19 +103,18 @@ def _around(window: list[str]) -> list[str]:
         row += _beside("--", first)
     if last:
         row += _beside("++", last)
-    shape, (_, left, _, left_part), (_, here, _, part), (_, right, _, right_part) = (
-        _shape(word),
-        *map(_known, window[1:4]),
+    lower_before, shape_before, cluster_before, part_before = _brief(before)
+    _, shape, cluster, part = _brief(word)
+    lower_after, shape_after, cluster_after, part_after = _brief(after)
+    row += (
+        f"ss={shape_before}|{shape}|{shape_after}",
+        f"-b={lower_before}|{shape}",
+        f"+b={shape}|{lower_after}",
+        f"cb={cluster_before}|{cluster}",
+        f"ca={cluster}|{cluster_after}",
+        f"gg={part_before}|{part}|{part_after}",
     )
-    return [
-        *row,
-        f"ss={_shape(before)}|{shape}|{_shape(after)}",
-        f"-b={before.lower()}|{shape}",
-        f"+b={shape}|{after.lower()}",
-        f"cb={left}|{here}",
-        f"ca={here}|{right}",
-        f"gg={left_part}|{part}|{right_part}",
-    ]
+    return row
 
 
 def _of_document(word: str, first: bool, seen: Context) -> list[str]:
