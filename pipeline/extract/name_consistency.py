@@ -11,6 +11,7 @@ Found = tuple[int, int, str]  # [first, last) words of a run, and the kind: P, G
 Phrase = tuple[str, ...]
 _POSSESSIVES = frozenset({"'s", "’s"})
 _INSIDE = frozenset("&.'’+!/")  # marks within names: Marks & Spencer, Workers' Party, Canal+
+_LONGEST_FOUND = 8  # words; longer names are seldom repeated whole
 _NEVER_LAST = frozenset({"Jr.", "Sr.", "II", "III", "IV", "Jr", "Sr"})
 
 
@@ -19,7 +20,6 @@ class Known(NamedTuple):
 
     kinds: dict[Phrase, str]
     surnames: frozenset[str]
-    starts: dict[str, list[Phrase]]  # by first word, the longest first
     lower: frozenset[str]  # words that the text writes in small letters
 
 
@@ -105,10 +105,7 @@ def _known(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str
     kinds = {phrase: count.most_common(1)[0][0] for phrase, count in votes.items()}
     kinds = {_short(phrase): "G" for phrase, kind in kinds.items() if kind == "G"} | kinds
     kinds |= {(surname,): "P" for surname in surnames if not _is_place(surname)}
-    starts: dict[str, list[Phrase]] = defaultdict(list)
-    for phrase in sorted(kinds, key=len, reverse=True):
-        starts[phrase[0]].append(phrase)
-    return Known(kinds, frozenset(surnames), starts, lower)
+    return Known(kinds, frozenset(surnames), lower)
 
 
 def _acronym(words: list[str], end: int, name: list[str], kind: str) -> dict[Phrase, Counter[str]]:
@@ -150,10 +147,12 @@ def _complete(words: list[str], names: list[Found], known: Known) -> list[Found]
     taken = {at for first, last, _ in names for at in range(first, last)}
     more: list[Found] = []
     for at, word in enumerate(words):
-        for phrase in known.starts.get(word, ()) if word[:1].isupper() and at not in taken else ():
-            last = at + len(phrase)
-            if tuple(words[at:last]) == phrase and _free(words, at, last, taken, known):
-                more.append((at, last, known.kinds[phrase]))
+        if not word[:1].isupper() or at in taken:
+            continue
+        for last in range(min(len(words), at + _LONGEST_FOUND), at, -1):
+            kind = known.kinds.get(tuple(words[at:last]))
+            if kind and _free(words, at, last, taken, known):
+                more.append((at, last, kind))
                 taken.update(range(at, last))
                 break
     return sorted([*names, *more])
