@@ -27,6 +27,11 @@ _DATA = files("schemas") / "data"
 _DERIVED = "current-events.jsonl"
 _LISTS = ("aliases", "weak", "adjectives")
 PROMINENT = 6  # the rank from which a bare surname means the table's person without further evidence
+_LEAST = {
+    "person": PROMINENT,
+    "organization": 0,
+    "place": 5,
+}  # the rank from which one word is found without the tagger
 
 
 class Alias(Model):
@@ -153,7 +158,7 @@ def _sense(entry: Entry, alias: str, *, weak: bool) -> Sense:
     many = (
         capitals and not entry.nation and entry.rank < PROMINENT - 1
     )  # a less known body's acronym is often another's
-    sure = entry.rank >= PROMINENT if entry.type == "person" and " " not in alias else True
+    sure = entry.rank >= _LEAST[entry.type] or (" " in alias and entry.type != "place") or entry.nation
     short = (
         capitals
         and len(letters) < 3
