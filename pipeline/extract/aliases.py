@@ -38,7 +38,7 @@ class Alias(Model):
     """One line of aliases.jsonl; `location` is latitude, longitude; `rank` (1 to 10) settles who an ambiguous name means.
 
     `weak` lists names of it that are also ordinary words or common surnames: they need the tagger, a role or the country.
-    `speaks_for` is the country that the name alone puts into a text (Kremlin: RU).
+    `speaks_for` is the country that the name alone puts into a text (Kremlin: RU); a `region` is a place that holds cities.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Alias(Model):
     location: tuple[float, float] | None = None
     rank: int = 5
     speaks_for: str | None = None
+    region: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Entry:
     rank: int = 1
     speaks_for: str | None = None
     nation: bool = False
+    region: bool = False
 
 
 class Sense(NamedTuple):
@@ -180,14 +182,16 @@ def _spellings(row: Alias, entry: Entry) -> Iterator[tuple[str, Sense]]:
 
 def _entry(row: Alias, *, nation: bool) -> Entry:
     point = GeoPoint(lat=row.location[0], lon=row.location[1]) if row.location else None
-    return Entry(row.name, row.type, row.country, row.wikidata, row.role, point, row.rank, row.speaks_for, nation)
+    return Entry(
+        row.name, row.type, row.country, row.wikidata, row.role, point, row.rank, row.speaks_for, nation, row.region
+    )
 
 
 def _places(name: str) -> Iterator[Alias]:
     for row in json.loads((_DATA / name).read_text(encoding="utf-8")):
         row.pop("capital", None)
         country = row.pop("code", None) or row.pop("country", None)
-        yield Alias(type="place", country=country, **row)
+        yield Alias(type="place", country=country, region=True, **row)
 
 
 def _lines(text: str, source: str) -> Iterator[Alias]:
