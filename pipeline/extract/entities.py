@@ -54,14 +54,14 @@ def link(body: str, names: Sequence[Name], published: Published | None = None) -
     return Linked(entities=entities, countries=_countries(count, pairs), locations=_locations(pairs))
 
 
-def _kind(mention: Mention, surnames: frozenset[str]) -> EntityType:
+def _kind(mention: Mention, surnames: frozenset[str], about: Mapping[str, float]) -> EntityType:
     """Settle the type: the table's where it is the only one and the tagger did not see a person introduced here."""
     types = {sense.entry.type for sense in mention.senses}
     if mention.type == "person" and key(mention.text) in surnames:
         return "person"
     if mention.type in types or not types:
         return mention.type or "organization"
-    if mention.type is not None and not any(sense.sure for sense in mention.senses):
+    if mention.type and not any(s.sure or (not s.weak and s.entry.country in about) for s in mention.senses):
         return mention.type
     return max(mention.senses, key=lambda sense: sense.entry.rank).entry.type
 
@@ -82,7 +82,7 @@ def _resolved(text: _Text, found: Sequence[Mention]) -> list[tuple[Mention, Entr
     surnames = frozenset(key(m.text).split()[-1] for m in found if m.type == "person" and " " in m.text)
     kinds: dict[EntityType, list[Mention]] = defaultdict(list)
     for mention in found:
-        kinds[_kind(mention, surnames)].append(mention)
+        kinds[_kind(mention, surnames, text.about)].append(mention)
     pairs = [
         *_people(text, kinds["person"]),
         *_organizations(text, kinds["organization"]),

@@ -163,6 +163,12 @@ def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[M
     start, end = trim(body, name.start, name.end, table)
     if name.type == "person":
         start, end = untitled(body, start, end, table)
+    if (
+        body[max(start - 4, 0) : start].lower() == "the "
+        and not table.names(body[start:end])
+        and table.names(body[start - 4 : end])
+    ):
+        start -= 4  # "The Insider", which is not called "Insider"
     text = body[start:end]
     senses = table.names(text)
     if not text or (key(text) in words()["titles"] | words()["directions"] and not table.named(text)):
