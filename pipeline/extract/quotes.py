@@ -98,7 +98,12 @@ def _is_no_speech(body: str, place: _Place, credit: Credit | None) -> bool:
     direct = credit is not None and credit.content[0] == at and at > 0 and s.words[at - 1] in {",", ":"}
     if direct or len(words) > 2 * _LABEL:
         return False
-    if len(words) == 1 and words[0][0].isupper() and body[mark.end - 1] not in "!?.":
+    if (
+        len(words) == 1
+        and words[0][0].isupper()
+        and body[mark.end : mark.end + 1] != ","
+        and body[mark.end - 1] not in "!?."
+    ):
         return True
     before = s.bits[at - 1] if at else STOP
     follows = at + 1 < len(s.words) and s.bits[at + 1] & ~SPEECH_NOUN in {0, CUE}
@@ -128,8 +133,10 @@ def _said(
         speaker = speakers.resolve(other)
         if _is_somebody(other, speaker):
             return _Said(speaker, other.attribution.verb)
-    long = len(s.words) - at <= 2 and mark.end - mark.start > _LONG
-    return _Said(None, None) if long else None
+    if len(s.words) - at > 2 or mark.end - mark.start <= _LONG:
+        return None
+    introduced = at > 0 and s.words[at - 1] in {":", ","}
+    return _Said(speakers.subject(number) if introduced else None, None)
 
 
 def _is_somebody(credit: Credit, speaker: Speaker | None) -> bool:

@@ -100,6 +100,11 @@ class Speakers:
                 if acts and speaker is not None and speaker.name is not None:
                     self._said.setdefault(number, []).append(speaker)
 
+    def subject(self, number: int) -> Speaker | None:
+        """Give who a sentence is about when it is somebody, or a text that can be quoted."""
+        found = self._subject(number)
+        return found if found is not None and found.agent else None
+
     def before(self, number: int) -> Speaker | None:
         """Give the person that the sentence before is about, when it is of the same paragraph."""
         if number == 0 or self._sentences[number - 1].paragraph != self._sentences[number].paragraph:
@@ -183,6 +188,11 @@ class Speakers:
 
     def _named(self, s: Sentence, first: int, head: int) -> _Mention | None:
         """Give the name a phrase ends with, unless it hangs on a preposition ("a spokesman for NATO")."""
+        base = next((at for at in range(first + 1, head) if s.bits[at] & PREPOSITION), head)
+        return self._ending(s, first, head) or (self._ending(s, first, base, "person") if base < head else None)
+
+    def _ending(self, s: Sentence, first: int, head: int, kind: str = "") -> _Mention | None:
+        """Give the name, of that kind, that a phrase ends with."""
         close = head
         while close - 1 > first and s.words[close - 1] in {")", "."}:
             close -= 1
@@ -191,6 +201,8 @@ class Speakers:
             if mention.end < end - 2 and not self._only_brackets(mention.end, s.ends[head - 1]):
                 continue
             at = bisect_left(s.starts, mention.start, first, head)
+            if kind not in {"", mention.kind}:
+                continue
             own = mention.kind == "person" or not any(s.bits[i] & PREPOSITION for i in range(first, at))
             if own and not (at > first and s.bits[at - 1] & PREPOSITION):
                 return mention

@@ -24,6 +24,7 @@ from pipeline.extract.speech.phrases import Phrase, insertion, right
 from pipeline.extract.speech.words import Sentence
 
 _COUNTERS = frozenset(("about", "around", "over", "under", "up", "nearly"))
+_BETWEEN = frozenset((",", ":", ";", ".", "-", "–", "—", ")"))
 _MONEY = frozenset(("$", "£", "€", "(", "["))
 _BREAKS = frozenset(";")
 # Words between a verb and what it introduces ("said in a statement on Thursday that") reach no further.
@@ -231,6 +232,8 @@ def is_quote(s: Sentence, content: Phrase) -> bool:
 
 def _span(s: Sentence, start: int, *, comma: bool = False) -> Phrase | None:
     """Give the content from a word to the end of its clause; None when nothing is left."""
+    while start < len(s.words) and s.words[start] in _BETWEEN:
+        start += 1
     end = clause_end(s, start, comma=comma)
     return (start, end) if end > start else None
 

@@ -154,11 +154,22 @@ def _is_no_verb(s: Sentence, at: int, shapes: str) -> bool:
     before, low = s.bits[at - 1], s.lows[at - 1]
     if shapes == "b":
         # A base form is a verb only after a plural: "officials say", "Trump and Clinton claim", but not "a news report".
-        plural = low.endswith("s") or before & (PRONOUN | RELATIVE) or low in lexicon().groups["plurals"]
+        plural = before & (PRONOUN | RELATIVE) or _has_plural(s, at)
         titled = s.lows[at] in roles().group and at + 1 < len(s.words) and s.words[at + 1][0].isupper()
-        return titled or not (plural or "and" in s.lows[max(0, at - 5) : at])
+        return titled or not plural
     if shapes == "s" and before == 0 and s.words[at - 1][0].islower():
         return (low.endswith("s") and not low.endswith(("ss", "is", "us"))) or "-" in low
+    return False
+
+
+def _has_plural(s: Sentence, at: int) -> bool:
+    """Is there a plural among the words that lead to the verb: "officials in Kyiv say", "Berg and Reed say"?"""
+    for before in range(at - 1, max(-1, at - _GROUP), -1):
+        low, bits = s.lows[before], s.bits[before]
+        if low == "and" or low in lexicon().groups["plurals"] or (low.endswith("s") and bits in {0, CUE}):
+            return True
+        if bits & ~(PREPOSITION | DETERMINER | POSSESSIVE) and before < at - 1:
+            break
     return False
 
 
@@ -320,9 +331,10 @@ def _inverted(s: Sentence, at: int, form: Form) -> Iterator[Attribution]:
     if source is None or not (s.bits[at - 1] & QUOTED or _closes(s, source[1], form)):
         return
     before = left_content(s, at, at, None)
+    source = (source[0], insertion(s, source[1]))
     if before is not None:
         yield Attribution(form.lemma, form.frames, source, before, (at, at + 1))
-    content = quote_after(s, skip_adjuncts(s, insertion(s, source[1])))
+    content = quote_after(s, skip_adjuncts(s, source[1]))
     if content is not None:
         yield Attribution(form.lemma, form.frames, source, content, (at, at + 1))
 
@@ -339,13 +351,21 @@ def _according(s: Sentence, at: int) -> Iterator[Attribution]:
     if source is None:
         return
     if at > 3:
-        content = (0, at - (s.words[at - 1] == ","))
+        content = _said_before(s, at, source[1])
     else:
         after = insertion(s, source[1])
         after += after < len(s.words) and s.words[after] == ","
         content = (after, clause_end(s, after))
     if content[1] - content[0] > 2 or (content[1] > content[0] and is_quote(s, content)):
         yield Attribution("according to", "tq", source, content, (at, at + 2))
+
+
+def _said_before(s: Sentence, at: int, end: int) -> Phrase:
+    """Give what stands before ", according to X", and after it when the clause goes on."""
+    comma = s.words[at - 1] == ","
+    if not comma or end >= len(s.words) or s.words[end] != "," or s.lows[at - 2] != "that":
+        return 0, at - comma
+    return at - 1, clause_end(s, end + 1)
 
 
 def _noun(s: Sentence, at: int) -> Iterator[Attribution]:

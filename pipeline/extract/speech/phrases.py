@@ -272,7 +272,8 @@ def _belongs(s: Sentence, start: int, at: int) -> bool:
     """Is word `at` a part of the noun phrase that starts at `start`?"""
     bits = s.bits[at]
     if bits & _STARTS:
-        return at == start or bool(s.bits[at - 1] & _STARTS)
+        named = s.words[at] == "The" and at + 1 < len(s.words) and s.words[at + 1][0].isupper()
+        return at == start or named or bool(s.bits[at - 1] & _STARTS)
     if bits & (_ENDS_RIGHT | DAY):
         return bool(bits & ADVERB and at > start and s.bits[at - 1] & _STARTS)
     if bits & STOP:
@@ -291,6 +292,8 @@ def insertion(s: Sentence, end: int) -> int:
     if end + 1 >= len(s.words) or s.words[end] != ",":
         return end
     first = s.bits[end + 1]
+    if s.words[end + 1][0].isupper() and end and s.words[end - 1][0].islower():
+        return _inserted_name(s, end)
     if not (first & (_STARTS | RELATIVE) or s.lows[end + 1] in roles().modifiers or s.lows[end + 1] in roles().group):
         return end
     for at in range(end + 1, min(len(s.words), end + _INSERTION)):
@@ -299,3 +302,13 @@ def insertion(s: Sentence, end: int) -> int:
         if not first & RELATIVE and s.bits[at] & (AUXILIARY | VERB):
             return end
     return min(len(s.words), end + _INSERTION)
+
+
+def _inserted_name(s: Sentence, comma: int) -> int:
+    """Give where the name in "said his lawyer, Tom Reed" ends; `comma` when it is no name alone."""
+    for at in range(comma + 1, min(len(s.words), comma + 6)):
+        if s.bits[at] & (STOP | QUOTED) and s.words[at] not in _INNER:
+            return at
+        if s.words[at][0].islower():
+            return comma
+    return comma if comma + 6 <= len(s.words) else len(s.words)
