@@ -20,7 +20,7 @@ class Known(Model):
 
     id: str
     fingerprint: str
-    timestamp: datetime
+    modified: datetime
     ingested: datetime
     paths: tuple[Place, ...] = ()
     token: str

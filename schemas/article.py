@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from schemas.document import Place, Published, Publisher, Section, Url
+from schemas.document import Document, Place, Published, Publisher, Section, Url
 from schemas.item import Feed
 from schemas.model import Model
 
@@ -106,6 +106,15 @@ class Topic(Model):
     words: tuple[str, ...] = ()
 
 
+class Classified(Model):
+    """A document and what it is, on its way to extraction; `language` is ISO 639-1, or `und`."""
+
+    document: Document
+    language: str
+    kind: Kind
+    topics: tuple[Topic, ...] = ()
+
+
 class Story(Model):
     """The event this text is about: how many articles tell it, from how many independent origins."""
 
@@ -140,13 +149,17 @@ class Pipeline(Model):
 
 
 class Article(Model):
-    """One indexed news text. `timestamp` is written as `@timestamp`: published, else first seen."""
+    """One indexed news text. `timestamp` is written as `@timestamp`: published, else first seen.
 
-    model_config = ConfigDict(populate_by_name=True)
+    `modified` orders the revisions of an article; `ingested` is when newsbeam first indexed it.
+    """
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
 
     id: str
     timestamp: datetime = Field(alias="@timestamp")
     published: Published | None = None
+    modified: datetime
     ingested: datetime
     kind: Kind
     title: str | None = None

@@ -49,7 +49,7 @@ class ModelCoder(coders.Coder):  # type: ignore[misc]  # Beam is untyped
 
 def models() -> list[type[Model]]:
     """List every model of `schemas` that flows between steps."""
-    return [item.Item, item.Piece, document.Document, article.Article, reject.Reject]
+    return [item.Item, item.Piece, document.Document, article.Classified, article.Article, reject.Reject]
 
 
 for _model in models():

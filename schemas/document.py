@@ -49,9 +49,10 @@ class Place(Model):
 class Document(Model):
     """One news text.
 
-    `id` and `fingerprint` are 33 hex characters: a version digit and 128 bits of BLAKE2b. `id` is of the publisher's
-    identifier, else the canonical url, else the normalised text; `fingerprint` is of the normalised title and text.
-    `published` is null where no date is known; `flags` says what was repaired ("date in the future", ...).
+    `id` is a letter for what it was made of (`e` the publisher's identifier, else `u` the canonical url, else `t` the
+    normalised text), a version digit and 128 bits of BLAKE2b in hex; `fingerprint` is a hash of title and body as they
+    are. `published` is null where no date is known; `modified` orders revisions: when the source says the text was
+    last changed, else published, else found. `flags` says what was repaired ("date in the future", ...).
     """
 
     id: str
@@ -63,6 +64,7 @@ class Document(Model):
     form: str = "article"
     language: str | None = None
     published: Published | None = None
+    modified: datetime
     found: datetime
     url: Url | None = None
     publisher: Publisher | None = None

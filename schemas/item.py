@@ -45,14 +45,19 @@ class Item(Model):
 
 
 class Piece(Model):
-    """One news text within an item, not cleaned yet.
+    """One news text within an item, not cleaned yet: `text` is the item's text[start:end] (code points).
 
-    `text == item.text[start:end]` for plain text (code points); for HTML the offsets count in the text taken from it.
+    For HTML, `text` and the offsets are of the markdown that was made of it. `record` is of this piece alone.
     `siblings` is how many pieces the item was split into: more than one makes each a digest item.
     """
 
-    item: Item
+    path: str
+    offset: int = 0
     text: str
+    media: str = "text/plain"
+    found: datetime
+    record: Record = Record()
+    feed: Feed | None = None
     start: int
     end: int
     siblings: int = 1

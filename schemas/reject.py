@@ -1,12 +1,13 @@
 """What could not go on, kept so that it can be looked at and sent through again."""
 
+import hashlib
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 from schemas.item import Item
 from schemas.model import Model
 
-Stage = Literal["read", "split", "clean", "identify", "classify", "extract", "index"]
+Stage = Literal["read", "split", "clean", "classify", "extract", "index"]
 
 
 class Reject(Model):
@@ -14,7 +15,7 @@ class Reject(Model):
 
     `reason` is a sentence for a person, `error` the exception's class and message where there was one.
     `item` is the original where it was read; without it, `path` and `offset` (bytes) say where to read it again.
-    `id` is a stable hash of stage, path, offset and original, so that the same failure twice is one reject.
+    `id` is a hash of stage, path, offset and original, so that the same failure twice is one reject.
     """
 
     id: str
@@ -25,3 +26,17 @@ class Reject(Model):
     error: str | None = None
     at: datetime
     item: Item | None = None
+
+    @classmethod
+    def of(
+        cls, stage: Stage, path: str, reason: str, at: datetime, *, offset: int = 0,
+        error: BaseException | None = None, item: Item | None = None,
+    ) -> Self:  # fmt: skip
+        """Make a reject with its stable id."""
+        original = item.text if item else ""
+        key = "\0".join((stage, path, str(offset), original)).encode("utf-8", "surrogatepass")
+        return cls(
+            id=hashlib.blake2b(key, digest_size=16).hexdigest(),
+            stage=stage, path=path, offset=offset, reason=reason, at=at, item=item,
+            error=f"{type(error).__name__}: {error}" if error else None,
+        )  # fmt: skip

@@ -1,0 +1,52 @@
+# newsbeam: the commands people run; CI runs the same ones.
+# Needs Python 3.11 or newer. `make test` also needs Java 21 or newer and Maven, for the real Elasticsearch.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv
+INDEX ?= newsbeam-index
+
+.DEFAULT_GOAL := help
+.PHONY: run test test-fast check quality bench soak model clean help
+
+run: $(BIN)/newsbeam  ## put the five seed files into the embedded index, and search them
+	$(BIN)/newsbeam run seeds/ --to $(INDEX)
+	$(BIN)/newsbeam search 'intelligence AND "peace talks"' --facets --size 3 --to $(INDEX)
+
+test: $(BIN)/newsbeam  ## run every test, with a real Elasticsearch that is fetched and started
+	$(BIN)/pytest -q
+
+test-fast: $(BIN)/newsbeam  ## run the tests that need no server
+	$(BIN)/pytest -q -m 'not elasticsearch and not slow'
+
+check: $(BIN)/newsbeam  ## lint, check formatting and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+quality: $(BIN)/newsbeam  ## score the extracted fields on labelled texts; fails when a pinned score falls
+	$(BIN)/python -m tests.quality
+
+bench: $(BIN)/newsbeam  ## measure documents a second, by step
+	$(BIN)/python -m tests.bench
+
+soak: $(BIN)/newsbeam  ## the long tests: kills, mutated feeds, a day of polling
+	$(BIN)/pytest -q -m soak tests
+
+model: $(BIN)/newsbeam  ## train the models that ship (needs Java, Maven and ../shared/data)
+	$(BIN)/python -m pipeline.extract.training.names
+	$(BIN)/python -m pipeline.classify.training.topics
+
+clean:  ## remove what the other commands made
+	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis newsbeam-index dist
+
+help:  ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/newsbeam: pyproject.toml uv.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsbeam needs Python 3.11 or newer; name one with make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+	$(UV) sync --quiet --frozen
+	@touch $@

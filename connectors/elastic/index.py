@@ -1,0 +1,272 @@
+"""Articles on an Elasticsearch server, keeping the contract of `connectors.index`.
+
+Lookups go through `_mget`, which sees every write that returned; writes name the state they were decided on
+(`if_seq_no` and `if_primary_term`, or `create`), so nobody overwrites what somebody else wrote meanwhile.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from elasticsearch import BadRequestError, NotFoundError
+from pydantic import ValidationError
+
+from connectors.elastic import bulk, dsl, install, policy
+from connectors.elastic.bulk import Action, Sink
+from connectors.elastic.connection import Connection, Time
+from connectors.elastic.credentials import Credentials, checked_url
+from connectors.elastic.policy import Failure
+from connectors.index import Hit, Known, Page, Search, Stored, Write, Written
+from schemas.article import Article
+from schemas.errors import AccessError, IndexRefusedError
+from schemas.reject import Reject
+from schemas.run import Run
+
+LOOKUPS = 1_000  # ids in one `_mget`
+PAGE = 500  # documents in one page of a scan
+REFRESH_SECONDS = 1.1  # an index that is searched shows new documents every second
+KNOWN = ("id", "fingerprint", "modified", "ingested", "paths")
+
+
+class ElasticIndex:
+    """An index on a server. `wait_for_index`: seconds to wait for a server that is not up, or not well, yet."""
+
+    def __init__(
+        self,
+        url: str,
+        credentials: Credentials | None = None,
+        name: str = "newsbeam-articles",
+        *,
+        wait_for_index: float = 120,
+        time: Time | None = None,
+    ) -> None:
+        self.name = name
+        prefix = name.removesuffix("-articles")
+        self.rejects_name, self.runs_name = f"{prefix}-rejects", f"{prefix}-runs"
+        self.connection = Connection(checked_url(url), credentials or Credentials(), wait_for_index, time or Time())
+        self._articles = Sink(self.connection, self.name, alias=True)
+        self._rejects = Sink(self.connection, self.rejects_name, alias=True)
+
+    def setup(self) -> None:
+        """Create what is missing (idempotent). Raises AccessError, IndexRefusedError."""
+        try:
+            install.install(self.connection, self.name)
+        except AccessError:
+            if not self._is_set_up():  # a writer's key may not set up, and need not when it is done
+                raise
+
+    def _is_set_up(self) -> bool:
+        reader = self.connection.reader
+        found = self._ask(lambda: reader.indices.exists_alias(name=list(install.templates(self.name))))
+        return bool(found)
+
+    def known(self, ids: Sequence[str]) -> dict[str, Known]:
+        """Look up ids; those not there are not in the answer. Sees every write that returned."""
+        return {found["_id"]: _known(found) for found in self._fetch(ids, KNOWN)}
+
+    def get(self, ids: Sequence[str]) -> dict[str, Stored]:
+        """Fetch whole articles; those not there are not in the answer."""
+        fetched = self._fetch(ids, None)
+        return {one["_id"]: Stored(article=_article(one["_source"]), token=_token(one)) for one in fetched}
+
+    def _fetch(self, ids: Sequence[str], fields: Sequence[str] | None) -> Iterator[dict[str, Any]]:
+        unique = list(dict.fromkeys(ids))
+        for start in range(0, len(unique), LOOKUPS):
+            yield from self._mget(unique[start : start + LOOKUPS], fields)
+
+    def _mget(self, ids: list[str], fields: Sequence[str] | None) -> list[dict[str, Any]]:
+        """Fetch documents by id; a document the server could not look at is asked for again."""
+        include = list(fields) if fields else None
+        while True:
+            answer = self._ask(lambda: self.connection.reader.mget(index=self.name, ids=ids, source_includes=include))
+            failed = [one["error"] for one in answer["docs"] if "error" in one]
+            if not failed:
+                return [one for one in answer["docs"] if one.get("found")]
+            if failed[0].get("type") == "index_not_found_exception":
+                raise self._not_set_up()
+            self.connection.after(Failure(None, str(failed[0].get("type", "")), policy.reason(failed[0])))
+
+    def write(self, writes: Sequence[Write]) -> list[Written]:
+        """Write conditionally; one answer a write, in order. Raises AccessError, IndexRefusedError."""
+        actions = [_action(write) for write in writes]
+        done = bulk.resolve(self._articles.send(actions), self._ours)
+        return [
+            Written(id=done[at].action.id, outcome=done[at].outcome, reason=done[at].reason)
+            for at in range(len(actions))
+        ]
+
+    def _ours(self, actions: list[Action]) -> list[bool]:
+        """Say which documents are there exactly as the action has them: then it was this action that wrote them."""
+        stored = {one["_id"]: one["_source"] for one in self._fetch([action.id for action in actions], None)}
+        return [stored.get(action.id) == json.loads(action.lines[1]) for action in actions]
+
+    def refresh(self) -> None:
+        """Make every write so far visible to `search`; a key that may not ask for it waits until it is so."""
+        try:
+            self._ask(lambda: self.connection.writer.indices.refresh(index=[self.name, self.rejects_name]))
+        except AccessError:
+            self.connection.time.sleep(REFRESH_SECONDS)
+
+    def search(self, search: Search) -> Page:
+        """Answer a search. Raises QueryError when the query does not parse, UsageError for an unknown field."""
+        began = time.perf_counter()
+        answer = self._search(dsl.body(search))
+        found = self._collapsed(search) if search.collapse else answer["hits"]["hits"]
+        return Page(
+            total=answer["hits"]["total"]["value"],
+            hits=tuple(_hit(one) for one in found),
+            facets=dsl.counts(answer, search),
+            seconds=time.perf_counter() - began,
+        )
+
+    def _collapsed(self, search: Search) -> list[dict[str, Any]]:
+        found = [hit for body in dsl.collapsed(search) for hit in self._search(body)["hits"]["hits"]]
+        ordered = sorted(found, key=lambda hit: _order(hit["sort"]))
+        return ordered[search.offset : search.offset + search.size]
+
+    def _search(self, body: dict[str, Any]) -> dict[str, Any]:
+        reader = self.connection.reader
+        answer: dict[str, Any] = self._ask(
+            lambda: reader.search(index=self.name, body=body, allow_partial_search_results=False)
+        ).body
+        return answer
+
+    def articles(self) -> Iterator[Article]:
+        """Give every article, ordered by id."""
+        return (_article(source) for source in self._scan(self.name, [{"id": "asc"}]))
+
+    def count(self) -> int:
+        """Say how many articles the index holds."""
+        self.refresh()
+        return int(self._ask(lambda: self.connection.reader.count(index=self.name))["count"])
+
+    def keep(self, rejects: Sequence[Reject]) -> None:
+        """Keep rejects; one that is kept already is not kept twice. One too large is kept without its original."""
+        done = self._rejects.send([_reject_action(reject) for reject in rejects])
+        refused = [rejects[at] for at, one in done.items() if one.outcome == "refused"]
+        smaller = [reject.but(item=None) for reject in refused if reject.item is not None]
+        if len(smaller) < len(refused):
+            raise IndexRefusedError(f"Elasticsearch at {self.connection.url} does not take a reject: {_reason(done)}.")
+        if smaller:
+            self.keep(smaller)
+
+    def rejects(self) -> Iterator[Reject]:
+        """Give every reject kept, oldest first."""
+        return (
+            Reject.model_validate(source) for source in self._scan(self.rejects_name, [{"at": "asc"}, {"id": "asc"}])
+        )
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """Drop rejects that went through."""
+        self._rejects.send([Action(id_, (_line({"delete": {"_id": id_}}),)) for id_ in dict.fromkeys(ids)])
+
+    def record_run(self, run: Run) -> None:
+        """Remember a run, for the operators' dashboard; the same run twice is one."""
+        runs = Sink(self.connection, self.runs_name, alias=True)
+        runs.send([Action(run.id, (_line({"index": {"_id": run.id}}), run.to_json()))])
+
+    def _scan(self, index: str, sort: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
+        """Give every document's source in order, as the index is now, page by page."""
+        self.refresh()
+        reader = self.connection.reader
+        pit = self._ask(lambda: reader.open_point_in_time(index=index, keep_alive="5m"))["id"]
+        after: list[Any] | None = None
+        try:
+            while True:
+                body = {"size": PAGE, "sort": sort, "pit": {"id": pit, "keep_alive": "5m"}, "track_total_hits": False}
+                body |= {"search_after": after} if after else {}
+                hits = self._ask(lambda body=body: reader.search(body=body))["hits"]["hits"]  # type: ignore[misc]
+                yield from (hit["_source"] for hit in hits)
+                if len(hits) < PAGE:
+                    return
+                after = hits[-1]["sort"]
+        finally:
+            self._close_pit(pit)
+
+    def _close_pit(self, pit: str) -> None:
+        with suppress(Exception):  # it ends by itself in minutes; the scan's own error matters more
+            self.connection.reader.close_point_in_time(id=pit)
+
+    def _ask(self, call: Callable[[], Any]) -> Any:
+        """Ask, and say in a sentence when the index is missing or the request is not understood."""
+        try:
+            return self.connection.ask(call)
+        except NotFoundError:
+            raise self._not_set_up() from None
+        except BadRequestError as error:
+            reason = policy.reason(error.body.get("error") if isinstance(error.body, dict) else None)
+            raise IndexRefusedError(
+                f"Elasticsearch at {self.connection.url} does not take the request: {reason}."
+            ) from None
+
+    def _not_set_up(self) -> IndexRefusedError:
+        return IndexRefusedError(f"There is no index {self.name} at {self.connection.url}: run `newsbeam setup` first.")
+
+    def close(self) -> None:
+        """Let go of the connections; nothing is buffered."""
+        self.connection.close()
+
+
+def _line(action: dict[str, Any]) -> bytes:
+    return json.dumps(action, separators=(",", ":")).encode()
+
+
+def _action(write: Write) -> Action:
+    """Make the `_bulk` lines of a write."""
+    id_ = write.article.id
+    if write.token is None:
+        return Action(id_, (_line({"create": {"_id": id_}}), write.article.to_json()))
+    number, term = write.token.split(":")
+    condition = {"_id": id_, "if_seq_no": int(number), "if_primary_term": int(term)}
+    return Action(id_, (_line({"index": condition}), write.article.to_json()))
+
+
+def _reject_action(reject: Reject) -> Action:
+    return Action(reject.id, (_line({"create": {"_id": reject.id}}), reject.to_json()))
+
+
+def _reason(done: dict[int, bulk.Done]) -> str:
+    return next(one.reason or "" for one in done.values() if one.outcome == "refused")
+
+
+def _token(found: dict[str, Any]) -> str:
+    return f"{found['_seq_no']}:{found['_primary_term']}"
+
+
+def _known(found: dict[str, Any]) -> Known:
+    source = found["_source"]
+    return Known.model_validate(
+        {
+            "id": source["id"],
+            "fingerprint": source["fingerprint"],
+            "modified": source["modified"],
+            "ingested": source["ingested"],
+            "paths": source.get("paths") or (),
+            "token": _token(found),
+        }
+    )
+
+
+def _article(source: dict[str, Any]) -> Article:
+    try:
+        return Article.model_validate(source)
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        message = (
+            f"Article {source.get('id')} in the index is not one this version reads (field {where}): update newsbeam."
+        )
+        raise IndexRefusedError(message) from None
+
+
+def _hit(found: dict[str, Any]) -> Hit:
+    passages = found.get("highlight", {})
+    highlights = [*passages.get("title", ()), *passages.get("body", ())]
+    return Hit(article=_article(found["_source"]), score=found["_score"] or 0.0, highlights=tuple(highlights))
+
+
+def _order(sort: list[Any]) -> tuple[Any, ...]:
+    """Give the key that orders as the server does: numbers falling, the id rising."""
+    *numbers, id_ = sort
+    return (*[-number for number in numbers], id_)

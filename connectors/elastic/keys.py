@@ -1,0 +1,62 @@
+"""The three keys a deployment needs, each with as few rights as its work takes.
+
+A pipeline is given two of them: the writer key, and the reader key for looking up what is known (NEWSBEAM_API_KEY and
+NEWSBEAM_READER_API_KEY), so that what leaks from a writer cannot read, search or delete articles.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from connectors.elastic.connection import Connection
+
+Rights = dict[str, Any]
+
+
+class Keys(NamedTuple):
+    """Encoded keys, as NEWSBEAM_API_KEY takes them; Elasticsearch shows each this once. Its repr shows none."""
+
+    setup: str
+    writer: str
+    reader: str
+
+    def __repr__(self) -> str:
+        return "Keys(setup=…, writer=…, reader=…)"
+
+
+def rights(prefix: str) -> Mapping[str, Rights]:
+    """Give the rights of each key over the indices that begin with the prefix (`newsbeam`)."""
+    every = [f"{prefix}-*"]
+    state = [f"{prefix}-articles*", f"{prefix}-feeds*", f"{prefix}-runs*"]
+    return {
+        "setup": {
+            "cluster": ["manage_index_templates", "monitor"],
+            "indices": [{"names": every, "privileges": ["manage", "read", "write"]}],
+        },
+        "writer": {
+            "indices": [
+                {"names": state, "privileges": ["create", "index"]},
+                # a reject that went through is dropped: the one thing a writer deletes
+                {"names": [f"{prefix}-rejects*"], "privileges": ["create", "index", "delete"]},
+            ]
+        },
+        "reader": {"indices": [{"names": every, "privileges": ["read", "view_index_metadata"]}]},
+    }
+
+
+def create_keys(connection: Connection, prefix: str = "newsbeam", expiration: str | None = None) -> Keys:
+    """Create the three keys (credentials that may do that are needed); `expiration` as in "90d", None for never.
+
+    Raises AccessError, IndexRefusedError. Every call creates new keys; older ones stay valid until they are invalidated.
+    """
+    made = {
+        name: connection.ask(
+            lambda name=name, role=role: connection.writer.security.create_api_key(  # type: ignore[misc]
+                name=f"{prefix}-{name}",
+                role_descriptors={name: role},
+                expiration=expiration,
+                metadata={"made_by": "newsbeam setup"},
+            )
+        )["encoded"]
+        for name, role in rights(prefix).items()
+    }
+    return Keys(**made)

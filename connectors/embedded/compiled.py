@@ -1,0 +1,129 @@
+"""A Search to tantivy queries: what the nodes of `connectors.query` and the filters mean on this index."""
+
+from collections.abc import Sequence
+
+from tantivy import FieldType, Occur, Query, Schema
+
+from connectors.embedded.documents import FLAT, NAMES, TEXTS, exact, flat, microseconds, words
+from connectors.embedded.terms import PLAIN, STEMMED, terms
+from connectors.index import Search
+from connectors.query import And, FieldIs, Node, Not, Or, Phrase, Prefix, Word, parse
+from schemas.errors import UsageError
+
+# Where a word outside a field is looked for, and how much more a title says of an article than a body.
+WEIGHTS = {"title": 3.0, "summary": 2.0, "body": 1.0}
+NAME_WEIGHTS = {"people": 1.0, "organizations": 1.0, "places": 1.0}
+
+
+def compiled(search: Search, schema: Schema) -> Query:
+    """Make the query of a search: text, filters, interval, duplicates. Raises QueryError, UsageError."""
+    node = parse(search.query)
+    must = [Query.all_query() if node is None else Compiler(schema).node(node)]
+    must += [_filter(schema, field, values) for field, values in search.filters.items()]
+    if search.since is not None or search.until is not None:
+        bounds = [None if moment is None else microseconds(moment) for moment in (search.since, search.until)]
+        must.append(Query.range_query(schema, "timestamp", FieldType.Integer, *bounds))
+    if not search.duplicates:
+        must.append(Query.term_query(schema, "duplicate", 0))
+    text, *rest = must
+    return Query.boolean_query([(Occur.Must, text), *((Occur.Must, _unscored(query)) for query in rest)])
+
+
+def flat_field(field: str) -> str:
+    """Name the flat form of a field to filter or count by. Raises UsageError for any other field."""
+    if field not in FLAT:
+        raise UsageError(f"There is no field {field} to filter or count by: use one of {', '.join(FLAT)}.")
+    return flat(field)
+
+
+def _filter(schema: Schema, field: str, values: Sequence[str]) -> Query:
+    return Query.term_set_query(schema, flat_field(field), list(values))
+
+
+def _unscored(query: Query) -> Query:
+    return Query.const_score_query(query, 0.0)
+
+
+class Compiler:
+    """Compiles the nodes of one query."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+
+    def node(self, node: Node, scope: FieldIs | None = None) -> Query:
+        """Compile a node, within a field where one is given; depth is bounded by the parser."""
+        match node:
+            case And(parts=parts):
+                return Query.boolean_query([self._clause(part, scope) for part in parts] + [_everything()])
+            case Or(parts=parts):
+                return Query.boolean_query([(Occur.Should, self.node(part, scope)) for part in parts])
+            case Not(part=part):
+                return Query.boolean_query([(Occur.MustNot, self.node(part, scope)), _everything()])
+            case FieldIs(part=part):
+                return self.node(part, node)
+            case Word() | Phrase() | Prefix():
+                return self._leaf(node, scope)
+
+    def _clause(self, node: Node, scope: FieldIs | None) -> tuple[Occur, Query]:
+        if isinstance(node, Not):
+            return Occur.MustNot, self.node(node.part, scope)
+        return Occur.Must, self.node(node, scope)
+
+    def _leaf(self, node: Word | Phrase | Prefix, scope: FieldIs | None) -> Query:
+        if scope is None:
+            weighted = [(self._text(node, field), weight) for field, weight in WEIGHTS.items()]
+            weighted += [(self._name(node, field), weight) for field, weight in NAME_WEIGHTS.items()]
+        elif scope.match == "text":
+            weighted = [(self._text(node, field), 1.0) for field in scope.fields if field in TEXTS]
+        elif scope.match == "name":
+            weighted = [(self._name(node, field), 1.0) for field in scope.fields if field in NAMES]
+        else:
+            weighted = [(self._exact(node, field), 1.0) for field in scope.fields]
+        return Query.disjunction_max_query([Query.boost_query(query, weight) for query, weight in weighted])
+
+    def _text(self, node: Word | Phrase | Prefix, field: str) -> Query:
+        """Match running text: a word by its stem, phrases and prefixes as they stand."""
+        if isinstance(node, Word):
+            return self._row(field, terms(node.text, STEMMED))
+        return self._plain(node, exact(field))
+
+    def _name(self, node: Word | Phrase | Prefix, field: str) -> Query:
+        return self._plain(node, words(field))
+
+    def _plain(self, node: Word | Phrase | Prefix, column: str) -> Query:
+        found = terms(node.text, PLAIN)
+        return self._prefix(column, found) if isinstance(node, Prefix) else self._row(column, found)
+
+    def _row(self, column: str, found: list[str]) -> Query:
+        """Match terms side by side in this order."""
+        if not found:
+            return Query.empty_query()
+        if len(found) == 1:
+            return Query.term_query(self._schema, column, found[0])
+        return Query.phrase_query(self._schema, column, found)
+
+    def _prefix(self, column: str, found: list[str]) -> Query:
+        if not found:
+            return Query.empty_query()
+        if len(found) == 1:
+            # Terms of text hold letters and digits only, so nothing in them is special to a regular expression.
+            return Query.regex_query(self._schema, column, f"{found[0]}.*")
+        return Query.phrase_prefix_query(self._schema, column, found)
+
+    def _exact(self, node: Word | Phrase | Prefix, field: str) -> Query:
+        """Match a whole value. Codes are written in one case (UA, en, accuse), so trying both ignores case."""
+        cases = sorted({node.text, node.text.lower(), node.text.upper()})
+        if not isinstance(node, Prefix):
+            return Query.term_set_query(self._schema, flat(field), cases)
+        patterns = [Query.regex_query(self._schema, flat(field), f"{_literal(case)}.*") for case in cases]
+        return Query.boolean_query([(Occur.Should, pattern) for pattern in patterns])
+
+
+def _everything() -> tuple[Occur, Query]:
+    """What a query that only excludes excludes from."""
+    return Occur.Must, _unscored(Query.all_query())
+
+
+def _literal(text: str) -> str:
+    """Protect what is special to a regular expression."""
+    return "".join(character if character.isalnum() else f"\\x{{{ord(character):x}}}" for character in text)

@@ -1,0 +1,178 @@
+"""The embedded index: the contract of `connectors.index` on a folder."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tantivy import DocAddress, Order, Query, Searcher
+
+from connectors.embedded.compiled import compiled, flat_field
+from connectors.embedded.documents import schema
+from connectors.embedded.highlight import highlights, wanted
+from connectors.embedded.searchfolder import SearchFolder, damage
+from connectors.embedded.store import Store
+from connectors.index import Count, Hit, Known, Page, Search, Stored, Write, Written
+from connectors.query import parse
+from schemas.article import Article
+from schemas.errors import IndexRefusedError
+from schemas.reject import Reject
+
+PATIENCE = 5.0  # seconds a search waits for another process to finish catching up, before it searches what is there
+REFRESH_SECONDS = 600.0  # the same for `refresh`, which promises to be complete
+EVERY_VALUE = 1_000_000  # values a segment counts in a facet: fewer would make the counts guesses
+SPARE_VALUES = 50  # values beyond those asked for, so that equal counts are cut alphabetically
+
+
+class EmbeddedIndex:
+    """An index in a folder: nothing is touched before the first call. Not for two threads at a time.
+
+    Any number of processes may read and write the same folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._store: Store | None = None
+        self._search_folder = SearchFolder(folder)
+        self._searching = False
+        self._wrote = False
+
+    def setup(self) -> None:
+        """Create the folder and its files where they are missing. Raises IndexRefusedError."""
+        if self._store is None:
+            self._store = Store(self._folder, create=True)
+
+    def known(self, ids: Sequence[str]) -> dict[str, Known]:
+        """Look up ids."""
+        return self._opened().known(ids)
+
+    def get(self, ids: Sequence[str]) -> dict[str, Stored]:
+        """Fetch whole articles."""
+        return self._opened().get(ids)
+
+    def write(self, writes: Sequence[Write]) -> list[Written]:
+        """Write conditionally, in one transaction; on return it is on the disk."""
+        self._wrote = True
+        return self._opened().write(writes)
+
+    def refresh(self) -> None:
+        """Make every write so far visible to `search`. Raises IndexRefusedError."""
+        if not self._search_folder.catch_up(self._opened(), wait=REFRESH_SECONDS):
+            raise IndexRefusedError(
+                f"The search index in {self._folder} is read-only, or another process has not let go of it for"
+                f" {REFRESH_SECONDS:.0f} seconds: every article is kept and becomes searchable with the next search."
+            )
+        self._searching = True
+
+    def search(self, search: Search) -> Page:
+        """Answer a search; the first one after opening makes all that was written before visible."""
+        started = time.perf_counter()
+        query = compiled(search, schema())
+        if not self._searching:
+            self._search_folder.catch_up(self._opened(), wait=PATIENCE)
+            self._searching = True
+        searcher = self._search_folder.searcher()
+        with damage(self._folder):
+            total: int = searcher.search(query, limit=1).count
+            hits = self._hits(searcher, query, search)
+            facets = _facets(searcher, query, search)
+        return Page(total=total, hits=hits, facets=facets, seconds=time.perf_counter() - started)
+
+    def articles(self) -> Iterator[Article]:
+        """Give every article, ordered by id."""
+        return map(Article.from_json, self._opened().articles())
+
+    def count(self) -> int:
+        """Say how many articles there are."""
+        return self._opened().count()
+
+    def keep(self, rejects: Sequence[Reject]) -> None:
+        """Keep rejects."""
+        self._opened().keep(rejects)
+
+    def rejects(self) -> Iterator[Reject]:
+        """Give every reject, oldest first."""
+        return map(Reject.from_json, self._opened().rejects())
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """Drop rejects."""
+        self._opened().forget(ids)
+
+    def close(self, *, searchable: bool = True) -> None:
+        """Bring the search index up to what was written here, when `searchable`, and let go. Raises IndexRefusedError."""
+        if self._store is None:
+            return
+        store, self._store = self._store, None
+        try:
+            if self._wrote and searchable:
+                self._search_folder.catch_up(store, wait=0)  # whoever has the lock, or comes next, does it for us
+        finally:
+            store.close()
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = Store(self._folder, create=False)
+        return self._store
+
+    def _hits(self, searcher: Searcher, query: Query, search: Search) -> tuple[Hit, ...]:
+        """Read the page of hits from SQLite and mark what matched."""
+        found = _collapsed(searcher, query, search) if search.collapse else _ranked(searcher, query, search)
+        ids = [(searcher.doc(address).get_first("id"), score) for score, address in found]
+        stored = self._opened().get([id_ for id_, _ in ids])
+        items = wanted(parse(search.query))
+        return tuple(
+            Hit(article=stored[id_].article, score=score, highlights=highlights(stored[id_].article, items))
+            for id_, score in ids
+            if id_ in stored
+        )
+
+
+def _ranked(searcher: Searcher, query: Query, search: Search) -> list[tuple[float, DocAddress]]:
+    """Find the hits of the page, in order."""
+    return _top(searcher, query, search, search.offset, search.size)
+
+
+def _collapsed(searcher: Searcher, query: Query, search: Search) -> list[tuple[float, DocAddress]]:
+    """Find the hits of the page when each story shows its first hit only: look further until the page is full."""
+    needed = search.offset + search.size
+    limit = max(100, 4 * needed)
+    while True:
+        found = _top(searcher, query, search, 0, limit)
+        numbers = searcher.fast_field_values("story_number", [address for _, address in found])
+        firsts: dict[int, tuple[float, DocAddress]] = {}
+        for number, hit in zip(numbers, found, strict=True):
+            firsts.setdefault(number, hit)
+        ranked = list(firsts.values())
+        if len(ranked) >= needed or len(found) < limit:
+            return ranked[search.offset : needed]
+        limit *= 4
+
+
+def _top(searcher: Searcher, query: Query, search: Search, offset: int, limit: int) -> list[tuple[float, DocAddress]]:
+    """Rank by relevance, or by time, newest first; without words there is no relevance, so by time too."""
+    if limit <= 0:
+        return []
+    if search.sort == "newest" or not search.query.strip():
+        found = searcher.search(query, limit, count=False, order_by_field="timestamp", offset=offset, order=Order.Desc)
+        return [(0.0, address) for _, address in found.hits]
+    hits: list[tuple[float, DocAddress]] = searcher.search(query, limit, count=False, offset=offset).hits
+    return hits
+
+
+def _facets(searcher: Searcher, query: Query, search: Search) -> Mapping[str, tuple[Count, ...]]:
+    """Count the values of each facet over all that match, most frequent first, equal counts by value."""
+    if not search.facets:
+        return {}
+    asked = {
+        field: {
+            "terms": {"field": flat_field(field), "size": search.facet_size + SPARE_VALUES, "segment_size": EVERY_VALUE}
+        }
+        for field in search.facets
+    }
+    found = searcher.aggregate(query, asked)
+    return {field: _counts(found[field]["buckets"], search.facet_size) for field in search.facets}
+
+
+def _counts(buckets: Sequence[Mapping[str, Any]], size: int) -> tuple[Count, ...]:
+    counted = sorted((-bucket["doc_count"], bucket["key"]) for bucket in buckets)
+    return tuple(Count(value=value, count=-count) for count, value in counted[:size])

@@ -1,0 +1,186 @@
+"""Dates as feeds write them, to moments: RFC 822, ISO 8601, their odd cousins, month names of many languages.
+
+`parse` gives an aware datetime in UTC or None; a date without a zone is taken as UTC. Never raises; linear time.
+"""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+
+_LONGEST = 120  # characters; a date is never longer
+
+_ISO = re.compile(
+    r"(?P<year>\d{4})(?:-?(?P<month>\d{2})(?:-?(?P<day>\d{2}))?|-W(?P<week>\d{2})(?:-(?P<weekday>\d))?)?"
+    r"(?:[T ,]+(?P<hour>\d{1,2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d{1,12})?)?)?)?"
+    r"\s*(?P<zone>[A-Za-z]{1,5}|(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2})?)?",
+    re.ASCII,
+)
+_RFC822 = re.compile(
+    r"(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:([+-])(\d\d)(\d\d)|GMT|UTC?|Z)",
+    re.ASCII,
+)
+_CLOCK = re.compile(
+    r"(?<!\d)(?P<hour>\d{1,2})[:시h](?:\s?)(?P<minute>\d{2})(?:[:.분](?P<second>\d{2}))?(?:[.,]\d{1,9})?(?!\d)"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\b)?"
+)
+_OFFSET = re.compile(r"(?:GMT|UTC|UT)?\s*(?P<sign>[+\-\u2212])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?\s*$")
+_ZONE_NAME = re.compile(r"\b([A-Z]{1,5})\b")
+_SLASHED = re.compile(r"(?<!\d)(\d{1,4})\s?([./\-年년])\s?(\d{1,2})\s?([./\-月월])\s?(\d{1,4})(?!\d)")
+_WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"(?<![\d:.])(\d{1,4})(?![\d:])")
+_EPOCH = re.compile(r"\d{9,10}(?:\.\d{1,6})?|\d{12,13}", re.ASCII)
+
+
+def parse(text: str | None) -> datetime | None:
+    """Give the moment a feed's date names, in UTC; None when it names none."""
+    if not text or len(text) > _LONGEST * 4:
+        return None
+    flat = " ".join(text.split())
+    if not flat or len(flat) > _LONGEST:
+        return None
+    try:
+        return _rfc822(flat) or _iso(flat) or _epoch(flat) or _loose(flat)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _rfc822(text: str) -> datetime | None:
+    """Read the shape of nearly every RSS feed; whatever differs goes the long way."""
+    found = _RFC822.fullmatch(text)
+    month = _months().get(found[2].lower()) if found else None
+    if found is None or month is None:
+        return None
+    offset = (int(found[8]) * 60 + int(found[9])) * (1 if found[7] == "+" else -1) if found[7] else 0
+    clock = timedelta(hours=int(found[4]), minutes=int(found[5]), seconds=int(found[6]))
+    return _moment(_day(int(found[3]), month, int(found[1])), clock, timedelta(minutes=offset))
+
+
+def _iso(text: str) -> datetime | None:
+    found = _ISO.fullmatch(text)
+    if found is None or not (found["month"] or found["week"] or found["hour"] is None):
+        return None
+    if found["week"]:
+        day = datetime.fromisocalendar(int(found["year"]), int(found["week"]), int(found["weekday"] or 1)).replace(
+            tzinfo=UTC
+        )
+    else:
+        day = _day(int(found["year"]), int(found["month"] or 1), int(found["day"] or 1))
+    clock = timedelta(
+        hours=int(found["hour"] or 0), minutes=int(found["minute"] or 0), seconds=int(found["second"] or 0)
+    )
+    return _moment(day, clock, _zone(found["zone"] or ""))
+
+
+def _epoch(text: str) -> datetime | None:
+    if not _EPOCH.fullmatch(text):
+        return None
+    seconds = float(text)
+    return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
+
+
+def _loose(text: str) -> datetime | None:
+    """Read a date of words and numbers in any order, as RFC 822 and its imitators write it."""
+    clock, rest, tail = _clock(text)
+    if tail is None:
+        rest, tail = _split_zone(rest)
+    day = _named_day(rest) or _slashed_day(rest)
+    return _moment(day, clock, _zone(tail)) if day else None
+
+
+def _clock(text: str) -> tuple[timedelta, str, str | None]:
+    """Take the time of day out: its value, what stands before it (and after), and the zone behind it."""
+    found = _CLOCK.search(text)
+    if found is None:
+        return timedelta(), text, None
+    hour, half = int(found["hour"]), (found["half"] or "").lower().replace(".", "")
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    value = timedelta(hours=hour, minutes=int(found["minute"]), seconds=int(found["second"] or 0))
+    before, after = text[: found.start()], text[found.end() :]
+    zone = after.strip()
+    # asctime puts the year behind the clock: "Tue Jun  3 09:39:21 EDT 2025"
+    return value, before + " " + _without_zone(zone), zone
+
+
+def _without_zone(text: str) -> str:
+    offset = _OFFSET.search(text)
+    return text[: offset.start()] if offset else text
+
+
+def _split_zone(text: str) -> tuple[str, str]:
+    words = text.rsplit(" ", 1)
+    known = len(words) == 2 and words[1] in _zones()
+    return (words[0], words[1]) if known else (text, "")
+
+
+def _named_day(text: str) -> datetime | None:
+    """Find a month's name, a day and a year: "3 Jun 2025", "June 3, 2025", "3. juni 25"."""
+    named = [number for word in _WORD.findall(text.lower()) if (number := _months().get(word))]
+    if not named:
+        return None
+    month = named[-1]  # the first may be a weekday: "mar." is Tuesday in French
+    numbers = _NUMBER.findall(text)
+    long = [number for number in numbers if len(number) == 4]
+    short = [number for number in numbers if len(number) <= 2]
+    if long and short:
+        return _day(int(long[0]), month, int(short[0]))
+    if len(short) >= 2:
+        return _day(_century(int(short[1])), month, int(short[0]))
+    return _day(int(long[0]), month, 1) if long else None
+
+
+def _slashed_day(text: str) -> datetime | None:
+    """Read "2025/06/03", "03.06.2025", "06/03/2025": day first with dots, month first with slashes unless it cannot be."""
+    found = _SLASHED.search(text)
+    if found is None:
+        return None
+    first, second, third = int(found[1]), int(found[3]), int(found[5])
+    if len(found[1]) == 4:
+        return _day(first, second, third)
+    year = _century(third) if len(found[5]) <= 2 else third
+    day_first = found[2] != "/" or first > 12
+    day, month = (first, second) if day_first else (second, first)
+    return _day(year, month, day) if month <= 12 else _day(year, day, month)
+
+
+def _day(year: int, month: int, day: int) -> datetime:
+    """Build a day; 29 February of a common year is its 28th, as feeds written by hand mean it."""
+    if month == 2 and day == 29 and (year % 4 or (not year % 100 and year % 400)):
+        day = 28
+    return datetime(year, month, day, tzinfo=UTC)
+
+
+def _century(year: int) -> int:
+    return year + (1900 if year >= 70 else 2000) if year < 100 else year
+
+
+def _moment(day: datetime, clock: timedelta, zone: timedelta) -> datetime | None:
+    """Join day, time and zone; a leap second or hour 24 rolls over, more than a day of clock is no time."""
+    if clock > timedelta(days=1, seconds=1):
+        return None
+    return day + clock - zone
+
+
+def _zone(text: str) -> timedelta:
+    offset = _OFFSET.search(text)
+    if offset:
+        minutes = int(offset["hours"]) * 60 + int(offset["minutes"] or 0)
+        signed = minutes if offset["sign"] == "+" else -minutes
+        return timedelta(minutes=signed) if minutes < 24 * 60 else timedelta()
+    names = (_zones().get(name.upper()) for name in _ZONE_NAME.findall(text.upper()))
+    return timedelta(minutes=next((minutes for minutes in names if minutes is not None), 0))
+
+
+@cache
+def _months() -> dict[str, int]:
+    data = json.loads((files("schemas") / "data/feeds/months.json").read_text("utf-8"))
+    return {name: int(number) for number, names in data.items() for name in names}
+
+
+@cache
+def _zones() -> dict[str, int]:
+    """Minutes east of Greenwich by zone name."""
+    found: dict[str, int] = json.loads((files("schemas") / "data/feeds/zones.json").read_text("utf-8"))
+    return found

@@ -1,0 +1,132 @@
+"""A feed's bytes to Items: RSS, Atom, RDF, CDF and JSON Feed, whole, damaged or hostile.
+
+fastfeedparser reads what it reads as well as feedparser (tests/feeds/test_differential.py), feedparser the rest,
+both behind the guard of `markup`; JSON Feed has its own adapter. What an entry lacks is None; nothing is guessed.
+"""
+
+from collections import Counter
+from datetime import datetime
+
+from connectors.feeds import fast, head, jsonfeed, slow
+from connectors.feeds.decode import decode
+from connectors.feeds.entry import Entry, Head, to_item
+from connectors.feeds.inflate import LIMIT, inflate
+from connectors.feeds.markup import MOST_ITEMS, Guarded, guard, newest
+from schemas.errors import SourceError
+from schemas.item import Item
+from schemas.model import Model
+
+_LARGE = 1024 * 1024  # bytes from which a feed may have more items than are read
+
+
+class Skipped(Model):
+    """How many entries were left out, and why (a clause for a person)."""
+
+    reason: str
+    count: int
+
+
+class ParsedFeed(Model):
+    """A feed as read: what it says of itself, its items in its order, and what was left out."""
+
+    head: Head
+    items: tuple[Item, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """How many entries gave no item."""
+        return sum(skipped.count for skipped in self.skipped)
+
+
+def parse_feed(data: bytes, address: str, found: datetime, content_type: str | None = None) -> ParsedFeed:
+    """Read a feed's body (gzip or not, at most 15 MiB inflated) that was found at `address`, a URL or a file's path.
+
+    A bad entry is left out and counted. An empty body is an empty feed. Raises SourceError, naming the address, when
+    it is no feed, is hostile as a whole, or has entries of which not one can be read.
+    """
+    try:
+        return _parse(data, address, found, content_type)
+    except SourceError as error:
+        raise SourceError(f"{address[:200]} cannot be read as a feed: {error}.") from error
+
+
+def _parse(data: bytes, address: str, found: datetime, content_type: str | None) -> ParsedFeed:
+    body = inflate(data, LIMIT)
+    cropped, dropped = _cropped(body[:LIMIT])
+    text = decode(cropped, content_type)
+    if not text or text.isspace():
+        return ParsedFeed(head=Head())
+    if text.lstrip().startswith("{"):
+        top, entries, cut = _json(text)
+    else:
+        top, entries, cut = _markup(text, address)
+    if dropped:
+        cut[f"more than {MOST_ITEMS} items in one feed: an older one"] += dropped
+    if len(body) > LIMIT:
+        cut[f"what lies beyond {LIMIT} bytes"] = 1
+    return _collect(top, entries, cut, address, found)
+
+
+def _cropped(body: bytes) -> tuple[bytes, int]:
+    """Drop all but the newest items of a large feed while its characters still take one byte each."""
+    if len(body) < _LARGE or b"\0" in body[:_LARGE]:
+        return body, 0
+    text, dropped = newest(body.decode("latin-1"), MOST_ITEMS)
+    return text.encode("latin-1") if dropped else body, dropped
+
+
+def _json(text: str) -> tuple[Head, list[Entry | None], Counter[str]]:
+    top, entries = jsonfeed.read(text)
+    cut: Counter[str] = Counter()
+    if len(entries) > MOST_ITEMS:
+        cut[f"more than {MOST_ITEMS} items in one feed"] = len(entries) - MOST_ITEMS
+    return top, entries[:MOST_ITEMS], cut
+
+
+def _markup(text: str, address: str) -> tuple[Head, list[Entry | None], Counter[str]]:
+    guarded = guard(text)
+    top = head.read(guarded)
+    cut = Counter(guarded.cut)
+    entries = fast.read(guarded)
+    if entries is None:
+        read = _by_feedparser(guarded, address)
+        if not read.version and not read.entries:
+            raise SourceError("it is not a feed in any format that is known")
+        entries = read.entries
+        top = top if top.title else top.but(title=read.title)
+        if read.left:
+            cut["more items than can be read from broken markup"] = read.left
+    return top, list(entries), cut
+
+
+def _whole(entry: Entry | None) -> Entry:
+    if entry is None:
+        raise ValueError("no object")
+    return entry
+
+
+def _by_feedparser(guarded: Guarded, address: str) -> slow.Read:
+    """Ask feedparser; where it gives up on what it found, whatever the other can read is better than nothing."""
+    try:
+        read = slow.read(guarded, address)
+    except SourceError:
+        entries = fast.read(guarded, whatever=True)
+        if not entries:
+            raise
+        return slow.Read("", None, entries, 0)
+    entries = fast.read(guarded, whatever=True) if read.left else None
+    return slow.Read(read.version, read.title, entries, 0) if entries else read
+
+
+def _collect(top: Head, entries: list[Entry | None], cut: Counter[str], address: str, found: datetime) -> ParsedFeed:
+    items = []
+    for entry in entries:
+        try:
+            items.append(to_item(_whole(entry), top, address, found))
+        except ValueError as error:
+            cut[f"a bad entry ({type(error).__name__})"] += 1
+    if cut and not items:
+        raise SourceError(f"none of its {sum(cut.values())} entries can be read: {cut.most_common(1)[0][0]}")
+    skipped = tuple(Skipped(reason=reason, count=count) for reason, count in cut.items())
+    return ParsedFeed(head=top, items=tuple(items), skipped=skipped)

@@ -1,0 +1,56 @@
+"""The one place that turns `--to` into an index. Cheap to import: what an index needs is imported when it is opened."""
+
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from schemas.errors import UsageError
+
+if TYPE_CHECKING:  # the models take a third of a second, which `newsbeam --help` does not have
+    from connectors.index import Index
+
+JSON_LINES = "jsonl:"
+SERVERS = ("http://", "https://")
+
+
+def open_index(
+    to: str,
+    *,
+    owner: bool = True,
+    working_folder: Path | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> "Index":
+    """Open the index `to` names: a folder, `http(s)://…` (Elasticsearch), `jsonl:PATH`, or `jsonl:-` (standard output).
+
+    `owner` is false in the workers' processes of a run, which neither fill nor export JSON lines; `working_folder`
+    tells them where the owner works, needed for `jsonl:-` only. Credentials come from `environment`.
+    Nothing is touched before the first call. Raises UsageError, AccessError.
+    """
+    if to.startswith(SERVERS):
+        return _elastic(to, environment)
+    if to.startswith(JSON_LINES):
+        return _json_lines(to.removeprefix(JSON_LINES), working_folder, owner=owner)
+    if not to or "://" in to:
+        raise UsageError(f"There is no kind of index like “{to}”: give a folder, http(s)://… or jsonl:PATH.")
+    from connectors.embedded.index import EmbeddedIndex  # noqa: PLC0415 (tantivy is only needed here)
+
+    return EmbeddedIndex(Path(to).expanduser())
+
+
+def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> "Index":
+    if not path:
+        raise UsageError("Name a file after jsonl:, or jsonl:- for standard output.")
+    if path == "-" and working_folder is None and not owner:
+        raise UsageError("A worker that writes to jsonl:- must be told the working folder of the run.")
+    from connectors.jsonlines import JsonLinesIndex  # noqa: PLC0415 (tantivy is only needed here)
+
+    return JsonLinesIndex(None if path == "-" else Path(path).expanduser(), working_folder, owner=owner)
+
+
+def _elastic(url: str, environment: Mapping[str, str]) -> "Index":
+    """Open Elasticsearch, with the credentials of the environment."""
+    credentials = import_module("connectors.elastic.credentials").from_environment(environment)
+    index: Index = import_module("connectors.elastic.index").ElasticIndex(url, credentials)
+    return index

@@ -1,0 +1,72 @@
+"""What page chrome looks like: phrases and patterns from `schemas/data/chrome.json`, compared line by line."""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+from schemas.model import Model
+
+EDGES = " \t\u00a0.,:;!?…-–—_=~*#+•·|/\\<>«»‹›→←↓↑▶►▼[](){}\"'“”‘’"
+LONGEST = 600  # a longer line is prose, whatever it begins with
+
+
+class Chrome(Model):
+    """The vocabulary of page chrome."""
+
+    about: str
+    ends_item: frozenset[str]
+    related: frozenset[str]
+    drop: frozenset[str]
+    patterns: tuple[str, ...]
+    tails: tuple[str, ...]
+    sections: frozenset[str]
+
+
+@cache
+def chrome() -> Chrome:
+    """Load the vocabulary, once a process."""
+    text = files("schemas").joinpath("data/chrome.json").read_text(encoding="utf-8")
+    return Chrome(**{key: frozenset(map(fold, value)) if key in {"ends_item", "related", "drop", "sections"} else value
+                     for key, value in json.loads(text).items()})  # fmt: skip
+
+
+@cache
+def pattern(which: str) -> re.Pattern[str]:
+    """Join the patterns of one list into one expression."""
+    return re.compile("|".join(f"(?:{one})" for one in getattr(chrome(), which)), re.IGNORECASE)
+
+
+def fold(line: str) -> str:
+    """Give a line in the form in which phrases are compared."""
+    return " ".join(line.replace("’", "'").casefold().strip(EDGES).split())
+
+
+def ends_item(line: str) -> bool:
+    """Say whether a line is what follows each item of a digest ("Read More")."""
+    return fold(line) in chrome().ends_item
+
+
+def is_related(line: str) -> bool:
+    """Say whether a line announces another article or a picture ("also read")."""
+    return fold(line) in chrome().related
+
+
+def is_section(line: str) -> bool:
+    """Say whether a line is a heading that briefs use for their parts ("Why it matters")."""
+    return fold(line) in chrome().sections
+
+
+def is_chrome(line: str) -> bool:
+    """Say whether a whole line belongs to the page and not to the text."""
+    if len(line) > LONGEST:
+        return False
+    folded = fold(line)
+    known = folded in chrome().drop or folded in chrome().ends_item or folded in chrome().related
+    return known or not folded or pattern("patterns").match(line) is not None
+
+
+def without_tail(paragraph: str) -> str:
+    """Take page chrome off the end of a paragraph ("(Reporting by ...)", "[+1234 chars]")."""
+    head, tail = paragraph[:-LONGEST], paragraph[-LONGEST:]
+    return head + pattern("tails").sub("", tail)

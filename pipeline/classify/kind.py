@@ -1,0 +1,58 @@
+"""What kind of text a document is, by its form."""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+from schemas.article import Kind
+from schemas.document import Document
+from schemas.model import Model
+
+_WORDS = re.compile(r"\w+")
+
+
+def find_kind(document: Document) -> Kind:
+    """Tell a brief, a piece of a digest, a feed entry, an analysis and an article apart.
+
+    The reader's word (`document.form`) goes first; an "article" may still turn out to be a brief by its headings,
+    or an analysis by its title or its feed's categories.
+    """
+    match document.form:
+        case "digest_item" | "brief" | "feed_item" | "analysis":
+            return document.form
+        case _ if _is_brief(document):
+            return "brief"
+        case _:
+            return "analysis" if _is_analysis(document) else "article"
+
+
+class _Forms(Model):
+    """What a kind is known by: headings of briefs, first words of an analysis' title, categories of feeds."""
+
+    brief_headings: frozenset[str]
+    analysis_titles: tuple[str, ...]
+    analysis_categories: frozenset[str]
+
+
+@cache
+def _forms() -> _Forms:
+    text = (files("schemas") / "data" / "kinds.json").read_text(encoding="utf-8")
+    return _Forms.model_validate(json.loads(text))
+
+
+def _is_brief(document: Document) -> bool:
+    """Say whether at least two headings are those of a brief."""
+    return sum(_plain(section.title) in _forms().brief_headings for section in document.sections) >= 2
+
+
+def _is_analysis(document: Document) -> bool:
+    forms = _forms()
+    title = _plain(document.title or "") + " "
+    named = any(title.startswith(start + " ") for start in forms.analysis_titles)
+    return named or any(_plain(category) in forms.analysis_categories for category in document.categories)
+
+
+def _plain(text: str) -> str:
+    """Lower the case and drop what is not a word."""
+    return " ".join(_WORDS.findall(text.casefold().replace("’", "'").replace("'", "")))

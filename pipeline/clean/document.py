@@ -1,0 +1,97 @@
+"""A piece to a document: clean text with its title and sections, its dates read, its id computed."""
+
+from collections.abc import Sequence
+
+from pipeline.clean.characters import tidy
+from pipeline.clean.layout import Block, lay_out
+from pipeline.clean.paragraphs import paragraphs
+from pipeline.clean.times import read_published
+from pipeline.identity import canonical_url, document_id, fingerprint
+from pipeline.lines import word_count
+from schemas.document import Document, Place, Publisher, Section, Url
+from schemas.item import Piece, Record
+
+LONGEST_TITLE = 1_000  # characters
+GAP = "\n\n"
+
+
+class NothingLeftError(ValueError):
+    """A piece held nothing but page chrome."""
+
+
+def clean(piece: Piece) -> Document:
+    """Make the document of a piece. Raises NothingLeftError where only page chrome was found."""
+    given = given_title(piece.record)
+    blocks = lay_out(paragraphs(tidy(piece.text)), given)
+    title = given or next((block.text for block in blocks if block.role == "title"), None)
+    body, sections = assemble([block for block in blocks if block.role != "title"])
+    body = body or title or ""
+    if not word_count(body):
+        raise NothingLeftError("only page chrome was found")
+    return document(piece, title, body, sections)
+
+
+def given_title(record: Record) -> str | None:
+    """Give the title the source named, in one line."""
+    title = " ".join(tidy(record.title or "").split())[:LONGEST_TITLE]
+    return title or None
+
+
+def assemble(blocks: Sequence[Block]) -> tuple[str, tuple[Section, ...]]:
+    """Join prose to the body, and give each heading the offsets of the prose below it."""
+    parts: list[str] = []
+    length = 0
+    opened: list[tuple[str, int]] = []
+    for block in blocks:
+        if block.role == "heading":
+            opened.append((block.text, length))
+        else:
+            parts.append(block.text)
+            length += len(block.text) + len(GAP)
+    starts = [start for _, start in opened] + [length]
+    sections = (
+        Section(title=title, start=start, end=end - len(GAP))
+        for (title, start), end in zip(opened, starts[1:], strict=True)
+        if end > start
+    )
+    return GAP.join(parts), tuple(sections)
+
+
+def document(piece: Piece, title: str | None, body: str, sections: tuple[Section, ...]) -> Document:
+    """Put the document together."""
+    record, url = piece.record, canonical_url(piece.record.url)
+    published, flags = read_published(record.published, piece.found)
+    updated, _ = read_published(record.updated, piece.found)
+    modified = updated or published
+    publisher = publisher_of(record, url)
+    entry = piece.feed.entry_id if piece.feed else None
+    return Document(
+        id=document_id(entry, publisher.domain or publisher.name if publisher else None, url, title, body),
+        fingerprint=fingerprint(title, body), title=title, summary=summary_of(record, body), body=body,
+        sections=sections, form=form_of(piece, title, sections), language=record.language, published=published,
+        modified=modified.gte if modified else piece.found, found=piece.found,
+        url=url, publisher=publisher, authors=record.authors, feed=piece.feed, categories=record.categories,
+        paths=(Place(path=piece.path, start=piece.offset + piece.start, end=piece.offset + piece.end),), flags=flags,
+    )  # fmt: skip
+
+
+def publisher_of(record: Record, url: Url | None) -> Publisher | None:
+    """Name the publisher: as the source says, and by the domain of the address."""
+    name = " ".join((record.publisher or "").split())[:200] or None
+    domain = url.domain if url else None
+    return Publisher(name=name, domain=domain) if name or domain else None
+
+
+def summary_of(record: Record, body: str) -> str | None:
+    """Give the source's own summary, where it says something that the body does not begin with."""
+    summary = " ".join(tidy(record.summary or "").split())[:4_000]
+    return None if not summary or " ".join(body.split()).startswith(summary[:200]) else summary
+
+
+def form_of(piece: Piece, title: str | None, sections: tuple[Section, ...]) -> str:
+    """Tell by its shape what the piece is: part of a digest, a feed entry, a brief cut into sections, an article."""
+    if piece.siblings > 1:
+        return "digest_item"
+    if piece.feed:
+        return "feed_item"
+    return "brief" if title is None and sections and sections[0].start == 0 else "article"

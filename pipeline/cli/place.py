@@ -1,0 +1,50 @@
+"""Opening the index that the user named: to read what is there, or to write into from several processes."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from connectors.index import Index
+from connectors.open import JSON_LINES, open_index
+from pipeline.options import is_folder
+from schemas.errors import UsageError
+
+
+@contextmanager
+def reading(to: str) -> Iterator[Index]:
+    """Open an index to ask it. Raises UsageError where there is none yet."""
+    missing = Path(to.removeprefix(JSON_LINES)) if is_folder(to) or to.startswith(JSON_LINES) else None
+    if missing and not missing.exists():
+        raise UsageError(f"{to}: there is no index yet. Fill one: newsbeam run SOURCE --to {to}")
+    index = open_index(to)
+    try:
+        yield index
+    finally:
+        index.close()
+
+
+@contextmanager
+def writing(to: str) -> Iterator[tuple[str, Index]]:
+    """Open an index for a run; gives the name under which its workers open it too.
+
+    Workers of a run into JSON lines write to a folder beside it, from which the file is made at the end.
+    """
+    if not to.startswith(JSON_LINES):
+        with created(open_index(to)) as index:
+            yield to, index
+        return
+    with tempfile.TemporaryDirectory(prefix="newsbeam-") as folder:
+        working = Path(folder, "index")
+        with created(open_index(to, working_folder=working)) as index:
+            yield str(working), index
+
+
+@contextmanager
+def created(index: Index) -> Iterator[Index]:
+    """Create what the index needs, and close it at the end."""
+    try:
+        index.setup()
+        yield index
+    finally:
+        index.close()

@@ -1,0 +1,186 @@
+"""What a person sees: the progress of a run, its account, search results. Colours on a terminal, none in a pipe."""
+
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from rich.columns import Columns
+from rich.console import Console, Group, RenderableType
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from connectors.index import Count, Hit, Page
+from pipeline.account import Account
+from pipeline.progress import handled
+from schemas.article import Article
+
+LINE_EVERY = 60.0  # seconds between plain lines where there is no terminal
+TITLES = {
+    "topics": "Topics", "people": "People", "organizations": "Organisations", "countries": "Countries", "places": "Places",
+    "event_types": "Events", "quote_speakers": "Quoted", "quantity_kinds": "Quantities", "publisher.name": "Publishers",
+    "language": "Languages", "kind": "Kinds",
+}  # fmt: skip
+
+
+def console() -> Console:
+    """Give the console for standard output."""
+    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+
+
+class Watch:
+    """Show how far a run is, while it runs: a moving line on a terminal, a plain line a minute elsewhere."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self.show, daemon=True)
+
+    def __enter__(self) -> Self:
+        """Begin to watch."""
+        self.thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop watching."""
+        self.ended.set()
+        self.thread.join()
+
+    def show(self) -> None:
+        """Show until the run has ended."""
+        if sys.stderr.isatty():
+            self.show_bar()
+        else:
+            self.show_lines()
+
+    def show_bar(self) -> None:
+        """Show a moving line with the count and the pace."""
+        columns = (
+            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20),
+            TextColumn("{task.completed:,} articles"), TextColumn("{task.fields[pace]}"), TimeElapsedColumn(),
+        )  # fmt: skip
+        began = time.monotonic()
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("reading the news", total=None, pace="")
+            while not self.ended.wait(0.2):
+                count = handled(self.folder)
+                progress.update(task, completed=count, pace=f"{count / (time.monotonic() - began):,.0f} a second")
+
+    def show_lines(self) -> None:
+        """Print a plain line a minute."""
+        began = time.monotonic()
+        while not self.ended.wait(LINE_EVERY):
+            count, seconds = handled(self.folder), time.monotonic() - began
+            sys.stderr.write(f"newsbeam: {count:,} articles in {seconds:,.0f} s, {count / seconds:,.0f} a second\n")
+
+
+def print_account(account: Account, to: str, json: bool) -> None:
+    """Print the account of a run; with `jsonl:-` on standard error, for standard output holds the articles."""
+    err = to == "jsonl:-"
+    if json:
+        data = account.to_json().decode()
+        (sys.stderr if err else sys.stdout).write(data + "\n")
+        return
+    out = Console(stderr=err, soft_wrap=True, highlight=False)
+    out.print(account_line(account))
+    if account.rejected:
+        out.print(Text(f"{account.rejected} could not be used: newsbeam rejects --to {to} says why.", "yellow"))
+    if not account.balanced:
+        out.print(Text("The account does not add up; please report this.", "bold red"))
+
+
+def account_line(account: Account) -> Text:
+    """Give the account in one line."""
+    revised = f" ({account.revised:,} revised)" if account.revised else ""
+    return Text.assemble(
+        ("read ", "dim"), (f"{account.read:,}", "bold"), ("  =  indexed ", "dim"), (f"{account.indexed:,}{revised}", "bold green"),
+        ("  +  unchanged ", "dim"), (f"{account.unchanged:,}", "bold"), ("  +  merged ", "dim"), (f"{account.merged:,}", "bold"),
+        ("  +  rejected ", "dim"), (f"{account.rejected:,}", "bold red" if account.rejected else "bold"),
+        (f"   in {account.seconds:,.1f} s, {account.per_second:,.0f} documents a second", "dim"),
+    )  # fmt: skip
+
+
+def print_page(page: Page, query: str, offset: int) -> None:
+    """Print an answer: how many match, the facets, the hits."""
+    out = console()
+    what = f" for {query}" if query else ""
+    out.print(
+        Text.assemble(
+            (f"{page.total:,}", "bold"),
+            f" article{'' if page.total == 1 else 's'}{what}",
+            (f"  ({page.seconds * 1000:.0f} ms)", "dim"),
+        )
+    )
+    if any(page.facets.values()):
+        out.print(facet_columns(page), "")
+    for number, hit in enumerate(page.hits, start=offset + 1):
+        out.print(hit_lines(number, hit), "")
+
+
+def facet_columns(page: Page) -> RenderableType:
+    """Set the facets side by side on a terminal, one below the other in a pipe."""
+    tables = [facet_table(TITLES.get(field, field), counts) for field, counts in page.facets.items() if counts]
+    return Columns(tables, padding=(1, 4)) if sys.stdout.isatty() else Group(*tables)
+
+
+def facet_table(title: str, counts: Sequence[Count]) -> RenderableType:
+    """List the values of a facet with their counts."""
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        show_header=False,
+        padding=(0, 1),
+        pad_edge=False,
+    )
+    table.add_column(justify="right", style="cyan")
+    table.add_column(overflow="fold")
+    for one in counts:
+        table.add_row(f"{one.count:,}", one.value)
+    return table
+
+
+def hit_lines(number: int, hit: Hit) -> Text:
+    """Give a hit: its title (or first words), where it is from, and the passages that match."""
+    article = hit.article
+    lines = Text.assemble((f"{number}. ", "dim"), (headline(article), "bold"))
+    lines.append(f"\n   {byline(article)}", "dim")
+    for passage in hit.highlights[:3]:
+        lines.append("\n   ").append_text(marked(passage))
+    return lines
+
+
+def headline(article: Article) -> str:
+    """Give the title, else the first words of the text."""
+    if article.title:
+        return article.title
+    body = article.body[:120].split("\n")[0]
+    return body if len(article.body) <= 120 else body.rsplit(" ", 1)[0] + " …"
+
+
+def byline(article: Article) -> str:
+    """Say where and when an article is from, and its id."""
+    source = article.publisher.name or article.publisher.domain if article.publisher else None
+    named = source or (article.paths[0].path if article.paths else "")
+    parts = [
+        named,
+        f"{article.timestamp:%Y-%m-%d}",
+        article.kind.replace("_", " "),
+        ", ".join(article.countries[:6]),
+        article.id,
+    ]
+    return "  ·  ".join(part for part in parts if part)
+
+
+def marked(passage: str) -> Text:
+    """Turn the marks around matching words into colour, or into nothing in a pipe."""
+    text = Text()
+    for index, part in enumerate(passage.replace("\n", " ").replace("\ue001", "\ue000").split("\ue000")):
+        text.append(part, "bold yellow" if index % 2 else "")
+    return text

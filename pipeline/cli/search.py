@@ -1,0 +1,68 @@
+"""`newsbeam search`: full-text and faceted search, the same on every index."""
+
+import json as json_module
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from connectors.index import Page, Search
+from pipeline.cli.place import reading
+from pipeline.cli.screen import print_page
+from pipeline.options import SHOWN_FACETS, Facet
+from schemas.errors import UsageError
+
+
+def question(
+    query: str, filters: Mapping[str, list[str] | None], since: str | None, until: str | None, fields: list[Facet],
+    *, facets: bool,
+) -> Search:  # fmt: skip
+    """Make the question of what the user typed. Raises UsageError."""
+    counted = fields or (SHOWN_FACETS if facets else ())
+    return Search(
+        query=query,
+        filters={field: tuple(values) for field, values in filters.items() if values},
+        since=moment(since),
+        until=day_end(until),
+        facets=tuple(field.value for field in counted),
+    )
+
+
+def search_index(question: Search, to: str, *, json: bool) -> None:
+    """Ask the index, and print its answer."""
+    with reading(to) as index:
+        page = index.search(question)
+    if json:
+        print_json(page)
+    else:
+        print_page(page, question.query, question.offset)
+
+
+def print_json(page: Page) -> None:
+    """Print the answer as one JSON object."""
+    hits = [
+        {"article": json_module.loads(hit.article.to_json()), "score": hit.score, "highlights": hit.highlights}
+        for hit in page.hits
+    ]
+    data = {"total": page.total, "seconds": page.seconds, "hits": hits,
+            "facets": {field: {one.value: one.count for one in counts} for field, counts in page.facets.items()}}  # fmt: skip
+    sys.stdout.write(json_module.dumps(data, ensure_ascii=False) + "\n")
+
+
+def moment(text: str | None) -> datetime | None:
+    """Read a day, a time, or "7d" (before now). Raises UsageError."""
+    if text is None:
+        return None
+    units = {"h": "hours", "d": "days", "w": "weeks"}
+    if text[:-1].isdigit() and text[-1] in units:
+        return datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no day. Write it like 2026-01-31, or 7d for the last seven days.") from None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def day_end(text: str | None) -> datetime | None:
+    """Read the end of an interval: a day counts whole."""
+    read = moment(text)
+    return read + timedelta(days=1, microseconds=-1) if read and text and len(text) == len("2026-01-31") else read

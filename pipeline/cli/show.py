@@ -1,0 +1,107 @@
+"""`newsbeam show`: one article with everything extracted, each field beside the words it came from."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.cli.place import reading
+from pipeline.cli.screen import byline, console, headline
+from schemas.article import Article
+from schemas.errors import UsageError
+
+
+def show_article(article_id: str, to: str, *, json: bool) -> None:
+    """Show one article with everything extracted, in the words of the text."""
+    article = look_up(article_id, to)
+    if json:
+        sys.stdout.write(article.to_json().decode() + "\n")
+        return
+    out = console()
+    out.print(Text(headline(article), "bold"), Text(byline(article), "dim"), "", sep="\n")
+    for title, part in parts(article):
+        out.print(Text(title, "bold cyan"), Padding(part, (0, 0, 1, 2)))
+
+
+def look_up(article_id: str, to: str) -> Article:
+    """Fetch an article by its id, or by the beginning of one. Raises UsageError."""
+    with reading(to) as index:
+        found = index.get([article_id]).get(article_id)
+        if found:
+            return found.article
+        alike = (
+            [article for article in index.articles() if article.id.startswith(article_id)]
+            if len(article_id) >= 4
+            else []
+        )
+    if len(alike) != 1:
+        many = (
+            f"{len(alike)} articles begin with {article_id!r}; give more of the id"
+            if alike
+            else f"no article has the id {article_id!r}"
+        )
+        raise UsageError(f"{many}. newsbeam search prints ids.")
+    return alike[0]
+
+
+def parts(article: Article) -> Iterator[tuple[str, RenderableType]]:
+    """Give what there is to show, in order of interest."""
+    yield "Text", text_part(article)
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "Topics": [(topic.name, f"{topic.score:.2f}", ", ".join(topic.words)) for topic in article.topic_scores],
+        "People, organisations, places": [(one.name, one.type, one.country, mentions(one.mentions)) for one in article.entities],
+        "Quotes": [(one.speaker or "—", one.verb, f"“{one.text}”") for one in article.quotes],
+        "Claims": [(one.speaker or "—", one.verb, one.text + (" (hedged)" if one.hedged else "")) for one in article.claims],
+        "Quantities": [(number(one.value, one.value_max), one.unit, one.qualifier, one.text) for one in article.quantities],
+        "Dates": [(one.gte and f"{one.gte} – {one.lte}", one.precision, one.text) for one in article.dates],
+        "Events": [(one.type, one.actor, one.target, one.text) for one in article.events],
+        "Found in": [(place.path, f"{place.start}–{place.end}") for place in article.paths],
+        "Revisions": [(f"{one.at:%Y-%m-%d %H:%M}", one.title, f"{one.changed:.0%} changed") for one in article.revisions],
+        "Notes": [(flag,) for flag in article.flags],
+    }  # fmt: skip
+    for title, values in rows.items():
+        if values:
+            yield title, table(values)
+    if article.story:
+        yield "Story", Text(f"{article.story.id}: {article.story.size} articles of {article.story.origins} origins")
+    if article.duplicate:
+        yield "Near-duplicate", Text(f"of {article.duplicate.of} ({article.duplicate.similarity:.0%} the same)")
+
+
+def text_part(article: Article) -> RenderableType:
+    """Give the body under its section titles."""
+    starts = {section.start: section.title for section in article.sections}
+    lines: list[RenderableType] = []
+    position = 0
+    for paragraph in article.body.split("\n\n"):
+        if position in starts:
+            lines.append(Text(starts[position], "bold"))
+        lines.append(Text(paragraph + "\n"))
+        position += len(paragraph) + 2
+    return Group(*lines)
+
+
+def table(rows: list[tuple[Any, ...]]) -> RenderableType:
+    """Set rows in columns, the words of the text last."""
+    grid = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    for _ in rows[0]:
+        grid.add_column(overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(str(cell)) if cell is not None else Text("") for cell in row))
+    return grid
+
+
+def number(value: float | None, most: float | None) -> str:
+    """Write a number or a range as people do."""
+    if value is None:
+        return ""
+    return f"{value:,.10g}–{most:,.10g}" if most is not None else f"{value:,.10g}"
+
+
+def mentions(spans: Any) -> str:
+    """List the different words of the mentions."""
+    return ", ".join(dict.fromkeys(span.text.replace("\n", " ") for span in spans))

@@ -1,0 +1,24 @@
+"""What stopped a pipeline, found again in what Beam makes of it.
+
+Runners hand an error of a worker back as text: the traceback within another error's message. The last of our own
+errors named there is what happened.
+"""
+
+import re
+
+from schemas import errors
+from schemas.errors import NewsbeamError
+
+CLASSES = {
+    name: kind for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, NewsbeamError) and kind is not errors.QueryError
+}  # fmt: skip
+NAMED = re.compile(r"(?:^|[\s.])(" + "|".join(CLASSES) + r"): (.+?)(?: \[while running|\\n|$)", re.MULTILINE)
+
+
+def understood(error: BaseException) -> NewsbeamError | None:
+    """Give our own error behind one that Beam raised; None where it is none of ours."""
+    if isinstance(error, NewsbeamError):
+        return error
+    found = NAMED.findall(str(error))
+    return CLASSES[found[-1][0]](found[-1][1]) if found else None

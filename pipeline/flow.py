@@ -1,0 +1,71 @@
+"""The flow: the only file that wires the steps. Reading it from top to bottom is reading the product.
+
+    files, feeds ──> Item ──split──> Piece ──clean──> Document ──recognise──> ──classify──> ──extract──> Article ──index──> index
+                       │               │                 │                        │             │           │
+                       └───────────────┴─────────────────┴──── Reject ────────────┴─────────────┴───────────┘
+                                                     (kept beside the index; can be replayed)
+
+`recognise` drops what the index holds already, before anything is spent on it. Nothing is lost in silence: every
+piece read is indexed, unchanged, merged or rejected, and `Account` says how many of each.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import apache_beam as beam
+
+import schemas.coders  # noqa: F401  # registers the models' coders with Beam
+from connectors.files.find import FileRef, Missed
+from pipeline.account import Account, account_of
+from pipeline.classify.step import classify
+from pipeline.clean import clean
+from pipeline.extract.step import extract
+from pipeline.split import split
+from pipeline.transforms import KeepRejects, Read, Recognise, Split, Step, WriteArticles
+from schemas.article import Article, Classified
+from schemas.document import Document
+from schemas.item import Item, Piece
+from schemas.reject import Reject
+
+
+def run_files(
+    pipeline: beam.Pipeline,
+    refs: Sequence[FileRef | Missed],
+    to: str,
+    found: datetime,
+    progress: str | None,
+    *,
+    again: bool = False,
+) -> Account:
+    """Run the flow over files, into the index named `to`; returns when all is written, with the account of it."""
+    named = pipeline | "Name files" >> beam.Create(list(refs)) | "Spread" >> beam.Reshuffle()
+    items = named | "Read" >> Read(found)
+    wire(items.good, [items.rejects], to, progress, again=again)
+    result = pipeline.run()
+    result.wait_until_finish()
+    return account_of(result)
+
+
+def run_items(pipeline: beam.Pipeline, items: Sequence[Item], to: str, progress: str | None) -> Account:
+    """Run the flow over items that are at hand: replayed rejects, polled feeds."""
+    at_hand = pipeline | "At hand" >> beam.Create(list(items)).with_output_types(Item)
+    wire(at_hand, [], to, progress)
+    result = pipeline.run()
+    result.wait_until_finish()
+    return account_of(result)
+
+
+def wire(
+    items: beam.PCollection[Item], read_rejects: Sequence[beam.PCollection[Reject]], to: str, progress: str | None,
+    *, again: bool = False,
+) -> None:  # fmt: skip
+    """Wire the steps from items to the index."""
+    pieces = items | "Split" >> Split(split)
+    documents = pieces.good | "Clean" >> Step("clean", clean, Piece, Document)
+    new = documents.good | "Recognise" >> Recognise(to, again=again)
+    classified = new | "Classify" >> Step("classify", classify, Document, Classified)
+    articles = classified.good | "Extract" >> Step("extract", extract, Classified, Article)
+    written = articles.good | "Index" >> WriteArticles(to, progress, again=again)
+
+    rejects = (*read_rejects, pieces.rejects, documents.rejects, classified.rejects, articles.rejects, written.rejects)
+    rejects | "All rejects" >> beam.Flatten() | "Keep rejects" >> KeepRejects(to)

@@ -1,0 +1,61 @@
+"""Lines of a text with their offsets, and what can be told from one line alone."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+WORD = re.compile(r"\w[\w'’.-]*")
+ENDED = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
+RULE = re.compile(r"^[\s\-–—_=~*#+•·.]{3,}$")
+
+
+class Line(NamedTuple):
+    """A line without its line end and outer white space; `text == whole[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def blank(self) -> bool:
+        """True for a line of white space."""
+        return not self.text
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    """Give the lines of a text."""
+    start = 0
+    for raw in text.split("\n"):
+        stripped = raw.strip()
+        begin = start + (len(raw) - len(raw.lstrip()) if stripped else 0)
+        yield Line(stripped, begin, begin + len(stripped))
+        start += len(raw) + 1
+
+
+def word_count(text: str) -> int:
+    """Count words."""
+    return sum(1 for _ in WORD.finditer(text))
+
+
+def is_ended(text: str) -> bool:
+    """Say whether the text ends as a sentence does, closing quotes and brackets aside."""
+    return ENDED.search(text[-12:]) is not None
+
+
+def is_rule(text: str) -> bool:
+    """Say whether a line is a rule (---, * * *)."""
+    return RULE.match(text) is not None
+
+
+def is_prose(text: str) -> bool:
+    """Say whether a line reads as running text: it ends as a sentence, or is too long for a heading."""
+    return (is_ended(text) and word_count(text) >= 5) or word_count(text) > 25
+
+
+def is_heading(text: str) -> bool:
+    """Say whether a line could be a headline or sub-heading: short, begun like one, and not ended as a sentence."""
+    if not 2 <= len(text) <= 160 or word_count(text) > 20:
+        return False
+    first = text.lstrip("\"'“‘«¿¡([")[:1]
+    begun = first.isdigit() or (first.isalpha() and first == first.upper())
+    return begun and not text.endswith((",", ";", ":")) and (not is_ended(text) or text.endswith("?"))

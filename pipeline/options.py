@@ -1,0 +1,56 @@
+"""Every option of the command line: the one file where options live."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEFAULT_INDEX = "newsbeam-index"
+
+To = Annotated[
+    str,
+    typer.Option(
+        "--to",
+        envvar="NEWSBEAM_INDEX",
+        metavar="INDEX",
+        help="The index: a folder (embedded), http(s)://… (Elasticsearch), or jsonl:PATH (jsonl:- is standard output).",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")]
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...", help="Files, folders or quoted patterns: .txt .md .html .jsonl, each also .gz."
+    ),
+]
+Processes = Annotated[int, typer.Option(min=1, max=64, help="Worker processes on this machine.")]
+
+
+class Facet(StrEnum):
+    """The fields that can be counted."""
+
+    TOPICS = "topics"
+    PEOPLE = "people"
+    ORGANIZATIONS = "organizations"
+    PLACES = "places"
+    COUNTRIES = "countries"
+    EVENTS = "event_types"
+    SPEAKERS = "quote_speakers"
+    QUANTITIES = "quantity_kinds"
+    PUBLISHERS = "publisher.name"
+    LANGUAGES = "language"
+    KINDS = "kind"
+
+
+SHOWN_FACETS = (Facet.TOPICS, Facet.PEOPLE, Facet.ORGANIZATIONS, Facet.COUNTRIES)
+
+
+def is_folder(to: str) -> bool:
+    """Say whether an index name is that of an embedded index."""
+    return not to.startswith(("http://", "https://", "jsonl:"))
+
+
+def shown(to: str) -> str:
+    """Name an index for a person."""
+    return str(Path(to)) if is_folder(to) else to

@@ -1,0 +1,339 @@
+"""The steps as Beam transforms: thin, typed, each with its rejects. What they do is decided in the steps themselves."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, TypeVar
+
+import apache_beam as beam
+from apache_beam.metrics import Metrics
+from apache_beam.transforms.window import GlobalWindow
+from apache_beam.utils.windowed_value import WindowedValue
+
+from connectors.files.find import FileRef, Missed
+from connectors.files.read import read
+from connectors.index import Index
+from connectors.open import open_index
+from pipeline.account import NAMESPACE
+from pipeline.progress import Progress
+from pipeline.write import settle
+from schemas.article import Article
+from schemas.document import Document
+from schemas.errors import NewsbeamError
+from schemas.item import Item, Piece
+from schemas.model import Model
+from schemas.reject import Reject, Stage
+
+REJECTS = "rejects"
+BATCH = 200  # articles looked up or written in one round trip
+End = WindowedValue
+
+In = TypeVar("In", bound=Model)
+Out = TypeVar("Out", bound=Model)
+
+
+class Parted(NamedTuple):
+    """What a step gives: what goes on, and what could not."""
+
+    good: beam.PCollection[Any]
+    rejects: beam.PCollection[Reject]
+
+
+def counter(name: str) -> Any:
+    """Make a counter of the account."""
+    return Metrics.counter(NAMESPACE, name)
+
+
+def part(outputs: Any, good: type[Model]) -> Parted:
+    """Type the two outputs of a step."""
+    outputs["good"].element_type = good
+    outputs[REJECTS].element_type = Reject
+    return Parted(outputs["good"], outputs[REJECTS])
+
+
+def rejected(stage: Stage, element: Any, error: Exception) -> Reject:
+    """Make the reject of a model that a step failed on, with what is needed to send it through again."""
+    path, offset = place(element)
+    reason = f"{path}: {error}" if isinstance(error, ValueError | NewsbeamError) else (
+        f"{path}: newsbeam failed on this text in {stage}; please report it with the reject."
+    )  # fmt: skip
+    return Reject.of(stage, path, reason, datetime.now(UTC), offset=offset, error=error, item=original(element))
+
+
+def place(element: Any) -> tuple[str, int]:
+    """Say where a model came from."""
+    document = getattr(element, "document", element)
+    paths = getattr(document, "paths", None)
+    return (paths[0].path, paths[0].start) if paths else (element.path, element.offset)
+
+
+def original(element: Any) -> Item:
+    """Give the item that makes the same model again."""
+    if isinstance(element, Item):
+        return element
+    if isinstance(element, Piece):
+        return Item(
+            path=element.path, offset=element.offset + element.start, text=element.text, media=element.media,
+            found=element.found, record=element.record, feed=element.feed,
+        )  # fmt: skip
+    document = getattr(element, "document", element)
+    path, offset = place(element)
+    record = {
+        "title": document.title, "url": document.url.original if document.url else None,
+        "published": document.published.text if document.published else None,
+        "publisher": document.publisher.name if document.publisher else None, "authors": document.authors,
+    }  # fmt: skip
+    return Item.model_validate(
+        {
+            "path": path,
+            "offset": offset,
+            "text": document.body,
+            "found": document.found,
+            "record": record,
+            "feed": document.feed,
+        }
+    )
+
+
+class Read(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
+    """File references to Items."""
+
+    def __init__(self, found: datetime) -> None:
+        super().__init__()
+        self.found = found
+
+    def expand(self, refs: beam.PCollection[FileRef | Missed]) -> Parted:
+        """Read each file where the runner puts it."""
+        return part(refs | beam.ParDo(ReadDoFn(self.found)).with_outputs(REJECTS, main="good"), Item)
+
+
+class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
+    """Read one file; what cannot be read counts as read and rejected."""
+
+    def __init__(self, found: datetime) -> None:
+        self.found = found
+        self.read, self.rejected = counter("read"), counter("rejected")
+
+    def process(self, ref: FileRef | Missed) -> Iterator[Any]:
+        """Give the items of a file, one at a time."""
+        for one in read(ref, self.found):
+            if isinstance(one, Reject):
+                self.read.inc()
+                self.rejected.inc()
+                yield beam.pvalue.TaggedOutput(REJECTS, one)
+            else:
+                yield one
+
+
+class Split(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
+    """Items to Pieces."""
+
+    def __init__(self, split: Callable[[Item], Iterable[Piece]]) -> None:
+        super().__init__()
+        self.split = split
+
+    def expand(self, items: beam.PCollection[Item]) -> Parted:
+        """Split each item; here the account's `read` is counted."""
+        return part(items | beam.ParDo(SplitDoFn(self.split)).with_outputs(REJECTS, main="good"), Piece)
+
+
+class SplitDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
+    """Split one item."""
+
+    def __init__(self, split: Callable[[Item], Iterable[Piece]]) -> None:
+        self.split = split
+        self.read, self.rejected = counter("read"), counter("rejected")
+
+    def process(self, item: Item) -> Iterator[Any]:
+        """Give the pieces of an item, each counted as read."""
+        try:
+            pieces = list(self.split(item))
+        except Exception as error:  # noqa: BLE001  # one text never stops the others; it is kept and can be replayed
+            self.read.inc()
+            self.rejected.inc()
+            yield beam.pvalue.TaggedOutput(REJECTS, rejected("split", item, error))
+            return
+        self.read.inc(len(pieces))
+        yield from pieces
+
+
+class Step(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
+    """A pure function from one model to one model, as a transform."""
+
+    def __init__(self, stage: Stage, function: Callable[[In], Out], takes: type[In], gives: type[Out]) -> None:
+        super().__init__()
+        self.stage, self.function, self.takes, self.gives = stage, function, takes, gives
+
+    def expand(self, models: beam.PCollection[Any]) -> Parted:
+        """Apply the function; a wrong order of steps fails here, when the pipeline is built."""
+        if models.element_type is not self.takes:
+            raise TypeError(f"{self.stage} takes {self.takes.__name__}, not {models.element_type}")
+        return part(
+            models | beam.ParDo(StepDoFn(self.stage, self.function)).with_outputs(REJECTS, main="good"), self.gives
+        )
+
+
+class StepDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
+    """Apply a pure function; what it fails on becomes a reject."""
+
+    def __init__(self, stage: Stage, function: Callable[[Any], Any]) -> None:
+        self.stage, self.function = stage, function
+        self.rejected = counter("rejected")
+        self.nanoseconds = Metrics.counter(NAMESPACE, f"cpu_ns_{stage}")
+
+    def process(self, model: Any) -> Iterator[Any]:
+        """Give the function's result."""
+        try:
+            yield self.function(model)
+        except Exception as error:  # noqa: BLE001  # one text never stops the others; it is kept and can be replayed
+            self.rejected.inc()
+            yield beam.pvalue.TaggedOutput(REJECTS, rejected(self.stage, model, error))
+
+
+class IndexDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
+    """Hold an open index, and hand it elements in batches bounded by count."""
+
+    def __init__(self, to: str) -> None:
+        self.to = to
+        self.index: Index | None = None
+        self.batch: list[Any] = []
+
+    def setup(self) -> None:
+        """Open the index, once a worker."""
+        self.index = open_index(self.to)
+
+    def teardown(self) -> None:
+        """Close the index."""
+        if self.index is not None:
+            self.index.close()
+            self.index = None
+
+    def start_bundle(self) -> None:
+        """Begin with an empty batch."""
+        self.batch = []
+
+    def process(self, element: Any) -> Iterator[Any]:
+        """Take one element; a full batch is handed on."""
+        self.batch.append(element)
+        if len(self.batch) >= BATCH:
+            yield from self.flush()
+
+    def finish_bundle(self) -> Iterator[Any]:
+        """Hand on what is left."""
+        for output in list(self.flush()):
+            yield in_global_window(output)
+
+    def flush(self) -> Iterator[Any]:
+        """Hand on the batch."""
+        batch, self.batch = self.batch, []
+        if batch and self.index is not None:
+            yield from self.handle(self.index, batch)
+
+    def handle(self, index: Index, batch: list[Any]) -> Iterator[Any]:
+        """Do the work of the step on one batch."""
+        raise NotImplementedError
+
+
+def in_global_window(output: Any) -> Any:
+    """Give an output of `finish_bundle` its window, as Beam wants it."""
+    window = GlobalWindow()
+    if isinstance(output, beam.pvalue.TaggedOutput):
+        return beam.pvalue.TaggedOutput(output.tag, End(output.value, window.max_timestamp(), [window]))
+    return End(output, window.max_timestamp(), [window])
+
+
+class Recognise(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
+    """Leave out the documents that the index holds already, as they are, from the same place."""
+
+    def __init__(self, to: str, *, again: bool = False) -> None:
+        super().__init__()
+        self.to, self.again = to, again
+
+    def expand(self, documents: beam.PCollection[Document]) -> beam.PCollection[Document]:
+        """Look up ids in batches; a run that extracts anew lets everything pass."""
+        if self.again:
+            return documents
+        return documents | beam.ParDo(RecogniseDoFn(self.to)).with_output_types(Document)
+
+
+class RecogniseDoFn(IndexDoFn):
+    """Look up a batch of documents."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__(to)
+        self.unchanged = counter("unchanged")
+
+    def handle(self, index: Index, batch: list[Document]) -> Iterator[Document]:
+        """Give the documents that are new, changed, or found in a new place."""
+        known = index.known([document.id for document in batch])
+        for document in batch:
+            there = known.get(document.id)
+            if there and there.fingerprint == document.fingerprint and set(document.paths) <= set(there.paths):
+                self.unchanged.inc()
+            else:
+                yield document
+
+
+class WriteArticles(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
+    """Articles into the index."""
+
+    def __init__(self, to: str, progress: str | None, *, again: bool = False) -> None:
+        super().__init__()
+        self.to, self.progress, self.again = to, progress, again
+
+    def expand(self, articles: beam.PCollection[Article]) -> Parted:
+        """Write in batches; gives the articles that were written."""
+        return part(
+            articles
+            | beam.ParDo(WriteDoFn(self.to, self.progress, again=self.again)).with_outputs(REJECTS, main="good"),
+            Article,
+        )
+
+
+class WriteDoFn(IndexDoFn):
+    """Write a batch of articles, and count what became of each."""
+
+    def __init__(self, to: str, progress: str | None, *, again: bool = False) -> None:
+        super().__init__(to)
+        self.again = again
+        self.progress = Progress(progress)
+        self.counters = {name: counter(name) for name in ("indexed", "revised", "merged", "unchanged", "rejected")}
+
+    def handle(self, index: Index, batch: list[Article]) -> Iterator[Any]:
+        """Write, and reject what the index refuses."""
+        for article, outcome, reason in settle(index, batch, again=self.again):
+            if outcome == "refused":
+                self.counters["rejected"].inc()
+                yield beam.pvalue.TaggedOutput(REJECTS, refused(article, reason or "no reason given"))
+                continue
+            self.counters[outcome].inc()
+            if outcome == "revised":
+                self.counters["indexed"].inc()
+        self.progress.add(len(batch))
+
+
+def refused(article: Article, reason: str) -> Reject:
+    """Make the reject of an article that the index refuses."""
+    path, offset = place(article)
+    sentence = f"{path}: the index refuses this article: {reason}"
+    return Reject.of("index", path, sentence, datetime.now(UTC), offset=offset, item=original(article))
+
+
+class KeepRejects(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
+    """Rejects to where they are kept."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__()
+        self.to = to
+
+    def expand(self, rejects: beam.PCollection[Reject]) -> beam.PCollection[Any]:
+        """Keep them in batches."""
+        return rejects | beam.ParDo(KeepRejectsDoFn(self.to))
+
+
+class KeepRejectsDoFn(IndexDoFn):
+    """Keep a batch of rejects."""
+
+    def handle(self, index: Index, batch: list[Reject]) -> Iterator[Any]:
+        """Keep them; one that is kept already is not kept twice."""
+        index.keep(batch)
+        yield from ()

@@ -1,0 +1,155 @@
+"""The Elasticsearch mapping and settings of the article index, generated from the models.
+
+A model's type decides how its field is indexed; the tables below hold the exceptions, by dotted name. The mapping is
+strict: a field that the models do not know is refused, not guessed at. VERSION stands in `_meta`; raise it with every
+change here (`newsbeam setup` then adds what can be added, and rebuilds the index where it cannot).
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from schemas.article import Article, Entity, GeoPoint, Span
+from schemas.model import Model
+from schemas.reject import Reject
+from schemas.run import Run
+
+VERSION = 1
+Spec = dict[str, Any]
+
+# Kibana cannot aggregate nested fields, so these parts exist beside the flat facets, for questions about one of them.
+NESTED = (Entity, Span)
+# Full text, stemmed, with the words as they are in `.exact` (phrases and prefixes).
+TEXT = frozenset({"title", "summary", "body", "sections.title", "quotes.text", "claims.text", "events.text"})
+# Names are counted whole and found by their words, which are in `.exact` as they are.
+NAMES = frozenset({
+    "authors", "topics", "people", "organizations", "places", "quote_speakers", "claim_speakers", "publisher.name",
+    "publisher.domain", "feed.title", "entities.name", "quotes.speaker", "claims.speaker",
+})  # fmt: skip
+# A word without a field is also looked for in these names, stemmed as in the body: `.text`.
+SEARCHED_NAMES = frozenset({"people", "organizations", "places"})
+# Kept and given back, never searched: they repeat the body, or count characters in it.
+KEPT = frozenset({
+    "published.text", "entities.mentions.text", "quotes.speaker_text", "claims.speaker_text", "quantities.text",
+    "dates.text", "revisions.title", "revisions.fingerprint", "topic_scores.words", "url.original",
+})  # fmt: skip
+OFFSETS = frozenset({"start", "end"})
+# A date of the text may be outside what the server's calendar takes; the article is worth more than the date.
+LENIENT_DATES = frozenset({"dates.gte", "dates.lte"})
+
+KEYWORD: Spec = {"type": "keyword", "ignore_above": 1024}
+UNSEARCHED: Spec = {"index": False, "doc_values": False}
+ENGLISH: Spec = {"type": "text", "analyzer": "english"}
+AS_IS: Spec = {"type": "text", "analyzer": "standard"}
+
+# Words without a field are looked for here; the fields `connectors.query` gives to Word, Phrase and Prefix.
+DEFAULT_FIELDS = ("title^3", "summary^2", "body", "people.text", "organizations.text", "places.text")
+
+
+def article_mapping() -> Spec:
+    """Give the mapping of the article index."""
+    return {
+        "dynamic": "strict",
+        "date_detection": False,
+        "_meta": {"newsbeam": {"mapping": VERSION}},
+        "properties": dict(_properties(Article, "")),
+    }
+
+
+def article_settings() -> Spec:
+    """Give the settings of the article index: newest first on disk, so that `newest` need not look at all."""
+    return {
+        "index": {
+            "number_of_shards": 1,
+            "auto_expand_replicas": "0-1",
+            "sort.field": "@timestamp",
+            "sort.order": "desc",
+            "query.default_field": list(DEFAULT_FIELDS),
+            "mapping.nested_objects.limit": 50_000,  # a million characters may hold more than the usual 10,000
+        }
+    }
+
+
+def field_names() -> list[str]:
+    """Give every field of an article as the index has it, dotted."""
+    return list(_names(article_mapping()["properties"], ""))
+
+
+def _names(properties: Mapping[str, Spec], prefix: str) -> Iterator[str]:
+    for name, spec in properties.items():
+        yield prefix + name
+        yield from _names(spec.get("properties", {}), f"{prefix}{name}.")
+
+
+def _properties(model: type[Model], prefix: str) -> Iterator[tuple[str, Spec]]:
+    for attribute, field in model.model_fields.items():
+        name = field.alias or attribute
+        yield name, _spec(_plain(field.annotation), prefix + name)
+
+
+def _plain(annotation: Any) -> Any:
+    """Take off what does not matter to an index: `| None`, tuples (any field holds many), literals of strings."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in {Union, UnionType}:
+        return _plain(next(argument for argument in arguments if argument is not NoneType))
+    if origin is tuple:
+        return _plain(arguments[0])
+    return type(arguments[0]) if origin is Literal else annotation
+
+
+def _spec(kind: Any, name: str) -> Spec:
+    """Give the mapping of one field from its type, and from its name where a table says so."""
+    if issubclass(kind, GeoPoint):
+        return {"type": "geo_point"}
+    if issubclass(kind, Model):
+        part = {"type": "nested"} if issubclass(kind, NESTED) and name != "entities.mentions" else {}
+        return part | {"properties": dict(_properties(kind, f"{name}."))}
+    return _string(name) if issubclass(kind, str) else _scalar(kind, name)
+
+
+def _scalar(kind: type, name: str) -> Spec:
+    offset = name.rpartition(".")[2] in OFFSETS
+    return {"type": _SCALARS[kind]} | (UNSEARCHED if offset else {})
+
+
+_SCALARS: Mapping[type, str] = {bool: "boolean", int: "long", float: "double", datetime: "date"}
+
+
+def _string(name: str) -> Spec:
+    if name in TEXT:
+        return ENGLISH | {"fields": {"exact": AS_IS}}
+    if name in NAMES:
+        return KEYWORD | {"fields": {"exact": AS_IS} | ({"text": ENGLISH} if name in SEARCHED_NAMES else {})}
+    if name in KEPT:
+        return {"type": "keyword"} | UNSEARCHED
+    return {"type": "date", "ignore_malformed": True} if name in LENIENT_DATES else dict(KEYWORD)
+
+
+def reject_mapping() -> Spec:
+    """Give the mapping of the index of rejects: what went wrong is searched, the original is only kept."""
+    properties = dict(_properties(Reject, ""))
+    return {
+        "dynamic": "strict",
+        "date_detection": False,
+        "_meta": {"newsbeam": {"mapping": VERSION}},
+        "properties": properties | {"reason": AS_IS, "error": AS_IS, "item": {"type": "object", "enabled": False}},
+    }
+
+
+def field(name: str) -> Spec:
+    """Give the mapping of one field of an article, dotted; raises KeyError."""
+    spec: Spec = article_mapping()
+    for part in name.split("."):
+        spec = spec["properties"][part]
+    return spec
+
+
+def run_mapping() -> Spec:
+    """Give the mapping of the index of runs: one document a run, for the operators' dashboard."""
+    return {
+        "dynamic": "strict",
+        "date_detection": False,
+        "_meta": {"newsbeam": {"mapping": VERSION}},
+        "properties": dict(_properties(Run, "")),
+    }

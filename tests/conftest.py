@@ -1,0 +1,87 @@
+"""Fixtures of all tests: the real Elasticsearch, started once a session when the first test asks for it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.elasticsearch import build, secure
+from tests.elasticsearch.server import Server
+
+SERVERS = {"elasticsearch", "elasticsearch_server", "own_server", "secure_server"}
+KEPT: list[Path] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that uses the server, so that `-m "not elasticsearch"` leaves it alone."""
+    for item in items:
+        if SERVERS & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.elasticsearch)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say where the server's log is, when a test failed."""
+    for log in KEPT:
+        terminalreporter.write_line(f"log of Elasticsearch: {log}")
+
+
+def make_server(settings: dict[str, str] | None = None) -> Server:
+    """Make a server, or end the test with what to install: skipped, but under CI=true failed."""
+    try:
+        return Server(settings)
+    except build.UnavailableError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error), pytrace=False)
+        pytest.skip(str(error))
+
+
+def end(server: Server, request: pytest.FixtureRequest) -> None:
+    """Stop a server; keep its log when a test failed."""
+    if request.session.testsfailed and server.log.exists():
+        kept = build.cache() / f"elasticsearch-{server.port}.log"
+        shutil.copy(server.log, kept)
+        KEPT.append(kept)
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Give the session's server, without security."""
+    server = make_server()
+    try:
+        yield server.start()
+    finally:
+        end(server, request)
+
+
+@pytest.fixture(scope="session")
+def elasticsearch(request: pytest.FixtureRequest) -> str:
+    """Give the address of the session's server, without security; of one that runs already where
+    NEWSBEAM_TEST_ELASTICSEARCH names it, which saves its start while one test is worked on.
+    """
+    running = os.environ.get("NEWSBEAM_TEST_ELASTICSEARCH")
+    server: Server | None = None if running else request.getfixturevalue("elasticsearch_server")
+    return server.url if server else str(running)
+
+
+@pytest.fixture
+def own_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Give a test a server of its own, not started yet: one that it may kill."""
+    server = make_server()
+    try:
+        yield server
+    finally:
+        end(server, request)
+
+
+@pytest.fixture(scope="session")
+def secure_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Give a server with security and TLS on; `tests.elasticsearch.secure` knows its password and certificates."""
+    server = make_server(secure.SETTINGS)
+    try:
+        secure.prepare(server)
+        yield server.start()
+    finally:
+        end(server, request)

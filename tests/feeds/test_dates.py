@@ -1,0 +1,90 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.feeds import dates
+
+NOON = datetime(2025, 6, 3, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tue, 03 Jun 2025 12:00:00 GMT",
+        "Tue, 3 Jun 2025 12:00:00 +0000",
+        "Tue, 03 Jun 2025 14:00:00 +0200",
+        "Tue, 03 Jun 2025 14:00:00 +02:00",
+        "Tue, 03 Jun 2025 08:00:00 EDT",
+        "Tue, 03 Jun 2025 07:00:00 EST",
+        "Tue, 03 Jun 2025 12:00 UT",
+        "03 Jun 25 12:00:00 Z",
+        "Tuesday, 03 June 2025 12:00:00 GMT",
+        "Tue, 03 Jun 2025 12:00:00",
+        "Tue Jun  3 12:00:00 2025",
+        "Tue Jun  3 08:00:00 EDT 2025",
+        "Jun 3, 2025 12:00 PM",
+        "June 3, 2025, 8:00 am EDT",
+        "2025-06-03T12:00:00Z",
+        "2025-06-03T12:00:00.000Z",
+        "2025-06-03T12:00:00.1234567Z",
+        "2025-06-03T14:00:00+02:00",
+        "2025-06-03T14:00:00+0200",
+        "2025-06-03 12:00:00",
+        "2025-06-03 12:00:00 UTC",
+        "2025-06-03 14:00:00 +0200",
+        "2025-06-03T12:00Z",
+        "20250603T120000Z",
+        "2025-W23-2T12:00:00Z",
+        "2025/06/03 12:00:00",
+        "03.06.2025 12:00",
+        "06/03/2025 12:00",
+        "Seg, 03 Jun 2025 09:00:00 -0300",
+        "mar., 03 juin 2025 14:00:00 +0200",
+        "Di, 03 Juni 2025 14:00:00 +0200",
+        "3 июня 2025 15:00:00 +0300",
+        "Τρι, 03 Ιούν 2025 12:00:00 GMT",
+        "2025-június-3T12:00Z",
+        "3 Haziran 2025 15:00 +0300",
+        "1748952000",
+        "1748952000000",
+        "Tue, 03 Jun 2025 14:00:00 GMT+2",
+        "2025-06-03T12:00:00 Z",
+        "Tue,  03  Jun  2025\n12:00:00  GMT",
+        "2025년 06월 03일 12:00:00",
+        "Mon, 02 Jun 2025 24:00:00 -1200",
+    ],
+)
+def test_a_feeds_date_is_its_moment(text: str) -> None:
+    assert dates.parse(text) == NOON
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-06", datetime(2025, 6, 1, tzinfo=UTC)),
+        ("2025", datetime(2025, 1, 1, tzinfo=UTC)),
+        ("20250603", datetime(2025, 6, 3, tzinfo=UTC)),
+        ("2023-02-29T00:00:00Z", datetime(2023, 2, 28, tzinfo=UTC)),
+        ("Mon, 01 Jan 0001 00:00:00 +0000", datetime(1, 1, 1, tzinfo=UTC)),
+        ("31 Dez 99 23:59:60 +0000", datetime(2000, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_dates_at_the_edges(text: str, expected: datetime) -> None:
+    assert dates.parse(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "yesterday", "some day in spring", "99 Zzz 2025", "0000-00-00T00:00:00Z", "NaN", "32 Jun 2025", "12:00", "12",
+     "Mon, 01 Jan 0001 00:00:00 +1200", "x" * 100_000, "1 " * 100_000],
+)  # fmt: skip
+def test_what_names_no_moment_gives_none(text: str) -> None:
+    assert dates.parse(text) is None
+
+
+@given(st.text(alphabet=st.sampled_from("0123456789:-+/., TZGMTapmJunJanEST\u0660\u00b2月年시"), max_size=60))
+def test_nothing_makes_it_raise(text: str) -> None:
+    moment = dates.parse(text)
+    assert moment is None or moment.tzinfo is not None

@@ -1,0 +1,189 @@
+import csv
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from connectors.feeds.parser import ParsedFeed, parse_feed
+from schemas.errors import SourceError
+from schemas.item import Item
+
+ROOT = Path(__file__).parents[2].parent / "shared/data/feeds"
+ADDRESS = "https://example.org/feeds/news.xml"
+FOUND = datetime(2026, 1, 1, tzinfo=UTC)
+shared = [pytest.mark.shared, pytest.mark.skipif(not ROOT.exists(), reason="../shared is not beside this clone")]
+
+
+def read(data: bytes | str, content_type: str | None = None) -> ParsedFeed:
+    return parse_feed(data.encode() if isinstance(data, str) else data, ADDRESS, FOUND, content_type)
+
+
+def rss(item: str, head: str = "") -> str:
+    return f'<rss version="2.0"><channel><title>C</title>{head}<item>{item}</item></channel></rss>'
+
+
+def test_rss_gives_what_its_item_says() -> None:
+    feed = read(
+        rss(
+            "<title>A &amp; B</title><link>https://example.org/1</link><guid>g1</guid><author>Ann</author>"
+            "<pubDate>Tue, 03 Jun 2025 09:39:21 +0200</pubDate><category>World</category>"
+            "<source url='https://s.example/'>The Source</source>"
+            "<description>Short.</description>"
+            "<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>&lt;p&gt;Long text.&lt;/p&gt;</content:encoded>",
+            "<language>en-GB</language><ttl>30</ttl><skipHours><hour>3</hour></skipHours>",
+        )
+    )
+    item = feed.items[0]
+    assert (feed.head.title, feed.head.ttl, feed.head.skip_hours) == ("C", 30, (3,))
+    assert item.text == "<p>Long text.</p>"
+    assert item.media == "text/html"
+    assert item.record.title == "A & B"
+    assert item.record.url == "https://example.org/1"
+    assert item.record.published == "2025-06-03T07:39:21+00:00"
+    assert item.record.authors == ("Ann",)
+    assert item.record.categories == ("World",)
+    assert item.record.summary == "Short."
+    assert item.record.publisher == "The Source"
+    assert item.record.language == "en-GB"
+    assert item.feed is not None
+    assert (item.feed.url, item.feed.title, item.feed.entry_id) == (ADDRESS, "C", "g1")
+    assert (item.path, item.found) == (ADDRESS, FOUND)
+
+
+def test_a_date_that_cannot_be_read_stays_as_found() -> None:
+    item = read(rss("<title>T</title><pubDate>some day in spring</pubDate>")).items[0]
+    assert item.record.published == "some day in spring"
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("javascript:alert(1)", None),
+        ("java\tscript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("https://user:secret@example.org/a", "https://example.org/a"),
+        ("/a/b", "https://example.org/a/b"),
+        (" https://example.org/a b ", "https://example.org/a%20b"),
+        ("https://example.org/a\r\nX: y", "https://example.org/aX:%20y"),
+        ("https://example.org/?a=1&amp;copy=2", "https://example.org/?a=1&copy=2"),
+        ("http://[bad", None),
+    ],
+)
+def test_links_are_addresses_of_pages_or_nothing(link: str, expected: str | None) -> None:
+    item = read(rss(f"<title>T</title><link>{link}</link><description>D</description>")).items[0]
+    assert item.record.url == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("&lt;script&gt;x&lt;/script&gt;y", "xy"),
+        ("&amp;lt;b&amp;gt;bold&amp;lt;/b&amp;gt;", "bold"),
+        ("a\u202egnp.exe", "agnp.exe"),
+        ("a\u200bb\u2066c", "abc"),
+        ("5 &lt; 6 &amp; 7", "5 < 6 & 7"),
+        ("x" * 5000, "x" * 1000),
+        ("caf&eacute;", "café"),
+        ("&#xD800;&#x110000;a", "\ufffd\ufffda"),
+        ("A\u0000B", "AB"),
+        ("  two\n lines ", "two lines"),
+    ],
+)
+def test_titles_are_text_alone(title: str, expected: str) -> None:
+    assert read(rss(f"<title>{title}</title>")).items[0].record.title == expected
+
+
+def test_json_feeds_are_read() -> None:
+    feed = read(
+        '{"version":"https://jsonfeed.org/version/1.1","title":"J","items":[{"id":7,"title":"T","url":"https://e.org/7",'
+        '"date_published":"2025-06-03T09:39:21Z","content_html":"<p>x</p>","authors":[{"name":"Ann"}],"tags":["a"]}, 5]}'
+    )
+    item = feed.items[0]
+    assert (item.record.title, item.record.url, item.record.authors) == ("T", "https://e.org/7", ("Ann",))
+    assert item.feed is not None
+    assert item.feed.entry_id == "7"
+    assert feed.left_out == 1
+
+
+def test_gzip_is_seen_without_a_header() -> None:
+    assert read(gzip.compress(rss("<title>T</title>").encode())).items[0].record.title == "T"
+
+
+def test_an_empty_body_is_an_empty_feed() -> None:
+    assert read(b"").items == ()
+    assert read(b" \n").items == ()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"<html><body>no</body></html>", b"\x89PNG\r\n\0\0", b'{"a": 1}', b"hello", gzip.compress(b"<rss>" * 900)[:40]],
+)
+def test_what_is_no_feed_is_said_to_be_none(data: bytes) -> None:
+    with pytest.raises(SourceError, match="cannot be read as a feed"):
+        read(data)
+
+
+def test_one_bad_entry_is_counted_and_the_rest_is_read() -> None:
+    deep = "<item><title>bad</title>" + "<a>" * 300 + "</item>"
+    feed = read(f"<rss><channel><item><title>1</title></item>{deep}<item><title>2</title></item></channel></rss>")
+    assert [item.record.title for item in feed.items] == ["1", "2"]
+    assert [skipped.count for skipped in feed.skipped] == [1]
+
+
+def test_a_feed_of_bad_entries_alone_is_an_error() -> None:
+    with pytest.raises(SourceError, match="none of its 1 entries"):
+        read("<rss><channel><item>" + "<a>" * 300 + "</item></channel></rss>")
+
+
+def test_the_newest_of_too_many_items_stay() -> None:
+    old = "<item><title>old</title><pubDate>Tue, 03 Jun 2014 09:39:21 GMT</pubDate></item>"
+    new = "<item><title>new</title><pubDate>Tue, 03 Jun 2025 09:39:21 GMT</pubDate></item>"
+    feed = read(f"<rss><channel>{old * 10}{new * 5000}</channel></rss>")
+    assert {item.record.title for item in feed.items} == {"new"}
+    assert feed.left_out == 10
+
+
+def test_a_path_as_body_reads_no_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.xml"
+    secret.write_text(rss("<title>secret</title>"))
+    with pytest.raises(SourceError):
+        read(str(secret))
+
+
+def manifest() -> list[dict[str, str]]:
+    rows = csv.DictReader((ROOT / "manifest.tsv").read_text().splitlines(), delimiter="\t")
+    return [row for row in rows if row["role"] == "feed"]
+
+
+class TestCorpus:
+    pytestmark = shared
+
+    def test_every_feed_with_items_gives_them_with_title_link_and_date(self) -> None:
+        wanted = full = 0
+        missing = []
+        for row in manifest():
+            items = self.items((ROOT / row["path"]).read_bytes())
+            if row["items"] not in ("None", "0") and not items:
+                missing.append(row["path"])
+            if row["items_full"] != "None":
+                complete = sum(bool(i.record.title and i.record.url and i.record.published) for i in items)
+                wanted, full = wanted + int(row["items_full"]), full + min(complete, int(row["items_full"]))
+        assert missing == []
+        assert full >= 0.995 * wanted
+
+    @staticmethod
+    def items(data: bytes) -> tuple[Item, ...]:
+        try:
+            return read(data).items
+        except SourceError:
+            return ()
+
+    def test_synthetic_attacks_and_oddities_give_what_they_should(self) -> None:
+        rows = csv.DictReader((ROOT / "synthetic/expect.tsv").read_text().splitlines(), delimiter="\t")
+        few = []
+        for row in rows:
+            path = ROOT / "synthetic" / row["file"]
+            if path.exists() and len(self.items(path.read_bytes())) < int(row["min_entries"]):
+                few.append(row["file"])
+        assert few == []

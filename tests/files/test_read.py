@@ -1,0 +1,165 @@
+import gzip
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.files import find as finding
+from connectors.files.decode import NotTextError, decode
+from connectors.files.find import find
+from connectors.files.read import MAX_LINE, MAX_TEXT, read
+from schemas.item import Item
+from schemas.reject import Reject
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+TEXT = "Kyiv said “no” to Moscow’s demands – again. Müller und Françoise reisten nach Genf."
+
+
+def results(path: Path) -> list[Item | Reject]:
+    return [one for ref in find(str(path)) for one in read(ref, NOW)]
+
+
+def only(path: Path) -> Item | Reject:
+    (one,) = results(path)
+    return one
+
+
+def reject(path: Path) -> Reject:
+    one = only(path)
+    assert isinstance(one, Reject)
+    assert str(path) in one.reason
+    assert one.reason.endswith(".")
+    return one
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_unicode_encodings_are_found(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes(TEXT.encode(encoding))
+    one = only(tmp_path / "a.txt")
+    assert isinstance(one, Item)
+    assert one.text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Der Bundeskanzler äußerte sich am Montag über die schwierige Lage in der Ukraine und in Rußland.", "latin-1"),
+        ("“We won’t give up,” the minister said – and left for München, Zürich and Genève at once.", "cp1252"),
+        (
+            "Premier Donald Tusk powiedział w poniedziałek, że rząd będzie wspierał Ukrainę tak długo, jak trzeba.",
+            "cp1250",
+        ),
+        ("日本の首相は月曜日にウクライナを訪問した。", "shift_jis"),
+        ("中国外交部发言人星期一表示", "gb18030"),
+        ("Президент заявил в понедельник, что переговоры о мире будут продолжены на следующей неделе.", "cp1251"),
+    ],
+)
+def test_older_encodings_are_found(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+def test_an_empty_file_is_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"")
+    (tmp_path / "b.txt").write_bytes(b" \n\n\t ")
+    assert results(tmp_path) == []
+
+
+def test_a_picture_named_txt_is_rejected_with_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)))
+    assert "PNG" in reject(tmp_path / "a.txt").reason
+
+
+def test_binary_is_rejected_with_the_offset(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"some words" * 10 + b"\0\1\2" + b"more words" * 10)
+    assert reject(tmp_path / "a.txt").offset == 100
+
+
+def test_a_truncated_gzip_is_rejected(tmp_path: Path) -> None:
+    (tmp_path / "a.txt.gz").write_bytes(gzip.compress(TEXT.encode() * 100)[:-20])
+    assert "gzip" in reject(tmp_path / "a.txt.gz").reason
+    (tmp_path / "b.txt.gz").write_bytes(b"no gzip at all")
+    assert "gzip" in reject(tmp_path / "b.txt.gz").reason
+
+
+def test_lines_before_the_cut_of_a_truncated_gzip_are_kept(tmp_path: Path) -> None:
+    import random
+
+    rng = random.Random(7)
+    lines = "".join(json.dumps({"body": f"{rng.random()} text"}) + "\n" for _ in range(5000))
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(lines.encode())[:-2000])
+    found = results(tmp_path)
+    assert len(found) > 1000
+    assert isinstance(found[-1], Reject)
+    assert all(isinstance(one, Item) for one in found[:-1])
+
+
+def test_a_long_text_and_a_long_line_are_rejected_and_the_rest_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"x" * (MAX_TEXT + 1))
+    assert "too long" in reject(tmp_path / "a.txt").reason
+    long = json.dumps({"body": "y" * (20 * 1024 * 1024)}).encode()
+    assert len(long) > MAX_LINE
+    (tmp_path / "b.jsonl").write_bytes(b'{"body": "one"}\n' + long + b'\n{"body": "three"}\n')
+    one, two, three = results(tmp_path / "b.jsonl")
+    assert isinstance(one, Item)
+    assert isinstance(two, Reject)
+    assert isinstance(three, Item)
+    assert (one.text, two.offset, three.text) == ("one", 16, "three")
+
+
+def test_a_record_keeps_what_its_source_says(tmp_path: Path) -> None:
+    record = {
+        "title": "T",
+        "body": "B",
+        "url": "https://e.org/1",
+        "published": "2025-01-02",
+        "publisher": "P",
+        "authors": ["A"],
+    }
+    (tmp_path / "a.jsonl").write_text(json.dumps(record))
+    one = only(tmp_path / "a.jsonl")
+    assert isinstance(one, Item)
+    assert (one.text, one.record.title, one.record.published, one.record.authors) == ("B", "T", "2025-01-02", ("A",))
+
+
+@pytest.mark.parametrize("line", ["{", "[1]", "17", '{"title": ""}', '{"body": null}', "\xff\xfe", "[" * 50_000])
+def test_a_bad_line_is_a_reject_and_the_next_is_read(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.jsonl").write_bytes(line.encode("latin-1") + b'\n{"body": "good"}\n')
+    bad, good = results(tmp_path / "a.jsonl")
+    assert isinstance(bad, Reject)
+    assert isinstance(good, Item)
+    assert good.text == "good"
+
+
+@given(
+    bodies=st.lists(st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip), max_size=20),
+    size=st.integers(1, 60),
+)
+def test_ranges_read_every_line_once(tmp_path_factory: pytest.TempPathFactory, bodies: list[str], size: int) -> None:
+    path = tmp_path_factory.mktemp("ranges") / "a.jsonl"
+    path.write_text("".join(json.dumps({"body": body}) + "\n" for body in bodies))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finding, "RANGE", size)
+        found = results(path)
+    assert [one.text for one in found if isinstance(one, Item)] == bodies
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_are_text_or_refused(data: bytes) -> None:
+    offset = 0
+    try:
+        assert isinstance(decode(data), str)
+    except NotTextError as error:
+        offset = error.offset
+    assert 0 <= offset <= len(data)
+
+
+def test_a_file_that_vanishes_is_a_reject(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("x")
+    refs = list(find(str(path)))
+    path.unlink()
+    (one,) = [one for ref in refs for one in read(ref, NOW)]
+    assert isinstance(one, Reject)
