@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.extract.speakers import Speaker, Speakers
+from pipeline.extract.speakers import Speaker, Speakers, is_somebody
 from pipeline.extract.speech.lexicon import STOP
 from pipeline.extract.speech.reading import Credit, reading
 from pipeline.extract.speech.words import Sentence
@@ -41,7 +41,7 @@ def _can_claim(credit: Credit, speaker: Speaker) -> bool:
     if speaker.name is None and speaker.text.lower() in _RELATIVE:
         return False
     frames = credit.attribution.frames
-    return speaker.named if "l" in frames else speaker.agent or "w" not in frames
+    return is_somebody(speaker) if "l" in frames else speaker.agent or "w" not in frames
 
 
 def _own_words(s: Sentence, credit: Credit) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.extract.speakers import Speaker, Speakers
+from pipeline.extract.speakers import Speaker, Speakers, is_somebody
 from pipeline.extract.speech.lexicon import ADVERB, CUE, DETERMINER, POSSESSIVE, SPEECH_NOUN, STOP
 from pipeline.extract.speech.marks import Mark
 from pipeline.extract.speech.reading import Credit, Reading, reading
@@ -126,12 +126,12 @@ def _said(
     number, at, s, mark = place
     if credit is not None:
         speaker = speakers.resolve(credit)
-        return _Said(speaker, credit.attribution.verb or None) if _is_somebody(credit, speaker) else None
+        return _Said(speaker, credit.attribution.verb or None) if _can_speak(credit, speaker) else None
     if at == 0 and _stands_alone(s, at):
         return _continued(speakers, text, number, last)
     for other in reversed(text.by_sentence.get(number, ())):
         speaker = speakers.resolve(other)
-        if _is_somebody(other, speaker):
+        if _can_speak(other, speaker):
             return _Said(speaker, other.attribution.verb)
     if len(s.words) - at > 2 or mark.end - mark.start <= _LONG:
         return None
@@ -139,9 +139,9 @@ def _said(
     return _Said(speakers.subject(number) if introduced else None, None)
 
 
-def _is_somebody(credit: Credit, speaker: Speaker | None) -> bool:
+def _can_speak(credit: Credit, speaker: Speaker | None) -> bool:
     """Can the source of the attribution say something? A name before a colon must be somebody's."""
-    return "l" not in credit.attribution.frames or (speaker is not None and speaker.named)
+    return "l" not in credit.attribution.frames or (speaker is not None and is_somebody(speaker))
 
 
 def _stands_alone(s: Sentence, at: int) -> bool:

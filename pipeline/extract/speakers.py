@@ -96,8 +96,7 @@ class Speakers:
             key = (number, credit.attribution.source)
             if key not in self._sources:
                 speaker = self._sources[key] = self._resolve(number, credit.attribution.source)
-                acts = "p" not in credit.attribution.frames
-                if acts and speaker is not None and speaker.name is not None:
+                if speaker is not None and speaker.name is not None and _speaks(credit, speaker):
                     self._said.setdefault(number, []).append(speaker)
 
     def subject(self, number: int) -> Speaker | None:
@@ -277,6 +276,17 @@ def _described(s: Sentence, first: int, head: int, text: str) -> Speaker:
     agent = person or low in roles().plain or low in lexicon().documents or low in lexicon().nouns
     agent = agent or low.endswith(_AGENTS) or s.words[max(noun, start)][0].isupper() or noun <= start
     return Speaker(name, text, "person" if person or not generic else "", plural, agent)
+
+
+def _speaks(credit: Credit, speaker: Speaker) -> bool:
+    """Is the speaker one to go on about? Not whose claim is only named, nor what stands before a colon."""
+    frames = credit.attribution.frames
+    return "p" not in frames and ("l" not in frames or is_somebody(speaker))
+
+
+def is_somebody(speaker: Speaker) -> bool:
+    """Is it a known person or organisation? Only then a word before a colon is a speaker."""
+    return speaker.named and speaker.kind != "place"
 
 
 def _fits(pronoun: str, speaker: Speaker) -> bool:

@@ -79,7 +79,7 @@ CASES = [
     ("A study that appeared in May found that the talks had failed.", "the talks had failed", "study", "find"),
     ("Officials in Paris say that the talks had failed.", "the talks had failed", "Officials in Paris", "say"),
     (
-        "Those in charge, Anna Berg among them, left. She said the talks had failed.",
+        "Anna Berg left Tom Reed. She said the talks had failed.",
         "the talks had failed",
         "Anna Berg",
         "say",
@@ -99,10 +99,10 @@ def test_the_office_a_person_was_introduced_in() -> None:
 
 
 def test_coordinated_verbs_share_their_subject() -> None:
-    found = claims("Anna Berg said the talks had failed and warned of war, adding that it would be long.")
+    found = claims("Anna Berg said the talks had failed and warned of a long war, adding that it would be long.")
     assert [(c.text, c.speaker, c.verb) for c in found] == [
         ("the talks had failed", "Anna Berg", "say"),
-        ("war", "Anna Berg", "warn"),
+        ("a long war", "Anna Berg", "warn"),
         ("it would be long", "Anna Berg", "add"),
     ]
 

@@ -64,7 +64,7 @@ CASES = [
     ("'We don't go,' Anna Berg said. Tom's 'em.", [("We don't go", "Anna Berg", "say")]),
     ("''We stay,'' Anna Berg said.", [("We stay", "Anna Berg", "say")]),
     ("Anna Berg said of the border “it will be closed“.", [("it will be closed", "Anna Berg", "say")]),
-    ('Anna "Annie" Berg said: "We stay."', [("We stay.", 'Anna "Annie" Berg', "say")]),
+    ('Anna "Annie" Berg said: "We stay."', [("We stay.", "Anna Berg", "say")]),
     ("“We stay,” said the president’s lawyer, Tom Reed, on Monday.", [("We stay", "Tom Reed", "say")]),
     ("Anna Berg, who left in May, said: “We stay.”", [("We stay.", "Anna Berg", "say")]),
     ("Anna Berg — a former judge — said: “We stay.”", [("We stay.", "Anna Berg", "say")]),

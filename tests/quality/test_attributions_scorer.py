@@ -1,6 +1,5 @@
-from attributions import overlaps, right_speaker, score
-
 from schemas.article import Claim
+from tests.quality.attributions import overlaps, right_speaker, score
 
 TEXT = "Berg, who left, said it rained. He said it was dry."
 LABEL = {

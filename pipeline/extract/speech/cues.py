@@ -85,7 +85,7 @@ def attributions(s: Sentence) -> list[Attribution]:
 
 def _heading(s: Sentence) -> Iterator[Attribution]:
     """Read "Berg: We will not go": frame "l" (a line) is left to those who know whether Berg is somebody."""
-    for at in range(1, min(len(s.words) - 2, _LABEL + 1)):
+    for at in range(1, min(len(s.words) - 1, _LABEL + 1)):
         if s.words[at] == ":":
             yield Attribution("", "l", (0, at), (at + 1, clause_end(s, at + 1)), (at, at + 1))
             return
@@ -198,7 +198,7 @@ def _source(s: Sentence, group: _Group, found: list[Attribution]) -> Phrase | No
     if source is None:
         before = s.lows[group.start - 1] if group.start else ""
         coordinated = before in {"and", "but", "or"} and group.start > 2 and "d" in group.form.shapes
-        return _inherited(s, group.at, found) if coordinated else None
+        return _inherited(s, group.at, found) if coordinated else _antecedent(s, group.start)
     antecedent = _before_relative(s, source[0])
     return antecedent or (source if _is_subject(s, source, group.form) else None)
 
@@ -207,7 +207,12 @@ def _before_relative(s: Sentence, end: int) -> Phrase | None:
     """In "a study that appeared in the Journal found" give the study; the phrase at `end` is an object in there."""
     if end == 0 or s.bits[end - 1] & ~(PREPOSITION | VERB | CUE) or s.words[end - 1][0].isupper():
         return None
-    for at in range(end - 1, max(0, end - 8), -1):
+    return _antecedent(s, end)
+
+
+def _antecedent(s: Sentence, end: int) -> Phrase | None:
+    """Give the noun phrase before the nearest relative pronoun before word `end`."""
+    for at in range(end - 1, max(0, end - _GROUP), -1):
         if s.words[at] == ",":
             return None
         if s.bits[at] & RELATIVE or s.lows[at] == "that":

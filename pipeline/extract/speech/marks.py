@@ -54,7 +54,8 @@ def _is_title(body: str, mark: Mark) -> bool:
     if words[-1][-1] in ".!?…" or mark.end - mark.start > 100:
         return False
     before = body[max(0, mark.outer_start - 24) : mark.outer_start].split()
-    return not before or before[-1].strip(",:").lower() not in lexicon().forms
+    form = lexicon().forms.get(before[-1].strip(",:").lower()) if before else None
+    return form is None or "q" not in form.frames or "w" in form.frames
 
 
 def _is_nickname(body: str, mark: Mark) -> bool:
