@@ -66,6 +66,16 @@ class _Mention(NamedTuple):
     kind: str
 
 
+def speakers(body: str, text: Reading, entities: Sequence[Entity]) -> "Speakers":
+    """Give the speakers of a text; the last are remembered, because claims are looked for right after quotes."""
+    held = _last[0] if _last else None
+    if held is not None and held[0] is text and held[1] is entities:
+        return held[2]
+    made = Speakers(body, text, entities)
+    _last[:] = [(text, entities, made)]
+    return made
+
+
 class Speakers:
     """Resolves sources in the order of the text; remembers who spoke, who was written about, who held which office."""
 
@@ -302,3 +312,6 @@ def _fits(pronoun: str, speaker: Speaker) -> bool:
     if pronoun == "they":
         return speaker.plural or speaker.kind == "organization"
     return speaker.kind != "person" and not speaker.plural
+
+
+_last: list[tuple[Reading, Sequence[Entity], Speakers]] = []

@@ -87,7 +87,9 @@ def _heading(s: Sentence) -> Iterator[Attribution]:
     """Read "Berg: We will not go": frame "l" (a line) is left to those who know whether Berg is somebody."""
     for at in range(1, min(len(s.words) - 1, _LABEL + 1)):
         if s.words[at] == ":":
-            yield Attribution("", "l", (0, at), (at + 1, clause_end(s, at + 1)), (at, at + 1))
+            content = (at + 1, clause_end(s, at + 1))
+            if content[1] > content[0] and (content[1] - content[0] > _LABEL or is_quote(s, content)):
+                yield Attribution("", "l", (0, at), content, (at, at + 1))
             return
         if s.words[at - 1][0].islower() or s.bits[at] & (CUE | AUXILIARY | QUOTED):
             return
@@ -140,6 +142,8 @@ def _is_noun(s: Sentence, group: _Group) -> bool:
     if at == 0 or group.start < at:
         return False
     before, low = s.bits[at - 1], s.lows[at - 1]
+    if low == "so" and group.form.lemma == "call":
+        return True
     if before & (DETERMINER | POSSESSIVE):
         return not _may_count(low, before, shapes)
     if "g" in shapes:
@@ -237,20 +241,26 @@ def _of_participle(s: Sentence, group: _Group, found: list[Attribution]) -> Phra
     """Give the subject of "saying": the noun right before it, else that of the verb before it."""
     if group.start == 0:
         return None
+    groups = lexicon().groups
     before, bits = s.lows[group.start - 1], s.bits[group.start - 1]
-    if before == "," or before in lexicon().groups["leads"] or bits & (DAY | QUOTED | STOP):
+    if before == "," or before in groups["leads"] | groups["times"] or bits & (DAY | QUOTED | STOP):
         return _inherited(s, group.at, found)
-    if bits & OBJECT:
-        return None
     if before == "as":
         return _quoted(s, group.start - 1)
+    if before in groups["aspects"]:
+        return left(s, group.start - 1)
+    return None if bits & OBJECT else _noun_before(s, group, found)
+
+
+def _noun_before(s: Sentence, group: _Group, found: list[Attribution]) -> Phrase | None:
+    """In "footage of Berg saying" give Berg, in "wrote to the embassy in London asking" who wrote."""
     near = nearest(s, group.start)
     if near is not None and near[0] and s.lows[near[0] - 1] != "of":
-        whole = left(s, group.start)
-        if whole is None or (whole[0] and s.bits[whole[0] - 1] & PREPOSITION):
+        near = left(s, group.start)
+        if near is None or (near[0] and s.bits[near[0] - 1] & PREPOSITION):
             return _inherited(s, group.at, found)
-        near = whole
-    return near or (_inherited(s, group.at, found) if bits & ADVERB else None)
+    adverb = s.bits[group.start - 1] & ADVERB
+    return near or (_inherited(s, group.at, found) if adverb else None)
 
 
 def _quoted(s: Sentence, end: int) -> Phrase | None:
