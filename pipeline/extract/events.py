@@ -31,6 +31,7 @@ class _Patterns(Model):
     nouns: frozenset[str]
     after_noun: frozenset[str]
     before_noun: frozenset[str]
+    determiners: frozenset[str]
     breaks: frozenset[str]
     places: frozenset[str]
     nature: frozenset[str]
@@ -149,6 +150,8 @@ def _is_loose(words: Sequence[_Word], found: _Found) -> bool:
     word = words[found.first].text
     if word.endswith("ing"):
         return before not in _patterns().passive and before != ","
+    if before in _patterns().determiners:
+        return True
     bare = word == found.phrase.split(" ")[0] and not word.endswith("ed") and word != "hit"
     return bare and not (before.endswith("s") and before not in _patterns().passive)
 
