@@ -8,11 +8,11 @@ import apache_beam as beam
 from apache_beam.metrics import Metrics
 from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
-from connectors.open import open_index
 
 from connectors.files.find import FileRef, Missed
 from connectors.files.read import read
 from connectors.index import Index
+from connectors.open import open_index
 from pipeline.account import NAMESPACE
 from pipeline.progress import Progress
 from pipeline.write import settle

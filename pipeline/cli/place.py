@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from connectors.open import JSON_LINES, open_index
-
 from connectors.index import Index
+from connectors.open import JSON_LINES, open_index
 from pipeline.options import is_folder
 from schemas.errors import UsageError
 
