@@ -16,7 +16,7 @@ Chance = Callable[[], float]  # 0 to 1
 
 SHORTEST, LONGEST = 300.0, 86_400.0  # seconds between two polls
 FIRST = 3_600.0  # seconds, of a feed whose pace is not known
-PACE, POWER = 12.0, 2 / 3  # interval = 12 * gap ** (2/3): 14 minutes for a gap of ten, 47 for one of an hour
+PACE, POWER = 11.0, 2 / 3  # interval = 11 * gap ** (2/3): 13 minutes for a gap of ten, 43 for one of an hour
 MEMORY = 86_400.0  # seconds in which what was seen fades to a third
 POLITE = 3_600.0  # seconds: the longest wait that a feed's own hints can ask for
 WHOLE = 86_400.0  # seconds after which a feed that says 304 is fetched whole, to catch liars

@@ -14,7 +14,7 @@ from email.utils import format_datetime
 import httpx
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
-WINDOW = 40  # items that a feed shows
+WINDOW = 30  # items that a feed shows
 FAULTS = ("timeout", "connect", "dns", "500", "503", "429", "cut", "html", "rubbish", "forbidden")
 
 
@@ -79,9 +79,9 @@ class Feed:
 
 
 def script(host: str, per_day: float, chance: random.Random, hours: float = 24.0) -> Feed:
-    """Write a feed's day, after ten items of the days before: items at random times, one in five revised later."""
+    """Write a feed's day, after a full window of the days before: items at random times, one in five revised later."""
     gap = 24 / per_day
-    outs = [START - timedelta(hours=gap * (10 - at)) for at in range(10)]
+    outs = [START - timedelta(hours=gap * (WINDOW - at)) for at in range(WINDOW)]
     moment = chance.expovariate(1 / gap)
     while moment < hours:
         outs.append(START + timedelta(hours=moment))
@@ -89,7 +89,9 @@ def script(host: str, per_day: float, chance: random.Random, hours: float = 24.0
     stories = []
     for at, out in enumerate(outs):
         later = out + timedelta(hours=chance.uniform(0.2, 3)) if chance.random() < 0.2 else None
-        fits = later and at + WINDOW - 10 > len([other for other in outs if other < later])
+        fits = (
+            later and len([other for other in outs if out < other < later]) < WINDOW // 2
+        )  # still shown a while after
         stories.append(Story(f"{host}/{at}", out, later if fits else None))
     return Feed(host, stories)
 
