@@ -50,7 +50,7 @@ def test_a_field_that_must_change_makes_a_new_index_while_others_write(
     older(client, publisher={"type": "object", "enabled": False})
     index = ElasticIndex(elasticsearch, name=ALIAS)
     index.write([Write(article=article(number)) for number in range(1200)])
-    index.refresh()
+    client.indices.refresh(index=ALIAS)
     outcomes: list[str] = []
     found: list[int] = []
     moved = threading.Event()
