@@ -51,12 +51,17 @@ class JsonLinesIndex:
         if self._index is not None and self._copy is None:
             return
         self.close()
-        if self._owner:
-            self._lock = _own(self.working_folder, self._path)
-        self._index = EmbeddedIndex(self.working_folder)
-        self._index.setup()
-        if self._owner:
-            self._load(self._index)
+        fresh = not self.working_folder.exists()
+        lock = _own(self.working_folder, self._path) if self._owner else None
+        index = EmbeddedIndex(self.working_folder)
+        try:
+            index.setup()
+            if self._owner:
+                self._load(index)
+        except BaseException:
+            self._let_go(index, lock, remove=fresh)
+            raise
+        self._index, self._lock = index, lock
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """Look up ids."""
@@ -105,15 +110,23 @@ class JsonLinesIndex:
         copy, self._copy = self._copy, None
         if index is None:
             return
-        if lock is None:
-            index.close()
-        else:
-            with lock:
+        exported = False
+        try:
+            if lock is not None:
                 self._export(index)
-                index.close(searchable=False)
-                shutil.rmtree(self.working_folder)
-        if copy is not None:
-            copy.cleanup()
+                exported = True
+        finally:
+            self._let_go(index, lock, remove=exported)
+            if copy is not None:
+                copy.cleanup()
+
+    def _let_go(self, index: EmbeddedIndex, lock: IO[str] | None, *, remove: bool) -> None:
+        """Close the working folder, remove it when nothing in it is needed, and let others own it."""
+        index.close(searchable=False)
+        if lock is not None:
+            with lock:
+                if remove:
+                    shutil.rmtree(self.working_folder)
 
     def _opened(self) -> EmbeddedIndex:
         """Give the index that is open, or a copy of the file to look at."""

@@ -32,11 +32,11 @@ def open_index(
         return _elastic(to, environment)
     if to.startswith(JSON_LINES):
         return _json_lines(to.removeprefix(JSON_LINES), working_folder, owner=owner)
-    if not to:
-        raise UsageError("The name of the index is empty: give a folder, http(s)://… or jsonl:PATH.")
+    if not to or "://" in to:
+        raise UsageError(f"There is no kind of index like “{to}”: give a folder, http(s)://… or jsonl:PATH.")
     from connectors.embedded.index import EmbeddedIndex  # noqa: PLC0415 (tantivy is only needed here)
 
-    return EmbeddedIndex(Path(to))
+    return EmbeddedIndex(Path(to).expanduser())
 
 
 def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> "Index":
@@ -46,7 +46,7 @@ def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> "Inde
         raise UsageError("A worker that writes to jsonl:- must be told the working folder of the run.")
     from connectors.jsonlines import JsonLinesIndex  # noqa: PLC0415 (tantivy is only needed here)
 
-    return JsonLinesIndex(None if path == "-" else Path(path), working_folder, owner=owner)
+    return JsonLinesIndex(None if path == "-" else Path(path).expanduser(), working_folder, owner=owner)
 
 
 def _elastic(url: str, environment: Mapping[str, str]) -> "Index":

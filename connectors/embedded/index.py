@@ -10,11 +10,12 @@ from tantivy import DocAddress, Order, Query, Searcher
 from connectors.embedded.compiled import compiled, flat_field
 from connectors.embedded.documents import schema
 from connectors.embedded.highlight import highlights, wanted
-from connectors.embedded.searchfolder import SearchFolder
+from connectors.embedded.searchfolder import SearchFolder, damage
 from connectors.embedded.store import Store
 from connectors.index import Count, Hit, Known, Page, Search, Stored, Write, Written
 from connectors.query import parse
 from schemas.article import Article
+from schemas.errors import IndexRefusedError
 from schemas.reject import Reject
 
 PATIENCE = 5.0  # seconds a search waits for another process to finish catching up, before it searches what is there
@@ -55,8 +56,12 @@ class EmbeddedIndex:
         return self._opened().write(writes)
 
     def refresh(self) -> None:
-        """Make every write so far visible to `search`."""
-        self._search_folder.catch_up(self._opened(), wait=REFRESH_SECONDS)
+        """Make every write so far visible to `search`. Raises IndexRefusedError."""
+        if not self._search_folder.catch_up(self._opened(), wait=REFRESH_SECONDS):
+            raise IndexRefusedError(
+                f"The search index in {self._folder} is read-only, or another process has not let go of it for"
+                f" {REFRESH_SECONDS:.0f} seconds: every article is kept and becomes searchable with the next search."
+            )
         self._searching = True
 
     def search(self, search: Search) -> Page:
@@ -67,12 +72,11 @@ class EmbeddedIndex:
             self._search_folder.catch_up(self._opened(), wait=PATIENCE)
             self._searching = True
         searcher = self._search_folder.searcher()
-        return Page(
-            total=searcher.search(query, limit=1).count,
-            hits=self._hits(searcher, query, search),
-            facets=_facets(searcher, query, search),
-            seconds=time.perf_counter() - started,
-        )
+        with damage(self._folder):
+            total: int = searcher.search(query, limit=1).count
+            hits = self._hits(searcher, query, search)
+            facets = _facets(searcher, query, search)
+        return Page(total=total, hits=hits, facets=facets, seconds=time.perf_counter() - started)
 
     def articles(self) -> Iterator[Article]:
         """Give every article, ordered by id."""

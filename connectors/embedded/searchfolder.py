@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -22,14 +21,18 @@ import tantivy
 from tantivy import Query, Searcher
 
 from connectors.embedded import terms
-from connectors.embedded.documents import document, schema
+from connectors.embedded.documents import document, schema, version
 from connectors.embedded.store import Store
 from schemas.errors import IndexRefusedError
 
-NAME = "search-1"  # the number grows with the schema: an older folder is left behind and a new one is filled
 BATCH = 20_000  # articles a commit: what a killed catching up loses
 HEAP = 64_000_000  # bytes tantivy gathers before it writes a segment
 LOG = logging.getLogger(__name__)
+
+
+def name() -> str:
+    """Name the folder of the search index within the index folder."""
+    return f"search-{version()}"
 
 
 class SearchFolder:
@@ -37,7 +40,7 @@ class SearchFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._path = folder / NAME
+        self._path = folder / name()
         self._index: tantivy.Index | None = None
         self._links: tempfile.TemporaryDirectory[str] | None = None
 
@@ -47,7 +50,7 @@ class SearchFolder:
 
         Raises IndexRefusedError when the disk does not take it.
         """
-        if self._index is not None and self._seq() == store.newest():
+        if self._is_current(store):
             return True
         with self._lock(wait) as mine:
             if mine:
@@ -67,11 +70,19 @@ class SearchFolder:
                 " read-only, so it cannot be made again: try again later."
             ) from error
 
+    def _is_current(self, store: Store) -> bool:
+        try:
+            return self._path.exists() and self._seq() == store.newest()
+        except (ValueError, OSError):  # damaged, or being made again: whoever has the lock looks closer
+            self._index = None
+            return False
+
     def _seq(self) -> int:
         """Read how far the search index is."""
         index = self._opened()
         index.reload()
-        found = index.searcher().aggregate(Query.all_query(), {"seq": {"max": {"field": "seq"}}})
+        with _panics():
+            found = index.searcher().aggregate(Query.all_query(), {"seq": {"max": {"field": "seq"}}})
         return int(found["seq"]["value"] or 0)
 
     def _fill(self, store: Store) -> None:
@@ -94,28 +105,31 @@ class SearchFolder:
             raise self._refusal(error) from error
 
     def _start_again(self) -> None:
-        """Make an empty search index."""
+        """Make an empty search index, and remove what is there, of other forms too."""
         self._index = None
-        if self._path.exists():
-            shutil.rmtree(self._path)
+        for folder in self._folder.glob("search-*"):
+            shutil.rmtree(folder)
         self._path.mkdir()
         self._index = tantivy.Index(schema(), path=str(self._path), reuse=False)
         terms.register(self._index)
 
     def _add(self, store: Store, seq: int) -> None:
         """Add every article written after `seq`, a commit a batch."""
-        rows = store.since(seq)
-        while batch := list(islice(rows, BATCH)):
-            writer = self._opened().writer(HEAP, 1)
+        writer = self._opened().writer(HEAP, 1)
+        try:
             writer.garbage_collect_files()  # what a process killed in a commit left would be in the way
-            for row in batch:
+            for number, row in enumerate(store.since(seq), 1):
                 id_, made = document(row)
                 if row.born <= seq:  # an older form may be there
                     writer.delete_documents_by_term("id", id_)
                 writer.add_document(made)
                 seq = row.seq
+                if number % BATCH == 0:
+                    writer.commit()
             writer.commit()
             writer.wait_merging_threads()
+        finally:
+            del writer  # an error's traceback would keep it, and tantivy's lock with it
 
     def _opened(self) -> tantivy.Index:
         if self._index is None:
@@ -164,6 +178,32 @@ _DISK = tuple(
 def _is_of_disk(error: Exception) -> bool:
     """True when the disk is the reason, so that making the index again would not help."""
     return any(sign in str(error) for sign in _DISK)
+
+
+@contextmanager
+def _panics() -> Iterator[None]:
+    """Turn a panic of tantivy, over damaged files, into the ValueError that its other errors are."""
+    try:
+        yield
+    except BaseException as error:  # a panic's class is one, and cannot be imported
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(f"tantivy gave up: {error}") from error
+
+
+@contextmanager
+def damage(folder: Path) -> Iterator[None]:
+    """Turn what tantivy says of damaged files, in the middle of a search, into a sentence."""
+    try:
+        with _panics():
+            yield
+    except ValueError as error:
+        if type(error) is not ValueError:  # pydantic's are a kind of it
+            raise
+        raise IndexRefusedError(
+            f"The search index in {folder} seems damaged ({error}): delete its folder {name()}, which is then made again"
+            " from the articles."
+        ) from error
 
 
 def _try_lock(file: IO[str]) -> bool:

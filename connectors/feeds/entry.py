@@ -19,6 +19,7 @@ _LONGEST_TEXT = 2_000_000  # characters of one item
 _MOST_NAMES = 100  # authors or categories of one item
 
 _TAG = re.compile(r"<[/!?]?[A-Za-z][^<>]*>|<!--[^<>]*-->")
+_MAILED = re.compile(r"[^\s@()]+@[^\s@()]+ \(([^()@]+)\)|([^()@<>]+) [(<][^\s@()<>]+@[^\s@()<>]+[)>]")
 _MARKUP = re.compile(r"<[/!]?[A-Za-z][^<>]*>|&(?:#\w{1,8}|[A-Za-z]\w{1,20});")
 # Zero-width, bidirectional controls, invisible separators, soft hyphen, tags, and what is no character.
 _INVISIBLE = re.compile(
@@ -79,7 +80,7 @@ def to_item(entry: Entry, head: Head, address: str, found: datetime) -> Item:
         published=_date(entry.published or entry.updated),
         updated=_date(entry.updated),
         publisher=plain(entry.publisher, LONGEST_TITLE),
-        authors=_names(entry.authors),
+        authors=_names(_person(author) for author in entry.authors),
         summary=summary,
         categories=_names(entry.categories),
         language=plain(entry.language or head.language, 40),
@@ -117,6 +118,12 @@ def _date(text: str | None) -> str | None:
 def _names(names: Iterable[str]) -> tuple[str, ...]:
     cleaned = (plain(name, 300) for name in list(names)[:_MOST_NAMES])
     return tuple(dict.fromkeys(name for name in cleaned if name))
+
+
+def _person(author: str) -> str:
+    """RSS writes "mail@address (Name)" or "Name (mail@address)"; the name is the author."""
+    found = _MAILED.fullmatch(author[:300].strip())
+    return found[1] or found[2] if found else author
 
 
 def _text(entry: Entry) -> tuple[Content | None, str | None]:

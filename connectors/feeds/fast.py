@@ -9,33 +9,46 @@ from connectors.feeds.entry import Content, Entry, media_of
 from connectors.feeds.markup import Guarded
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
-_ROOT = re.compile(
-    r"<(?:(rss)[\s>]|([\w.\-]{0,20}:?rdf)[\s>]|((?:[\w.\-]{1,20}:)?feed)\s([^<>]{0,4000})>)", re.IGNORECASE
+_ROOT = re.compile(r"<(?:(rss)[\s>]|((?:[\w.\-]{1,20}:)?feed)\s([^<>]{0,4000})>|[a-z])", re.IGNORECASE)
+_ATOM = "http://www.w3.org/2005/Atom"
+# What only feedparser reads: bases, encoded and inline markup in titles, links in attributes of RSS, other dates.
+_ODD = re.compile(
+    r"""xml:base\s*=|<(?:[\w.\-]{1,20}:)?(?:created[\s>]|(?:title|summary|subtitle)\s[^<>]{0,300}type\s*=\s*["'](?!text["']|html["']))"""
+    r"|\smode\s*=|<dcterms:",
+    re.IGNORECASE,
 )
-_ATOM = ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#")
 _DATED = re.compile(
     r"<(?:[\w.\-]{1,20}:)?(?:pubDate|date|published|updated|issued|modified|created)(?:\s[^<>]{0,200})?>([^<]{0,200})",
     re.IGNORECASE,
 )
 # The two shapes that both parsers read alike; anything else is feedparser's, which keeps the text as it is written.
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _PLAIN_DATE = re.compile(
-    r"\s*+(?:(?:[A-Z][a-z]{2}, )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d "
-    r"(?:[+-]\d{4}|GMT|UTC|UT|[ECMP][SD]T)"
-    r"|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d))?)?\s*+",
+    r"\s*+(?:(?:[A-Z][a-z]{2}, )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} "
+    rf"{_CLOCK}:[0-5]\d (?:[+-]\d{{4}}|GMT|UTC|UT|[ECMP][SD]T)"
+    rf"|\d{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T{_CLOCK}(?::[0-5]\d(?:\.\d{{1,6}})?)?(?:Z|[+-]\d\d:\d\d))?)?\s*+",
     re.ASCII,
 )
-_BASED = re.compile(r"xml:base\s*=", re.IGNORECASE)
 _LINK_IN_RSS = re.compile(r"<link\s[^<>]{0,2000}href")
 _SOURCE = re.compile(r"<source(?:\s[^<>]{0,1000})?>\s{0,50}(?:<!\[CDATA\[)?([^<\]]{1,300})")
 _SOURCE_TITLE = re.compile(r"<title(?:\s[^<>]{0,300})?>\s{0,50}(?:<!\[CDATA\[)?([^<\]]{1,300})")
 _PUBLISHER = re.compile(r"<dc:publisher(?:\s[^<>]{0,300})?>\s{0,50}(?:<!\[CDATA\[)?([^<\]]{1,300})")
+_COMMENT = re.compile(r"<!--.{0,5000}?-->|<\?[^<>]{0,1000}>", re.DOTALL)
+_IDENTIFIED = re.compile(r"<(?:[\w.\-]{1,20}:)?(?:guid|id|identifier)[\s>]")
+_AUTHOR = re.compile(r"<(?:[\w.\-]{1,20}:)?(?:author|creator)[\s>]")
+_TEXT_ELSEWHERE = re.compile(r"<[\w.\-]{1,20}:(?:description|summary|subtitle|encoded|text)[\s>]")
+_RELATED = re.compile(r"""<link\s[^<>]{0,2000}rel\s*=""")
+_ALTERNATE = re.compile(r"""<link(?:>|\s(?![^<>]{0,2000}rel\s{0,9}=\s{0,9}["'](?!alternate)))""")
 _SUMMARY = re.compile(r"<(?:[\w.\-]{1,20}:)?(?:summary|description)[\s>]")
 
 
-def read(guarded: Guarded) -> list[Entry] | None:
-    """Give the entries, one for each item; None when feedparser has to look at it."""
+def read(guarded: Guarded, *, whatever: bool = False) -> list[Entry] | None:
+    """Give the entries, one for each item; None when feedparser has to look at it.
+
+    `whatever` takes any feed: for those on which feedparser gave up.
+    """
     text = guarded.text()
-    if not _suits(guarded, text):
+    if not (whatever or _suits(guarded, text)):
         return None
     try:
         feed = fastfeedparser.parse(_DECLARATION + text.encode())
@@ -44,24 +57,40 @@ def read(guarded: Guarded) -> list[Entry] | None:
     found = feed.get("entries") or []
     if len(found) != len(guarded.items):
         return None
-    return [_entry(one, item) for one, item in zip(found, guarded.items, strict=True)]
+    entries = [_entry(one, item) for one, item in zip(found, guarded.items, strict=True)]
+    if not whatever and any(_lacks(entry, item) for entry, item in zip(entries, guarded.items, strict=True)):
+        return None
+    return entries
+
+
+def _lacks(entry: Entry, item: str) -> bool:
+    """True where the item has an author, a text or a link that was not found."""
+    texts = entry.summary or entry.contents
+    return bool(
+        (not entry.authors and _AUTHOR.search(item))
+        or (not texts and _TEXT_ELSEWHERE.search(item))
+        or (not entry.link and "<link" in item)
+        or (entry.link and _RELATED.search(item) and not _ALTERNATE.search(item))
+    )
 
 
 def _suits(guarded: Guarded, text: str) -> bool:
-    root = _ROOT.search(guarded.head)
-    if root is None or _BASED.search(text):
+    root = _ROOT.search(_COMMENT.sub("", guarded.head[:20_000]))
+    if root is None or not (root[1] or _ATOM in (root[3] or "")) or _ODD.search(text):
         return False
-    if root[1] and any(_LINK_IN_RSS.search(item) for item in guarded.items):
-        return False
-    if root[3] and not any(name in (root[4] or "") for name in _ATOM):
+    if any(_names(item) > 1 or (root[1] and _LINK_IN_RSS.search(item)) for item in guarded.items):
         return False
     return all(_PLAIN_DATE.fullmatch(found[1]) for found in _DATED.finditer(text))
+
+
+def _names(item: str) -> int:
+    return item.count("<author") + item.count("<dc:creator") + item.count("<itunes:author")
 
 
 def _entry(one: dict[str, Any], item: str) -> Entry:
     summary = one.get("description") if _SUMMARY.search(item) else None
     return Entry(
-        id=one.get("id"),
+        id=one.get("id") if _IDENTIFIED.search(item) else None,
         link=one.get("link"),
         title=one.get("title"),
         published=one.get("published"),

@@ -35,12 +35,14 @@ def read(guarded: Guarded) -> Head:
 
 def _flat(text: str) -> str:
     """Take out what has a title or link of its own: the picture, the search field, the author."""
-    while (found := _NESTED.search(text)) is not None:
-        end = text.lower().find(f"</{found[1].lower()}", found.end())
-        if end < 0:
-            return text
-        text = text[: found.start()] + text[text.find(">", end) + 1 :]
-    return text
+    lower, kept, at = text.lower(), [], 0
+    if len(lower) != len(text):  # a few letters grow when lowered
+        lower = text
+    while (found := _NESTED.search(text, at)) is not None:
+        end = lower.find(f"</{found[1].lower()}>", found.end())
+        kept.append(text[at : found.start()])
+        at = end if end >= 0 else found.end()
+    return "".join([*kept, text[at:]])
 
 
 def _element(text: str, name: str) -> str | None:

@@ -11,10 +11,12 @@ from connectors.feeds import fast, head, jsonfeed, slow
 from connectors.feeds.decode import decode
 from connectors.feeds.entry import Entry, Head, to_item
 from connectors.feeds.inflate import LIMIT, inflate
-from connectors.feeds.markup import MOST_ITEMS, guard
+from connectors.feeds.markup import MOST_ITEMS, Guarded, guard, newest
 from schemas.errors import SourceError
 from schemas.item import Item
 from schemas.model import Model
+
+_LARGE = 1024 * 1024  # bytes from which a feed may have more items than are read
 
 
 class Skipped(Model):
@@ -51,16 +53,27 @@ def parse_feed(data: bytes, address: str, found: datetime, content_type: str | N
 
 def _parse(data: bytes, address: str, found: datetime, content_type: str | None) -> ParsedFeed:
     body = inflate(data, LIMIT)
-    text = decode(body[:LIMIT], content_type)
+    cropped, dropped = _cropped(body[:LIMIT])
+    text = decode(cropped, content_type)
     if not text or text.isspace():
         return ParsedFeed(head=Head())
     if text.lstrip().startswith("{"):
         top, entries, cut = _json(text)
     else:
         top, entries, cut = _markup(text, address)
+    if dropped:
+        cut[f"more than {MOST_ITEMS} items in one feed: an older one"] += dropped
     if len(body) > LIMIT:
         cut[f"what lies beyond {LIMIT} bytes"] = 1
     return _collect(top, entries, cut, address, found)
+
+
+def _cropped(body: bytes) -> tuple[bytes, int]:
+    """Drop all but the newest items of a large feed while its characters still take one byte each."""
+    if len(body) < _LARGE or b"\0" in body[:_LARGE]:
+        return body, 0
+    text, dropped = newest(body.decode("latin-1"), MOST_ITEMS)
+    return text.encode("latin-1") if dropped else body, dropped
 
 
 def _json(text: str) -> tuple[Head, list[Entry | None], Counter[str]]:
@@ -77,7 +90,7 @@ def _markup(text: str, address: str) -> tuple[Head, list[Entry | None], Counter[
     cut = Counter(guarded.cut)
     entries = fast.read(guarded)
     if entries is None:
-        read = slow.read(guarded, address)
+        read = _by_feedparser(guarded, address)
         if not read.version and not read.entries:
             raise SourceError("it is not a feed in any format that is known")
         entries = read.entries
@@ -91,6 +104,19 @@ def _whole(entry: Entry | None) -> Entry:
     if entry is None:
         raise ValueError("no object")
     return entry
+
+
+def _by_feedparser(guarded: Guarded, address: str) -> slow.Read:
+    """Ask feedparser; where it gives up on what it found, whatever the other can read is better than nothing."""
+    try:
+        read = slow.read(guarded, address)
+    except SourceError:
+        entries = fast.read(guarded, whatever=True)
+        if not entries:
+            raise
+        return slow.Read("", None, entries, 0)
+    entries = fast.read(guarded, whatever=True) if read.left else None
+    return slow.Read(read.version, read.title, entries, 0) if entries else read
 
 
 def _collect(top: Head, entries: list[Entry | None], cut: Counter[str], address: str, found: datetime) -> ParsedFeed:

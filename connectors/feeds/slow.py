@@ -15,6 +15,9 @@ from connectors.feeds.markup import Guarded
 from schemas.errors import SourceError
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
+_BESIDE = frozenset(
+    ("enclosure", "self", "edit", "edit-media", "replies", "license", "hub", "next", "previous", "first", "last")
+)
 MOST_ITEMS = 300  # feedparser needs milliseconds for an item
 MOST_CHARACTERS = 500_000
 
@@ -62,7 +65,7 @@ def _entry(one: Any) -> Entry:
     contents = (content(raw.get("value"), (raw.get("type") or "").lower()) for raw in one.get("content") or ())
     return Entry(
         id=_string(one.get("id")),
-        link=_string(one.get("link")),
+        link=_link(one),
         title=_string(one.get("title")),
         published=_string(one.get("published")) or _string(one.get("created")),
         updated=_string(one.get("updated")) if "updated" in one else None,
@@ -77,6 +80,16 @@ def _entry(one: Any) -> Entry:
 
 def _string(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _link(one: Any) -> str | None:
+    """The page of the entry; where it names none, a page that it is about, never a sound or the feed itself.
+
+    feedparser puts the id there when there is no link, and says so (`guidislink`).
+    """
+    about = (_string(link.get("href")) for link in one.get("links") or () if link.get("rel") not in _BESIDE)
+    link = _string(one.get("link"))
+    return link if link and link != one.get("id") else next((href for href in about if href), link)
 
 
 def _source(one: Any) -> str | None:

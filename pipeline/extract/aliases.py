@@ -8,7 +8,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
@@ -24,11 +24,13 @@ from schemas.errors import UsageError
 from schemas.model import Model
 
 _DATA = files("schemas") / "data"
-_TABLES = ("aliases.jsonl", "current-events.jsonl")
+_DERIVED = "current-events.jsonl"
+_LISTS = ("aliases", "weak", "adjectives")
+PROMINENT = 6  # the rank from which a bare surname means the table's person without further evidence
 
 
 class Alias(Model):
-    """One line of aliases.jsonl; `location` is latitude, longitude; `rank` settles who an ambiguous name means.
+    """One line of aliases.jsonl; `location` is latitude, longitude; `rank` (1 to 10) settles who an ambiguous name means.
 
     `weak` lists names of it that are also ordinary words or common surnames: they need the tagger, a role or the country.
     `speaks_for` is the country that the name alone puts into a text (Kremlin: RU).
@@ -43,7 +45,7 @@ class Alias(Model):
     wikidata: str | None = None
     role: str | None = None
     location: tuple[float, float] | None = None
-    rank: int = 1
+    rank: int = 5
     speaks_for: str | None = None
 
 
@@ -63,11 +65,15 @@ class Entry:
 
 
 class Sense(NamedTuple):
-    """What a spelling may mean; `sure` where it may be found without the tagger; `capitals` for acronyms."""
+    """What a spelling may mean; `sure` where it may be found without the tagger; `weak` where it needs more than the tagger.
+
+    `capitals` holds for acronyms, which are only that in capitals.
+    """
 
     entry: Entry
     adjective: bool
     sure: bool
+    weak: bool
     capitals: bool
 
 
@@ -81,18 +87,22 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """All entries by spelling (`key`), by sound, and as one automaton over folded text."""
+    """All entries by spelling (`key`), people by `sound`, and one automaton over folded text.
+
+    `written` gives the key of each spelling as it is folded in a text: "washington  d c" for "Washington, D.C.".
+    """
 
     senses: dict[str, tuple[Sense, ...]]
-    people: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    people: dict[str, tuple[Entry, ...]]
+    written: dict[str, str]
 
     @cached_property
     def _patterns(self) -> list[tuple[Sense, ...]]:
-        return list(self.senses.values())
+        return [self.senses[spelling] for spelling in self.written.values()]
 
     @cached_property
     def _automaton(self) -> AhoCorasick:
-        return AhoCorasick([f" {spelling} " for spelling in self.senses], store_patterns=False)
+        return AhoCorasick([f" {spelling} " for spelling in self.written], store_patterns=False)
 
     def hits(self, body: str) -> list[Hit]:
         """Give every spelling of the table at whole words of `body`, the longest first where two begin together."""
@@ -104,13 +114,24 @@ class Table:
         """Give what `text` as a whole may mean."""
         return tuple(sense for sense in self.senses.get(key(text), ()) if _fits(text, sense))
 
+    def names(self, text: str) -> tuple[Sense, ...]:
+        """Give what `text` as a whole may name: `named` without adjectives."""
+        return tuple(sense for sense in self.named(text) if not sense.adjective)
+
     def sounding(self, text: str) -> tuple[Entry, ...]:
         """Give the people whose full name is a spelling of `text`."""
         return self.people.get(sound(text), ())
 
 
 def _fits(surface: str, sense: Sense) -> bool:
-    return surface.isupper() if sense.capitals else not surface.islower()
+    if sense.capitals:
+        return surface.isupper()
+    # "southern Lebanon" is a part of Lebanon, "Southern Lebanon" a region.
+    return (
+        not surface.islower()
+        if sense.adjective or sense.entry.type != "place"
+        else surface[:1].isupper() or "-" in surface
+    )
 
 
 def _written(body: str, start: int, end: int, senses: tuple[Sense, ...]) -> Hit | None:
@@ -127,18 +148,29 @@ def _letters(text: str) -> str:
 
 
 def _sense(entry: Entry, alias: str, *, weak: bool) -> Sense:
-    capitals = _letters(alias).isupper() and len(alias) < 8
-    worded = entry.type != "person" or " " in alias
-    return Sense(entry, False, worded and not weak, capitals)
+    letters = _letters(alias)
+    capitals = letters.isupper() and len(alias) < 8
+    many = (
+        capitals and not entry.nation and entry.rank < PROMINENT - 1
+    )  # a less known body's acronym is often another's
+    sure = entry.rank >= PROMINENT if entry.type == "person" and " " not in alias else True
+    short = (
+        capitals
+        and len(letters) < 3
+        and alias.replace(".", "").isalpha()
+        and not entry.nation
+        and entry.rank <= PROMINENT
+    )
+    return Sense(entry, False, sure and not (weak or many or short), weak or many, capitals)
 
 
 def _spellings(row: Alias, entry: Entry) -> Iterator[tuple[str, Sense]]:
     for alias in (row.name, *row.aliases):
-        yield key(alias), _sense(entry, alias, weak=alias in row.weak)
+        yield alias, _sense(entry, alias, weak=alias in row.weak)
     for alias in row.weak:
-        yield key(alias), _sense(entry, alias, weak=True)
+        yield alias, _sense(entry, alias, weak=True)
     for adjective in row.adjectives:
-        yield key(adjective), Sense(entry, True, True, False)
+        yield adjective, Sense(entry, True, True, False, False)
 
 
 def _entry(row: Alias, *, nation: bool) -> Entry:
@@ -196,22 +228,30 @@ def build(nations: Iterable[Alias], others: Iterable[Alias]) -> Table:
     """Give the table of these rows."""
     senses: dict[str, dict[Entry, Sense]] = defaultdict(dict)
     people: dict[str, dict[Entry, None]] = defaultdict(dict)
+    written: dict[str, str] = {}
     for nation, rows in ((True, nations), (False, _merged(others))):
         for row in rows:
             entry = _entry(row, nation=nation)
-            for spelling, sense in _spellings(row, entry):
-                senses[spelling].setdefault(entry, sense)
-                if entry.type == "person" and " " in spelling:
-                    people[sound(spelling)][entry] = None
-    return Table({k: tuple(v.values()) for k, v in senses.items() if k}, {k: tuple(v) for k, v in people.items()})
+            for alias, sense in _spellings(row, entry):
+                if spelling := key(alias):
+                    senses[spelling].setdefault(entry, sense)
+                    written[spelling] = written[fold(alias).strip()] = spelling
+                    if entry.type == "person" and " " in spelling:
+                        people[sound(spelling)][entry] = None
+    return Table({k: tuple(v.values()) for k, v in senses.items()}, {k: tuple(v) for k, v in people.items()}, written)
+
+
+def hand_made() -> tuple[list[Alias], list[Alias]]:
+    """Give the rows of countries, and of regions and aliases.jsonl: all that is not derived."""
+    lines = _lines((_DATA / "aliases.jsonl").read_text(encoding="utf-8"), "aliases.jsonl")
+    return list(_places("countries.json")), [*_places("regions.json"), *lines]
 
 
 @cache
 def _table(user: str) -> Table:
-    others = [*_places("regions.json")]
-    for name in _TABLES:
-        others += _lines((_DATA / name).read_text(encoding="utf-8"), name)
-    return build(_places("countries.json"), [*_user_lines(user), *others] if user else others)
+    nations, others = hand_made()
+    derived = _lines((_DATA / _DERIVED).read_text(encoding="utf-8"), _DERIVED)
+    return build(nations, [*(_user_lines(user) if user else ()), *others, *derived])
 
 
 def table() -> Table:

@@ -9,7 +9,7 @@ from pipeline.extract.speech.words import Sentence
 from schemas.article import Claim, Entity, Quote
 
 # Fewer words of the writer's own than this beside a quote make no claim of their own.
-_OWN_WORDS = 3
+_OWN_WORDS = 2
 _RELATIVE = frozenset(("who", "which", "that"))
 
 
@@ -22,29 +22,31 @@ def find_claims(
     "might", "could" and the like stand in the clause or beside the verb.
     """
     text = reading(body, sentences)
-    speakers = Speakers(body, text.sentences, entities)
+    speakers = Speakers(body, text, entities)
     quoted = {quote.start for quote in quotes}
     found: list[Claim] = []
     for credit in text.credits:
-        s = text.sentences[credit.sentence]
-        source = credit.attribution.source
-        speaker = speakers.resolve(credit.sentence, source) if source else None
+        s = text.sentences[credit.said_in]
+        speaker = speakers.resolve(credit)
         own = _own_words(s, credit)
-        starts_quoted = s.marks[credit.attribution.content[0]] >= 0 and own < 2 * _OWN_WORDS
-        if (
-            speaker is None
-            or (speaker.name is None and speaker.text.lower() in _RELATIVE)
-            or own < _OWN_WORDS
-            or (starts_quoted and quoted)
-        ):
+        starts_quoted = s.marks[credit.content[0]] >= 0 and own < 2 * _OWN_WORDS
+        if speaker is None or own < _OWN_WORDS or (starts_quoted and quoted) or not _can_claim(credit, speaker):
             continue
         found.append(_claim(body, credit, speaker))
     return tuple(_once(found))
 
 
+def _can_claim(credit: Credit, speaker: Speaker) -> bool:
+    """Is the speaker somebody? "The delay suggests" and an unknown "which" make no claim."""
+    if speaker.name is None and speaker.text.lower() in _RELATIVE:
+        return False
+    frames = credit.attribution.frames
+    return speaker.named if "l" in frames else speaker.agent or "w" not in frames
+
+
 def _own_words(s: Sentence, credit: Credit) -> int:
     """Count the words of the content outside quotation marks."""
-    start, end = credit.attribution.content
+    start, end = credit.content
     return sum(1 for at in range(start, end) if s.marks[at] < 0 and not s.bits[at] & STOP)
 
 
@@ -55,7 +57,7 @@ def _claim(body: str, credit: Credit, speaker: Speaker) -> Claim:
         end=credit.end,
         speaker=speaker.name,
         speaker_text=speaker.text,
-        verb=credit.attribution.verb,
+        verb=credit.attribution.verb or None,
         hedged=credit.hedged,
     )
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.extract.aliases import Entry, Hit
+from pipeline.extract.aliases import Entry, Hit, longest
 from pipeline.extract.mentions import Mention, shouted, word_after, word_before, words
 
 
@@ -23,8 +23,18 @@ def _country(hit: Hit, counted: Mapping[str, int]) -> str | None:
     return max(found, key=lambda code: counted.get(code, 0)) if found else None
 
 
+def national(hits: Iterable[Hit]) -> list[Hit]:
+    """Keep countries, adjectives, regions and seats of government, without overlap: organisations do not hide a country."""
+    return longest(
+        hit for hit in hits if any(s.adjective or s.entry.type == "place" or s.entry.speaks_for for s in hit.senses)
+    )
+
+
 def counted(body: str, hits: Iterable[Hit], mentions: Sequence[Mention]) -> Counter[str]:
-    """Count how often `body` names each country (ISO 3166-1 alpha-2), leaving out parts of people's names and languages."""
+    """Count how often `body` names each country (ISO 3166-1 alpha-2), leaving out parts of people's names and languages.
+
+    `hits` are those that `national` keeps.
+    """
     people = sorted((m.start, m.end) for m in mentions if m.type == "person" and not m.entries("place", "organization"))
     found: Counter[str] = Counter()
     at = 0

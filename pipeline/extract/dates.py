@@ -6,11 +6,12 @@ As in SUTime, "late September" and "since September 2023" are the whole month; t
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
+from itertools import zip_longest
 
 from pipeline.extract.numbers import clock, month_dates, relative_dates, season_dates, told_dates, year_dates
 from pipeline.extract.numbers.data import words
 from pipeline.extract.numbers.intervals import Anchor, Interval, Phrase
-from pipeline.extract.numbers.tokens import Tokens, scan
+from pipeline.extract.numbers.tokens import Tokens, places, scan
 from schemas.article import Date
 
 Rule = Callable[[Tokens, int], Phrase | None]
@@ -26,7 +27,10 @@ def find_dates(body: str, published: datetime | None) -> tuple[Date, ...]:
     tokens, phrases = scan(body), _phrases(body)
     day = published.date() if published else _dateline(tokens, phrases)
     last, told, found = None, None, list[Date]()
-    for phrase in phrases:
+    for phrase, following in zip_longest(phrases, phrases[1:]):
+        if following and phrase.when is clock.that_day and _is_beside(tokens, phrase, following):
+            coming = following.when(Anchor(day, last, told, _future(tokens, following)))
+            last = coming.gte if coming and coming.gte == coming.lte else last
         interval = phrase.when(Anchor(day, last, told, _future(tokens, phrase)))
         if interval and interval.gte == interval.lte:
             last = interval.gte
@@ -55,13 +59,8 @@ def _date(tokens: Tokens, phrase: Phrase, interval: Interval | None) -> Date:
 @lru_cache(maxsize=2)  # quantities ask for the same text again
 def _phrases(body: str) -> tuple[Phrase, ...]:
     tokens, rules, found, done = scan(body), _rules(), list[Phrase](), 0
-    for i in range(tokens.size):
-        if i < done:
-            continue
-        rule = rules.get(tokens.low[i])
-        if rule is None and tokens.text[i][0].isdecimal():
-            rule = _digits
-        phrase = rule(tokens, i) if rule else None
+    for i in places(tokens, rules):
+        phrase = rules.get(tokens.low[i], _digits)(tokens, i) if i >= done else None
         if phrase:
             found.append(phrase._replace(first=max(_with_part(tokens, phrase.first), done)))
             done = phrase.last
@@ -92,6 +91,7 @@ def _rules() -> Mapping[str, Rule]:
     rules.update(dict.fromkeys(("morning", "afternoon", "evening", "night"), relative_dates.part_rule))
     rules.update(dict.fromkeys(("day", "week", "weekend", "month", "year", "decade"), relative_dates.unit_rule))
     rules.update(dict.fromkeys(("quarter", "half"), relative_dates.quarter_rule))
+    rules.update(dict.fromkeys(("noon", "midnight", "midday"), clock.noon_rule))
     rules.update(dict.fromkeys(("earlier", "later", "before", "after"), told_dates.earlier_rule))
     rules.update(
         {
@@ -116,6 +116,12 @@ def _dateline(tokens: Tokens, phrases: tuple[Phrase, ...]) -> date | None:
     return None
 
 
+def _is_beside(tokens: Tokens, phrase: Phrase, following: Phrase) -> bool:
+    """True when a date right after a time of day tells its day: "10 p.m. on Sunday"."""
+    between = tokens.low[phrase.last : following.first]
+    return len(between) <= 2 and all(word in {"on", ",", "of"} for word in between)
+
+
 def _future(tokens: Tokens, phrase: Phrase) -> bool | None:
     """Tell the tense by the nearest verb that shows it, before the date first, then after it, within the sentence."""
     before = range(phrase.first - 1, max(phrase.first - _LOOK_BACK, -1), -1)
@@ -132,7 +138,8 @@ def _tense(tokens: Tokens, places: range) -> bool | None:
             return None
         if word in future:
             return True
-        passive = tokens.low[i - 1] in {"be", "been", "being"}  # "will be held" is told by "will"
+        adverb = tokens.low[i - 1].endswith("ly")
+        passive = tokens.low[i - 1 - adverb] in {"be", "been", "being"}  # "will be held" is told by "will"
         if not passive and (word in past or (word.endswith("ed") and len(word) > 4)):
             return False
     return None

@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.extract import countries, organizations, people
 from pipeline.extract.aliases import Entry, Hit, Table, table
@@ -15,6 +15,7 @@ from schemas.article import Entity, EntityType, GeoPoint, Span
 from schemas.document import Published
 from schemas.model import Model
 
+_ACRONYM = re.compile(r"\b[A-Z][^\W_]{1,9}\b")
 _CONTAINER = re.compile(r",\s")
 
 
@@ -32,7 +33,7 @@ class _Text:
 
     body: str
     table: Table
-    hits: Sequence[Hit]
+    starts: Mapping[int, Hit]
     ends: Mapping[int, Hit]
     about: Mapping[str, float]
 
@@ -40,10 +41,11 @@ class _Text:
 def link(body: str, names: Sequence[Name], published: Published | None = None) -> Linked:  # noqa: ARG001  who held an office when
     """Link the tagger's `names` in `body`; offsets count code points. Names of other languages' texts may be empty."""
     known = table()
-    hits = spellings(body, known)
-    found = mentions(body, names, hits, known)
+    every = known.hits(body)
+    found = mentions(body, names, spellings(body, every), known)
+    hits = countries.national(every)
     count = countries.counted(body, hits, found)
-    text = _Text(body, known, hits, {hit.end: hit for hit in hits}, countries.about(count))
+    text = _Text(body, known, {hit.start: hit for hit in hits}, {hit.end: hit for hit in hits}, countries.about(count))
     pairs = _resolved(text, found)
     entities = _entities(pairs)
     return Linked(entities=entities, countries=_countries(count, pairs), locations=_locations(pairs))
@@ -61,8 +63,19 @@ def _kind(mention: Mention, surnames: frozenset[str]) -> EntityType:
     return max(mention.senses, key=lambda sense: sense.entry.rank).entry.type
 
 
+def _agreed(found: Sequence[Mention]) -> list[Mention]:
+    """Give names that the table does not know one type throughout the text, the one the tagger gave them most often."""
+    votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
+    for mention in found:
+        if mention.type and not mention.senses:
+            votes[key(mention.text)][mention.type] += 1
+    split = {name: count.most_common(1)[0][0] for name, count in votes.items() if len(count) > 1}
+    return [replace(m, type=split[key(m.text)]) if not m.senses and key(m.text) in split else m for m in found]
+
+
 def _resolved(text: _Text, found: Sequence[Mention]) -> list[tuple[Mention, Entry]]:
     """Pair each mention with what it means, in order of the text."""
+    found = _agreed(found)
     surnames = frozenset(key(m.text).split()[-1] for m in found if m.type == "person" and " " in m.text)
     kinds: dict[EntityType, list[Mention]] = defaultdict(list)
     for mention in found:
@@ -77,8 +90,8 @@ def _resolved(text: _Text, found: Sequence[Mention]) -> list[tuple[Mention, Entr
 
 def _people(text: _Text, found: Sequence[Mention]) -> Iterable[tuple[Mention, Entry]]:
     full = [mention for mention in found if " " in mention.text]
-    known = people.introduced(full, text.table, text.about)
-    for mention, who in zip(full, known, strict=True):
+    known = people.People(full, text.table, text.about)
+    for mention, who in zip(full, known.who, strict=True):
         yield mention, who.entry
     for mention in found:
         if " " not in mention.text:
@@ -94,9 +107,10 @@ def _organizations(text: _Text, found: Sequence[Mention]) -> list[tuple[Mention,
         named[acronym] = entry or Entry(mention.text, "organization")
         linked[mention.start] = named[acronym]
     shared = {key(m.text): entry for m in found if (entry := linked[m.start])}
+    longer = organizations.Longer([(m, linked[m.start] or shared.get(key(m.text))) for m in found])
     pairs = []
     for mention in found:
-        entry = named.get(mention.text) or linked[mention.start] or shared.get(key(mention.text))
+        entry = named.get(mention.text) or longer.of(mention, linked[mention.start]) or shared.get(key(mention.text))
         pairs.append((mention, entry or Entry(mention.text, "organization")))
     covered = {m.start for m in found}
     return pairs + [pair for pair in _explained(text, named) if pair[0].start not in covered]
@@ -104,9 +118,9 @@ def _organizations(text: _Text, found: Sequence[Mention]) -> list[tuple[Mention,
 
 def _explained(text: _Text, named: Mapping[str, Entry]) -> Iterable[tuple[Mention, Entry]]:
     """Give every standing of an acronym that the text explains, whether the tagger saw it or not."""
-    for acronym, entry in named.items():
-        for match in re.finditer(rf"(?<!\w){acronym}(?!\w)", text.body):
-            yield Mention(match.start(), match.end(), acronym, "organization", ()), entry
+    for match in _ACRONYM.finditer(text.body) if named else ():
+        if entry := named.get(match[0]):
+            yield Mention(match.start(), match.end(), match[0], "organization", ()), entry
 
 
 def _acronym_entry(known: Table, acronym: str, mention: Mention) -> Entry | None:
@@ -124,19 +138,30 @@ def _places(text: _Text, found: Sequence[Mention]) -> Iterable[tuple[Mention, En
 def _place(text: _Text, mention: Mention) -> Entry:
     within = _container(text, mention)
     about = {within: 2.0} if within else text.about
-    entries = mention.entries("place")
-    if entries and not (within and all(entry.nation for entry in entries)):
-        return people.best(entries, about) or entries[0]
+    entries = [
+        s.entry
+        for s in mention.senses
+        if s.entry.type == "place" and (not s.weak or about.get(s.entry.country or "", 0))
+    ]
     found = city(mention.text, about)
+    if entries and not (found and _elsewhere(mention, entries, found.country, about)):
+        return people.best(entries, about) or entries[0]
     if found and (not within or found.country == within):
         return Entry(found.name, "place", found.country, point=found.point)
     return entries[0] if entries else Entry(mention.text, "place", within)
 
 
+def _elsewhere(mention: Mention, entries: Sequence[Entry], country: str, about: Mapping[str, float]) -> bool:
+    """True when the text is about the city's country and not the table's places, which are only also called so: Odessa, Texas."""
+    if country not in about or any(about.get(entry.country or "", 0.0) for entry in entries):
+        return False
+    return all(entry.nation or key(entry.name) != key(mention.text) for entry in entries) or about[country] > 1
+
+
 def _container(text: _Text, mention: Mention) -> str | None:
     """Give the country named right after a comma: "Paris, Texas", "Tripoli, Lebanon"."""
     comma = _CONTAINER.match(text.body, mention.end)
-    hit = next((h for h in text.hits if comma and h.start == comma.end()), None)
+    hit = text.starts.get(comma.end()) if comma else None
     codes = [s.entry.country for s in hit.senses if s.entry.type == "place" and not s.adjective] if hit else []
     return codes[0] if codes and codes[0] and city(mention.text, {codes[0]: 2.0}) else None
 

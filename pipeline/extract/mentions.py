@@ -16,8 +16,14 @@ from schemas.article import EntityType
 
 _EDGE = " \t\r\n\"'“”‘’«»()[]{},;:!?–—-…*_#|/\\<>"
 _OWNER = re.compile(r"['’´`]s?$")
+_HYPHENED = re.compile(r"[-–][a-z]")
+_OWNED = re.compile(r"['’]s? ")
 _WORD = re.compile(r"[^\W_]+")
-_NEXT = re.compile(r"[ \-][^\W\d_]")
+_GAPS = re.compile(r"\s{2,}|\n")
+_COMMAS = re.compile(r"\s{2,}|\n|, ")
+_NEXT = re.compile(r"[ \-]([^\W\d_]\w*)")
+_STOP = re.compile(r"[.!?]\s|\n")
+_OPENERS = '\n.!?:;"“”'
 _JOINT = re.compile(r"[-–—/]")
 
 
@@ -67,38 +73,58 @@ def untitled(body: str, start: int, end: int, table: Table) -> tuple[int, int]:
         start += len(first) + 1
         while start < end and body[start] == " ":
             start += 1
+    last = body.rfind(" ", start, end)
+    if last > start and key(body[last:end]) in words()["letters"]:
+        end = last
     return start, end
 
 
-def capital_beside(body: str, start: int, end: int) -> bool:
+def capital_beside(body: str, start: int, end: int, table: Table) -> bool:
     """True when another capitalised word of the same sentence touches the span, so that it may be part of a longer name."""
     after = _NEXT.match(body, end)
-    if after and after[0][1].isupper():
+    if after and after[1][0].isupper() and key(after[1]) not in words()["titles"]:
         return True
-    before = body[max(0, start - 30) : start]
-    if not before.endswith((" ", "-")):
+    word, opens = _touching(body, start)
+    if opens or not word[:1].isupper() or not word[-1:].isalnum() or key(word) in words()["titles"]:
         return False
-    last = re.split(r"[\s\-]", before.rstrip())[-1] if before.rstrip() else ""
-    return bool(last) and last[0].isupper() and key(last) not in words()["titles"] and last[-1] not in '.,;:!?”"'
+    return not any(sense.adjective or sense.entry.nation for sense in table.named(word))
+
+
+def _touching(body: str, start: int) -> tuple[str, bool]:
+    """Give the word joined to an offset by a space or a hyphen, and whether it opens a sentence."""
+    before = body[max(0, start - 40) : start]
+    if not before.endswith((" ", "-")):
+        return "", True
+    at = max(before.rfind(mark, 0, -1) for mark in " \n-")
+    rest = before[: at + 1].rstrip(" ")
+    return before[at + 1 : -1], not rest or rest[-1] in _OPENERS
 
 
 def shouted(body: str, start: int, end: int) -> bool:
-    """True when the words around are all capitals, so that capitals tell nothing."""
-    around = body[max(0, start - 25) : start] + body[end : end + 25]
-    letters = [char for char in around if char.isalpha()]
+    """True when the words around in the same sentence are all capitals, so that capitals tell nothing."""
+    before = _STOP.split(body[max(0, start - 25) : start])[-1]
+    letters = [char for char in before + _STOP.split(body[end : end + 25])[0] if char.isalpha()]
     return len(letters) > 8 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
 
 
-def _certain(body: str, hit: Hit) -> tuple[Sense, ...]:
+def _certain(body: str, hit: Hit, table: Table) -> tuple[Sense, ...]:
     """Give the senses of a hit that hold without the tagger."""
-    surface = body[hit.start : hit.end]
-    lone = " " not in surface.strip()
-    if shouted(body, hit.start, hit.end) and lone:
-        return ()
+    lone = " " not in body[hit.start : hit.end]
     senses = tuple(s for s in hit.senses if not s.adjective and s.sure)
-    if lone and not any(s.entry.nation or s.capitals for s in senses) and capital_beside(body, hit.start, hit.end):
+    if lone and shouted(body, hit.start, hit.end):
         return ()
-    return senses
+    distinct = any(s.entry.nation or s.capitals for s in senses)
+    return () if lone and not distinct and capital_beside(body, hit.start, hit.end, table) else senses
+
+
+def _proper(surface: str, sense: Sense) -> bool:
+    """True when the words are written as a name: "British army" is, "Russian military" and "Ukrainian forces" are not."""
+    last = surface.rsplit(" ", 1)[-1]
+    if sense.entry.type != "organization" or not last.islower():
+        return True
+    return last not in words()["common_heads"] and (
+        key(surface) == key(sense.entry.name) or sum(map(str.isupper, surface)) > 1
+    )
 
 
 def _inside(hits: Sequence[Hit], starts: Sequence[int], start: int, end: int) -> list[Hit]:
@@ -119,22 +145,62 @@ def _from_hit(body: str, hit: Hit, kind: EntityType | None, senses: tuple[Sense,
     return Mention(hit.start, hit.end, body[hit.start : hit.end], kind, senses)
 
 
+def _parts(body: str, name: Name, found: Sequence[Hit]) -> list[Name]:
+    """Cut a name of the tagger at line ends, wide gaps, and a place's commas: "Mwakitolyo, Shinyanga"; the table's names stay whole."""
+    cut = _COMMAS if name.type == "place" else _GAPS
+    if not cut.search(body, name.start, name.end) or any(h.start <= name.start and h.end >= name.end for h in found):
+        return [name]
+    edges = [name.start, *(at for gap in cut.finditer(body, name.start, name.end) for at in gap.span()), name.end]
+    return [
+        Name(text=body[start:end], start=start, end=end, type=name.type)
+        for start, end in zip(edges[::2], edges[1::2], strict=True)
+        if start < end
+    ]
+
+
 def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[Mention]:
-    """Give what one name of the tagger holds: itself, a longer spelling of the table, the parts of a compound, or nothing."""
+    """Give what one name of the tagger holds: itself, a longer spelling of the table, parts of it, or nothing."""
     start, end = trim(body, name.start, name.end, table)
     if name.type == "person":
         start, end = untitled(body, start, end, table)
-    if start >= end:
-        return []
-    for hit in found:
-        if hit.start <= start and hit.end >= end:
-            return [_from_hit(body, hit, name.type, _plain(hit))] if _plain(hit) else []
     text = body[start:end]
-    senses = tuple(s for s in table.named(text) if not s.adjective)
-    parts = [hit for hit in found if start <= hit.start and hit.end <= end]
-    if not senses and _JOINT.search(text) and _compound(body, start, end, parts):
-        return [_from_hit(body, hit, None, _plain(hit)) for hit in parts if _plain(hit)]
-    return [Mention(start, end, text, name.type, senses)]
+    senses = table.names(text)
+    if not text or (key(text) in words()["titles"] and not table.named(text)):
+        return []
+    if cover := next((hit for hit in found if hit.start <= start and hit.end >= end), None):
+        senses = senses if cover.end - cover.start == end - start else _plain(cover)
+        return [_from_hit(body, cover, name.type, senses)] if senses else []
+    inner = [hit for hit in found if start <= hit.start and hit.end <= end]
+    whole = Mention(start, end, text, name.type, senses)
+    pieces = None if senses or not inner else _pieces(body, whole, inner, table)
+    return [whole] if pieces is None else pieces
+
+
+def _pieces(body: str, whole: Mention, inner: Sequence[Hit], table: Table) -> list[Mention] | None:
+    """Give the names that an unknown name is made of, null when it is one: "US-Russian", "Russia's Harbour Board"."""
+    first, last = inner[0], inner[-1]
+    if (whole.type == "place" or _JOINT.search(whole.text)) and _compound(body, whole.start, whole.end, inner):
+        return _named(body, inner)
+    if first.start == whole.start and _HYPHENED.match(body, first.end):
+        return _named(body, [first])
+    if _tail(body, whole.end, last):
+        return _named(body, [last])
+    owned = _OWNED.match(body, first.end) if whole.type != "person" and first.start == whole.start else None
+    if not owned or owned.end() >= whole.end:
+        return None
+    rest = body[owned.end() : whole.end]
+    return [*_named(body, [first]), Mention(owned.end(), whole.end, rest, whole.type, table.names(rest))]
+
+
+def _named(body: str, hits: Iterable[Hit]) -> list[Mention]:
+    return [_from_hit(body, hit, None, _plain(hit)) for hit in hits if _plain(hit)]
+
+
+def _tail(body: str, end: int, last: Hit) -> bool:
+    """True when a name ends in a country that belongs to the next word: "Democratic US" of "Democratic US senators"."""
+    if last.end != end or key(body[last.start : end]) not in words()["tail_nations"]:
+        return False
+    return body[end : end + 1] == " " and body[end + 1 : end + 2].islower()
 
 
 def _compound(body: str, start: int, end: int, parts: Sequence[Hit]) -> bool:
@@ -152,9 +218,10 @@ def mentions(body: str, names: Iterable[Name], hits: Sequence[Hit], table: Table
     for name in sorted(names, key=lambda one: (one.start, -one.end)):
         found = _inside(hits, starts, name.start, name.end)
         used.update(hit.start for hit in found)
-        out += _tagged(body, name, found, table)
+        for part in _parts(body, name, found):
+            out += _tagged(body, part, found, table)
     for hit in hits:
-        if hit.start not in used and (senses := _certain(body, hit)):
+        if hit.start not in used and (senses := _certain(body, hit, table)):
             out.append(_from_hit(body, hit, None, senses))
     return _apart(out)
 
@@ -167,9 +234,13 @@ def _apart(found: Iterable[Mention]) -> list[Mention]:
     return kept
 
 
-def spellings(body: str, table: Table) -> list[Hit]:
-    """Give the table's spellings in `body` that do not overlap, names and adjectives."""
-    return longest(table.hits(body))
+def spellings(body: str, hits: Iterable[Hit]) -> list[Hit]:
+    """Keep the hits that may stand without the tagger and do not overlap, names and adjectives."""
+    return longest(
+        hit
+        for hit in hits
+        if any(s.adjective or (s.sure and _proper(body[hit.start : hit.end], s)) for s in hit.senses)
+    )
 
 
 def word_before(body: str, start: int) -> str:

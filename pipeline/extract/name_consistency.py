@@ -1,22 +1,37 @@
-"""One name, one kind throughout a text: titles cut off, names missed elsewhere found again."""
+"""One name, one kind throughout a text: titles cut off, names missed in one place found by what another place says."""
 
 import functools
 from collections import Counter, defaultdict
 from importlib.resources import files
+from typing import NamedTuple
+
+from pipeline.extract.name_lexicon import organizations, word_classes
 
 Found = tuple[int, int, str]  # [first, last) words of a run, and the kind: P, G (organisations) or L
 Phrase = tuple[str, ...]
+_POSSESSIVES = frozenset({"'s", "’s"})
+_AFTER_COMMA = frozenset({"Inc.", "Inc", "Ltd.", "Ltd", "LLC", "Corp.", "Jr.", "Sr.", "S.A.", "L.P.", "LLP", "N.A."})
+_INSIDE = frozenset("&.'’+!/")  # marks within names: Marks & Spencer, Workers' Party, Canal+
+_NEVER_LAST = frozenset({"Jr.", "Sr.", "II", "III", "IV", "Jr", "Sr"})
 
 
-def consistent(runs: list[list[str]], found: list[list[Found]]) -> list[list[Found]]:
-    """Give the names of each run after what the whole text says of them; `runs` are the words of each run."""
-    found = [_without_titles(words, names) for words, names in zip(runs, found, strict=True)]
-    kinds = _kinds(runs, found)
-    starts: dict[str, list[Phrase]] = defaultdict(list)
-    for phrase in kinds:
-        starts[phrase[0]].append(phrase)
-    lower = {word for words in runs for word in words if word.islower()}
-    return [_complete(words, names, kinds, starts, lower) for words, names in zip(runs, found, strict=True)]
+class Known(NamedTuple):
+    """What a text says of its names: the usual kind of each, and the last words of people's full names."""
+
+    kinds: dict[Phrase, str]
+    surnames: frozenset[str]
+    starts: dict[str, list[Phrase]]  # by first word, the longest first
+    lower: frozenset[str]  # words that the text writes in small letters
+
+
+def consistent(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str]) -> list[list[Found]]:
+    """Give the names of each run after what the whole text says; `lower` are the words it writes in small letters."""
+    clean = [
+        [part for name in names for piece in pieces(words, name) for part in without_titles(words, piece)]
+        for words, names in zip(runs, found, strict=True)
+    ]
+    known = _known(runs, clean, lower)
+    return [_complete(words, _agreed(words, names, known), known) for words, names in zip(runs, clean, strict=True)]
 
 
 @functools.cache
@@ -25,57 +40,112 @@ def _titles() -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
-def _without_titles(words: list[str], names: list[Found]) -> list[Found]:
-    kept: list[Found] = []
-    for first, last, kind in names:
-        begin = first
-        if kind == "P":
-            while begin < last and words[begin] in _titles():
-                begin += 1
-        if begin < last:
-            kept.append((begin, last, kind))
-    return kept
+def pieces(words: list[str], name: Found) -> list[Found]:
+    """Cut a name where none goes on: at dashes, quotes, brackets, and after the possessive of a place."""
+    found: list[Found] = []
+    first, last, kind = name
+    begin = first
+    for at in range(first, last):
+        if _ends_name(words, at, begin, last):
+            found.append((begin, at, kind))
+            begin = at + 1
+    return [(one, two, kind) for one, two, kind in [*found, (begin, last, kind)] if one < two]
 
 
-def _kinds(runs: list[list[str]], found: list[list[Found]]) -> dict[Phrase, str]:
-    """Give the usual kind of each name of the text; a person's last name alone is that person."""
+def _ends_name(words: list[str], at: int, begin: int, last: int) -> bool:
+    word = words[at]
+    if word in _POSSESSIVES:
+        whole = " ".join([*words[begin:at], "'s"])
+        return (at == last - 1 and whole not in organizations()) or (at == begin + 1 and _is_place(words[begin]))
+    if word == ",":
+        return at + 1 >= last or words[at + 1] not in _AFTER_COMMA
+    return not any(map(str.isalnum, word)) and word not in _INSIDE
+
+
+def without_titles(words: list[str], name: Found) -> list[Found]:
+    """Cut titles off a person's name, and give what stands before them as a name of its own ("OSCE Chair Rau")."""
+    first, last, kind = name
+    if kind != "P":
+        return [name]
+    title = next((at for at in range(first, last) if words[at] in _titles()), last)
+    before = words[first:title]
+    if title == last or not (title == first or _is_office(before)):
+        return [name]
+    begin = title
+    while begin < last and words[begin] in _titles():
+        begin += 1
+    office: list[Found] = [(first, title, "G")] if before else []
+    return [*office, (begin, last, "P")] if begin < last else office
+
+
+def _is_office(words: list[str]) -> bool:
+    return " ".join(words) in organizations() or all(word.isupper() and len(word) > 1 for word in words)
+
+
+def _known(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str]) -> Known:
     votes: dict[Phrase, Counter[str]] = defaultdict(Counter)
-    surnames: Counter[Phrase] = Counter()
+    surnames: set[str] = set()
     for words, names in zip(runs, found, strict=True):
         for first, last, kind in names:
             votes[tuple(words[first:last])][kind] += 1
-            if kind == "P" and last - first > 1:
-                surnames[words[last - 1],] += 1
+            if kind == "P" and last - first > 1 and words[last - 1] not in _NEVER_LAST:
+                surnames.add(words[last - 1])
+            votes.update(_acronym(words, last, words[first:last], kind))
     kinds = {phrase: count.most_common(1)[0][0] for phrase, count in votes.items()}
-    for phrase in surnames:
-        kinds.setdefault(phrase, "P")
-    return kinds
+    kinds |= {(surname,): "P" for surname in surnames if not _is_place(surname)}
+    starts: dict[str, list[Phrase]] = defaultdict(list)
+    for phrase in sorted(kinds, key=len, reverse=True):
+        starts[phrase[0]].append(phrase)
+    return Known(kinds, frozenset(surnames), starts, lower)
 
 
-def _complete(
-    words: list[str], names: list[Found], kinds: dict[Phrase, str], starts: dict[str, list[Phrase]], lower: set[str]
-) -> list[Found]:
+def _acronym(words: list[str], end: int, name: list[str], kind: str) -> dict[Phrase, Counter[str]]:
+    """Give the acronym in parentheses after a name, where it is one, with the kind of the name."""
+    if end + 2 >= len(words) or words[end] != "(" or words[end + 2] != ")" or len(name) < 2:
+        return {}
+    short = words[end + 1]
+    initials = "".join(word[0] for word in name if word[:1].isupper())
+    return (
+        {(short,): Counter({kind: 2})} if short.isupper() and initials.startswith(short[:2]) and len(short) > 1 else {}
+    )
+
+
+def _is_place(word: str) -> bool:
+    return word_classes().get(word, ("", ""))[1].startswith("L")
+
+
+def _agreed(words: list[str], names: list[Found], known: Known) -> list[Found]:
+    """Give the names with the kinds that the text gives them elsewhere; a surname alone is the person."""
+    agreed = []
+    for first, last, kind in names:
+        phrase = tuple(words[first:last])
+        surname = last - first == 1 and phrase[0] in known.surnames and not _is_place(phrase[0])
+        # One word may be a town here and its team there; several words are one thing.
+        agreed.append((first, last, "P" if surname else known.kinds[phrase] if last - first > 1 else kind))
+    return agreed
+
+
+def _complete(words: list[str], names: list[Found], known: Known) -> list[Found]:
+    """Add the names that stand untagged in the run and are tagged elsewhere in the text."""
     taken = {at for first, last, _ in names for at in range(first, last)}
     more: list[Found] = []
     for at, word in enumerate(words):
-        if at in taken or not word[:1].isupper():
-            continue
-        for phrase in sorted(starts.get(word, ()), key=len, reverse=True):
+        for phrase in known.starts.get(word, ()) if word[:1].isupper() and at not in taken else ():
             last = at + len(phrase)
-            if tuple(words[at:last]) == phrase and _free(words, at, last, taken, lower):
-                more.append((at, last, kinds[phrase]))
+            if tuple(words[at:last]) == phrase and _free(words, at, last, taken, known):
+                more.append((at, last, known.kinds[phrase]))
                 taken.update(range(at, last))
                 break
     return sorted([*names, *more])
 
 
-def _free(words: list[str], first: int, last: int, taken: set[int], lower: set[str]) -> bool:
+def _free(words: list[str], first: int, last: int, taken: set[int], known: Known) -> bool:
+    """Say whether an untagged phrase may be a name: several words; or one that is no common word or part of a longer name."""
     if any(at in taken for at in range(first, last)):
         return False
     if last - first > 1:
         return True
     word = words[first]
     beside = [words[at] for at in (first - 1, first + 1) if 0 <= at < len(words) and at not in taken]
-    return (
-        len(word) > 1 and word.lower() not in lower and not (first > 0 and any(other[:1].isupper() for other in beside))
-    )
+    apart = first == 0 or not any(other[:1].isupper() for other in beside)
+    return len(word) > 1 and word.lower() not in known.lower and apart

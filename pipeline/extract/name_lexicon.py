@@ -5,7 +5,9 @@ import gzip
 import zlib
 from importlib.resources import files
 
-KINDS = "POL"  # phrases of people, organisations, locations
+from pipeline.tokens import tokens
+
+KINDS = "OL"  # phrases that name organisations, locations
 _LONGEST_PHRASE = 6  # words
 
 
@@ -58,6 +60,19 @@ def phrases(kind: str) -> Phrases:
     return Phrases(files("schemas").joinpath("data", f"names_{kind}.bloom").read_bytes())
 
 
+@functools.cache
+def organizations() -> dict[str, str]:
+    """Give the organisations that news names daily, each with its section (company, club, ...)."""
+    found: dict[str, str] = {}
+    section = ""
+    for line in files("schemas").joinpath("data", "organizations.txt").read_text("utf-8").splitlines():
+        if line.startswith("# ["):
+            section = line[3:-1]
+        elif line and not line.startswith("#"):
+            found[" ".join(line[start:end] for start, end in tokens(line))] = section
+    return found
+
+
 def known_phrases(words: list[str]) -> list[str]:
     """Mark each word of a run with the kind of the longest known phrase it is in: "BO" begins one, "IO" is inside."""
     marks = [""] * len(words)
@@ -71,12 +86,17 @@ def _mark(words: list[str], at: int, marks: list[str]) -> int:
     """Mark the longest phrase that begins at `at`; give how many words it took (at least one)."""
     if not words[at][:1].isupper():
         return 1
-    for end in range(min(len(words), at + _LONGEST_PHRASE), at + 1, -1):
-        if not words[end - 1][:1].isalnum() and words[end - 1] != ".":
-            continue
-        phrase = " ".join(words[at:end])
-        kinds = "".join(kind for kind in KINDS if phrase in phrases(kind))
+    for end in range(min(len(words), at + _LONGEST_PHRASE), at, -1):
+        kinds = _kinds(words[at:end])
         if kinds:
             marks[at:end] = ["B" + kinds] + ["I" + kinds] * (end - at - 1)
             return end - at
     return 1
+
+
+def _kinds(words: list[str]) -> str:
+    phrase = " ".join(words)
+    listed = organizations().get(phrase, "")
+    if listed or len(words) == 1 or not words[-1][:1].isalnum():
+        return listed
+    return "".join(kind for kind in KINDS if phrase in phrases(kind))

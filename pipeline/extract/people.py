@@ -1,13 +1,15 @@
 """Who a person's name means: full names, then surnames after them, then the table's prominent people."""
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.extract.aliases import Entry, Table
+from pipeline.extract.aliases import PROMINENT, Entry, Table
 from pipeline.extract.mentions import Mention, words
 from pipeline.extract.spelling import key, sound
 
-_PROMINENT = 6  # the rank from which a bare surname means the table's person without further evidence
+_NAMESAKES = 20  # people of one name that a text tells apart; a bound on time, not on news
 _ROLE_WORDS = 6  # how many words before a name may hold its role
 
 
@@ -53,26 +55,39 @@ def _named(mention: Mention, table: Table, about: Mapping[str, float]) -> Entry 
     return best(found, about)
 
 
-def introduced(full: Iterable[Mention], table: Table, about: Mapping[str, float]) -> list[Who]:
-    """Give the people whose full names stand in the text, each once a spelling, in order; unknown ones under their longest form."""
-    people: list[Who] = []
-    for mention in full:
-        parts = _sounds(mention.text)
-        entry = _named(mention, table, about)
-        if entry is None:
-            same = next(
-                (who for who in people if _initialled(parts, who.sounds) or _contained(parts, who.sounds)), None
-            )
-            entry = same.entry if same else Entry(mention.text, "person")
-        people.append(Who(entry, parts, mention.start))
-    return people
+class People:
+    """The people whose full names stand in a text, each findable by every part of the name; unknown ones under their first form."""
+
+    def __init__(self, full: Iterable[Mention], table: Table, about: Mapping[str, float]) -> None:
+        self.who: list[Who] = []
+        self._parts: dict[str, dict[tuple[Entry, tuple[str, ...]], list[int]]] = defaultdict(dict)
+        for mention in full:
+            sounds = _sounds(mention.text)
+            entry = _named(mention, table, about) or self._same(sounds) or Entry(mention.text, "person")
+            self.who.append(Who(entry, sounds, mention.start))
+            for part in set(sounds):
+                known = self._parts[part]
+                if (entry, sounds) in known or len(known) < _NAMESAKES:
+                    known.setdefault((entry, sounds), []).append(mention.start)
+
+    def _same(self, sounds: Sequence[str]) -> Entry | None:
+        known = (pair for part in dict.fromkeys(sounds) for pair in self._parts.get(part, ()))
+        return next((entry for entry, other in known if _initialled(sounds, other) or _contained(sounds, other)), None)
+
+    def called(self, sounds: Sequence[str], start: int) -> list[Entry]:
+        """Give who a name of one word at `start` may mean, the one introduced last before it first.
+
+        Those whose last name it is go before those with it anywhere.
+        """
+        known = self._parts.get(sounds[0], {}) if len(sounds) == 1 else {}
+        last = {pair: starts for pair, starts in known.items() if pair[1][-1] == sounds[0]}
+        ranked = sorted((last or known).items(), key=lambda item: _nearness(item[1], start))
+        return list(dict.fromkeys(entry for (entry, _), _ in ranked))
 
 
-def _candidates(part: Sequence[str], people: Iterable[Who]) -> list[Who]:
-    """Give who a short name may mean: those whose last names it is, else those with it anywhere."""
-    known = [who for who in people if _contained((*part, ""), (*who.sounds, ""))]
-    last = [who for who in known if who.sounds[-len(part) :] == tuple(part)]
-    return last or known
+def _nearness(starts: list[int], start: int) -> tuple[bool, int]:
+    at = bisect_left(starts, start)
+    return (True, starts[0]) if at == 0 else (False, start - starts[at - 1])
 
 
 def _roles(body: str, start: int) -> set[str]:
@@ -91,22 +106,16 @@ def _from_table(body: str, mention: Mention, about: Mapping[str, float]) -> Entr
     for sense in mention.senses:
         entry = sense.entry
         here = about.get(entry.country or "", 0.0) > 0
-        evidence = (
-            (_fits_role(entry, roles) or (titled and here)) if not sense.sure else (here or entry.rank >= _PROMINENT)
-        )
+        evidence = (_fits_role(entry, roles) or (titled and here)) if sense.weak else (here or entry.rank >= PROMINENT)
         if entry.type == "person" and evidence:
             fitting.append((entry.rank + 4 * about.get(entry.country or "", 0.0) + 3 * _fits_role(entry, roles), entry))
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
-def short(body: str, mention: Mention, people: Sequence[Who], about: Mapping[str, float]) -> Entry:
+def short(body: str, mention: Mention, people: People, about: Mapping[str, float]) -> Entry:
     """Give who a surname or a first name means."""
-    known = _candidates(_sounds(mention.text), people)
-    entries = {who.entry.name for who in known}
+    known = people.called(_sounds(mention.text), mention.start)
     table = _from_table(body, mention, about)
-    if len(entries) > 1 and table and table.name in entries:
+    if table and (not known or table in known):
         return table
-    before = [who for who in known if who.start < mention.start]
-    if known:
-        return (before[-1] if before else known[0]).entry
-    return table or Entry(mention.text, "person")
+    return known[0] if known else Entry(mention.text, "person")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.extract.speakers import Speaker, Speakers
-from pipeline.extract.speech.lexicon import ADVERB, CONJUNCTION, DETERMINER, POSSESSIVE, PREPOSITION, STOP
+from pipeline.extract.speech.lexicon import ADVERB, CUE, DETERMINER, POSSESSIVE, SPEECH_NOUN, STOP
 from pipeline.extract.speech.marks import Mark
 from pipeline.extract.speech.reading import Credit, Reading, reading
 from pipeline.extract.speech.words import Sentence
@@ -12,8 +12,8 @@ from schemas.article import Entity, Quote
 
 # Up to so many words after an article and before a noun are a name for something, not speech: a “deadly quartet” of nations.
 _LABEL = 4
-# Words that nobody is credited with are taken for speech from this length on, when they stand as a sentence of their own.
-_SPEECH = 4
+# Words at the end of a sentence that credits nobody are taken for speech when they have more characters than this.
+_LONG = 40
 
 
 class _Said(NamedTuple):
@@ -38,7 +38,7 @@ def find_quotes(body: str, sentences: Sequence[tuple[int, int]], people: Sequenc
     text = reading(body, sentences)
     if not text.marks:
         return ()
-    speakers = Speakers(body, text.sentences, people)
+    speakers = Speakers(body, text, people)
     credited = _credited(text)
     found: list[Quote] = []
     last: tuple[int, _Said] | None = None
@@ -80,8 +80,8 @@ def _credited(text: Reading) -> dict[int, Credit]:
     """Give for each quote the attribution that holds it most closely."""
     best: dict[int, Credit] = {}
     for credit in text.credits:
-        s = text.sentences[credit.sentence]
-        start, end = credit.attribution.content
+        s = text.sentences[credit.said_in]
+        start, end = credit.content
         for mark in s.marks[start:end]:
             held = best.get(mark)
             if mark >= 0 and (held is None or credit.end - credit.start < held.end - held.start):
@@ -95,13 +95,13 @@ def _is_no_speech(body: str, place: _Place, credit: Credit | None) -> bool:
     words = body[mark.start : mark.end].split()
     if s.words[-1] not in {".", "!", "?"} and _is_heading(body, s, at, mark):
         return True
-    direct = credit is not None and credit.attribution.content[0] == at and at > 0 and s.words[at - 1] in {",", ":"}
+    direct = credit is not None and credit.content[0] == at and at > 0 and s.words[at - 1] in {",", ":"}
     if direct or len(words) > 2 * _LABEL:
         return False
-    if _is_title(words) and not mark.end < mark.outer_end - 1:
-        return not _ends_like_speech(body, mark)
+    if len(words) == 1 and words[0][0].isupper() and body[mark.end - 1] not in "!?.":
+        return True
     before = s.bits[at - 1] if at else STOP
-    follows = at + 1 < len(s.words) and not s.bits[at + 1] & (STOP | CONJUNCTION | PREPOSITION | ADVERB)
+    follows = at + 1 < len(s.words) and s.bits[at + 1] & ~SPEECH_NOUN in {0, CUE}
     labelled = at > 0 and before & (DETERMINER | POSSESSIVE) and not before & ADVERB
     of = at + 1 < len(s.words) and s.lows[at + 1] == "of"
     return bool(labelled and len(words) <= _LABEL and (follows or of))
@@ -114,32 +114,27 @@ def _is_heading(body: str, s: Sentence, at: int, mark: Mark) -> bool:
     return closes_line and at <= 3 and (not line_end or line_end[0] == "\n")
 
 
-def _is_title(words: list[str]) -> bool:
-    """Are all longer words written with a capital, as in titles and names?"""
-    long = [word.strip(".,!?'’‘") for word in words if len(word) > 3]
-    return bool(long) and all(word[:1].isupper() or word[:1].isdigit() for word in long) and words[0][:1].isupper()
-
-
-def _ends_like_speech(body: str, mark: Mark) -> bool:
-    return body[mark.end - 1] in "!?" or (body[mark.end - 1] == "." and mark.end - mark.start > 40)
-
-
 def _said(
     speakers: Speakers, text: Reading, place: _Place, credit: Credit | None, last: tuple[int, _Said] | None
 ) -> _Said | None:
     """Say who said a quote; None when it is nobody's speech."""
     number, at, s, mark = place
     if credit is not None:
-        source = credit.attribution.source
-        speaker = speakers.resolve(number, source) if source else speakers.last(number, 1)
-        return _Said(speaker, credit.attribution.verb)
-    if at == 0 and last is not None and _stands_alone(s, at):
-        return _continued(text, number, last)
+        speaker = speakers.resolve(credit)
+        return _Said(speaker, credit.attribution.verb or None) if _is_somebody(credit, speaker) else None
+    if at == 0 and _stands_alone(s, at):
+        return _continued(speakers, text, number, last)
     for other in reversed(text.by_sentence.get(number, ())):
-        if other.attribution.source:
-            return _Said(speakers.resolve(number, other.attribution.source), other.attribution.verb)
-    long = len(s.words) - at <= 2 and mark.end - mark.start > 40
-    return _Said(speakers.last(number, 1), None) if long else None
+        speaker = speakers.resolve(other)
+        if _is_somebody(other, speaker):
+            return _Said(speaker, other.attribution.verb)
+    long = len(s.words) - at <= 2 and mark.end - mark.start > _LONG
+    return _Said(None, None) if long else None
+
+
+def _is_somebody(credit: Credit, speaker: Speaker | None) -> bool:
+    """Can the source of the attribution say something? A name before a colon must be somebody's."""
+    return "l" not in credit.attribution.frames or (speaker is not None and speaker.named)
 
 
 def _stands_alone(s: Sentence, at: int) -> bool:
@@ -147,7 +142,14 @@ def _stands_alone(s: Sentence, at: int) -> bool:
     return all(s.marks[i] >= 0 or s.bits[i] & STOP for i in range(at, len(s.words)))
 
 
-def _continued(text: Reading, number: int, last: tuple[int, _Said]) -> _Said | None:
-    """A quote on its own goes on with the speaker before it, when he spoke in this paragraph or the one before."""
-    near = text.sentences[number].paragraph - text.sentences[last[0]].paragraph <= 1
-    return _Said(last[1].speaker, last[1].verb) if near else _Said(None, None)
+def _continued(speakers: Speakers, text: Reading, number: int, last: tuple[int, _Said] | None) -> _Said | None:
+    """A quote on its own is of the person the sentence before is about, else of who spoke in this paragraph or the last."""
+    subject = speakers.before(number)
+    paragraph = text.sentences[number].paragraph
+    if (
+        last is not None
+        and paragraph - text.sentences[last[0]].paragraph <= 1
+        and (subject is None or last[0] == number - 1)
+    ):
+        return _Said(last[1].speaker, last[1].verb)
+    return _Said(subject, None)

@@ -5,17 +5,47 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.extract.speech.cues import sentence_subject
-from pipeline.extract.speech.lexicon import DETERMINER, POSSESSIVE, PREPOSITION, PRONOUN, RELATIVE, lexicon, roles
+from pipeline.extract.speech.lexicon import (
+    DETERMINER,
+    POSSESSIVE,
+    PREPOSITION,
+    PRONOUN,
+    RELATIVE,
+    gender,
+    lexicon,
+    roles,
+)
 from pipeline.extract.speech.phrases import Phrase, left
+from pipeline.extract.speech.reading import Credit, Reading
 from pipeline.extract.speech.words import Sentence
 from schemas.article import Entity
 
 _ARTICLES = frozenset(("a", "an", "the", "this", "that", "these", "those"))
 _PEOPLE = frozenset(("he", "she"))
 _WRITER = frozenset(("i", "we", "you", "one", "there"))
+_ASIDES = frozenset((",", "–", "—"))
 _FROM = frozenset(("from", "by", "of"))
 # A pronoun means somebody named at most so many sentences before.
 _REACH = 5
+_CANDIDATES = 12
+# Nouns for people end so: "critics", "lawmakers", "residents".
+_AGENTS = (
+    "er",
+    "ers",
+    "or",
+    "ors",
+    "ist",
+    "ists",
+    "man",
+    "men",
+    "woman",
+    "women",
+    "ian",
+    "ians",
+    "ics",
+    "ants",
+    "ents",
+)
 
 
 class Speaker(NamedTuple):
@@ -25,6 +55,8 @@ class Speaker(NamedTuple):
     text: str
     kind: str = ""
     plural: bool = False
+    agent: bool = True
+    named: bool = False
 
 
 class _Mention(NamedTuple):
@@ -35,33 +67,45 @@ class _Mention(NamedTuple):
 
 
 class Speakers:
-    """Resolves sources sentence by sentence, in the order of the text; remembers who held which office."""
+    """Resolves sources in the order of the text; remembers who spoke, who was written about, who held which office."""
 
-    def __init__(self, body: str, sentences: Sequence[Sentence], entities: Sequence[Entity]) -> None:
+    def __init__(self, body: str, text: Reading, entities: Sequence[Entity]) -> None:
         self._body = body
-        self._sentences = sentences
+        self._text = text
+        self._sentences = text.sentences
         spans = ((m.start, m.end, e.name, e.type) for e in entities for m in e.mentions)
         self._mentions = sorted(_Mention(*span) for span in spans)
         self._starts = [mention.start for mention in self._mentions]
         self._subjects: dict[int, Speaker | None] = {}
-        self._last: list[tuple[int, Speaker]] = []
+        self._sources: dict[tuple[int, Phrase], Speaker | None] = {}
+        self._said: dict[int, list[Speaker]] = {}
         self._offices: dict[int, Speaker] = {}
         self._known_until = 0
+        self._read_until = 0
 
-    def resolve(self, number: int, source: Phrase) -> Speaker | None:
-        """Say who a phrase of sentence `number` is; None for the writer ("we", "I") and the reader."""
-        speaker = self._resolve(number, source)
-        if speaker is not None and speaker.name is not None:
-            self._last.append((number, speaker))
-        return speaker
+    def resolve(self, credit: Credit) -> Speaker | None:
+        """Say who is credited; None for the writer ("we", "I") and the reader."""
+        while self._read_until <= credit.sentence:
+            self._read_sentence(self._read_until)
+            self._read_until += 1
+        return self._sources.get((credit.sentence, credit.attribution.source))
 
-    def last(self, number: int, paragraphs: int) -> Speaker | None:
-        """Give who spoke last before sentence `number`, at most so many paragraphs back."""
-        for at, speaker in reversed(self._last):
-            if at <= number:
-                near = self._sentences[number].paragraph - self._sentences[at].paragraph <= paragraphs
-                return speaker if near else None
-        return None
+    def _read_sentence(self, number: int) -> None:
+        """Resolve the sources of one sentence; all before it are known."""
+        for credit in self._text.by_sentence.get(number, ()):
+            key = (number, credit.attribution.source)
+            if key not in self._sources:
+                speaker = self._sources[key] = self._resolve(number, credit.attribution.source)
+                acts = "p" not in credit.attribution.frames
+                if acts and speaker is not None and speaker.name is not None:
+                    self._said.setdefault(number, []).append(speaker)
+
+    def before(self, number: int) -> Speaker | None:
+        """Give the person that the sentence before is about, when it is of the same paragraph."""
+        if number == 0 or self._sentences[number - 1].paragraph != self._sentences[number].paragraph:
+            return None
+        found = self._subject(number - 1)
+        return found if found is not None and found.kind == "person" else None
 
     def _resolve(self, number: int, source: Phrase) -> Speaker | None:
         s = self._sentences[number]
@@ -88,20 +132,19 @@ class Speakers:
     def _pronoun(self, number: int, at: int) -> Speaker:
         """A pronoun is the last speaker or subject it fits."""
         s = self._sentences[number]
-        low = s.lows[at]
         for back in range(number, max(-1, number - _REACH), -1):
             for candidate in self._candidates(back, number, at):
-                if _fits(low, candidate):
+                if _fits(s.lows[at], candidate):
                     return candidate._replace(text=s.words[at])
         return Speaker(None, s.words[at])
 
     def _candidates(self, back: int, number: int, at: int) -> list[Speaker]:
-        """Give who may be meant in sentence `back`: its speakers, then its subject."""
-        spoken = [speaker for where, speaker in reversed(self._last[-12:]) if where == back]
+        """Give who may be meant in sentence `back`: its speakers, then its subject; in the own sentence the subject first."""
+        said = self._said.get(back, [])[-1:-_CANDIDATES:-1]
         subject = self._subject(back)
         if subject is None or (back == number and not self._before(back, at)):
-            return spoken
-        return [subject, *spoken] if back == number else [*spoken, subject]
+            return said
+        return [subject, *said] if back == number else [*said, subject]
 
     def _before(self, number: int, at: int) -> bool:
         """Does the subject of the sentence stand before this word?"""
@@ -121,11 +164,11 @@ class Speakers:
         """Resolve a noun phrase: a name at its head, an office held by somebody, else its words without the article."""
         self._learn(s.starts[source[0]])
         first, end = source
-        head = next((at for at in range(first, end) if s.words[at] == ","), end)
+        head = next((at for at in range(first, end) if s.words[at] in _ASIDES), end)
         text = self._body[s.starts[first] : s.ends[head - 1]]
         named = self._named(s, first, head) or self._inserted(s, head, end) or self._document(s, first, head)
         if named is not None:
-            return Speaker(named.name, text, named.kind)
+            return Speaker(named.name, text, named.kind, named=True)
         return self._office(s, first, head, text) or _described(s, first, head, text)
 
     def _inside(self, start: int, end: int) -> list[_Mention]:
@@ -164,7 +207,9 @@ class Speakers:
             return None
         inside = self._inside(s.starts[head + 1], s.ends[end - 1])
         first = inside[0] if inside else None
-        return first if first and first.kind == "person" and first.start == s.starts[head + 1] else None
+        if first is None or first.kind == "place" or first.start != s.starts[head + 1]:
+            return None
+        return first if first.kind == "person" or first.end == s.ends[end - 1] else None
 
     def _document(self, s: Sentence, first: int, head: int) -> _Mention | None:
         """Give whose report, poll or analysis it is: "A UN report", "the SVR's analysis", "intelligence from the SVR"."""
@@ -212,18 +257,26 @@ def _described(s: Sentence, first: int, head: int, text: str) -> Speaker:
     while start < head - 1 and s.lows[start] in _ARTICLES:
         start += 1
     name = text[s.starts[start] - s.starts[first] :]
-    noun = next((at for at in range(start, head) if s.bits[at] & PREPOSITION), head) - 1
+    noun = next((at for at in range(start, head) if s.bits[at] & PREPOSITION or s.words[at] == "("), head) - 1
     low = s.lows[max(noun, start)]
     person = low in roles().group or low.rstrip("s") in roles().group
     plural = low.endswith("s") or low in {"people", "police"}
-    generic = bool(s.bits[first] & (DETERMINER | POSSESSIVE)) or not s.words[head - 1][:1].isupper()
-    return Speaker(name, text, "person" if person or not generic else "", plural)
+    generic = bool(s.bits[first] & (DETERMINER | POSSESSIVE)) or not s.words[max(noun, start)][:1].isupper()
+    agent = person or low in roles().plain or low in lexicon().documents or low in lexicon().nouns
+    agent = agent or low.endswith(_AGENTS) or s.words[max(noun, start)][0].isupper() or noun <= start
+    return Speaker(name, text, "person" if person or not generic else "", plural, agent)
 
 
 def _fits(pronoun: str, speaker: Speaker) -> bool:
     """Can the pronoun mean this speaker?"""
     if pronoun in _PEOPLE:
-        return speaker.kind == "person" and not speaker.plural
+        words = f"{speaker.name} {speaker.text}".replace(".", " ").split()
+        known = gender()
+        other = known.he if pronoun == "she" else known.she
+        own = known.she if pronoun == "she" else known.he
+        return (
+            speaker.kind == "person" and not speaker.plural and (other.isdisjoint(words) or not own.isdisjoint(words))
+        )
     if pronoun == "they":
         return speaker.plural or speaker.kind == "organization"
     return speaker.kind != "person" and not speaker.plural

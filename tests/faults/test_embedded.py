@@ -1,5 +1,6 @@
 """The embedded index when the machine does its worst."""
 
+import fcntl
 import os
 import random
 import shutil
@@ -13,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from connectors.embedded import index as embedded
 from connectors.embedded.index import EmbeddedIndex
-from connectors.embedded.searchfolder import NAME
+from connectors.embedded.searchfolder import name
 from connectors.index import Search, Write
 from schemas.errors import IndexRefusedError
 from tests.connectors.articles import article, reject
@@ -142,15 +144,18 @@ def test_a_read_only_disk_refuses_writes_and_still_answers(small_disk: Path) -> 
     index.close()
 
 
-@pytest.mark.parametrize("damage", ["missing", "truncated", "garbage", "half"])
+@pytest.mark.parametrize("damage", ["missing", "truncated", "garbage", "half", "fast", "term"])
 def test_a_damaged_search_index_is_made_again(tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture) -> None:
     fill(tmp_path, 20)
-    search = tmp_path / NAME
+    search = tmp_path / name()
     if damage == "missing":
         shutil.rmtree(search)
     elif damage == "half":
         for file in search.glob("*.term"):
             file.unlink()
+    elif damage in {"fast", "term"}:
+        for file in search.glob(f"*.{damage}"):
+            file.write_bytes(b"\xee" * (file.stat().st_size - 100) + file.read_bytes()[-100:])
     else:
         for file in search.glob("*"):
             file.write_bytes(b"" if damage == "truncated" else b"\xff" * 1_000)
@@ -158,14 +163,50 @@ def test_a_damaged_search_index_is_made_again(tmp_path: Path, damage: str, caplo
     assert damage == "missing" or "made again" in caplog.text
 
 
+def test_a_search_index_of_another_form_is_replaced(tmp_path: Path) -> None:
+    fill(tmp_path, 5)
+    (tmp_path / name()).rename(tmp_path / "search-older")
+    assert total(tmp_path) == 5
+    assert not (tmp_path / "search-older").exists()
+
+
 def test_a_search_index_ahead_of_the_articles_is_made_again(tmp_path: Path) -> None:
     fill(tmp_path, 5)
-    kept = tmp_path / NAME
+    kept = tmp_path / name()
     (tmp_path / "away").mkdir()
     fill(tmp_path / "away", 9)
     shutil.rmtree(kept)
-    (tmp_path / "away" / NAME).rename(kept)
+    (tmp_path / "away" / name()).rename(kept)
     assert total(tmp_path) == 5
+
+
+def test_while_another_process_catches_up_the_older_state_is_searched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "PATIENCE", 0.1)
+    fill(tmp_path, 5)
+    index = opened(tmp_path)
+    index.write([Write(article=article(9))])
+    with (tmp_path / "search.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert total(tmp_path) == 5
+        index.close()
+        shutil.rmtree(tmp_path / name())
+        with pytest.raises(IndexRefusedError, match="another process"):
+            total(tmp_path)
+    assert total(tmp_path) == 6
+
+
+def test_an_article_written_many_times_is_found_once(tmp_path: Path) -> None:
+    index = opened(tmp_path)
+    for count in range(30):
+        known = index.known([article(1).id]).get(article(1).id)
+        index.write([Write(article=article(1, word_count=count), token=known.token if known else None)])
+        index.write([Write(article=article(100 + count))])
+        if count % 10 == 0:
+            index.refresh()
+    index.close()
+    assert total(tmp_path) == 31
 
 
 def test_a_folder_that_is_no_index_is_one_sentence(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from pipeline.extract.numbers.tokens import Tokens
 def clock_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read a time that begins with the digits at token `i`; hours alone need "am", "pm" or "o'clock"."""
     text = tokens.text[i]
+    if len(text) == 4 and text.isdecimal() and text < "2400" and _zone(tokens, i + 1) > i + 1:
+        return Phrase(i, _zone(tokens, i + 1), that_day)
     if len(text) > 5 or (tokens.glued(i) and tokens.text[i - 1] not in "([~"):
         return None
     last, minutes = _minutes(tokens, i)
@@ -16,7 +18,13 @@ def clock_rule(tokens: Tokens, i: int) -> Phrase | None:
     if not (half > last or (minutes and (zone > half or tokens.low[i - 1] in words("calendar", "clock_before")))):
         return None
     hour = text.split(".")[0]
-    return Phrase(i, zone, _that_day) if hour.isdecimal() and int(hour) <= 24 else None
+    return Phrase(i, zone, that_day) if hour.isdecimal() and int(hour) <= 24 else None
+
+
+def noon_rule(tokens: Tokens, i: int) -> Phrase | None:
+    """Read "at noon", "by midnight GMT"."""
+    led = tokens.low[i - 1] in words("calendar", "clock_before") - {"of"} and i > 0
+    return Phrase(i, _zone(tokens, i + 1), that_day) if led else None
 
 
 def _zone(tokens: Tokens, i: int) -> int:
@@ -53,5 +61,6 @@ def _half_day(tokens: Tokens, i: int) -> int:
     return i + 3 if tokens.low[i] == "o" and tokens.low[i + 2] == "clock" else i
 
 
-def _that_day(anchor: Anchor) -> Interval | None:
+def that_day(anchor: Anchor) -> Interval | None:
+    """Resolve a time of day to the day told of last, else that of publication."""
     return one_day(anchor.day or anchor.published, "time")

@@ -126,17 +126,18 @@ def _long_period(day: date, unit: str, move: int) -> Interval | None:
 def nearest(published: date, candidates: Callable[[int], Interval | None], future: bool | None) -> Interval | None:
     """Choose the year of a date told without one: the last before publication, unless the tense or nearness says the next.
 
-    `candidates` gives the interval in a year. Without tense a coming one must be three times nearer than the past one.
+    `candidates` gives the interval in a year. Without tense a coming one must be three times nearer than the past one,
+    against the tense nine times: "he said on 5 June that from 15 June" is told of what comes.
     """
     found = [interval for year in (-1, 0, 1) if (interval := candidates(published.year + year))]
     past = max((interval for interval in found if interval.gte <= published), default=None)
     coming = min((interval for interval in found if interval.lte >= published), default=None)
     if past is None or coming is None:
         return past or coming
-    if future is not None:
-        return coming if future else past
-    ahead, behind = (coming.gte - published).days, (published - past.lte).days
-    return coming if max(ahead, 0) * 3 < behind else past
+    ahead, behind = max((coming.gte - published).days, 0), max((published - past.lte).days, 0)
+    if future:
+        return past if behind * 9 < ahead else coming
+    return coming if ahead * (3 if future is None else 9) < behind else past
 
 
 def beside(day: date, candidates: Callable[[int], Interval | None], coming: bool) -> Interval | None:

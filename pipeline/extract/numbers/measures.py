@@ -1,9 +1,10 @@
 """Words of units and money at a place in the text: "metric tons", "North Korean soldiers", "US$", "Swiss francs"."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.extract.numbers.data import vocabulary, words
+from pipeline.extract.numbers.numerals import number_words
 from pipeline.extract.numbers.tokens import Tokens, scan
 
 _FARTHEST = 7  # tokens between a number and its noun: "14,000 battle-hardened North Korean soldiers"
@@ -32,7 +33,7 @@ def _forms() -> dict[str, list[Form]]:
             for form, plural in [(unit, False), (unit + "s", True), *((form, True) for form in further)]:
                 _add(table, form, unit, kind, plural)
     for forms in table.values():
-        forms.sort(key=lambda form: -len(form[0]))
+        forms.sort(key=lambda form: (-len(form[0]), not form[4]))  # "personnel" is its own plural
     return table
 
 
@@ -67,30 +68,44 @@ def counted(tokens: Tokens, i: int, single: bool) -> Noun | None:
     """
     best: Noun | None = None
     for k in range(i, min(i + _FARTHEST, tokens.size)):
-        noun = known(tokens, k) or _plural(tokens, k)
+        noun = known(tokens, k) or (None if single else _plural(tokens, k))
         if noun and (noun.plural or (single and best is None)):
             best = noun
-            if single or not (known(tokens, noun.last) or _plural(tokens, noun.last)):
+            if single or not _goes_on(tokens, noun):
                 break
-        elif best or not _inside(tokens, k):
+        elif best or not (_inside(tokens, i, k) or _pairs(tokens, i, k)):
             break
-    return best or _invariable(tokens, i)
+    return best or known(tokens, i)  # a three drug cocktail, 300 police
 
 
-def _invariable(tokens: Tokens, i: int) -> Noun | None:
-    """A known noun that has no other plural ("crew", "aircraft"), or stands as its own ("60 percent")."""
-    noun = known(tokens, i)
-    return noun if noun and tokens.low[noun.last] != "-" and noun.kind in {"military", "vehicles"} else None
+def _goes_on(tokens: Tokens, noun: Noun) -> bool:
+    """True when another plural follows and is the noun: "small arms cartridges", never "100 people derails"."""
+    following = known(tokens, noun.last)
+    if following:
+        return following.plural
+    return noun.kind == "count" and known(tokens, noun.last - 1) is None and _plural(tokens, noun.last) is not None
 
 
-def _inside(tokens: Tokens, k: int) -> bool:
-    """True when token `k` may stand between a number and its noun."""
+def _inside(tokens: Tokens, i: int, k: int) -> bool:
+    """True when token `k` may stand between a number that ends before token `i` and its noun."""
     word = tokens.text[k]
+    if word[:1].isupper() and tokens.body.find("\n", tokens.end[k - 1], tokens.start[k]) >= 0:
+        return False  # another line begins
+    if word[:1].isdecimal():
+        return k > i  # two Falcon 9 rockets
     if word[:1].isalnum():
-        return tokens.low[k] not in words("units", "stops")
+        compound = tokens.text[k + 1] == "-" and tokens.glued(k + 1)  # four no-confidence votes
+        return compound or tokens.low[k] not in words("units", "stops")
     if word in {"-", "'", "’"}:
         return tokens.glued(k) and tokens.glued(k + 1)
     return word == "." and len(tokens.text[k - 1]) == 1 and tokens.glued(k)  # U.S. troops
+
+
+def _pairs(tokens: Tokens, i: int, k: int) -> bool:
+    """True when token `k` joins two adjectives: "30 ballistic and cruise missiles"."""
+    after = tokens.low[k + 1]
+    joins = tokens.low[k] == "and" and i < k <= i + 2 and after.isalpha() and after not in number_words()
+    return joins and known(tokens, k + 1) is None
 
 
 def _plural(tokens: Tokens, k: int) -> Noun | None:
@@ -126,9 +141,47 @@ def money_before(tokens: Tokens, i: int) -> tuple[int, str] | None:
     return (i - dot, code) if code and tokens.text[i - dot][:1].isupper() else None
 
 
+@cache
+def _money_words() -> frozenset[str]:
+    """Every word or sign a currency after a number can begin with, in lower case."""
+    table = vocabulary("currencies")
+    first = {name.split()[0] for name in table["names"]}
+    codes = {code.lower() for code in table["codes"]}
+    return frozenset(first | {f"{name}s" for name in first} | codes | {"u", *table["symbols"], *table["minor"]})
+
+
+def weighs(tokens: Tokens, first: int, last: int) -> bool:
+    """True when the pounds at token `last` - 1 are a weight: "140,000 pounds (63,500 kg)", "200 pounds of", "weighs".
+
+    Without such words they are money where the text names sterling or Britain, or nothing but the pounds.
+    """
+    beside = tokens.low[last : last + 4]
+    if (
+        beside[0] == "of"
+        or beside[1] in {"heavier", "lighter"}
+        or (beside[0] == "(" and (_is_mass(tokens, last + 1) or _is_mass(tokens, last + 2)))
+    ):
+        return True
+    if any(word.startswith("weigh") for word in tokens.low[max(first - 5, 0) : first]):
+        return True
+    return _dollars_only(tokens.body)
+
+
+@lru_cache(maxsize=2)  # asked again for each pound of a text
+def _dollars_only(body: str) -> bool:
+    return "$" in body and not any(word in body for word in vocabulary("currencies")["pound_places"])
+
+
+def _is_mass(tokens: Tokens, i: int) -> bool:
+    noun = known(tokens, i)
+    return noun is not None and noun.kind == "weight"
+
+
 def money_after(tokens: Tokens, i: int) -> tuple[int, str, float] | None:
     """Give (last token, ISO code, factor) of a currency after a number: "euros", "US dollars", "USD", "cents"."""
     table = vocabulary("currencies")
+    if not tokens.text[i] or tokens.low[i] not in _money_words():
+        return None
     if tokens.text[i] in words("currencies", "codes"):
         return i + 1, tokens.text[i], 1.0
     if tokens.text[i] in table["symbols"] and tokens.text[i] != "$":

@@ -34,7 +34,8 @@ def day_number(tokens: Tokens, i: int) -> tuple[int, int] | None:
     text = tokens.text[i]
     if not (len(text) <= 2 and text.isdecimal() and 1 <= int(text) <= 31):
         return None
-    if tokens.glued(i + 1) and (tokens.text[i + 1].isalpha() or tokens.text[i + 1] in ":/"):
+    after = tokens.text[i + 1]
+    if tokens.glued(i + 1) and (after.isalpha() or (after in ":/" and tokens.text[i + 2].isdecimal())):
         return (int(text), i + 2) if tokens.low[i + 1] in _ORDINALS else None
     return int(text), i + 1
 
@@ -103,13 +104,19 @@ def _first_day(tokens: Tokens, i: int, last: int, after: int) -> _Days:
 def _days_after(tokens: Tokens, i: int, after: int) -> _Days:
     """Read the days after the month at token `i`: "5", "5th", "the 5th", "3-5", "3 to 5", "3 and 5"."""
     day = day_number(tokens, after + (tokens.low[after] == "the"))
-    if day is None or tokens.text[day[1]] == "%" or known(tokens, day[1]) is not None:
+    if day is None or _counts(tokens, day[1]):
         return _Days((), i, after)
     if tokens.low[day[1]] in {"and", "to", *_DASHES}:
         second = day_number(tokens, day[1] + 1)
-        if second and second[0] > day[0] and known(tokens, second[1]) is None and not month_of(tokens.low[second[1]]):
+        if second and second[0] > day[0] and not _counts(tokens, second[1]) and not month_of(tokens.low[second[1]]):
             return _Days((day[0], second[0]), i, second[1])
     return _Days((day[0],), i, day[1])
+
+
+def _counts(tokens: Tokens, i: int) -> bool:
+    """True when the number before token `i` is an amount, not a day: "In May 20 people died", "In May 5% left"."""
+    noun = known(tokens, i)
+    return noun is not None and noun.plural and noun.kind in {"people", "military", "percent", "casualties"}
 
 
 def _year_after(tokens: Tokens, i: int) -> tuple[int | None, int]:
@@ -159,8 +166,10 @@ def _stands_alone(tokens: Tokens, i: int, after: int, short: bool) -> bool:
     leading = before in words("calendar", "month_before") or _joined(tokens, i)
     if short:
         return leading and after > i + 1
-    if leading or low in words("calendar", "months_also_words"):
-        return leading
+    if low in words("calendar", "months_also_words"):
+        return leading and before not in {"to", "for", "and", "on", "from"} and tokens.text[after] not in {"'", "’"}
+    if leading:
+        return True
     if low not in words("calendar", "months_also_names"):
         return True
     return not (tokens.text[i - 1][:1].isupper() or tokens.text[after][:1].isupper())

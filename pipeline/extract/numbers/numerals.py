@@ -34,6 +34,12 @@ def _scales() -> dict[str, int]:
 
 
 @cache
+def _digit_scales() -> dict[str, int]:
+    """Scales after digits: also those of other languages, so that "5 Millionen" is not five."""
+    return {**_scales(), **{word: int(scale) for word, scale in vocabulary("numbers")["scales_after_digits"].items()}}
+
+
+@cache
 def _suffixes() -> dict[str, int]:
     return dict(vocabulary("numbers")["suffixes"])
 
@@ -85,7 +91,7 @@ def _scaled(tokens: Tokens, base: Numeral) -> Numeral:
     """Take scale words after a number in digits: "2.5 million", "5bn", "3-million"."""
     last, value, bare = base.last, base.value or 0.0, base.bare
     step = 1 if tokens.text[last] == "-" and tokens.low[last + 1] in _scales() else 0
-    while (scale := _scales().get(tokens.low[last + step])) and last - base.first < 8:
+    while (scale := _digit_scales().get(tokens.low[last + step])) and last - base.first < 8:
         last, value, bare, step = last + step + 1, value * scale, False, 0
     if bare == base.bare and (scale := _suffixes().get(tokens.low[last])) and tokens.glued(last):
         # "5m" may be metres: whoever asks knows the currency or the unit, and reads `suffix` again
@@ -167,7 +173,7 @@ def _vague(tokens: Tokens, i: int) -> Numeral | None:
         return Numeral(i, last + 1, None)
     last += tokens.low[i] == "a"
     if tokens.low[last] in words("numbers", "vague_before") and tokens.low[last + 1] in _scales():
-        return Numeral(i, last + 2 + (tokens.low[last + 2] in _scales()), None)
+        return Numeral(i, last + 2 + (tokens.low[last + 2] in _scales() or tokens.low[last + 2] in vague), None)
     return None
 
 

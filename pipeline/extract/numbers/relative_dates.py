@@ -20,7 +20,7 @@ from pipeline.extract.numbers.intervals import (
 )
 from pipeline.extract.numbers.month_dates import day_number, month_of, month_rule
 from pipeline.extract.numbers.numerals import number_words, numeral
-from pipeline.extract.numbers.tokens import Tokens
+from pipeline.extract.numbers.tokens import Tokens, sentence_start
 from pipeline.extract.numbers.year_dates import century, year_number
 
 _MOVES = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1, "following": 1}
@@ -39,6 +39,8 @@ def _from(unit: str, move: int, part: bool = False) -> When:
 
 def day_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read "today", "yesterday morning", "earlier today", "late tomorrow", "tonight"."""
+    if tokens.text[i][0].isupper() and tokens.text[i - 1][:1].isupper() and not sentence_start(tokens, i):
+        return None  # USA Today
     part = tokens.low[i + 1] in words("calendar", "day_parts")
     first = i - (tokens.low[i - 1] in {"earlier", "later", "late", "early"})
     when = _from("day", _DAYS[tokens.low[i]], part=part or tokens.low[i] == "tonight")
@@ -156,15 +158,21 @@ def _ago(unit: str, count: float | None) -> When:
 def quarter_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read "the first quarter of 2024", "third-quarter", "Q1 2024", "the first half of the year"; else `unit_rule`."""
     at = i - 2 if tokens.text[i - 1] == "-" else i - 1
+    at -= tokens.low[at] == "fiscal"
     number = vocabulary("calendar")["ordinals"].get(tokens.low[at]) if i else None
     half = tokens.low[i] == "half"
     if number is None or number < 1 or (half and number > 2):
         return None if half else unit_rule(tokens, i)
-    year, last, this = _of_year(tokens, i + 1)
-    if half and not (year or this):
+    year, last, move = _of_year(tokens, i + 1)
+    if year is None and move is None and (half or _in_a_game(tokens, i)):
         return None
-    first = at - (tokens.low[at - 1] == "the" and at > 0)
-    return Phrase(first, last, _quarter(year, this, number, half))
+    at -= tokens.low[at - 1] == "fiscal"
+    return Phrase(at - (tokens.low[at - 1] == "the" and at > 0), last, _quarter(year, move, number, half))
+
+
+def _in_a_game(tokens: Tokens, i: int) -> bool:
+    """True near words of games that are played in quarters."""
+    return not words("calendar", "game_words").isdisjoint(tokens.low[max(i - 15, 0) : i + 20])
 
 
 def _of_year(tokens: Tokens, i: int) -> tuple[int | None, int, int | None]:
@@ -175,6 +183,8 @@ def _of_year(tokens: Tokens, i: int) -> tuple[int | None, int, int | None]:
         return year, at + 1, None
     if tokens.low[at + 1] == "year" and tokens.low[at] in {"this", "the", "last", "next"}:
         return None, at + 2, {"last": -1, "next": 1}.get(tokens.low[at], 0)
+    if (tokens.low[at], tokens.low[at + 1]) == ("fiscal", "year") and (year := year_number(tokens, at + 2)) is not None:
+        return year, at + 3, None
     return None, i, None
 
 
@@ -226,7 +236,7 @@ def decade_word_rule(tokens: Tokens, i: int) -> Phrase | None:
 
 def holiday_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read "Christmas Eve", "New Year's Day 2024", "Halloween"."""
-    for size in (4, 3, 2, 1):
+    for size in (5, 4, 3, 2, 1):
         found = vocabulary("calendar")["holidays"].get(tokens.words(i, i + size))
         if found and tokens.text[i][0].isupper():
             return _holiday(tokens, i, i + size, found[0], found[1])

@@ -1,6 +1,7 @@
 """A text as words, numbers, signs and paragraph breaks, each with its offsets."""
 
 import re
+from collections.abc import Container
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,12 +36,15 @@ class Tokens(NamedTuple):
 def scan(body: str) -> Tokens:
     """Read a text into tokens; linear in its length."""
     found = list(_TOKEN.finditer(body))
-    text = [match[0] for match in found]
-    low = [word.lower() for word in text]
-    start = [match.start() for match in found]
-    end = [match.end() for match in found]
+    text = list(map(re.Match.group, found))
+    low, start, end = list(map(str.lower, text)), list(map(re.Match.start, found)), list(map(re.Match.end, found))
     margin, last = [""] * _MARGIN, [len(body)] * _MARGIN
     return Tokens(body, text + margin, low + margin, start + last, end + last, len(found))
+
+
+def places(tokens: Tokens, vocabulary: Container[str]) -> list[int]:
+    """Give the tokens that are in a vocabulary of lower-case words or open with a digit (0 to 9)."""
+    return [i for i, word in enumerate(tokens.low) if word in vocabulary or "0" <= word < ":"]
 
 
 def sentence_start(tokens: Tokens, i: int) -> bool:

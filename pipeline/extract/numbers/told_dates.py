@@ -20,13 +20,23 @@ _YEAR_BEFORE = (
 
 
 def moved_day(move: int) -> When:
-    """Resolve to so many days after the day told of last."""
-    return lambda anchor: one_day(shifted(anchor.day, move)) if anchor.day else None
+    """Resolve to so many days after the day told of last, else that of publication."""
+
+    def when(anchor: Anchor) -> Interval | None:
+        day = anchor.day or anchor.published
+        return one_day(shifted(day, move)) if day else None
+
+    return when
 
 
 def _that(unit: str, move: int) -> When:
     """Resolve to the week, month or year that holds what was told of last, moved by so many."""
-    return lambda anchor: period(anchor.told.gte, unit, move) if anchor.told else None
+
+    def when(anchor: Anchor) -> Interval | None:
+        day = anchor.told.gte if anchor.told else anchor.published
+        return period(day, unit, move) if day else None
+
+    return when
 
 
 def _this_day(anchor: Anchor) -> Interval | None:
@@ -79,10 +89,21 @@ def earlier_rule(tokens: Tokens, i: int) -> Phrase | None:
     return None
 
 
+def _that_one(tokens: Tokens, i: int) -> bool:
+    """True for "on that day" and "That night, ..."; not for "he said that day and night"."""
+    if tokens.low[i - 1] != "that":
+        return False
+    return (
+        tokens.low[i - 2] in words("calendar", "that_before")
+        or (tokens.text[i - 1] == "That" and i == 1)
+        or (tokens.text[i - 1] == "That" and tokens.text[i + 1] == ",")
+    )
+
+
 def moved_unit(tokens: Tokens, i: int) -> Phrase | None:
     """Read "the next day", "the following week", "the previous month", "that year" at the unit."""
     unit, before = tokens.low[i], tokens.low[i - 1]
-    if before == "that" and unit in _UNITS and tokens.low[i - 2] in words("calendar", "that_before"):
+    if unit in _UNITS and _that_one(tokens, i):
         return Phrase(i - 1, i + 1, moved_day(0) if unit == "day" else _that(unit, 0))
     move = _MOVES.get(before)
     if move is None or tokens.low[i - 2] != "the" or (before == "next" and unit != "day"):
@@ -126,9 +147,7 @@ def part_of_day(tokens: Tokens, i: int) -> Phrase | None:
     before = tokens.low[i - 1]
     if tokens.low[i + 1] in words("calendar", "sessions"):
         return Phrase(i, i + 1, _part_of_this_day)
-    led = (before == "that" and tokens.low[i - 2] in words("calendar", "that_before")) or (
-        before == "the" and tokens.low[i - 2] in {"in", "during"}
-    )
+    led = _that_one(tokens, i) or (before == "the" and tokens.low[i - 2] in {"in", "during"})
     if not led or tokens.low[i + 1] in {"of", "after", "before"}:
         return None
     return Phrase(i - 1, i + 1, _part_of_this_day)

@@ -131,7 +131,8 @@ def _is_year(tokens: Tokens, i: int, year: int) -> bool:
     """True when four digits are a year, not a count, an index, a model or part of a name."""
     before = tokens.low[i - 1] if i else ""
     if _in_word(tokens, i):
-        return tokens.text[i - 1] in {"-", "–"} and tokens.low[i - 2] in _PREFIXES
+        fiscal = tokens.text[i - 1] in {"FY", "CY"} and not tokens.glued(i + 1)
+        return fiscal or (tokens.text[i - 1] in {"-", "–"} and tokens.low[i - 2] in _PREFIXES)
     if before in words("numbers", "labels") - {"model"}:
         return False
     if not 1500 <= year <= 2100:
@@ -154,24 +155,18 @@ def _in_word(tokens: Tokens, i: int) -> bool:
 def _counted_year(tokens: Tokens, i: int) -> bool:
     """True when a unit after the year belongs to what follows: "in 2018 troops were", "the 2008 model year"."""
     noun = known(tokens, i + 1)
-    plural = noun is not None and noun.plural
+    if noun is None or (noun.kind == "duration" and noun.unit != "season"):  # a 2000 year old tradition
+        return False
+    plural = noun.plural
     return not plural or tokens.low[i - 1] in {"in", "since"}
 
 
 def _free_year(tokens: Tokens, i: int) -> bool:
-    """True for a year without a preposition that neither follows nor opens a name, and no words of amount lead."""
-    before, after = tokens.text[i - 1] if i else "", tokens.text[i + 1]
-    if before[:1].isupper() and tokens.low[i - 1] not in {"the", "in"}:
+    """True for a year without a preposition: "the 2012 law", "her 1988 book", "(2018)", "2018's"; not within a name."""
+    before, low, after = tokens.text[i - 1] if i else "", tokens.low[i - 1] if i else "", tokens.text[i + 1]
+    article = low in {"the", "a", "an", "this"} | words("calendar", "season_before")
+    if after[:1].isupper() or (before[:1].isupper() and not article) or before in {"$", "£", "€", "#"}:
         return False
-    if before in {"$", "£", "€", "#"} or tokens.low[i - 1] in words("units", "stops") - {
-        "the",
-        "a",
-        "and",
-        "or",
-        "its",
-        "this",
-    }:
-        return False
-    if after[:1].isupper():
-        return False
-    return before in {"", "(", ",", "the", "a", "s", "\n"} or before[:1] in {"\n", "'", "’"} or after in {")", "'", "’"}
+    if article or before in {"", "(", ","} or before[:1] in {"\n", "'", "’"} or after in {")", "'", "’"}:
+        return True
+    return before.isalpha() and low not in words("units", "stops")

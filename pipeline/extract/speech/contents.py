@@ -7,6 +7,7 @@ from pipeline.extract.speech.lexicon import (
     CUE,
     DAY,
     DETERMINER,
+    NUMBER,
     OBJECT,
     POSSESSIVE,
     PREPOSITION,
@@ -19,10 +20,11 @@ from pipeline.extract.speech.lexicon import (
     Form,
     lexicon,
 )
-from pipeline.extract.speech.phrases import Phrase, right
+from pipeline.extract.speech.phrases import Phrase, insertion, right
 from pipeline.extract.speech.words import Sentence
 
-_WH = frozenset(["that", "whether", "if", "how", "why", "what", "who", "where", "when", "which"])
+_COUNTERS = frozenset(("about", "around", "over", "under", "up", "nearly"))
+_MONEY = frozenset(("$", "£", "€", "(", "["))
 _BREAKS = frozenset(";")
 # Words between a verb and what it introduces ("said in a statement on Thursday that") reach no further.
 _ADJUNCT = 25
@@ -39,9 +41,18 @@ def left_content(s: Sentence, subject: int, verb: int, right_content: Phrase | N
         return None
     if before and s.bits[before - 1] & QUOTED:
         return _with_lead(s, before - 1)
-    if right_content is not None or not _finite(s, 0, before) or (s.bits[0] & SUBORDINATOR and s.lows[0] != "that"):
-        return medial(s, verb)
-    return medial(s, verb) or (0, before)
+    whole = medial(s, verb)
+    if whole or right_content is not None:
+        return whole
+    return (0, before) if _is_clause(s, before) else None
+
+
+def _is_clause(s: Sentence, end: int) -> bool:
+    """Are the first words of the sentence more than "When he came" or "In Paris"?"""
+    start = 0
+    if s.bits[0] & SUBORDINATOR and s.lows[0] != "that":
+        start = next((at for at in range(1, end) if s.words[at] == ","), end)
+    return start < end and (_finite(s, start, end) or bool(s.bits[start] & QUOTED))
 
 
 def _with_lead(s: Sentence, quote: int) -> Phrase:
@@ -52,6 +63,9 @@ def _with_lead(s: Sentence, quote: int) -> Phrase:
 def medial(s: Sentence, verb: int) -> Phrase | None:
     """In "But to prevent problems, he said, officials should be vigilant" all of the sentence is said."""
     after = verb + 1
+    form = lexicon().forms[s.lows[verb]]
+    person = right(s, after) if "o" in form.frames else None
+    after = skip_adjuncts(s, person[1] if person else after)
     if after < len(s.words) and s.words[after] in {",", "–", "—"} and _finite(s, after, min(len(s.words), after + 30)):
         return (0, clause_end(s, after + 1))
     return None
@@ -72,7 +86,7 @@ def right_content(s: Sentence, at: int, form: Form) -> Phrase | None:
     """Give what follows the verb as its content, by the verb's frames."""
     after = at + 1
     size = len(s.words)
-    while after < size and s.bits[after] & ADVERB and s.lows[after] not in form.particles:
+    while after < size and s.bits[after] & (ADVERB | DAY) and s.lows[after] not in form.particles:
         after += 1
     if after >= size:
         return None
@@ -90,12 +104,32 @@ def _direct(s: Sentence, after: int, form: Form) -> Phrase | None:
     """Read a content that starts right after the verb."""
     bits, low, frames = s.bits[after], s.lows[after], form.frames
     if low in {",", ":"}:
-        return quote_after(s, after) or (_span(s, after + 1) if low == ":" and "q" in frames else None)
-    if bits & QUOTED or (low in _WH and "t" in frames) or (low == "to" and "i" in frames):
+        return _after_sign(s, after, frames)
+    if bits & QUOTED or (low in lexicon().groups["wh"] and "t" in frames) or (low == "to" and "i" in frames):
         return _span(s, after + (low == "that")) if set("cqtni") & set(frames) else None
-    if bits & (STOP | PREPOSITION | CONJUNCTION | RELATIVE) and s.words[after] not in {"$", "£", "€", "("}:
+    counted = low in _COUNTERS and s.bits[after + 1 : after + 2] and s.bits[after + 1] & NUMBER
+    if bits & (STOP | PREPOSITION | CONJUNCTION | RELATIVE) and not counted and s.words[after] not in _MONEY:
         return None
     return _addressed(s, after, form) if set("ox") & set(frames) else _plain(s, after, form)
+
+
+def _after_sign(s: Sentence, after: int, frames: str) -> Phrase | None:
+    """Read a content after a comma or a colon."""
+    quote = quote_after(s, after)
+    if quote is not None:
+        return quote
+    if s.words[after] == ":":
+        return _span(s, after + 1) if "q" in frames else None
+    return _after_aside(s, after) if after + 1 < len(s.words) and s.bits[after + 1] & PREPOSITION else None
+
+
+def _after_aside(s: Sentence, comma: int) -> Phrase | None:
+    """Read "said, in a letter to the court, that ..."."""
+    for at in range(comma + 2, min(len(s.words) - 1, comma + _ADJUNCT)):
+        if s.words[at] == ",":
+            that = s.lows[at + 1] == "that"
+            return quote_after(s, at) or (_span(s, at + 2) if that else None)
+    return None
 
 
 def _plain(s: Sentence, after: int, form: Form) -> Phrase | None:
@@ -104,35 +138,40 @@ def _plain(s: Sentence, after: int, form: Form) -> Phrase | None:
         return None
     if "c" in form.frames and (form.lemma == "say" or _finite(s, after + 1, after + 15)):
         return _span(s, after)
+    if "k" in form.frames and lexicon().groups["talk"].isdisjoint(s.lows[after : after + 5]):
+        return None
     if "n" in form.frames and not s.bits[after] & DAY:
         return _span(s, after, comma=True)
     return None
 
 
 def _addressed(s: Sentence, after: int, form: Form) -> Phrase | None:
-    """Read "told reporters that", "urged Moscow to", "warned of"; without somebody addressed it is as for others."""
+    """Read "told reporters that", "urged Moscow to", "accused him of"; without somebody addressed it is as for others."""
     person = right(s, after)
-    if person is not None:
-        behind = skip_adjuncts(s, person[1])
-        if behind < len(s.words):
-            low, bits = s.lows[behind], s.bits[behind]
-            if low == "to" and "x" in form.frames:
-                return _span(s, after)
-            if low in _WH and {"t", "o"} <= set(form.frames):
-                return _span(s, behind + (low == "that"))
-            if low in {":", ","} or bits & QUOTED:
-                quote = quote_after(s, behind)
-                if quote is not None:
-                    return quote
-            if low in form.particles:
-                return _span(s, behind + 1)
-            if "o" in form.frames and behind == person[1] and bits & (PRONOUN | DETERMINER | POSSESSIVE):
-                return _span(s, behind)
-    return (
-        _plain(s, after, form)
-        if set("cn") & set(form.frames) and form.lemma not in {"tell", "inform", "assure", "ask"}
-        else None
-    )
+    content = None if person is None else _after_addressee(s, after, insertion(s, person[1]), form)
+    alone = form.lemma in lexicon().groups["accompanied_by"] or not set("cn") & set(form.frames)
+    return content or (None if alone else _plain(s, after, form))
+
+
+def _after_addressee(s: Sentence, person: int, end: int, form: Form) -> Phrase | None:
+    """Read what follows somebody addressed, who starts at word `person` and ends before `end`."""
+    end += end + 1 < len(s.words) and s.words[end] == "," and s.lows[end + 1] in {"to", "that"}
+    for behind in dict.fromkeys((end, skip_adjuncts(s, end))):
+        if behind >= len(s.words):
+            break
+        low, frames = s.lows[behind], form.frames
+        if low == "to" and "x" in frames:
+            return _span(s, person)
+        if low in lexicon().groups["wh"] and {"t", "o"} <= set(frames):
+            return _span(s, behind + (low == "that"))
+        if low in form.particles:
+            return _span(s, behind + 1)
+        quote = quote_after(s, behind)
+        if quote is not None:
+            return quote
+        if "o" in frames and behind == end and s.bits[behind] & (PRONOUN | DETERMINER | POSSESSIVE):
+            return _span(s, behind)
+    return None
 
 
 def _relative(s: Sentence, at: int) -> bool:
@@ -146,7 +185,7 @@ def _later(s: Sentence, after: int, form: Form) -> Phrase | None:
     if behind == after or behind >= len(s.words):
         return None
     low = s.lows[behind]
-    if low in _WH and "t" in form.frames and low != "when" and not _relative(s, behind):
+    if low in lexicon().groups["wh"] and "t" in form.frames and low != "when" and not _relative(s, behind):
         return _span(s, behind + (low == "that"))
     quote = quote_after(s, behind)
     if quote is not None:
@@ -199,13 +238,20 @@ def _span(s: Sentence, start: int, *, comma: bool = False) -> Phrase | None:
 def clause_end(s: Sentence, start: int, *, comma: bool = False) -> int:
     """Give where the clause that starts at a word ends; `comma`: at the first comma that no quote follows."""
     size = len(s.words)
+    skip = start
     for at in range(start, size):
         word = s.words[at]
         if word in _BREAKS:
             return at
         if word == "," and at + 1 < size:
+            if at < skip:
+                continue
             if comma and not s.bits[at + 1] & QUOTED:
-                return at
+                skip = insertion(s, at)
+                if skip == at or skip >= size or s.words[skip] != ",":
+                    return at
+                skip += 1
+                continue
             if _resumes(s, at + 1) or _tagged(s, at + 1):
                 return at
         elif word in {"and", "but"} and at > start and at + 1 < size and _resumes_verb(s, at + 1):

@@ -23,6 +23,8 @@ CUE = 8192
 QUOTED = 16384
 STOP = 32768
 NUMBER = 65536
+SPEECH_NOUN = 131_072
+ACCORDING = 262_144
 
 _SECTIONS = {
     "determiners": DETERMINER,
@@ -39,6 +41,9 @@ _SECTIONS = {
     "days": DAY,
     "verbs": VERB,
 }
+
+
+_GENDERS = (("women", "her"), ("men", "his"))
 
 
 class Form(NamedTuple):
@@ -58,6 +63,7 @@ class Lexicon(NamedTuple):
     nouns: frozenset[str]
     documents: frozenset[str]
     hedges: frozenset[str]
+    groups: dict[str, frozenset[str]]
 
 
 class Roles(NamedTuple):
@@ -66,6 +72,13 @@ class Roles(NamedTuple):
     group: dict[str, int]
     plain: frozenset[str]
     modifiers: frozenset[str]
+
+
+class Gender(NamedTuple):
+    """Words that tell whether a person is "she" or "he": given names and, in small letters, titles and offices."""
+
+    she: frozenset[str]
+    he: frozenset[str]
 
 
 def _read(name: str) -> Any:
@@ -83,11 +96,15 @@ def lexicon() -> Lexicon:
         for form, shapes in _forms(lemma, speech["irregular"].get(lemma)).items():
             forms.setdefault(form, Form(lemma, verb["frames"], with_, shapes))
     bits = dict.fromkeys(forms, CUE)
+    bits["according"] = ACCORDING
+    for word in speech["nouns"]:
+        bits[word] = bits.get(word, 0) | SPEECH_NOUN
     for section, bit in _SECTIONS.items():
         for word in words[section]:
             bits[word] = bits.get(word, 0) | bit
-    lists = (frozenset(speech[name]) for name in ("nouns", "documents", "hedges"))
-    return Lexicon(bits, forms, *lists)
+    nouns, documents, hedges = (frozenset(speech[name]) for name in ("nouns", "documents", "hedges"))
+    groups = {name: frozenset(members) for name, members in words["groups"].items()}
+    return Lexicon(bits, forms, nouns, documents, hedges, groups)
 
 
 @cache
@@ -96,6 +113,14 @@ def roles() -> Roles:
     data = _read("roles.json")
     group = {word: number for number, words in enumerate(data["groups"]) for word in words}
     return Roles(group, frozenset(data["plain"]), frozenset(data["modifiers"]))
+
+
+@cache
+def gender() -> Gender:
+    """Read the given names and titles, once a process."""
+    data = _read("given_names.json")
+    she, he = (frozenset(data[names]) | {word.lower() for word in data[titles]} for names, titles in _GENDERS)
+    return Gender(she, he)
 
 
 def _forms(lemma: str, irregular: list[str] | None) -> dict[str, str]:

@@ -33,7 +33,7 @@ _ENDS_RIGHT = _ENDS_LEFT | ADVERB
 # Neither a noun phrase nor an insertion between commas is longer, in words.
 _NOUN_PHRASE = 25
 _INSERTION = 40
-_PERSON_ENDINGS = ("er", "or", "ist", "man", "woman", "men", "women", "ers", "ors", "ists", "ian", "ians", "ant", "eer")
+_THING_ENDINGS = ("tion", "ment", "ness", "ity", "ship", "ence", "ance", "ism")
 _INNER = frozenset((".", "-", "–", "'", "’", "&", "/", "%", "$", "£", "€", "@", "#"))
 _LOOSE = frozenset((".", "&", "’", "'"))
 # A phrase after one of these nouns says where something was said, not who said it.
@@ -44,33 +44,64 @@ _OCCASIONS = frozenset(
 
 def left(s: Sentence, end: int) -> Phrase | None:
     """Give the noun phrase that ends right before word `end`, with what is inserted between commas after it."""
+    end = _before_time(s, end)
     last = end - 1
     if last < 0:
         return None
     bits = s.bits[last]
     if bits & (PRONOUN | RELATIVE) or (s.lows[last] == "that" and last and not s.bits[last - 1] & (STOP | CUE)):
         return last, end
-    if s.words[last] == ",":
+    if s.words[last] in {",", "–", "—"}:
         return _before_insertion(s, last)
     start = _left_whole(s, last)
     return None if start is None else (start, end)
 
 
+def nearest(s: Sentence, end: int) -> Phrase | None:
+    """Give only the noun, its adjectives and its article that end right before word `end`."""
+    start = _left_base(s, end - 1) if end else None
+    return None if start is None else (start, end)
+
+
+def _before_time(s: Sentence, end: int) -> int:
+    """Walk left over "on Tuesday" and "this week" between a subject and its verb."""
+    groups = lexicon().groups
+    last = end - 1
+    if last > 1 and s.lows[last] in groups["times"] and s.lows[last - 1] in groups["time_modifiers"]:
+        last -= 2
+        while last > 0 and s.bits[last] & ADVERB:
+            last -= 1
+        return last + 1
+    if last > 1 and s.bits[last] & DAY:
+        last -= 1 + (s.bits[last - 1] & PREPOSITION != 0 or s.lows[last - 1] in groups["time_modifiers"])
+        return last + 1
+    return end
+
+
 def _before_insertion(s: Sentence, comma: int) -> Phrase | None:
     """Give the noun phrase before "X, the mayor of Y, " with the insertion, or without where it only says when or where."""
-    for at in range(comma - 1, max(-1, comma - _INSERTION), -1):
-        if s.words[at] != ",":
+    for at in range(comma - 1, max(0, comma - _INSERTION), -1):
+        if s.words[at] != s.words[comma]:
             continue
-        first = s.bits[at + 1]
-        start = _left_whole(s, at - 1) if at else None
-        named = s.words[at + 1][:1].isupper()
-        if first & (PREPOSITION | ADVERB | DAY | SUBORDINATOR):
-            return None if start is None else (start, at)
-        if start is not None and (
-            first & (_STARTS | RELATIVE) or s.lows[at + 1] in roles().modifiers or named or first == 0
-        ):
-            return start, comma
+        start = _left_whole(s, at - 1)
+        if start is None:
+            continue
+        if s.bits[at + 1] & (PREPOSITION | ADVERB | DAY | SUBORDINATOR):
+            return start, at
+        return _before_apposition(s, start), comma
     return None
+
+
+def _before_apposition(s: Sentence, start: int) -> int:
+    """Walk left from "the mayor of Y" to X in "X, the mayor of Y, one of the first"."""
+    for _ in range(3):
+        if start < 2 or s.words[start - 1] != "," or s.words[start][0].isupper():
+            break
+        further = _left_whole(s, start - 2)
+        if further is None or (further and s.bits[further - 1] & PREPOSITION):
+            break
+        start = further
+    return start
 
 
 def _left_whole(s: Sentence, last: int) -> int | None:
@@ -122,10 +153,16 @@ def _left_base(s: Sentence, last: int) -> int | None:
                 continue
             if s.words[at] not in _INNER:
                 break
-        elif bits & (CUE | ADVERB) and not _as_noun(s, at):
+        elif bits & (CUE | ADVERB) and not _as_noun(s, at) and not (at == last and _as_head(s, at)):
             break
         at -= 1
     return _cut_before_name(s, at + 1, last)
+
+
+def _as_head(s: Sentence, at: int) -> bool:
+    """Is a word that could be a verb the last noun before the verb: "the Clinton campaign"?"""
+    form = lexicon().forms.get(s.lows[at])
+    return form is not None and form.shapes in {"b", "s"} and at > 0 and s.bits[at - 1] == 0
 
 
 def _opening_bracket(s: Sentence, at: int) -> int:
@@ -168,21 +205,15 @@ def _cut_before_name(s: Sentence, start: int, last: int) -> int | None:
         if start == last and not s.bits[start] & (DETERMINER | NUMBER):
             return None
         for at in range(start + 1, last):
-            if s.words[at][0].islower() and s.words[at + 1][0].isupper():
-                return start if _may_precede_name(s.lows[at]) else at + 1
+            if s.words[at][0].islower() and s.words[at + 1][0].isupper() and _is_thing(s.lows[at]):
+                return at + 1
     return start
 
 
-def _may_precede_name(low: str) -> bool:
-    """Can the noun or adjective stand before the name it belongs to?"""
-    known = roles()
-    return (
-        low in known.group
-        or low in known.modifiers
-        or low.endswith(_PERSON_ENDINGS)
-        or "-" in low
-        or low.endswith(("ic", "al", "ive", "based"))
-    )
+def _is_thing(low: str) -> bool:
+    """Is it a noun that no name belongs to?"""
+    words = lexicon()
+    return low in words.documents or low in words.nouns or low in words.groups["talk"] or low.endswith(_THING_ENDINGS)
 
 
 def right(s: Sentence, start: int) -> Phrase | None:
@@ -251,7 +282,7 @@ def _belongs(s: Sentence, start: int, at: int) -> bool:
             and (s.ends[at] == s.starts[at + 1] or s.words[at] in _LOOSE)
         )
     if bits & CUE and s.words[at][0].islower():
-        return at > start and _as_noun(s, at)
+        return _as_noun(s, at) if at > start else s.bits[at + 1 : at + 2] == [0]
     return True
 
 

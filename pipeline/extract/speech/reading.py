@@ -11,10 +11,12 @@ from pipeline.extract.speech.words import Sentence, read
 
 
 class Credit(NamedTuple):
-    """An attribution with the number of its sentence and its content as offsets of the body."""
+    """An attribution with the number of its sentence; where its content stands, in words of a sentence and in the body."""
 
     attribution: Attribution
     sentence: int
+    said_in: int
+    content: tuple[int, int]
     start: int
     end: int
     hedged: bool
@@ -37,19 +39,33 @@ def reading(body: str, sentences: Sequence[tuple[int, int]]) -> Reading:
 @lru_cache(maxsize=1)
 def _reading(body: str, sentences: tuple[tuple[int, int], ...]) -> Reading:
     quoted = marks(body, sentences)
-    own = read(body, sentences, quoted, lexicon())
-    by_sentence = {}
+    own = read(body, sentences, quoted)
+    by_sentence: dict[int, list[Credit]] = {}
     for number, s in enumerate(own):
-        found = attributions(s)
-        if found:
-            by_sentence[number] = [_credit(s, number, attribution) for attribution in found]
+        for found in attributions(s):
+            credit = _credit(own, number, found)
+            if credit is not None:
+                by_sentence.setdefault(number, []).append(credit)
     return Reading(quoted, own, [credit for found in by_sentence.values() for credit in found], by_sentence)
 
 
-def _credit(s: Sentence, number: int, found: Attribution) -> Credit:
+def _credit(sentences: list[Sentence], number: int, found: Attribution) -> Credit | None:
     """Place an attribution in the body; it is hedged by its verb, or by a word in its content or beside its verb."""
+    s, said_in = sentences[number], number
     start, end = found.content
-    hedges = lexicon().hedges
-    near = s.lows[start:end] + s.lows[found.cue[0] : found.cue[1]]
-    hedged = "h" in found.frames or not hedges.isdisjoint(near)
-    return Credit(found, number, s.starts[start], s.ends[end - 1], hedged)
+    if start == len(s.words):
+        said_in = number + 1
+        if said_in == len(sentences):
+            return None
+        start, end = 0, _whole(sentences[said_in])
+    where = sentences[said_in]
+    near = where.lows[start:end] + s.lows[found.cue[0] : found.cue[1]]
+    hedged = "h" in found.frames or not lexicon().hedges.isdisjoint(near)
+    return Credit(found, number, said_in, (start, end), where.starts[start], where.ends[end - 1], hedged)
+
+
+def _whole(s: Sentence) -> int:
+    """Give where the words of a sentence end: after its first quote if it starts with one, else before its stop."""
+    if s.marks[0] >= 0:
+        return 1
+    return len(s.words) - (len(s.words) > 1 and s.words[-1] in {".", "!", "?"})

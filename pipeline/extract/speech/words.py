@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from pipeline.extract.speech.lexicon import (
     ADVERB,
@@ -13,17 +14,15 @@ from pipeline.extract.speech.lexicon import (
     QUOTED,
     RELATIVE,
     STOP,
-    Lexicon,
+    lexicon,
 )
 from pipeline.extract.speech.marks import Mark
 
-_TOKEN = re.compile(
-    # A pronoun and the verb drawn to it are two words: "he’s".
-    r"(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Ww]e|I|[Yy]ou|[Ww]ho|[Tt]hat|[Tt]here)(?=['’](?:s|re|ve|d|ll)\b)|['’](?:s|re|ve|d|ll)\b"
-    r"|(?:[A-Z]\.){2,}|\w+(?:(?:['’&./-]|(?<=\d),(?=\d))\w+)*|[^\w\s]"
-)
+_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|\w+(?:(?:['’&./-]|(?<=\d),(?=\d))\w+)*|[^\w\s“”„‟«»\"]")
+# A pronoun and the verb drawn to it are two words: "he’s".
+_CONTRACTED = re.compile(r"(?:he|she|it|they|we|i|you|who|that|there)'(?:s|re|ve|d|ll)")
+_SPLIT = -1
 _CLAUSE = re.compile(r"[^.,;:!?“”\"\n]*+(?=[.,])")
-_UNKNOWN = -1
 _SHORT = PRONOUN | OBJECT | RELATIVE
 # A sentence of the writer with more words than this is cut, which keeps the rules linear on hostile text.
 _LONGEST = 300
@@ -41,7 +40,7 @@ class Sentence(NamedTuple):
     paragraph: int
 
 
-def read(body: str, sentences: Sequence[tuple[int, int]], marks: Sequence[Mark], words: Lexicon) -> list[Sentence]:
+def read(body: str, sentences: Sequence[tuple[int, int]], marks: Sequence[Mark]) -> list[Sentence]:
     """Give the writer's sentences: a boundary inside a quote does not count."""
     result: list[Sentence] = []
     current: Sentence | None = None
@@ -56,8 +55,8 @@ def read(body: str, sentences: Sequence[tuple[int, int]], marks: Sequence[Mark],
         if mark >= 0:
             _quote(current, start, end, mark)
         else:
-            _tokens(current, body, (start, end), words)
-        ended = end in ends if mark < 0 else _ended(body, marks[mark], words)
+            _tokens(current, body, (start, end))
+        ended = end in ends if mark < 0 else _ended(body, marks[mark])
         if ended or len(current.words) >= _LONGEST:
             result.extend(_cut(current))
             current = None
@@ -94,7 +93,7 @@ def _pieces(sentences: Sequence[tuple[int, int]], marks: Sequence[Mark]) -> Iter
             yield at, end, -1
 
 
-def _ended(body: str, mark: Mark, words: Lexicon) -> bool:
+def _ended(body: str, mark: Mark) -> bool:
     """Does a sentence end with this quote? A stop inside it, and what follows starts anew."""
     stop, line = body[mark.end - 1 : mark.end], body[mark.outer_end : mark.outer_end + 3].lstrip(" \t")[:1]
     if line in {"", "\n"}:
@@ -104,14 +103,14 @@ def _ended(body: str, mark: Mark, words: Lexicon) -> bool:
     after = body[mark.outer_end : mark.outer_end + 3].lstrip("\"'”’) \u00a0")
     if after[:1].islower() or after[:1] in {",", ";", ":", "-", "–", "—", "―"}:
         return False
-    return stop in {".", "…"} or not _reported(body[mark.outer_end : mark.outer_end + 80], words)
+    return stop in {".", "…"} or not _reported(body[mark.outer_end : mark.outer_end + 80])
 
 
-def _reported(after: str, words: Lexicon) -> bool:
+def _reported(after: str) -> bool:
     """Is what follows a quote only who said it: “Really?” Tom Reed asked."""
     clause = _CLAUSE.match(after)
     said = clause[0].lower().split() if clause else []
-    form = words.forms.get(said[-1]) if 1 < len(said) < 7 else None
+    form = lexicon().forms.get(said[-1]) if 1 < len(said) < 7 else None
     return form is not None and "q" in form.frames
 
 
@@ -125,24 +124,45 @@ def _quote(sentence: Sentence, start: int, end: int, mark: int) -> None:
     sentence.marks.append(mark)
 
 
-def _tokens(sentence: Sentence, body: str, span: tuple[int, int], words: Lexicon) -> None:
+def _tokens(sentence: Sentence, body: str, span: tuple[int, int]) -> None:
     """Add the words of a stretch of text; columns are made at once, which is what makes it fast."""
-    found = list(_TOKEN.finditer(body, *span))
-    tokens = [match[0] for match in found]
-    lows = [token.lower().replace("’", "'") for token in tokens]
-    get = words.bits.get
-    bits = [get(low, _UNKNOWN) for low in lows]
-    for at, bit in enumerate(bits):
-        if bit == _UNKNOWN:
-            bits[at] = _guess(tokens[at])
-        elif bit & _SHORT and len(tokens[at]) > 1 and tokens[at].isupper():
-            bits[at] = 0  # "US", "WHO" and "IT" are names
-    sentence.words.extend(tokens)
-    sentence.lows.extend(lows)
-    sentence.bits.extend(bits)
-    sentence.starts.extend([match.start() for match in found])
-    sentence.ends.extend([match.end() for match in found])
-    sentence.marks.extend([-1] * len(found))
+    found = [(match[0], *match.span()) for match in _TOKEN.finditer(body, *span)]
+    if not found:
+        return
+    words, starts, ends = zip(*found, strict=True)
+    columns: Sequence[Sequence[Any]] = (words, *zip(*[_known(word) for word in words], strict=True), starts, ends)
+    if _SPLIT in columns[2]:
+        columns = _split(words, columns[2], starts)
+    sentence.words.extend(columns[0])
+    sentence.lows.extend(columns[1])
+    sentence.bits.extend(columns[2])
+    sentence.starts.extend(columns[3])
+    sentence.ends.extend(columns[4])
+    sentence.marks.extend([-1] * len(columns[0]))
+
+
+def _split(words: Sequence[str], bits: Sequence[int], starts: Sequence[int]) -> Sequence[Sequence[Any]]:
+    """Make two words of each contracted pronoun and its verb."""
+    rows: list[tuple[str, str, int, int, int]] = []
+    for word, bit, start in zip(words, bits, starts, strict=True):
+        cut = len(word) if bit != _SPLIT else word.replace("’", "'").index("'")
+        for part, at in ((word[:cut], start), (word[cut:], start + cut)):
+            if part:
+                rows.append((part, *_known(part), at, at + len(part)))
+    return tuple(zip(*rows, strict=True))
+
+
+# News uses few words often; remembering them saves half the time.
+@lru_cache(maxsize=16_384)
+def _known(word: str) -> tuple[str, int]:
+    """Give the word in small letters and what it can be."""
+    low = word.lower().replace("’", "'")
+    bits = lexicon().bits.get(low)
+    if bits is None:
+        return low, _SPLIT if _CONTRACTED.fullmatch(low) else _guess(word)
+    if bits & _SHORT and len(word) > 1 and word.isupper():
+        return low, 0  # "US", "WHO" and "IT" are names
+    return low, bits
 
 
 def _guess(word: str) -> int:
