@@ -118,7 +118,7 @@ _SCALARS: Mapping[type, str] = {bool: "boolean", int: "long", float: "double", d
 
 def _string(name: str) -> Spec:
     if name in TEXT:
-        return ENGLISH | {"fields": {"exact": AS_IS}}
+        return ENGLISH | {"fields": {"exact": AS_IS} | ({"whole": KEYWORD} if name == "title" else {})}
     if name in NAMES:
         return KEYWORD | {"fields": {"exact": AS_IS} | ({"text": ENGLISH} if name in SEARCHED_NAMES else {})}
     if name in KEPT:
