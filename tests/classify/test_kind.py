@@ -18,6 +18,7 @@ def document(
         form=form,
         sections=tuple(Section(title=name, start=0, end=5) for name in sections),
         categories=categories,
+        modified=datetime(2026, 1, 1, tzinfo=UTC),
         found=datetime(2026, 1, 1, tzinfo=UTC),
     )
 
