@@ -88,13 +88,14 @@ def _names(item: str) -> int:
 
 
 def _entry(one: dict[str, Any], item: str) -> Entry:
+    dated = any(found[1].strip() for found in _DATED.finditer(item))  # else it makes one up from the id
     summary = one.get("description") if _SUMMARY.search(item) else None
     return Entry(
         id=one.get("id") if _IDENTIFIED.search(item) else None,
         link=one.get("link"),
         title=one.get("title"),
-        published=one.get("published"),
-        updated=one.get("updated"),
+        published=one.get("published") if dated else None,
+        updated=one.get("updated") if dated else None,
         publisher=_publisher(item),
         authors=tuple(name for name in [one.get("author")] if name),
         categories=tuple(tag["term"] for tag in one.get("tags") or () if tag.get("term")),
