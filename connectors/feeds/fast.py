@@ -93,7 +93,6 @@ def _names(item: str) -> int:
 def _entry(one: dict[str, Any], item: str) -> Entry:
     dated = any(found[1].strip() for found in _DATED.finditer(item))  # else it makes one up from the id
     summary = one.get("description") if _SUMMARY.search(item) else None
-    dated = _DATED.search(item)  # without a date the parser makes one of whatever holds digits
     return Entry(
         id=one.get("id") if _IDENTIFIED.search(item) else None,
         link=one.get("link"),

@@ -163,7 +163,7 @@ def hit_lines(number: int, hit: Hit) -> RenderableType:
     article = hit.article
     first = Text.assemble((f"{number}. ", "dim"), (headline(article), "bold"))
     rest = [Text(byline(article), "dim"), *(marked(passage) for passage in hit.highlights[:3])]
-    return Group(first, *(Padding(line, (0, 0, 0, 3)) for line in rest))
+    return Group(first, *(Padding(line, (0, 0, 0, 3), expand=False) for line in rest))
 
 
 def headline(article: Article) -> str:
