@@ -106,8 +106,10 @@ def _ends_name(words: list[str], at: int, begin: int, last: int) -> bool:
     if word == ",":
         return at + 1 >= last or words[at + 1] not in _listed("company_forms.txt")
     if word.islower():
-        edge = at in (begin, last - 1)
-        return before in organizations() if word == "and" else _joints()[edge].isdisjoint((word,))
+        inside, at_edge = _joints()
+        if at in (begin, last - 1):
+            return word not in at_edge
+        return word not in inside or (word == "and" and before in organizations())
     return not any(map(str.isalnum, word)) and word not in _INSIDE
 
 
