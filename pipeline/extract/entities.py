@@ -54,10 +54,10 @@ def link(body: str, names: Sequence[Name], published: Published | None = None) -
     return Linked(entities=entities, countries=_countries(count, pairs), locations=_locations(pairs))
 
 
-def _kind(mention: Mention, surnames: frozenset[str], about: Mapping[str, float]) -> EntityType:
-    """Settle the type: the table's where it is the only one and the tagger did not see a person introduced here."""
+def _kind(mention: Mention, introduced: frozenset[str], about: Mapping[str, float]) -> EntityType:
+    """Settle the type: a person introduced in this text, else the table's where it is sure, else the tagger's."""
     types = {sense.entry.type for sense in mention.senses}
-    if mention.type == "person" and key(mention.text) in surnames:
+    if key(mention.text) in introduced and (mention.type == "person" or (mention.type == "organization" and not types)):
         return "person"
     if mention.type in types or not types:
         return mention.type or "organization"
@@ -79,10 +79,11 @@ def _agreed(found: Sequence[Mention]) -> list[Mention]:
 def _resolved(text: _Text, found: Sequence[Mention]) -> list[tuple[Mention, Entry]]:
     """Pair each mention with what it means, in order of the text."""
     found = _agreed(found)
-    surnames = frozenset(key(m.text).split()[-1] for m in found if m.type == "person" and " " in m.text)
+    full = (mention for mention in found if mention.type == "person" and " " in mention.text)
+    introduced = frozenset(part for mention in full for part in key(mention.text).split())
     kinds: dict[EntityType, list[Mention]] = defaultdict(list)
     for mention in found:
-        kinds[_kind(mention, surnames, text.about)].append(mention)
+        kinds[_kind(mention, introduced, text.about)].append(mention)
     pairs = [
         *_people(text, kinds["person"]),
         *_organizations(text, kinds["organization"]),

@@ -187,9 +187,20 @@ def _pieces(body: str, whole: Mention, inner: Sequence[Hit]) -> list[Mention] | 
     first, last = inner[0], inner[-1]
     if (whole.type == "place" or _JOINT.search(whole.text)) and _compound(body, whole.start, whole.end, inner):
         return _named(body, inner)
+    if _office(whole, inner) and any(s.adjective or s.entry.nation for s in first.senses):
+        return _named(body, inner)
     if first.start == whole.start and _HYPHENED.match(body, first.end):
         return _named(body, [first])
     return _named(body, [last]) if _tail(body, whole.end, last) else None
+
+
+def _office(whole: Mention, inner: Sequence[Hit]) -> bool:
+    """True when a name is a country and words of an office: "U.S. Defense" of "U.S. Defense Secretary"."""
+    return len(inner) == 1 and inner[0].start == whole.start and set(_rest(whole, inner[0])) <= words()["titles"]
+
+
+def _rest(whole: Mention, hit: Hit) -> list[str]:
+    return key(whole.text[hit.end - whole.start :]).split()
 
 
 def _named(body: str, hits: Iterable[Hit]) -> list[Mention]:
