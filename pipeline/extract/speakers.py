@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.extract.speech.cues import sentence_subject
 from pipeline.extract.speech.lexicon import (
     DETERMINER,
     POSSESSIVE,
@@ -17,6 +16,7 @@ from pipeline.extract.speech.lexicon import (
 )
 from pipeline.extract.speech.phrases import Phrase, left
 from pipeline.extract.speech.reading import Credit, Reading
+from pipeline.extract.speech.sources import sentence_subject
 from pipeline.extract.speech.words import Sentence
 from schemas.article import Entity
 
