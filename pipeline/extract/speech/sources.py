@@ -19,7 +19,7 @@ from pipeline.extract.speech.lexicon import (
     Form,
     lexicon,
 )
-from pipeline.extract.speech.phrases import Phrase, left, nearest
+from pipeline.extract.speech.phrases import Phrase, before_time, left, nearest
 from pipeline.extract.speech.verbs import Group, is_name, verb_group
 from pipeline.extract.speech.words import Sentence
 
@@ -43,7 +43,8 @@ def subject(s: Sentence, group: Group, found: Sequence[Credited]) -> Phrase | No
         return _of_participle(s, group, found)
     source = left(s, group.start)
     if source is None:
-        before = s.lows[group.start - 1] if group.start else ""
+        start = before_time(s, group.start)
+        before = s.lows[start - 1] if start else ""
         coordinated = before in {"and", "but", "or"} and group.start > 2 and "d" in group.form.shapes
         return _inherited(s, group.at, found) if coordinated else _antecedent(s, group.start)
     antecedent = _before_relative(s, source[0])
