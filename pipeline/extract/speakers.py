@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.extract.speech.cues import sentence_subject
 from pipeline.extract.speech.lexicon import (
     DETERMINER,
     POSSESSIVE,
@@ -17,6 +16,7 @@ from pipeline.extract.speech.lexicon import (
 )
 from pipeline.extract.speech.phrases import Phrase, left
 from pipeline.extract.speech.reading import Credit, Reading
+from pipeline.extract.speech.sources import sentence_subject
 from pipeline.extract.speech.words import Sentence
 from schemas.article import Entity
 
@@ -302,16 +302,20 @@ def is_somebody(speaker: Speaker) -> bool:
 def _fits(pronoun: str, speaker: Speaker) -> bool:
     """Can the pronoun mean this speaker?"""
     if pronoun in _PEOPLE:
-        words = f"{speaker.name} {speaker.text}".replace(".", " ").split()
-        known = gender()
-        other = known.he if pronoun == "she" else known.she
-        own = known.she if pronoun == "she" else known.he
-        return (
-            speaker.kind == "person" and not speaker.plural and (other.isdisjoint(words) or not own.isdisjoint(words))
-        )
+        return speaker.kind == "person" and not speaker.plural and _gender(speaker) in {"", pronoun}
     if pronoun == "they":
         return speaker.plural or speaker.kind == "organization"
     return speaker.kind != "person" and not speaker.plural
+
+
+def _gender(speaker: Speaker) -> str:
+    """Give "he", "she" or "" by the given name, else by the words around it ("Mrs", "spokesman")."""
+    known = gender()
+    for words in ((speaker.name or "").split(), speaker.text.replace(".", " ").split()):
+        she, he = not known.she.isdisjoint(words), not known.he.isdisjoint(words)
+        if she != he:
+            return "she" if she else "he"
+    return ""
 
 
 _last: list[tuple[Reading, Sequence[Entity], Speakers]] = []

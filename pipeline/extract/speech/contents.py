@@ -139,7 +139,8 @@ def _plain(s: Sentence, after: int, form: Form) -> Phrase | None:
         return None
     if "c" in form.frames and (form.lemma == "say" or _finite(s, after + 1, after + 15)):
         return _span(s, after)
-    if "k" in form.frames and lexicon().groups["talk"].isdisjoint(s.lows[after : after + 5]):
+    quoted = any(bits & QUOTED for bits in s.bits[after : after + 3])
+    if "k" in form.frames and not quoted and lexicon().groups["talk"].isdisjoint(s.lows[after : after + 5]):
         return None
     if "n" in form.frames and not s.bits[after] & DAY:
         return _span(s, after, comma=True)

@@ -45,7 +45,7 @@ _OCCASIONS = frozenset(
 
 def left(s: Sentence, end: int) -> Phrase | None:
     """Give the noun phrase that ends right before word `end`, with what is inserted between commas after it."""
-    end = _before_time(s, end)
+    end = before_time(s, end)
     last = end - 1
     if last < 0:
         return None
@@ -64,7 +64,7 @@ def nearest(s: Sentence, end: int) -> Phrase | None:
     return None if start is None else (start, end)
 
 
-def _before_time(s: Sentence, end: int) -> int:
+def before_time(s: Sentence, end: int) -> int:
     """Walk left over "on Tuesday" and "this week" between a subject and its verb."""
     groups = lexicon().groups
     last = end - 1

@@ -134,32 +134,33 @@ def _tokens(sentence: Sentence, body: str, span: tuple[int, int]) -> None:
     words = _TOKEN.findall(body, *span)
     if not words:
         return
-    starts: list[int] = []
+    starts, ends = [], []
     at = span[0]
     # Only white space and quotation marks are skipped, so each word is the next of its kind.
     for word in words:
         at = body.index(word, at)
         starts.append(at)
         at += len(word)
-    columns: Sequence[Sequence[Any]] = (words, *zip(*[_known(word) for word in words], strict=True), starts)
+        ends.append(at)
+    columns: Sequence[Sequence[Any]] = (words, *zip(*map(_known, words), strict=True), starts, ends)
     if _SPLIT in columns[2]:
         columns = _split(words, columns[2], starts)
     sentence.words.extend(columns[0])
     sentence.lows.extend(columns[1])
     sentence.bits.extend(columns[2])
     sentence.starts.extend(columns[3])
-    sentence.ends.extend([start + len(word) for word, start in zip(columns[0], columns[3], strict=True)])
+    sentence.ends.extend(columns[4])
     sentence.marks.extend([-1] * len(columns[0]))
 
 
 def _split(words: Sequence[str], bits: Sequence[int], starts: Sequence[int]) -> Sequence[Sequence[Any]]:
     """Make two words of each contracted pronoun and its verb."""
-    rows: list[tuple[str, str, int, int]] = []
+    rows: list[tuple[str, str, int, int, int]] = []
     for word, bit, start in zip(words, bits, starts, strict=True):
         cut = len(word) if bit != _SPLIT else word.replace("’", "'").index("'")
         for part, at in ((word[:cut], start), (word[cut:], start + cut)):
             if part:
-                rows.append((part, *_known(part), at))
+                rows.append((part, *_known(part), at, at + len(part)))
     return tuple(zip(*rows, strict=True))
 
 
