@@ -15,7 +15,7 @@ from schemas.article import Topic
 # The class of texts that are not news, and the one that is a topic of its own below its widest one.
 NONE, RELATIONS = "none", "international relations"
 # A text with this share of not being news has no topic.
-NOT_NEWS = 0.5
+NOT_NEWS = 0.4
 # A further topic must come this near the best one, in log-odds, where its cue words' density counts this much.
 FURTHER, CUED = -0.2, 6.0
 # A finer topic needs this density of cue words.
@@ -55,6 +55,11 @@ def topic_scores(title: str | None, body: str) -> dict[str, float]:
     return _wide(_read(title, body))
 
 
+def class_shares(title: str | None, body: str) -> dict[str, float]:
+    """Give the share of each class of the model; they sum to 1. Besides the widest topics: relations, and no news."""
+    return _read(title, body).shares
+
+
 def cue_density(words: Sequence[str], classes: Sequence[str]) -> tuple[Floats, dict[str, dict[str, float]]]:
     """Give the weight of cue words of each class, and for each topic its cue words, heaviest first, with weights."""
     weight = 1 / math.sqrt(len(words) + 1)
@@ -63,11 +68,17 @@ def cue_density(words: Sequence[str], classes: Sequence[str]) -> tuple[Floats, d
     for phrase, count in find_cues(words).most_common():
         topics = lexicon().topics[phrase]
         share = (1 + math.log(count)) * weight
-        columns = {classes.index(class_of(topic)) for topic in topics}
-        density[list(columns)] += share / math.sqrt(len(columns))
+        columns = _columns(topics, tuple(classes))
+        density[columns] += share / math.sqrt(len(columns))
         for topic in topics:
             found.setdefault(topic, {})[phrase] = share
     return density, found
+
+
+@cache
+def _columns(topics: tuple[str, ...], classes: tuple[str, ...]) -> list[int]:
+    """Give the numbers of the classes that these topics belong to, each once."""
+    return sorted({classes.index(class_of(topic)) for topic in topics})
 
 
 @cache

@@ -159,6 +159,8 @@ def _is_noun(words: Sequence[_Word], found: _Found) -> bool:
         return False
     after = words[found.first + 1].text if found.first + 1 < len(words) else "."
     before = words[found.first - 1].text if found.first else ""
+    if before in patterns.passive:
+        return False
     alone = found.first == found.last
     return before in patterns.before_noun or (alone and (after in patterns.after_noun or not after[0].isalnum()))
 
