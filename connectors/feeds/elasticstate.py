@@ -24,6 +24,7 @@ _MAPPING = {
         "url": {"type": "keyword", "ignore_above": 8_000},
         "due": {"type": "double"},
         "until": {"type": "double"},
+        "free": {"type": "double"},
         "disabled": {"type": "boolean"},
         "owner": {"type": "keyword"},
         "state": {"type": "keyword", "index": False, "doc_values": False},
@@ -118,7 +119,7 @@ class ElasticFeedStates:
         actions = [
             (
                 _over(hit["_id"], (hit["_seq_no"], hit["_primary_term"])),
-                hit["_source"] | {"owner": owner, "until": until},
+                hit["_source"] | _held(hit["_source"]["due"], owner, until),
             )
             for hit in hits
         ]
@@ -132,22 +133,17 @@ class ElasticFeedStates:
         self._leased[hit["_source"]["url"]] = (outcome["_seq_no"], outcome["_primary_term"])
         return FeedState.from_json(hit["_source"]["state"])
 
-    def save(self, owner: str, state: FeedState, *, keep: bool = False) -> bool:
+    def save(self, owner: str, state: FeedState) -> bool:  # noqa: ARG002 (the sequence number says who holds it)
         """Store a leased feed and let go of it; False when the lease was lost."""
         seen = self._leased.pop(state.url, None)
         if seen is None:
             return False
-        held = (
-            {"owner": owner, "until": (datetime.now(UTC) + timedelta(seconds=LEASE_SECONDS)).timestamp()}
-            if keep
-            else {}
-        )
         try:
-            answer = self._connection.ask(
+            self._connection.ask(
                 lambda: self._connection.writer.index(
                     index=self.name,
                     id=_id(state.url),
-                    document=_document(state) | held,
+                    document=_document(state),
                     if_seq_no=seen[0],
                     if_primary_term=seen[1],
                 )
@@ -156,20 +152,14 @@ class ElasticFeedStates:
             return False
         except ApiError as error:
             raise self._refused(error) from error
-        if keep:
-            self._leased[state.url] = (answer["_seq_no"], answer["_primary_term"])
         return True
 
     def next_due(self, urls: Sequence[str] | None = None) -> datetime | None:
         """Say when the next feed is due."""
         self._refresh()
-        hits = [
-            hit
-            for query in _among({"bool": {"filter": [{"term": {"disabled": False}}]}}, urls)
-            for field in ("due",)
-            for hit in self._search(query, [{field: "asc"}], 1)
-        ]
-        moments = [max(hit["_source"]["due"], hit["_source"].get("until") or 0.0) for hit in hits]
+        query = {"bool": {"filter": [{"term": {"disabled": False}}]}}
+        hits = [hit for some in _among(query, urls) for hit in self._search(some, [{"free": "asc"}], 1)]
+        moments = [hit["_source"]["free"] for hit in hits]
         return datetime.fromtimestamp(min(moments), UTC) if moments else None
 
     def _search(
@@ -204,11 +194,16 @@ def _over(identifier: str, seen: Seen) -> dict[str, Any]:
     return {"index": {"_id": identifier, "if_seq_no": seen[0], "if_primary_term": seen[1]}}
 
 
+def _held(due: float, owner: str, until: float) -> dict[str, Any]:
+    return {"owner": owner, "until": until, "free": max(due, until)}
+
+
 def _document(state: FeedState) -> dict[str, Any]:
     return {
         "url": state.url,
         "due": state.due.timestamp(),
         "until": 0.0,
+        "free": state.due.timestamp(),
         "disabled": bool(state.disabled),
         "state": state.to_json().decode(),
     }

@@ -78,7 +78,7 @@ class _Body(httpx.SyncByteStream):
         self._answer.close()
 
 
-class _RefusedError(Exception):
+class RefusedError(SourceError):
     """Our own guard says no; carries the class of the answer."""
 
     def __init__(self, kind: Kind, reason: str) -> None:
@@ -131,7 +131,7 @@ class Fetcher:
         token = deadline.set(lambda: ends - self._monotonic())
         try:
             return self._follow(address, _conditions(etag, modified), limit, ends)
-        except _RefusedError as error:
+        except RefusedError as error:
             return Answer(kind=error.kind, url=address, reason=str(error))
         except SourceError as error:
             kind: Kind = "large" if "more than" in str(error) else "damaged"
@@ -147,7 +147,7 @@ class Fetcher:
         for _ in range(REDIRECTS + 1):
             check(url)
             if url in seen:
-                raise _RefusedError("redirects", "its redirects go in a circle")
+                raise RefusedError("redirects", "its redirects go in a circle")
             seen.add(url)
             with self._client.stream("GET", url, headers=conditions) as response:
                 target = response.headers.get("location")
@@ -156,7 +156,7 @@ class Fetcher:
                 permanent = permanent and response.status_code in _PERMANENT
             url = _next(url, target)
             moved = url if permanent else moved
-        raise _RefusedError("redirects", f"it redirects more than {REDIRECTS} times")
+        raise RefusedError("redirects", f"it redirects more than {REDIRECTS} times")
 
     def _answer(
         self, response: httpx.Response, url: str, moved: str | None, conditional: bool, limit: int, ends: float
@@ -191,9 +191,9 @@ class Fetcher:
             size += len(part)
             parts.append(part)
             if size > limit or received > limit:
-                raise _RefusedError("large", f"it is larger than {limit} bytes")
+                raise RefusedError("large", f"it is larger than {limit} bytes")
             if self._monotonic() > ends:
-                raise _RefusedError("timeout", f"it takes more than {SECONDS:.0f} seconds")
+                raise RefusedError("timeout", f"it takes more than {SECONDS:.0f} seconds")
         if inflater and received:
             inflater.finish()
         return received, b"".join(parts)
@@ -209,7 +209,7 @@ def check(url: str) -> None:
     except ValueError:
         refused = True
     if refused:
-        raise _RefusedError("refused", "only http and https addresses without a user name are fetched")
+        raise RefusedError("refused", "only http and https addresses without a user name are fetched")
 
 
 def _next(url: str, target: str) -> str:
@@ -217,10 +217,10 @@ def _next(url: str, target: str) -> str:
     try:
         following = urljoin(url, target.strip())
     except ValueError as error:
-        raise _RefusedError("refused", "it redirects to what is no address") from error
+        raise RefusedError("refused", "it redirects to what is no address") from error
     check(following)
     if url.startswith("https:") and not following.startswith("https:"):
-        raise _RefusedError("refused", "it redirects from https down to http")
+        raise RefusedError("refused", "it redirects from https down to http")
     return following.partition("#")[0]
 
 

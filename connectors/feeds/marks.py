@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from schemas.item import Item
 
-_WIDTH = 12  # hex digits: two of 5,000 items are taken for each other once in 20 million feeds
+WIDTH = 12  # hex digits: two of 5,000 items are taken for each other once in 20 million feeds
 
 
 def mark(item: Item) -> str:
@@ -14,7 +14,7 @@ def mark(item: Item) -> str:
     name = record.url or (item.feed.entry_id if item.feed else None)
     words = (name, record.title, record.published, record.updated, record.summary, item.text)
     joined = "\x1f".join(word or "" for word in words)
-    return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=_WIDTH // 2).hexdigest()
+    return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=WIDTH // 2).hexdigest()
 
 
 def latest(items: Iterable[Item]) -> tuple[Item, ...]:
@@ -30,7 +30,7 @@ def _key(item: Item) -> tuple[str, str | None] | None:
 
 def unseen(items: Sequence[Item], seen: str) -> tuple[tuple[Item, ...], str]:
     """Give the items whose marks are not in `seen`, and the marks of all."""
-    known = {seen[at : at + _WIDTH] for at in range(0, len(seen), _WIDTH)}
+    known = {seen[at : at + WIDTH] for at in range(0, len(seen), WIDTH)}
     marks = [mark(item) for item in items]
     new = tuple(item for item, one in zip(items, marks, strict=True) if one not in known)
     return new, "".join(marks)

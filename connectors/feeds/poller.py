@@ -50,15 +50,27 @@ class World:
 class Batch(NamedTuple):
     """What one poll of one feed brought; `token` is the feed's state once the items are indexed or rejected.
 
-    `kind` is the answer's ("ok", "unchanged", or a failure), `skipped` counts entries that could not be read.
+    `kind` is the answer's ("ok", "unchanged", or a failure), `skipped` counts entries that could not be read, `owner`
+    names the lease.
     """
 
     feed: str
     items: tuple[Item, ...]
     kind: str
     token: FeedState
+    owner: str
     skipped: tuple[Skipped, ...] = ()
     reason: str | None = None
+
+
+def commit(states: FeedStates, batch: Batch) -> bool:
+    """Remember a feed as polled: its items are safe. False when another poller has taken it over meanwhile."""
+    return states.save(batch.owner, batch.token)
+
+
+def health_of(states: FeedStates, now: datetime) -> list[Health]:
+    """Say how every feed does, for `newsbeam feeds`, ordered by address."""
+    return [health(state, now) for state in states.all()]
 
 
 class Poller:
@@ -97,11 +109,11 @@ class Poller:
 
     def commit(self, batch: Batch) -> bool:
         """Remember a feed as polled: its items are safe. False when another poller has taken it over meanwhile."""
-        return self._states.save(self._owner, batch.token)
+        return commit(self._states, batch)
 
     def health(self) -> list[Health]:
         """Say how every feed does, for `newsbeam feeds`."""
-        return [health(state, self._world.now()) for state in self._states.all()]
+        return health_of(self._states, self._world.now())
 
     def _round(self, leased: Sequence[FeedState]) -> Iterator[Batch]:
         """Poll some feeds; those that could not be reached wait for the end, when it is known whose trouble it is."""
@@ -139,7 +151,7 @@ class Poller:
         else:
             token = schedule.failed(state, answer, answer.kind, now, chance)
             self._doubtful[state.url] = state
-        return Batch(state.url, (), answer.kind, token, reason=answer.reason)
+        return Batch(state.url, (), answer.kind, token, self._owner, reason=answer.reason)
 
     def _forgive(self) -> None:
         """Take back the failures that were counted before it was clear that the trouble is ours."""
@@ -192,17 +204,16 @@ class Poller:
     def _read(self, state: FeedState, answer: Answer) -> Batch:
         now, chance = self._world.now(), self._world.chance
         if answer.kind == "unchanged":
-            return Batch(
-                state.url, (), answer.kind, schedule.succeeded(state, answer, None, 0, state.seen, now, chance)
-            )
+            token = schedule.succeeded(state, answer, None, 0, state.seen, now, chance)
+            return Batch(state.url, (), answer.kind, token, self._owner)
         if answer.kind != "ok":
             token = schedule.failed(state, answer, answer.kind, now, chance)
-            return Batch(state.url, (), answer.kind, token, reason=answer.reason)
+            return Batch(state.url, (), answer.kind, token, self._owner, reason=answer.reason)
         try:
             feed = parse_feed(answer.body, answer.url, now, answer.content_type)
         except SourceError as error:
             token = schedule.failed(state, answer.but(reason=str(error)), "notfeed", now, chance)
-            return Batch(state.url, (), "notfeed", token, reason=str(error))
+            return Batch(state.url, (), "notfeed", token, self._owner, reason=str(error))
         return self._new(state, answer, feed, now)
 
     def _new(self, state: FeedState, answer: Answer, feed: ParsedFeed, now: datetime) -> Batch:
@@ -213,7 +224,7 @@ class Poller:
         told = [moment for item in items if (moment := dates.parse(item.record.published))]
         paced = schedule.paced(state, told, now)
         token = schedule.succeeded(paced, answer, feed.head, len(new), seen, now, self._world.chance)
-        return Batch(state.url, new, answer.kind, token, feed.skipped)
+        return Batch(state.url, new, answer.kind, token, self._owner, feed.skipped)
 
 
 def _under(item: Item, url: str) -> Item:

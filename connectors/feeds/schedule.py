@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from connectors.feeds.answer import UNREACHED, Answer
 from connectors.feeds.entry import Head
 from connectors.feeds.feedstate import FeedState, rate
+from connectors.feeds.marks import WIDTH
 
 Chance = Callable[[], float]  # 0 to 1
 
@@ -22,6 +23,7 @@ POLITE = 3_600.0  # seconds: the longest wait that a feed's own hints can ask fo
 WHOLE = 86_400.0  # seconds after which a feed that says 304 is fetched whole, to catch liars
 GONE = 3  # 410s in a row that disable
 MOVED = 3  # equal permanent redirects in a row that change the address
+PATIENT = 5  # failures in a row after which a busy feed waits as long as any
 OUTAGE_SHARE, OUTAGE_LEAST = 0.8, 5
 
 # First wait and longest wait in seconds, by failure; doubled each time.
@@ -112,7 +114,13 @@ def interval(state: FeedState) -> float:
         believed = (state.count + 0.5) / (state.exposure + MEMORY / 4)
         wanted = min(wanted, PACE * believed**-POWER)
     polite = min(state.hint or 0.0, POLITE)
-    return min(max(wanted, polite, SHORTEST), LONGEST)
+    return min(max(wanted, polite, SHORTEST), max(_rolls_over(state), SHORTEST), LONGEST)
+
+
+def _rolls_over(state: FeedState) -> float:
+    """Seconds in which a good third of the items that a feed shows make room for new ones: later, some may be missed."""
+    shown, pace = len(state.seen) / WIDTH, rate(state)
+    return 0.4 * shown / pace if shown and pace > 0 else math.inf
 
 
 def _due(state: FeedState, answer: Answer, now: datetime, chance: Chance) -> datetime:
@@ -140,13 +148,18 @@ def failed(state: FeedState, answer: Answer, kind: str, now: datetime, chance: C
         polled=now, polls=state.polls + 1, failures=failures, failure=kind, reason=answer.reason, gone=gone,
         disabled="it said three times that it is gone for good (410)" if gone >= GONE else state.disabled,
     )  # fmt: skip
-    return counted.but(due=now + timedelta(seconds=_backoff(kind, failures, answer, chance)))
+    return counted.but(due=now + timedelta(seconds=_backoff(counted, kind, answer, chance)))
 
 
-def _backoff(kind: str, failures: int, answer: Answer, chance: Chance) -> float:
-    """Exponential with full jitter, but never sooner than a server asked, nor than the shortest interval."""
+def _backoff(state: FeedState, kind: str, answer: Answer, chance: Chance) -> float:
+    """Exponential with full jitter, but never sooner than a server asked, nor than the shortest interval.
+
+    The first failures of a busy feed are waited out no longer than its items stay in it.
+    """
     first, longest = _BACKOFF.get(kind, _SOFT)
-    ceiling = min(longest, first * 2.0 ** min(failures - 1, 20))
+    ceiling = min(longest, first * 2.0 ** min(state.failures - 1, 20))
+    if state.failures <= PATIENT:
+        ceiling = min(ceiling, max(_rolls_over(state), SHORTEST))
     asked = answer.retry_after or 0.0
     return min(max(SHORTEST, asked + (0.1 * asked * chance()), ceiling * chance()), LONGEST)
 

@@ -34,9 +34,7 @@ WHERE (:force OR (disabled = 0 AND (due <= :now OR due > :ahead)))
 ORDER BY due, url LIMIT :most
 """
 _SAVE = """
-UPDATE feeds SET due = ?, disabled = ?, state = ?,
-  owner = CASE WHEN ? THEN owner END, until = CASE WHEN ? THEN until ELSE 0 END
-WHERE url = ? AND owner = ?
+UPDATE feeds SET due = ?, disabled = ?, state = ?, owner = NULL, until = 0 WHERE url = ? AND owner = ?
 """
 
 
@@ -60,8 +58,8 @@ class FeedStates(Protocol):
         Only of `urls` where given; `force` takes those that are not due yet, and disabled ones, too.
         """
 
-    def save(self, owner: str, state: FeedState, *, keep: bool = False) -> bool:
-        """Store a leased feed and let go of it (unless `keep`); False, and nothing stored, when the lease was lost."""
+    def save(self, owner: str, state: FeedState) -> bool:
+        """Store a leased feed and let go of it; False, and nothing stored, when the lease was lost."""
 
     def next_due(self, urls: Sequence[str] | None = None) -> datetime | None:
         """Say when the next feed is due; None when there is none."""
@@ -128,9 +126,9 @@ class SqliteFeedStates:
         self._base.execute("DELETE FROM wanted")
         self._base.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", [(url,) for url in urls or ()])
 
-    def save(self, owner: str, state: FeedState, *, keep: bool = False) -> bool:
+    def save(self, owner: str, state: FeedState) -> bool:
         """Store a leased feed and let go of it; False when the lease was lost."""
-        row = (state.due.timestamp(), bool(state.disabled), state.to_json(), keep, keep, state.url, owner)
+        row = (state.due.timestamp(), bool(state.disabled), state.to_json(), state.url, owner)
         return self._change(_SAVE, [row]) == 1
 
     def next_due(self, urls: Sequence[str] | None = None) -> datetime | None:

@@ -95,7 +95,7 @@ def test_retry_after_is_read_in_both_forms(server: Hostile, fetcher: Fetcher) ->
 
 
 def test_https_is_never_left_for_http() -> None:
-    with pytest.raises(module._RefusedError, match="down to http"):
+    with pytest.raises(module.RefusedError, match="down to http"):
         module._next("https://example.org/a", "http://example.org/b")
     assert module._next("http://example.org/a", "https://example.org/b#part") == "https://example.org/b"
 

@@ -64,10 +64,8 @@ def test_hours_and_days_of_sleep_are_slept() -> None:
 
 
 def test_jitter_spreads_polls() -> None:
-    draws = iter(range(11))
-    waits = {
-        wait(schedule.succeeded(fresh("u", NOW), OK, Head(), 0, "", NOW, lambda: next(draws) / 10)) for _ in range(11)
-    }
+    draws = iter([at / 10 for at in range(11)])
+    waits = {wait(schedule.succeeded(fresh("u", NOW), OK, Head(), 0, "", NOW, draws.__next__)) for _ in range(11)}
     assert len(waits) == 11
     assert max(waits) - min(waits) == pytest.approx(0.2 * schedule.FIRST)
 
@@ -89,6 +87,16 @@ def test_failures_wait_longer_and_longer_but_never_for_ever() -> None:
     assert waits[-1] == 6 * 3600
     assert state.disabled is None
     assert schedule.succeeded(state, OK, Head(), 0, "", NOW, middle).failures == 0
+
+
+def test_a_busy_feed_is_back_before_its_items_are_gone() -> None:
+    seen = "0123456789ab" * 30
+    state = live(12, 48).but(seen=seen, failures=0)  # 30 items last two and a half hours
+    down = Answer(kind="blocked", url="u", status=403)
+    for _ in range(2):
+        state = schedule.failed(state, down, "blocked", NOW, lambda: 1.0)
+        assert wait(state) <= 3600
+    assert wait(schedule.failed(state.but(failures=8), down, "blocked", NOW, lambda: 1.0)) == LONGEST
 
 
 def test_missing_is_soft_and_gone_three_times_is_the_end() -> None:
