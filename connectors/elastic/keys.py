@@ -26,7 +26,7 @@ class Keys(NamedTuple):
 def rights(prefix: str) -> Mapping[str, Rights]:
     """Give the rights of each key over the indices that begin with the prefix (`newsbeam`)."""
     every = [f"{prefix}-*"]
-    state = [f"{prefix}-articles*", f"{prefix}-feeds*", f"{prefix}-runs*"]
+    content = [f"{prefix}-articles*", f"{prefix}-runs*"]
     return {
         "setup": {
             "cluster": ["manage_index_templates", "monitor"],
@@ -34,7 +34,12 @@ def rights(prefix: str) -> Mapping[str, Rights]:
         },
         "writer": {
             "indices": [
-                {"names": state, "privileges": ["create", "index"]},
+                {"names": content, "privileges": ["create", "index"]},
+                # the state of feeds: they are added, removed, and leased between pollers that must see each other
+                {
+                    "names": [f"{prefix}-feeds*"],
+                    "privileges": ["create", "index", "delete", "maintenance", "view_index_metadata"],
+                },
                 # a reject that went through is dropped: the one thing a writer deletes
                 {"names": [f"{prefix}-rejects*"], "privileges": ["create", "index", "delete"]},
             ]
