@@ -266,6 +266,8 @@ _KINDS: tuple[tuple[tuple[type[BaseException], ...], Kind], ...] = (
 def _kind(error: BaseException) -> Kind:
     if isinstance(error, httpcore.ConnectError) and ("SSL" in str(error) or "certificate" in str(error).lower()):
         return "tls"
+    if "location header" in str(error):  # httpx looks at redirects, too, before we do
+        return "refused"
     return next((kind for types, kind in _KINDS if isinstance(error, types)), "connect")
 
 

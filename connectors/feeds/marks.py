@@ -11,9 +11,8 @@ _WIDTH = 12  # hex digits: two of 5,000 items are taken for each other once in 2
 def mark(item: Item) -> str:
     """Give the same mark for the same content, whatever id it has today: some feeds invent ids at every fetch."""
     record = item.record
-    words = (record.url, record.title, record.published, record.updated, record.summary, item.text)
-    if not record.url and item.feed:
-        words = (item.feed.entry_id, *words)
+    name = record.url or (item.feed.entry_id if item.feed else None)
+    words = (name, record.title, record.published, record.updated, record.summary, item.text)
     joined = "\x1f".join(word or "" for word in words)
     return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=_WIDTH // 2).hexdigest()
 

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from connectors.feeds.feedstate import FeedState
 from schemas.errors import IndexRefusedError
@@ -23,6 +23,20 @@ CREATE TABLE IF NOT EXISTS feeds (
     owner TEXT, until REAL NOT NULL DEFAULT 0, state TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS feeds_due ON feeds (disabled, due);
+"""
+
+# A lease that ends too far ahead, like a feed due too far ahead, was made by a clock that jumped.
+_LEASE = """
+SELECT url, state FROM feeds
+WHERE (:force OR (disabled = 0 AND (due <= :now OR due > :ahead)))
+  AND (owner IS NULL OR until <= :now OR until > :far)
+  AND (:everywhere OR url IN (SELECT url FROM wanted))
+ORDER BY due, url LIMIT :most
+"""
+_SAVE = """
+UPDATE feeds SET due = ?, disabled = ?, state = ?,
+  owner = CASE WHEN ? THEN owner END, until = CASE WHEN ? THEN until ELSE 0 END
+WHERE url = ? AND owner = ?
 """
 
 
@@ -64,7 +78,8 @@ class SqliteFeedStates:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._base = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
             self._base.execute("PRAGMA journal_mode=WAL")
-            self._base.execute("PRAGMA synchronous=FULL")
+            # A save lost to a power cut means one poll more: never items lost, so nothing need be waited for.
+            self._base.execute("PRAGMA synchronous=NORMAL")
             self._base.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
             raise _refused(path, error) from error
@@ -87,19 +102,23 @@ class SqliteFeedStates:
         self, owner: str, now: datetime, limit: int, urls: Sequence[str] | None = None, *, force: bool = False
     ) -> list[FeedState]:
         """Take feeds that are due and that nobody holds."""
-        clause, values = _due(now, force=force)
-        until = (now + timedelta(seconds=LEASE_SECONDS)).timestamp()
+        moment = now.timestamp()
+        values = {
+            "now": moment,
+            "ahead": (now + AHEAD).timestamp(),
+            "far": (now + timedelta(seconds=2 * LEASE_SECONDS)).timestamp(),
+            "force": force,
+            "everywhere": urls is None,
+            "most": limit,
+        }
+        until = moment + LEASE_SECONDS
         try:
             with self._base:
                 self._base.execute("BEGIN IMMEDIATE")
                 self._wanted(urls)
-                where = f"{clause} AND url IN (SELECT url FROM wanted)" if urls is not None else clause
-                found = self._base.execute(
-                    f"SELECT url, state FROM feeds WHERE {where} ORDER BY due, url LIMIT ?", (*values, limit)
-                ).fetchall()
-                self._base.executemany(
-                    "UPDATE feeds SET owner = ?, until = ? WHERE url = ?", [(owner, until, url) for url, _ in found]
-                )
+                found = self._base.execute(_LEASE, values).fetchall()
+                taken = [(owner, until, url) for url, _ in found]
+                self._base.executemany("UPDATE feeds SET owner = ?, until = ? WHERE url = ?", taken)
         except sqlite3.Error as error:
             raise _refused(self._path, error) from error
         return [FeedState.from_json(state) for _, state in found]
@@ -111,14 +130,8 @@ class SqliteFeedStates:
 
     def save(self, owner: str, state: FeedState, *, keep: bool = False) -> bool:
         """Store a leased feed and let go of it; False when the lease was lost."""
-        let_go = "" if keep else ", owner = NULL, until = 0"
-        row = (state.due.timestamp(), int(bool(state.disabled)), state.to_json(), state.url, owner)
-        return (
-            self._change(
-                f"UPDATE feeds SET due = ?, disabled = ?, state = ?{let_go} WHERE url = ? AND owner = ?", [row]
-            )
-            == 1
-        )
+        row = (state.due.timestamp(), bool(state.disabled), state.to_json(), keep, keep, state.url, owner)
+        return self._change(_SAVE, [row]) == 1
 
     def next_due(self, urls: Sequence[str] | None = None) -> datetime | None:
         """Say when the next feed is due."""
@@ -139,21 +152,11 @@ class SqliteFeedStates:
         except sqlite3.Error as error:
             raise _refused(self._path, error) from error
 
-    def _ask(self, query: str) -> list[tuple[str, ...]]:
+    def _ask(self, query: str) -> list[tuple[Any, ...]]:
         try:
             return self._base.execute(query).fetchall()
         except sqlite3.Error as error:
             raise _refused(self._path, error) from error
-
-
-def _due(now: datetime, *, force: bool) -> tuple[str, tuple[float, ...]]:
-    """Say which feeds may be taken; a lease that ends too far ahead was made by a clock that jumped."""
-    moment = now.timestamp()
-    free = "(owner IS NULL OR until <= ? OR until > ?)"
-    far = (now + timedelta(seconds=2 * LEASE_SECONDS)).timestamp()
-    if force:
-        return free, (moment, far)
-    return f"disabled = 0 AND (due <= ? OR due > ?) AND {free}", (moment, (now + AHEAD).timestamp(), moment, far)
 
 
 def _refused(path: Path, error: Exception) -> IndexRefusedError:

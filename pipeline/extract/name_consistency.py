@@ -10,8 +10,8 @@ from pipeline.extract.name_lexicon import organizations, word_classes
 Found = tuple[int, int, str]  # [first, last) words of a run, and the kind: P, G (organisations) or L
 Phrase = tuple[str, ...]
 _POSSESSIVES = frozenset({"'s", "’s"})
-_AFTER_COMMA = frozenset({"Inc.", "Inc", "Ltd.", "Ltd", "LLC", "Corp.", "Jr.", "Sr.", "S.A.", "L.P.", "LLP", "N.A."})
 _INSIDE = frozenset("&.'’+!/")  # marks within names: Marks & Spencer, Workers' Party, Canal+
+_LONGEST_FOUND = 8  # words; longer names are seldom repeated whole
 _NEVER_LAST = frozenset({"Jr.", "Sr.", "II", "III", "IV", "Jr", "Sr"})
 
 
@@ -20,7 +20,6 @@ class Known(NamedTuple):
 
     kinds: dict[Phrase, str]
     surnames: frozenset[str]
-    starts: dict[str, list[Phrase]]  # by first word, the longest first
     lower: frozenset[str]  # words that the text writes in small letters
 
 
@@ -35,8 +34,9 @@ def consistent(runs: list[list[str]], found: list[list[Found]], lower: frozenset
 
 
 @functools.cache
-def _titles() -> frozenset[str]:
-    lines = files("schemas").joinpath("data", "titles.txt").read_text("utf-8").splitlines()
+def _listed(name: str) -> frozenset[str]:
+    """Give the lines of a file of words."""
+    lines = files("schemas").joinpath("data", name).read_text("utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
@@ -53,26 +53,37 @@ def pieces(words: list[str], name: Found) -> list[Found]:
 
 
 def _ends_name(words: list[str], at: int, begin: int, last: int) -> bool:
-    word = words[at]
+    word, before = words[at], " ".join(words[begin:at])
     if word in _POSSESSIVES:
-        whole = " ".join([*words[begin:at], "'s"])
-        return (at == last - 1 and whole not in organizations()) or (at == begin + 1 and _is_place(words[begin]))
+        listed = f"{before} 's" in organizations()
+        return not listed and (at == last - 1 or before in organizations() or _is_place(before))
     if word == ",":
-        return at + 1 >= last or words[at + 1] not in _AFTER_COMMA
+        return at + 1 >= last or words[at + 1] not in _listed("company_forms.txt")
+    if word.islower():
+        edge = at in (begin, last - 1)
+        return before in organizations() if word == "and" else _joints()[edge].isdisjoint((word,))
     return not any(map(str.isalnum, word)) and word not in _INSIDE
+
+
+@functools.cache
+def _joints() -> tuple[frozenset[str], frozenset[str]]:
+    """Give the small words that may stand within a name, and those of them that may begin or end one."""
+    text = files("schemas").joinpath("data", "name_joints.txt").read_text("utf-8")
+    particles = frozenset(text[: text.index("# [joints]")].split("\n"))
+    return frozenset(text.split("\n")), particles
 
 
 def without_titles(words: list[str], name: Found) -> list[Found]:
     """Cut titles off a person's name, and give what stands before them as a name of its own ("OSCE Chair Rau")."""
     first, last, kind = name
-    if kind != "P":
+    if kind != "P" or last - first == 1:
         return [name]
-    title = next((at for at in range(first, last) if words[at] in _titles()), last)
+    title = next((at for at in range(first, last) if words[at] in _listed("titles.txt")), last)
     before = words[first:title]
     if title == last or not (title == first or _is_office(before)):
         return [name]
     begin = title
-    while begin < last and words[begin] in _titles():
+    while begin < last and words[begin] in _listed("titles.txt"):
         begin += 1
     office: list[Found] = [(first, title, "G")] if before else []
     return [*office, (begin, last, "P")] if begin < last else office
@@ -92,11 +103,9 @@ def _known(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str
                 surnames.add(words[last - 1])
             votes.update(_acronym(words, last, words[first:last], kind))
     kinds = {phrase: count.most_common(1)[0][0] for phrase, count in votes.items()}
+    kinds = {_short(phrase): "G" for phrase, kind in kinds.items() if kind == "G"} | kinds
     kinds |= {(surname,): "P" for surname in surnames if not _is_place(surname)}
-    starts: dict[str, list[Phrase]] = defaultdict(list)
-    for phrase in sorted(kinds, key=len, reverse=True):
-        starts[phrase[0]].append(phrase)
-    return Known(kinds, frozenset(surnames), starts, lower)
+    return Known(kinds, frozenset(surnames), lower)
 
 
 def _acronym(words: list[str], end: int, name: list[str], kind: str) -> dict[Phrase, Counter[str]]:
@@ -108,6 +117,14 @@ def _acronym(words: list[str], end: int, name: list[str], kind: str) -> dict[Phr
     return (
         {(short,): Counter({kind: 2})} if short.isupper() and initials.startswith(short[:2]) and len(short) > 1 else {}
     )
+
+
+def _short(phrase: Phrase) -> Phrase:
+    """Give the name of a company without its legal form."""
+    end = len(phrase)
+    while end > 1 and phrase[end - 1] in _listed("company_forms.txt"):
+        end -= 1
+    return phrase[:end]
 
 
 def _is_place(word: str) -> bool:
@@ -130,10 +147,12 @@ def _complete(words: list[str], names: list[Found], known: Known) -> list[Found]
     taken = {at for first, last, _ in names for at in range(first, last)}
     more: list[Found] = []
     for at, word in enumerate(words):
-        for phrase in known.starts.get(word, ()) if word[:1].isupper() and at not in taken else ():
-            last = at + len(phrase)
-            if tuple(words[at:last]) == phrase and _free(words, at, last, taken, known):
-                more.append((at, last, known.kinds[phrase]))
+        if not word[:1].isupper() or at in taken:
+            continue
+        for last in range(min(len(words), at + _LONGEST_FOUND), at, -1):
+            kind = known.kinds.get(tuple(words[at:last]))
+            if kind and _free(words, at, last, taken, known):
+                more.append((at, last, kind))
                 taken.update(range(at, last))
                 break
     return sorted([*names, *more])
@@ -147,5 +166,5 @@ def _free(words: list[str], first: int, last: int, taken: set[int], known: Known
         return True
     word = words[first]
     beside = [words[at] for at in (first - 1, first + 1) if 0 <= at < len(words) and at not in taken]
-    apart = first == 0 or not any(other[:1].isupper() for other in beside)
+    apart = first == 0 or not any(other[:1].isupper() and not other.rpartition("-")[2].islower() for other in beside)
     return len(word) > 1 and word.lower() not in known.lower and apart

@@ -85,9 +85,11 @@ def attributions(s: Sentence) -> list[Attribution]:
 
 def _heading(s: Sentence) -> Iterator[Attribution]:
     """Read "Berg: We will not go": frame "l" (a line) is left to those who know whether Berg is somebody."""
-    for at in range(1, min(len(s.words) - 2, _LABEL + 1)):
+    for at in range(1, min(len(s.words) - 1, _LABEL + 1)):
         if s.words[at] == ":":
-            yield Attribution("", "l", (0, at), (at + 1, clause_end(s, at + 1)), (at, at + 1))
+            content = (at + 1, clause_end(s, at + 1))
+            if content[1] > content[0] and (content[1] - content[0] > _LABEL or is_quote(s, content)):
+                yield Attribution("", "l", (0, at), content, (at, at + 1))
             return
         if s.words[at - 1][0].islower() or s.bits[at] & (CUE | AUXILIARY | QUOTED):
             return
@@ -140,6 +142,8 @@ def _is_noun(s: Sentence, group: _Group) -> bool:
     if at == 0 or group.start < at:
         return False
     before, low = s.bits[at - 1], s.lows[at - 1]
+    if low == "so" and group.form.lemma == "call":
+        return True
     if before & (DETERMINER | POSSESSIVE):
         return not _may_count(low, before, shapes)
     if "g" in shapes:
@@ -154,11 +158,22 @@ def _is_no_verb(s: Sentence, at: int, shapes: str) -> bool:
     before, low = s.bits[at - 1], s.lows[at - 1]
     if shapes == "b":
         # A base form is a verb only after a plural: "officials say", "Trump and Clinton claim", but not "a news report".
-        plural = low.endswith("s") or before & (PRONOUN | RELATIVE) or low in lexicon().groups["plurals"]
+        plural = before & (PRONOUN | RELATIVE) or _has_plural(s, at)
         titled = s.lows[at] in roles().group and at + 1 < len(s.words) and s.words[at + 1][0].isupper()
-        return titled or not (plural or "and" in s.lows[max(0, at - 5) : at])
+        return titled or not plural
     if shapes == "s" and before == 0 and s.words[at - 1][0].islower():
         return (low.endswith("s") and not low.endswith(("ss", "is", "us"))) or "-" in low
+    return False
+
+
+def _has_plural(s: Sentence, at: int) -> bool:
+    """Is there a plural among the words that lead to the verb: "officials in Kyiv say", "Berg and Reed say"?"""
+    for before in range(at - 1, max(-1, at - _GROUP), -1):
+        low, bits = s.lows[before], s.bits[before]
+        if low == "and" or low in lexicon().groups["plurals"] or (low.endswith("s") and bits in {0, CUE}):
+            return True
+        if bits & ~(PREPOSITION | DETERMINER | POSSESSIVE) and before < at - 1:
+            break
     return False
 
 
@@ -187,7 +202,7 @@ def _source(s: Sentence, group: _Group, found: list[Attribution]) -> Phrase | No
     if source is None:
         before = s.lows[group.start - 1] if group.start else ""
         coordinated = before in {"and", "but", "or"} and group.start > 2 and "d" in group.form.shapes
-        return _inherited(s, group.at, found) if coordinated else None
+        return _inherited(s, group.at, found) if coordinated else _antecedent(s, group.start)
     antecedent = _before_relative(s, source[0])
     return antecedent or (source if _is_subject(s, source, group.form) else None)
 
@@ -196,7 +211,12 @@ def _before_relative(s: Sentence, end: int) -> Phrase | None:
     """In "a study that appeared in the Journal found" give the study; the phrase at `end` is an object in there."""
     if end == 0 or s.bits[end - 1] & ~(PREPOSITION | VERB | CUE) or s.words[end - 1][0].isupper():
         return None
-    for at in range(end - 1, max(0, end - 8), -1):
+    return _antecedent(s, end)
+
+
+def _antecedent(s: Sentence, end: int) -> Phrase | None:
+    """Give the noun phrase before the nearest relative pronoun before word `end`."""
+    for at in range(end - 1, max(0, end - _GROUP), -1):
         if s.words[at] == ",":
             return None
         if s.bits[at] & RELATIVE or s.lows[at] == "that":
@@ -221,20 +241,26 @@ def _of_participle(s: Sentence, group: _Group, found: list[Attribution]) -> Phra
     """Give the subject of "saying": the noun right before it, else that of the verb before it."""
     if group.start == 0:
         return None
+    groups = lexicon().groups
     before, bits = s.lows[group.start - 1], s.bits[group.start - 1]
-    if before == "," or before in lexicon().groups["leads"] or bits & (DAY | QUOTED | STOP):
+    if before == "," or before in groups["leads"] | groups["times"] or bits & (DAY | QUOTED | STOP):
         return _inherited(s, group.at, found)
-    if bits & OBJECT:
-        return None
     if before == "as":
         return _quoted(s, group.start - 1)
+    if before in groups["aspects"]:
+        return left(s, group.start - 1)
+    return None if bits & OBJECT else _noun_before(s, group, found)
+
+
+def _noun_before(s: Sentence, group: _Group, found: list[Attribution]) -> Phrase | None:
+    """In "footage of Berg saying" give Berg, in "wrote to the embassy in London asking" who wrote."""
     near = nearest(s, group.start)
     if near is not None and near[0] and s.lows[near[0] - 1] != "of":
-        whole = left(s, group.start)
-        if whole is None or (whole[0] and s.bits[whole[0] - 1] & PREPOSITION):
+        near = left(s, group.start)
+        if near is None or (near[0] and s.bits[near[0] - 1] & PREPOSITION):
             return _inherited(s, group.at, found)
-        near = whole
-    return near or (_inherited(s, group.at, found) if bits & ADVERB else None)
+    adverb = s.bits[group.start - 1] & ADVERB
+    return near or (_inherited(s, group.at, found) if adverb else None)
 
 
 def _quoted(s: Sentence, end: int) -> Phrase | None:
@@ -320,9 +346,10 @@ def _inverted(s: Sentence, at: int, form: Form) -> Iterator[Attribution]:
     if source is None or not (s.bits[at - 1] & QUOTED or _closes(s, source[1], form)):
         return
     before = left_content(s, at, at, None)
+    source = (source[0], insertion(s, source[1]))
     if before is not None:
         yield Attribution(form.lemma, form.frames, source, before, (at, at + 1))
-    content = quote_after(s, skip_adjuncts(s, insertion(s, source[1])))
+    content = quote_after(s, skip_adjuncts(s, source[1]))
     if content is not None:
         yield Attribution(form.lemma, form.frames, source, content, (at, at + 1))
 
@@ -339,13 +366,21 @@ def _according(s: Sentence, at: int) -> Iterator[Attribution]:
     if source is None:
         return
     if at > 3:
-        content = (0, at - (s.words[at - 1] == ","))
+        content = _said_before(s, at, source[1])
     else:
         after = insertion(s, source[1])
         after += after < len(s.words) and s.words[after] == ","
         content = (after, clause_end(s, after))
     if content[1] - content[0] > 2 or (content[1] > content[0] and is_quote(s, content)):
         yield Attribution("according to", "tq", source, content, (at, at + 2))
+
+
+def _said_before(s: Sentence, at: int, end: int) -> Phrase:
+    """Give what stands before ", according to X", and after it when the clause goes on."""
+    comma = s.words[at - 1] == ","
+    if not comma or end >= len(s.words) or s.words[end] != "," or s.lows[at - 2] != "that":
+        return 0, at - comma
+    return at - 1, clause_end(s, end + 1)
 
 
 def _noun(s: Sentence, at: int) -> Iterator[Attribution]:
