@@ -4,10 +4,13 @@ A pipeline is given two of them: the writer key, and the reader key for looking 
 NEWSBEAM_READER_API_KEY), so that what leaks from a writer cannot read, search or delete articles.
 """
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from connectors.elastic.connection import Connection
+from schemas.errors import UsageError
 
 Rights = dict[str, Any]
 
@@ -65,3 +68,23 @@ def create_keys(connection: Connection, prefix: str = "newsbeam", expiration: st
         for name, role in rights(prefix).items()
     }
     return Keys(**made)
+
+
+def write_keys(keys: Keys, path: Path) -> None:
+    """Write the keys as a file for NEWSBEAM_CREDENTIALS, readable by its owner only; never over one that is there.
+
+    The setup key is in it too, commented out. Raises UsageError.
+    """
+    lines = [
+        "# what the pipeline and searches sign in with",
+        f"NEWSBEAM_API_KEY={keys.writer}",
+        f"NEWSBEAM_READER_API_KEY={keys.reader}",
+        "# for `newsbeam setup` later, instead of the first: move it elsewhere, and delete this line",
+        f"# NEWSBEAM_API_KEY={keys.setup}",
+    ]
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise UsageError(f"The keys cannot be written to {path}: {error.strerror}.") from None
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")

@@ -11,7 +11,7 @@ from elasticsearch import AuthorizationException, Elasticsearch
 from connectors.elastic.connection import Connection, Time
 from connectors.elastic.credentials import Credentials, checked_url, from_environment
 from connectors.elastic.index import ElasticIndex
-from connectors.elastic.keys import Keys, create_keys
+from connectors.elastic.keys import Keys, create_keys, write_keys
 from connectors.index import Search, Write
 from schemas.errors import AccessError, UsageError
 from tests.articles import article, reject
@@ -126,6 +126,16 @@ def test_credentials_come_from_the_environment_and_a_file(tmp_path: Path) -> Non
     file.write_text("# of the test\nNEWSBEAM_API_KEY='one'\nexport NEWSBEAM_READER_API_KEY=two\n\n")
     environment = {"NEWSBEAM_CREDENTIALS": str(file), "NEWSBEAM_API_KEY": "three"}
     assert from_environment(environment) == Credentials(api_key="three", reader_api_key="two")
+
+
+def test_keys_are_written_for_their_owner_only_and_once(tmp_path: Path) -> None:
+    file = tmp_path / "credentials"
+    write_keys(Keys(setup="one", writer="two", reader="three"), file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    read = from_environment({"NEWSBEAM_CREDENTIALS": str(file)})
+    assert read == Credentials(api_key="two", reader_api_key="three")
+    with pytest.raises(UsageError, match="File exists"):
+        write_keys(Keys(setup="four", writer="five", reader="six"), file)
 
 
 @pytest.mark.parametrize(
