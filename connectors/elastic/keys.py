@@ -70,21 +70,34 @@ def create_keys(connection: Connection, prefix: str = "newsbeam", expiration: st
     return Keys(**made)
 
 
-def write_keys(keys: Keys, path: Path) -> None:
-    """Write the keys as a file for NEWSBEAM_CREDENTIALS, readable by its owner only; never over one that is there.
+def keys_in(path: Path, connection: Connection, prefix: str = "newsbeam", expiration: str | None = None) -> bool:
+    """Create the keys and write them as a file for NEWSBEAM_CREDENTIALS, readable by its owner only; where the file is
+    there already, nothing is created: give False. The setup key is in it too, commented out.
 
-    The setup key is in it too, commented out. Raises UsageError.
+    Raises UsageError when the file cannot be written; AccessError, IndexRefusedError.
     """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise UsageError(f"The keys cannot be written to {path}: {error.strerror}.") from None
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(as_file(create_keys(connection, prefix, expiration)))
+    except BaseException:
+        path.unlink()
+        raise
+    return True
+
+
+def as_file(keys: Keys) -> str:
+    """Give the keys as the lines of a credentials file."""
     lines = [
         "# what the pipeline and searches sign in with",
         f"NEWSBEAM_API_KEY={keys.writer}",
         f"NEWSBEAM_READER_API_KEY={keys.reader}",
-        "# for `newsbeam setup` later, instead of the first: move it elsewhere, and delete this line",
+        "# for `newsbeam setup` later, in place of the first: move it elsewhere, and delete this line",
         f"# NEWSBEAM_API_KEY={keys.setup}",
     ]
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise UsageError(f"The keys cannot be written to {path}: {error.strerror}.") from None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write("\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
