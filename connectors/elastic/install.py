@@ -25,6 +25,7 @@ def templates(name: str) -> Mapping[str, Spec]:
     return {
         name: {"mappings": mapping.article_mapping(), "settings": mapping.article_settings()},
         f"{prefix}-rejects": {"mappings": mapping.reject_mapping(), "settings": FLAT},
+        f"{prefix}-feeds": {"mappings": mapping.feed_mapping(), "settings": FLAT},
         f"{prefix}-runs": {"mappings": mapping.run_mapping(), "settings": FLAT},
     }
 

@@ -8,6 +8,7 @@ Spec = dict[str, Any]
 Chart = OverTime | Top | Table | Number
 LAYER = "layer1"
 OPERATIONS = {"sum": "sum", "median": "median", "max": "max", "unique": "unique_count"}
+DATES = frozenset({"succeeded", "newest"})
 LABELS = {"count": "Count", "sum": "Sum of", "median": "Median of", "max": "Latest or largest", "unique": "Different"}
 
 
@@ -83,7 +84,7 @@ def _metric(metric: str) -> Spec:
     operation, field = metric_parts(metric)
     measured = {
         "isBucketed": False,
-        "dataType": "date" if field == "ingested" else "number",
+        "dataType": "date" if field in DATES else "number",
         "scale": "ratio",
         "params": {"emptyAsNull": True},
     }

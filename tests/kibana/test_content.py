@@ -12,6 +12,8 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from connectors.elastic.index import ElasticIndex
+from connectors.feeds.elasticstate import ElasticFeedStates
+from connectors.feeds.feedstate import FeedState
 from connectors.index import Write
 from connectors.kibana.build import ndjson
 from connectors.kibana.content import content, parse, source
@@ -23,7 +25,7 @@ from tests.kibana import checks
 CLI = "from pipeline.cli import main; main()"
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "deploy" / "kibana" / "newsbeam.ndjson"
-NAMES = {f"newsbeam-{kind}": f"kibana-{kind}" for kind in ("articles", "runs", "rejects")}
+NAMES = {f"newsbeam-{kind}": f"kibana-{kind}" for kind in ("articles", "feeds", "runs", "rejects")}
 
 
 def seeds(folder: Path) -> list[Article]:
@@ -48,6 +50,9 @@ def client(elasticsearch: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     )
     assert {done.outcome for done in index.write([Write(article=one) for one in [*articles, placed]])} == {"written"}
     index.keep([reject()])
+    states = ElasticFeedStates(elasticsearch, name="kibana-feeds")
+    states.add([complete(FeedState)])
+    states.close()
     index.record_run(complete(Run).but(timestamp=NOON))
     with Elasticsearch(elasticsearch) as made:
         made.indices.refresh(index=list(NAMES.values()))
