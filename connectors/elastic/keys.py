@@ -29,7 +29,7 @@ class Keys(NamedTuple):
 def rights(prefix: str) -> Mapping[str, Rights]:
     """Give the rights of each key over the indices that begin with the prefix (`newsbeam`)."""
     every = [f"{prefix}-*"]
-    content = [f"{prefix}-articles*", f"{prefix}-runs*"]
+    content = [f"{prefix}-{kind}*" for kind in ("articles", "signatures", "runs")]
     return {
         "setup": {
             "cluster": ["manage_index_templates", "monitor"],
