@@ -147,6 +147,25 @@ def test_compound_of_two_names_is_both() -> None:
     assert named(body, P, ("Trump-Putin", O)) == ["Donald Trump", "Vladimir Putin"]
 
 
+@pytest.mark.parametrize(
+    ("body", "name", "expected"),
+    [
+        ("U.S. Defense Secretary Ann Lee", "U.S. Defense", ["United States"]),
+        (
+            "Former United States Central Intelligence Agency men",
+            "Former United States Central Intelligence Agency",
+            ["United States", "Central Intelligence Agency"],
+        ),
+        ("Democratic US senators", "Democratic US", ["United States"]),
+        ("a United States-backed force", "United States-backed", ["United States"]),
+        ("He is at PIs and labs in Poland", "PIs", ["PIs", "Poland"]),
+        ("The Guardian reported", "Guardian", ["The Guardian"]),
+    ],
+)
+def test_tagged_organisations_are_cut_to_what_they_name(body: str, name: str, expected: list[str]) -> None:
+    assert [entity.name for entity in linked(body, (name, O)).entities] == expected
+
+
 def test_user_entries_take_effect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "mine.jsonl"
     file.write_text(
