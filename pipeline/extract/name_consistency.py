@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from importlib.resources import files
 from typing import NamedTuple
 
+from pipeline.extract.name_features import in_capitals
 from pipeline.extract.name_lexicon import organizations, word_classes
 
 Found = tuple[int, int, str]  # [first, last) words of a run, and the kind: P, G (organisations) or L
@@ -12,6 +13,7 @@ Phrase = tuple[str, ...]
 _POSSESSIVES = frozenset({"'s", "’s"})
 _INSIDE = frozenset("&.'’+!/")  # marks within names: Marks & Spencer, Workers' Party, Canal+
 _LONGEST_FOUND = 8  # words; longer names are seldom repeated whole
+_LONGEST_LISTED = 10  # words
 _NEVER_LAST = frozenset({"Jr.", "Sr.", "II", "III", "IV", "Jr", "Sr"})
 
 
@@ -19,6 +21,7 @@ class Known(NamedTuple):
     """What a text says of its names: the usual kind of each, and the last words of people's full names."""
 
     kinds: dict[Phrase, str]
+    capitals: dict[Phrase, str]  # the same, in capitals
     surnames: frozenset[str]
     lower: frozenset[str]  # words that the text writes in small letters
 
@@ -30,7 +33,50 @@ def consistent(runs: list[list[str]], found: list[list[Found]], lower: frozenset
         for words, names in zip(runs, found, strict=True)
     ]
     known = _known(runs, clean, lower)
-    return [_complete(words, _agreed(words, names, known), known) for words, names in zip(runs, clean, strict=True)]
+    return [_settled(words, names, known) for words, names in zip(runs, clean, strict=True)]
+
+
+def _settled(words: list[str], names: list[Found], known: Known) -> list[Found]:
+    sure = [one for one in _listed_whole(words) if all(_within(name, one) for name in names if _overlap(name, [one]))]
+    if in_capitals(words):
+        sure += [name for name in _in_other_case(words, known) if not _overlap(name, sure)]
+    names = [name for name in _agreed(words, names, known) if not _overlap(name, sure)]
+    return _complete(words, sorted([*names, *sure]), known)
+
+
+def _overlap(name: Found, others: list[Found]) -> bool:
+    return any(name[0] < other[1] and other[0] < name[1] for other in others)
+
+
+def _within(name: Found, other: Found) -> bool:
+    return other[0] <= name[0] and name[1] <= other[1]
+
+
+def _listed_whole(words: list[str]) -> list[Found]:
+    """Give the listed organisations of three words or more, of which taggers see pieces ("... in Europe")."""
+    found: list[Found] = []
+    for at, word in enumerate(words):
+        if word in _first_words() and (not found or found[-1][1] <= at):
+            ends = range(min(len(words), at + _LONGEST_LISTED), at + 2, -1)
+            last = next((end for end in ends if " ".join(words[at:end]) in organizations()), None)
+            found += [(at, last, "G")] if last else []
+    return found
+
+
+@functools.cache
+def _first_words() -> frozenset[str]:
+    return frozenset(name.split(" ")[0] for name in organizations() if name.count(" ") > 1)
+
+
+def _in_other_case(words: list[str], known: Known) -> list[Found]:
+    """Give the names of a headline in capitals that the text spells in small letters."""
+    found: list[Found] = []
+    for at in range(len(words)):
+        if not found or found[-1][1] <= at:
+            ends = range(min(len(words), at + _LONGEST_FOUND), at, -1)
+            last = next((end for end in ends if tuple(words[at:end]) in known.capitals), None)
+            found += [(at, last, known.capitals[tuple(words[at:last])])] if last else []
+    return found
 
 
 @functools.cache
@@ -60,8 +106,10 @@ def _ends_name(words: list[str], at: int, begin: int, last: int) -> bool:
     if word == ",":
         return at + 1 >= last or words[at + 1] not in _listed("company_forms.txt")
     if word.islower():
-        edge = at in (begin, last - 1)
-        return before in organizations() if word == "and" else _joints()[edge].isdisjoint((word,))
+        inside, at_edge = _joints()
+        if at in (begin, last - 1):
+            return word not in at_edge
+        return word not in inside or (word == "and" and before in organizations())
     return not any(map(str.isalnum, word)) and word not in _INSIDE
 
 
@@ -97,7 +145,8 @@ def _known(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str
     votes: dict[Phrase, Counter[str]] = defaultdict(Counter)
     surnames: set[str] = set()
     for words, names in zip(runs, found, strict=True):
-        for first, last, kind in names:
+        # Of headlines in capitals too little is sure to tell the rest of the text by.
+        for first, last, kind in [] if in_capitals(words) else names:
             votes[tuple(words[first:last])][kind] += 1
             if kind == "P" and last - first > 1 and words[last - 1] not in _NEVER_LAST:
                 surnames.add(words[last - 1])
@@ -105,7 +154,8 @@ def _known(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str
     kinds = {phrase: count.most_common(1)[0][0] for phrase, count in votes.items()}
     kinds = {_short(phrase): "G" for phrase, kind in kinds.items() if kind == "G"} | kinds
     kinds |= {(surname,): "P" for surname in surnames if not _is_place(surname)}
-    return Known(kinds, frozenset(surnames), lower)
+    capitals = {tuple(word.upper() for word in phrase): kind for phrase, kind in kinds.items()}
+    return Known(kinds, capitals, frozenset(surnames), lower)
 
 
 def _acronym(words: list[str], end: int, name: list[str], kind: str) -> dict[Phrase, Counter[str]]:
@@ -138,7 +188,7 @@ def _agreed(words: list[str], names: list[Found], known: Known) -> list[Found]:
         phrase = tuple(words[first:last])
         surname = last - first == 1 and phrase[0] in known.surnames and not _is_place(phrase[0])
         # One word may be a town here and its team there; several words are one thing.
-        agreed.append((first, last, "P" if surname else known.kinds[phrase] if last - first > 1 else kind))
+        agreed.append((first, last, "P" if surname else known.kinds.get(phrase, kind) if last - first > 1 else kind))
     return agreed
 
 

@@ -96,7 +96,7 @@ def _beside(where: str, lower: str, shape: str, known: tuple[str, str, str, str]
 def features(words: list[str], seen: Context) -> list[list[str]]:
     """Give the features of each word of a run of a document."""
     marks = known_phrases(words)
-    capitals = ["caps"] if _in_capitals(words) else []
+    capitals = ["caps"] if in_capitals(words) else []
     views = [_view(word) for word in words]
     edge = _view("")
     rows = []
@@ -140,6 +140,7 @@ def _of_document(word: str, first: bool, seen: Context) -> list[str]:
     return found
 
 
-def _in_capitals(words: list[str]) -> bool:
+def in_capitals(words: list[str]) -> bool:
+    """Say whether a run is a headline in capitals."""
     letters = [word for word in words if word[:1].isalpha()]
     return len(letters) > 2 and sum(word.isupper() for word in letters) > 0.8 * len(letters)

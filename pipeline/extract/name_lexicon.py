@@ -117,7 +117,7 @@ def _goes_on(word: str) -> bool:
 
 
 def _kinds(words: list[str]) -> str:
-    phrase = " ".join(words)
+    phrase = " ".join(words).replace("’", "'")
     listed = organizations().get(phrase, "")
     if listed or len(words) == 1 or not words[-1][:1].isalnum() or words[-1][0].islower():
         return listed

@@ -127,3 +127,14 @@ def test_capitals_hide_no_place_or_agency() -> None:
 
 def test_labels_become_spans() -> None:
     assert spans(["P", "P", "O", "G", "L"]) == [(0, 2, "P"), (3, 4, "G"), (4, 5, "L")]
+
+
+def test_a_headline_in_capitals_has_the_names_of_the_text() -> None:
+    lines = ["PUTIN MEETS XI IN OSLO AGAIN", "Vladimir Putin and Xi met in Oslo"]
+    tagged = complete(lines, [[(0, 2, "G")], [(0, 2, "P"), (3, 4, "P"), (6, 7, "L")]])
+    assert tagged[0] == [(0, 1, "P"), (2, 3, "P"), (4, 5, "L")]
+
+
+def test_a_listed_organisation_is_one_name() -> None:
+    line = "the Organization for Security and Co-operation in Europe said"
+    assert complete([line], [[(1, 4, "G"), (7, 8, "L")]]) == [[(1, 8, "G")]]
