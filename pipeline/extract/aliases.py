@@ -158,9 +158,8 @@ def _letters(text: str) -> str:
 def _sense(entry: Entry, alias: str, *, weak: bool) -> Sense:
     letters = _letters(alias)
     capitals = letters.isupper() and len(alias) < 8
-    many = (
-        capitals and not entry.nation and entry.rank < PROMINENT - 1
-    )  # a less known body's acronym is often another's
+    # A lesser body's short acronym is often another's: IRC, PPP.
+    many = capitals and not entry.nation and entry.rank < 5 and len(letters) < 4
     sure = entry.rank >= _LEAST[entry.type] or (" " in alias and entry.type != "place") or entry.nation
     short = (
         capitals
