@@ -40,7 +40,7 @@ class _Text:
     about: Mapping[str, float]
 
 
-def link(body: str, names: Sequence[Name], published: Published | None = None) -> Linked:  # noqa: ARG001  who held an office when
+def link(body: str, names: Sequence[Name], published: Published | None = None) -> Linked:  # noqa: ARG001  offices change hands; no rule needs the date yet
     """Link the tagger's `names` in `body`; offsets count code points. Names of other languages' texts may be empty."""
     known = table()
     every = known.hits(body)
