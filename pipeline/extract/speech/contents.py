@@ -92,6 +92,8 @@ def right_content(s: Sentence, at: int, form: Form) -> Phrase | None:
     if after >= size:
         return None
     low = s.lows[after]
+    if low == "to" and "i" in form.frames:
+        return _span(s, after)
     if low in form.particles:
         after += 1
         if after < size and s.lows[after] in form.particles:

@@ -115,6 +115,8 @@ def _agent(s: Sentence, group: Group) -> Iterator[Attribution]:
     if "k" in form.frames or not set("qnt") & set(form.frames):
         return
     source, content = right(s, group.at + 2), left(s, start)
+    if content is not None and "t" in form.frames and "," not in s.words[:start]:
+        content = (0, start)
     if start and s.lows[start - 1] == "as":
         comma = start - 1 - (start > 1 and s.words[start - 2] == ",")
         content = (0, comma) if comma > 2 else None
