@@ -218,13 +218,15 @@ class Poller:
 
     def _new(self, state: FeedState, answer: Answer, feed: ParsedFeed, now: datetime) -> Batch:
         items = tuple(_under(item, state.url) for item in latest(feed.items))
+        again = len(feed.items) - len(items)
+        skipped = (*feed.skipped, Skipped(reason="the same id and link again", count=again)) if again else feed.skipped
         new, seen = unseen(items, state.seen)
         if not items:
             seen = state.seen  # an empty feed is often a fault of the moment
         told = [moment for item in items if (moment := dates.parse(item.record.published))]
         paced = schedule.paced(state, told, now)
         token = schedule.succeeded(paced, answer, feed.head, len(new), seen, now, self._world.chance)
-        return Batch(state.url, new, answer.kind, token, self._owner, feed.skipped)
+        return Batch(state.url, new, answer.kind, token, self._owner, skipped)
 
 
 def _under(item: Item, url: str) -> Item:
