@@ -1,13 +1,17 @@
-"""Every option of the command line and how it becomes Beam options: the one file where options live."""
+"""Every option of the command line: the one file where options live."""
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 DEFAULT_INDEX = "newsbeam-index"
 
+WatchedSources = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SOURCE...]", help="As for run; none means every feed that was added."),
+]
 To = Annotated[
     str,
     typer.Option(
@@ -21,9 +25,15 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.
 Sources = Annotated[
     list[str],
     typer.Argument(
-        metavar="SOURCE...", help="Files, folders or quoted patterns: .txt .md .html .jsonl, each also .gz."
+        metavar="SOURCE...",
+        help="Files, folders or quoted patterns (.txt .md .html .jsonl .xml, each also .gz), feeds, lists of feeds (.opml).",
     ),
 ]
+Contact = Annotated[
+    str | None,
+    typer.Option(envvar="NEWSBEAM_CONTACT", help="A page or mail address for publishers, sent with each request."),
+]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Poll addresses of private networks, too.")]
 Processes = Annotated[int, typer.Option(min=1, max=64, help="Worker processes on this machine.")]
 
 
@@ -44,18 +54,6 @@ class Facet(StrEnum):
 
 
 SHOWN_FACETS = (Facet.TOPICS, Facet.PEOPLE, Facet.ORGANIZATIONS, Facet.COUNTRIES)
-
-
-def beam_options(processes: int, more: list[str]) -> Any:
-    """Make Beam's options: the FnApiRunner on this machine unless the words after `--` name another runner.
-
-    FnApiRunner is named outright, for DirectRunner picks one of three engines by what it can download.
-    """
-    from apache_beam.options.pipeline_options import PipelineOptions  # noqa: PLC0415  # Beam is slow to import
-
-    chosen = [] if any(word.startswith("--runner") for word in more) else ["--runner=FnApiRunner"]
-    spread = [f"--direct_num_workers={processes}", "--direct_running_mode=multi_processing"] if processes > 1 else []
-    return PipelineOptions([*chosen, *spread, *more])
 
 
 def is_folder(to: str) -> bool:

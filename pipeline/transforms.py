@@ -244,12 +244,14 @@ def in_global_window(output: Any) -> Any:
 class Recognise(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
     """Leave out the documents that the index holds already, as they are, from the same place."""
 
-    def __init__(self, to: str) -> None:
+    def __init__(self, to: str, *, again: bool = False) -> None:
         super().__init__()
-        self.to = to
+        self.to, self.again = to, again
 
     def expand(self, documents: beam.PCollection[Document]) -> beam.PCollection[Document]:
-        """Look up ids in batches."""
+        """Look up ids in batches; a run that extracts anew lets everything pass."""
+        if self.again:
+            return documents
         return documents | beam.ParDo(RecogniseDoFn(self.to)).with_output_types(Document)
 
 
@@ -274,28 +276,31 @@ class RecogniseDoFn(IndexDoFn):
 class WriteArticles(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
     """Articles into the index."""
 
-    def __init__(self, to: str, progress: str | None) -> None:
+    def __init__(self, to: str, progress: str | None, *, again: bool = False) -> None:
         super().__init__()
-        self.to, self.progress = to, progress
+        self.to, self.progress, self.again = to, progress, again
 
     def expand(self, articles: beam.PCollection[Article]) -> Parted:
         """Write in batches; gives the articles that were written."""
         return part(
-            articles | beam.ParDo(WriteDoFn(self.to, self.progress)).with_outputs(REJECTS, main="good"), Article
+            articles
+            | beam.ParDo(WriteDoFn(self.to, self.progress, again=self.again)).with_outputs(REJECTS, main="good"),
+            Article,
         )
 
 
 class WriteDoFn(IndexDoFn):
     """Write a batch of articles, and count what became of each."""
 
-    def __init__(self, to: str, progress: str | None) -> None:
+    def __init__(self, to: str, progress: str | None, *, again: bool = False) -> None:
         super().__init__(to)
+        self.again = again
         self.progress = Progress(progress)
         self.counters = {name: counter(name) for name in ("indexed", "revised", "merged", "unchanged", "rejected")}
 
     def handle(self, index: Index, batch: list[Article]) -> Iterator[Any]:
         """Write, and reject what the index refuses."""
-        for article, outcome, reason in settle(index, batch):
+        for article, outcome, reason in settle(index, batch, again=self.again):
             if outcome == "refused":
                 self.counters["rejected"].inc()
                 yield beam.pvalue.TaggedOutput(REJECTS, refused(article, reason or "no reason given"))

@@ -33,10 +33,12 @@ class Settled(NamedTuple):
     reason: str | None = None
 
 
-def decide(new: Article, old: Article | None) -> Decision:
-    """Decide what an arriving article does to the one that is there."""
+def decide(new: Article, old: Article | None, *, again: bool = False) -> Decision:
+    """Decide what an arriving article does to the one that is there; `again` renews what was extracted from it."""
     if old is None:
         return Decision("indexed", new)
+    if again and new.fingerprint == old.fingerprint:
+        return Decision("indexed", renewed(new, old))
     if new.fingerprint == old.fingerprint:
         return merge(old, new)
     if new.id.startswith("t") and not set(new.paths) & set(old.paths):
@@ -44,6 +46,13 @@ def decide(new: Article, old: Article | None) -> Decision:
     if (new.modified, new.fingerprint) <= (old.modified, old.fingerprint):
         return Decision("unchanged", None)
     return Decision("revised", revised(new, old))
+
+
+def renewed(new: Article, old: Article) -> Article:
+    """Give the newly extracted article with the history of the old one."""
+    times = {"ingested": old.ingested, "timestamp": new.timestamp if new.published else old.timestamp}
+    kept = {"story": old.story, "duplicate": old.duplicate, "revisions": old.revisions}
+    return new.but(paths=united(new.paths, old.paths), **times, **kept)
 
 
 def merge(kept: Article, other: Article) -> Decision:
@@ -81,23 +90,23 @@ def share_changed(old: str, new: str) -> float:
     return round(((one - two).total() + (two - one).total()) / total, 4) if total else 0.0
 
 
-def settle(index: Index, articles: Sequence[Article]) -> list[Settled]:
+def settle(index: Index, articles: Sequence[Article], *, again: bool = False) -> list[Settled]:
     """Write a batch, each article exactly once. Raises AccessError, IndexRefusedError."""
     settled: list[Settled] = []
     waiting = list(articles)
     for _ in range(ATTEMPTS):
         if not waiting:
             return settled
-        done, waiting = one_round(index, waiting)
+        done, waiting = one_round(index, waiting, again=again)
         settled.extend(done)
     raise IndexRefusedError("the index kept changing under this run: other writers went first 50 times. Try again.")
 
 
-def one_round(index: Index, waiting: Sequence[Article]) -> tuple[list[Settled], list[Article]]:
+def one_round(index: Index, waiting: Sequence[Article], *, again: bool) -> tuple[list[Settled], list[Article]]:
     """Look up, decide and write one article of each id; give what is done and what must be tried again."""
     now, later = first_of_each(waiting)
     stored = index.get([article.id for article in now])
-    decided = [(article, decide(article, held(stored, article))) for article in now]
+    decided = [(article, decide(article, held(stored, article), again=again)) for article in now]
     done = [Settled(article, decision.outcome) for article, decision in decided if decision.article is None]
     writes = [(article, decision) for article, decision in decided if decision.article is not None]
     answers = index.write([over(decision.article, stored) for _, decision in writes if decision.article])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.elasticsearch import build
+from tests.elasticsearch import build, secure
 from tests.elasticsearch.server import Server
 
 SERVERS = {"elasticsearch", "elasticsearch_server", "own_server", "secure_server"}
@@ -57,9 +57,13 @@ def elasticsearch_server(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def elasticsearch(elasticsearch_server: Server) -> str:
-    """Give the address of the session's server, without security."""
-    return elasticsearch_server.url
+def elasticsearch(request: pytest.FixtureRequest) -> str:
+    """Give the address of the session's server, without security; of one that runs already where
+    NEWSBEAM_TEST_ELASTICSEARCH names it, which saves its start while one test is worked on.
+    """
+    running = os.environ.get("NEWSBEAM_TEST_ELASTICSEARCH")
+    server: Server | None = None if running else request.getfixturevalue("elasticsearch_server")
+    return server.url if server else str(running)
 
 
 @pytest.fixture
@@ -68,5 +72,16 @@ def own_server(request: pytest.FixtureRequest) -> Iterator[Server]:
     server = make_server()
     try:
         yield server
+    finally:
+        end(server, request)
+
+
+@pytest.fixture(scope="session")
+def secure_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Give a server with security and TLS on; `tests.elasticsearch.secure` knows its password and certificates."""
+    server = make_server(secure.SETTINGS)
+    try:
+        secure.prepare(server)
+        yield server.start()
     finally:
         end(server, request)

@@ -16,6 +16,7 @@ from schemas.errors import IndexRefusedError
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ITEMS = 1_000
+SERVER_SECONDS = "30s"  # the server answers before the client stops to listen
 FIELDS = "items.*._id,items.*.status,items.*.error"
 
 
@@ -50,11 +51,12 @@ _OUTCOMES: dict[Do, Literal["written", "conflict", "refused"]] = {
 class Sink:
     """Sends actions to one index (an alias, where `alias` holds: nothing is ever created by mistake)."""
 
-    def __init__(self, connection: Connection, index: str, *, alias: bool) -> None:
+    def __init__(self, connection: Connection, index: str, *, alias: bool, most_items: int = MOST_ITEMS) -> None:
         self.connection = connection
         self.index = index
         self.alias = alias
-        self.items = MOST_ITEMS
+        self.most_items = most_items
+        self.items = most_items
         self.bytes = MOST_BYTES
 
     def send(self, actions: Sequence[Action]) -> dict[int, Done]:
@@ -104,6 +106,7 @@ class Sink:
                 operations=lines,  # type: ignore[arg-type]  # lines that are bytes go as they are
                 filter_path=FIELDS,
                 require_alias=self.alias or None,
+                timeout=SERVER_SECONDS,
             )
         except (ApiError, TransportError) as error:
             return failure_of(error)
@@ -137,7 +140,7 @@ class Sink:
         if good:
             self.connection.patience.success()
         if failure is None:
-            self.items = min(self.items * 2, MOST_ITEMS)
+            self.items = min(self.items * 2, self.most_items)
             return
         self.items = max((good + bad) // 2, 1)
         self.connection.patience.failure(failure)

@@ -90,6 +90,7 @@ def reason(error: object) -> str:
     while isinstance(cause, Mapping):
         said.append(str(cause.get("reason") or cause.get("type") or ""))
         cause = cause.get("caused_by")
+    said.append(str(error.get("additional_unsuccessful_credentials") or ""))  # says that a key has expired
     return _short(": ".join(dict.fromkeys(part for part in said if part)))
 
 

@@ -4,12 +4,13 @@ Nothing of an article is stored here but its id; hits are read from SQLite.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 
 from pydantic import BaseModel, Field
 from tantivy import Document, Schema, SchemaBuilder
 
+from connectors.embedded.moments import microseconds
 from connectors.embedded.store import Row
 from connectors.embedded.terms import PLAIN, STEMMED, spaced
 
@@ -20,8 +21,18 @@ NAMES = (
 FLAT = (
     "id", "kind", "language", "topics", "topic_ids", "event_types", "people", "organizations", "places", "countries",
     "quote_speakers", "claim_speakers", "quantity_kinds", "authors", "flags", "story.id", "publisher.name",
-    "publisher.domain", "publisher.country", "url.domain", "feed.url", "feed.title",
+    "publisher.domain", "publisher.country", "url.domain", "url.full", "feed.url", "feed.title", "feed.entry_id",
+    "duplicate.of", "paths.path", "fingerprint", "pipeline.version",
 )  # fmt: skip
+
+
+NUMBERS = ("seq", "story_number", "duplicate", "timestamp")
+ANALYSIS = 1  # to be raised when the same fields are cut into other terms
+
+
+def version() -> str:
+    """Name this form of the search index: another schema, another name, so that no index is read with a wrong one."""
+    return blake2b(repr((ANALYSIS, TEXTS, NAMES, FLAT, NUMBERS)).encode(), digest_size=4).hexdigest()
 
 
 def exact(field: str) -> str:
@@ -40,7 +51,7 @@ def flat(field: str) -> str:
 
 
 def schema() -> Schema:
-    """Make the schema of the search index. A change here needs another folder name in `searchfolder`."""
+    """Make the schema of the search index."""
     builder = SchemaBuilder()
     for field in TEXTS:
         builder.add_text_field(field, tokenizer_name=STEMMED)
@@ -49,24 +60,25 @@ def schema() -> Schema:
         builder.add_text_field(words(field), tokenizer_name=PLAIN)
     for field in FLAT:
         builder.add_text_field(flat(field), tokenizer_name="raw", fast=True, index_option="basic", stored=field == "id")
-    for field in ("seq", "story_number", "duplicate"):
-        builder.add_unsigned_field(field, fast=True, indexed=True)
-    builder.add_integer_field("timestamp", fast=True, indexed=True)
+    for field in NUMBERS:
+        builder.add_integer_field(field, fast=True, indexed=True)
     return builder.build()
 
 
-class _Named(BaseModel):
-    """The parts of Publisher, Url, Feed and Story that are searched."""
+class _Part(BaseModel):
+    """The parts of Publisher, Url, Feed, Story, Duplicate, Place and Pipeline that are searched."""
 
     id: str | None = None
     name: str | None = None
     domain: str | None = None
     country: str | None = None
     url: str | None = None
+    full: str | None = None
     title: str | None = None
-
-
-_NOTHING = _Named()
+    entry_id: str | None = None
+    of: str | None = None
+    path: str | None = None
+    version: str | None = None
 
 
 class _Searched(BaseModel):
@@ -91,11 +103,14 @@ class _Searched(BaseModel):
     quantity_kinds: tuple[str, ...]
     authors: tuple[str, ...]
     flags: tuple[str, ...]
-    story: _Named | None
-    publisher: _Named | None
-    url: _Named | None
-    feed: _Named | None
-    duplicate: object
+    story: _Part | None
+    publisher: _Part | None
+    url: _Part | None
+    feed: _Part | None
+    duplicate: _Part | None
+    paths: tuple[_Part, ...]
+    pipeline: _Part
+    fingerprint: str
 
 
 def document(row: Row) -> tuple[str, Document]:
@@ -108,9 +123,9 @@ def document(row: Row) -> tuple[str, Document]:
         made.add_text(exact(field), text)
     for field in FLAT:
         _add_flat(made, field, _values(article, field))
-    made.add_unsigned("seq", row.seq)
-    made.add_unsigned("duplicate", int(article.duplicate is not None))
-    made.add_unsigned("story_number", story_number(article.story.id if article.story else None, row.seq))
+    made.add_integer("seq", row.seq)
+    made.add_integer("duplicate", int(article.duplicate is not None))
+    made.add_integer("story_number", story_number(article.story.id if article.story else None, row.seq))
     made.add_integer("timestamp", microseconds(article.timestamp))
     return article.id, made
 
@@ -126,18 +141,10 @@ def _values(article: _Searched, field: str) -> Sequence[str]:
     """Give the values of a flat field, `publisher.name` and the like included."""
     first, _, second = field.partition(".")
     value = getattr(article, first)
+    values = value if isinstance(value, tuple) else (value,)
     if second:
-        value = getattr(value or _NOTHING, second)
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) else value
-
-
-def microseconds(moment: datetime) -> int:
-    """Count microseconds since 1970, exactly; a moment without a zone is taken as UTC."""
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    since = aware - datetime(1970, 1, 1, tzinfo=UTC)
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+        values = tuple(getattr(part, second) for part in values if part is not None)
+    return [value for value in values if value is not None]
 
 
 def story_number(story: str | None, seq: int) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from connectors.embedded.terms import PLAIN, STEMMED, WORD, terms
@@ -97,23 +98,23 @@ def _marks(text: str, items: Sequence[Wanted]) -> list[Mark]:
 
 def _candidates(text: str, items: Sequence[Wanted]) -> list[_Candidate]:
     """Find the words of a text that are a term of something wanted."""
+    words = _words(frozenset(WORD.findall(text)), items)
+    if not words:
+        return []
+    places = enumerate(WORD.finditer(text))
+    found = (_Candidate(at, match.start(), match.end(), match[0]) for at, match in places if match[0] in words)
+    return list(islice(found, CANDIDATES))
+
+
+def _words(words: frozenset[str], items: Sequence[Wanted]) -> set[str]:
+    """Choose the words that are a term of something wanted."""
     plain = {term for item in items if item.analyzer == PLAIN for term in item.row}
     stems = {term for item in items if item.analyzer == STEMMED for term in item.row}
     beginnings = tuple({item.row[-1] for item in items if item.prefix})
-    known: dict[str, bool] = {}
-    found: list[_Candidate] = []
-    for ordinal, match in enumerate(WORD.finditer(text)):
-        word = match[0]
-        if word not in known:
-            term = _term(word, PLAIN)
-            known[word] = (
-                term in plain or term.startswith(beginnings) or (bool(stems) and _term(word, STEMMED) in stems)
-            )
-        if known[word]:
-            found.append(_Candidate(ordinal, match.start(), match.end(), word))
-            if len(found) == CANDIDATES:
-                break
-    return found
+    chosen = {word for word in words if stems and _term(word, STEMMED) in stems}
+    if plain:
+        chosen |= {word for word in words if (term := _term(word, PLAIN)) in plain or term.startswith(beginnings)}
+    return chosen
 
 
 def _matches(row: Sequence[_Candidate], item: Wanted) -> bool:

@@ -2,19 +2,23 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from tantivy import DocAddress, Order, Query, Searcher
 
 from connectors.embedded.compiled import compiled, flat_field
 from connectors.embedded.documents import schema
 from connectors.embedded.highlight import highlights, wanted
-from connectors.embedded.searchfolder import SearchFolder
+from connectors.embedded.searchfolder import SearchFolder, damage
 from connectors.embedded.store import Store
 from connectors.index import Count, Hit, Known, Page, Search, Stored, Write, Written
 from connectors.query import parse
 from schemas.article import Article
+from schemas.errors import IndexRefusedError
 from schemas.reject import Reject
+from schemas.signature import Ask, Members, Related
 
 PATIENCE = 5.0  # seconds a search waits for another process to finish catching up, before it searches what is there
 REFRESH_SECONDS = 600.0  # the same for `refresh`, which promises to be complete
@@ -53,9 +57,37 @@ class EmbeddedIndex:
         self._wrote = True
         return self._opened().write(writes)
 
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Article]:
+        """Give the next articles to relate, by time and then id."""
+        return self._opened().unrelated(after, most)
+
+    def relate(self, records: Sequence[Related]) -> None:
+        """Remember signatures and relations."""
+        self._opened().relate(records)
+
+    def related(self, ids: Sequence[str]) -> dict[str, Related]:
+        """Fetch signatures and relations."""
+        return self._opened().related(ids)
+
+    def candidates(self, asks: Sequence[Ask], most: int) -> list[tuple[str, ...]]:
+        """Find articles to compare with."""
+        return self._opened().candidates(asks, most)
+
+    def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
+        """Find the newest members of stories."""
+        return self._opened().members(stories, most)
+
+    def stories(self, since: datetime | None, until: datetime | None, most: int) -> list[str]:
+        """Name stories, newest first."""
+        return self._opened().stories(since, until, most)
+
     def refresh(self) -> None:
-        """Make every write so far visible to `search`."""
-        self._search_folder.catch_up(self._opened(), wait=REFRESH_SECONDS)
+        """Make every write so far visible to `search`. Raises IndexRefusedError."""
+        if not self._search_folder.catch_up(self._opened(), wait=REFRESH_SECONDS):
+            raise IndexRefusedError(
+                f"The search index in {self._folder} is read-only, or another process has not let go of it for"
+                f" {REFRESH_SECONDS:.0f} seconds: every article is kept and becomes searchable with the next search."
+            )
         self._searching = True
 
     def search(self, search: Search) -> Page:
@@ -66,12 +98,11 @@ class EmbeddedIndex:
             self._search_folder.catch_up(self._opened(), wait=PATIENCE)
             self._searching = True
         searcher = self._search_folder.searcher()
-        return Page(
-            total=searcher.search(query, limit=1).count,
-            hits=self._hits(searcher, query, search),
-            facets=_facets(searcher, query, search),
-            seconds=time.perf_counter() - started,
-        )
+        with damage(self._folder):
+            total: int = searcher.search(query, limit=1).count
+            hits = self._hits(searcher, query, search)
+            facets = _facets(searcher, query, search)
+        return Page(total=total, hits=hits, facets=facets, seconds=time.perf_counter() - started)
 
     def articles(self) -> Iterator[Article]:
         """Give every article, ordered by id."""
@@ -168,6 +199,6 @@ def _facets(searcher: Searcher, query: Query, search: Search) -> Mapping[str, tu
     return {field: _counts(found[field]["buckets"], search.facet_size) for field in search.facets}
 
 
-def _counts(buckets: Sequence[Mapping[str, object]], size: int) -> tuple[Count, ...]:
-    counts = [Count.model_validate({"value": bucket["key"], "count": bucket["doc_count"]}) for bucket in buckets]
-    return tuple(sorted(counts, key=lambda count: (-count.count, count.value))[:size])
+def _counts(buckets: Sequence[Mapping[str, Any]], size: int) -> tuple[Count, ...]:
+    counted = sorted((-bucket["doc_count"], bucket["key"]) for bucket in buckets)
+    return tuple(Count(value=value, count=-count) for count, value in counted[:size])

@@ -5,13 +5,15 @@ and tantivy commits a batch whole or not at all. One process at a time works on 
 go when the process dies.
 """
 
+import errno
 import fcntl
 import logging
+import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -19,14 +21,18 @@ import tantivy
 from tantivy import Query, Searcher
 
 from connectors.embedded import terms
-from connectors.embedded.documents import document, schema
+from connectors.embedded.documents import document, schema, version
 from connectors.embedded.store import Store
 from schemas.errors import IndexRefusedError
 
-NAME = "search-1"  # the number grows with the schema: an older folder is left behind and a new one is filled
 BATCH = 20_000  # articles a commit: what a killed catching up loses
 HEAP = 64_000_000  # bytes tantivy gathers before it writes a segment
 LOG = logging.getLogger(__name__)
+
+
+def name() -> str:
+    """Name the folder of the search index within the index folder."""
+    return f"search-{version()}"
 
 
 class SearchFolder:
@@ -34,8 +40,9 @@ class SearchFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._path = folder / NAME
+        self._path = folder / name()
         self._index: tantivy.Index | None = None
+        self._links: tempfile.TemporaryDirectory[str] | None = None
 
     def catch_up(self, store: Store, *, wait: float) -> bool:
         """Bring the search index up to the store; False when that was not possible within `wait` seconds, because
@@ -43,7 +50,7 @@ class SearchFolder:
 
         Raises IndexRefusedError when the disk does not take it.
         """
-        if self._index is not None and self._seq() == store.newest():
+        if self._is_current(store):
             return True
         with self._lock(wait) as mine:
             if mine:
@@ -63,54 +70,82 @@ class SearchFolder:
                 " read-only, so it cannot be made again: try again later."
             ) from error
 
+    def _is_current(self, store: Store) -> bool:
+        try:
+            return self._path.exists() and self._seq() == store.newest()
+        except (ValueError, OSError):  # damaged, or being made again: whoever has the lock looks closer
+            self._index = None
+            return False
+
     def _seq(self) -> int:
         """Read how far the search index is."""
         index = self._opened()
         index.reload()
-        found = index.searcher().aggregate(Query.all_query(), {"seq": {"max": {"field": "seq"}}})
+        with _panics():
+            found = index.searcher().aggregate(Query.all_query(), {"seq": {"max": {"field": "seq"}}})
         return int(found["seq"]["value"] or 0)
 
     def _fill(self, store: Store) -> None:
-        """Add what is missing, after making the folder again where it cannot be read or is ahead of the store."""
+        """Add what is missing; where that fails, or the folder is ahead of the store, make it again from all articles."""
         try:
             seq = self._seq() if self._path.exists() else None
-        except (ValueError, OSError) as error:
+            if seq is not None and seq <= store.newest():
+                self._add(store, seq)
+                return
+        except (ValueError, OSError) as error:  # tantivy's errors are ValueErrors
+            self._index = None
+            if _is_of_disk(error):
+                raise self._refusal(error) from error
             LOG.warning("The search index in %s is damaged and is made again from the articles: %s", self._path, error)
-            seq = None
-        with self._refusals():
-            if seq is None or seq > store.newest():
-                seq = self._start_again()
-            self._add(store, seq)
+        try:
+            self._start_again()
+            self._add(store, 0)
+        except (ValueError, OSError) as error:
+            self._index = None
+            raise self._refusal(error) from error
 
-    def _start_again(self) -> int:
-        """Make an empty search index; its seq is 0."""
+    def _start_again(self) -> None:
+        """Make an empty search index, and remove what is there, of other forms too."""
         self._index = None
-        if self._path.exists():
-            shutil.rmtree(self._path)
+        for folder in self._folder.glob("search-*"):
+            shutil.rmtree(folder)
         self._path.mkdir()
         self._index = tantivy.Index(schema(), path=str(self._path), reuse=False)
         terms.register(self._index)
-        return 0
 
     def _add(self, store: Store, seq: int) -> None:
         """Add every article written after `seq`, a commit a batch."""
-        rows = store.since(seq)
-        while batch := list(islice(rows, BATCH)):
-            writer = self._opened().writer(HEAP, 1)
-            for row in batch:
+        writer = self._opened().writer(HEAP, 1)
+        try:
+            writer.garbage_collect_files()  # what a process killed in a commit left would be in the way
+            for number, row in enumerate(store.since(seq), 1):
                 id_, made = document(row)
                 if row.born <= seq:  # an older form may be there
                     writer.delete_documents_by_term("id", id_)
                 writer.add_document(made)
                 seq = row.seq
+                if number % BATCH == 0:
+                    writer.commit()
             writer.commit()
             writer.wait_merging_threads()
+        finally:
+            del writer  # an error's traceback would keep it, and tantivy's lock with it
 
     def _opened(self) -> tantivy.Index:
         if self._index is None:
-            self._index = tantivy.Index.open(str(self._path))
+            writable = os.access(self._path, os.W_OK) or not self._path.exists()
+            self._index = tantivy.Index.open(str(self._path if writable else self._linked()))
             terms.register(self._index)
         return self._index
+
+    def _linked(self) -> Path:
+        """Make a folder of links to the files of a read-only one: tantivy wants to write its lock beside them."""
+        self._links = tempfile.TemporaryDirectory(prefix="newsbeam-")
+        folder = Path(self._links.name)
+        for file in self._path.iterdir():
+            if file.suffix != ".lock":
+                (folder / file.name).symlink_to(file.absolute())
+        return folder
 
     @contextmanager
     def _lock(self, wait: float) -> Iterator[bool]:
@@ -126,16 +161,49 @@ class SearchFolder:
                 time.sleep(0.05)
             yield mine
 
-    @contextmanager
-    def _refusals(self) -> Iterator[None]:
-        try:
+    def _refusal(self, error: Exception) -> IndexRefusedError:
+        return IndexRefusedError(
+            f"The search index in {self._folder} cannot be written ({error}): check the disk; every article is kept and"
+            " becomes searchable with the next run or search."
+        )
+
+
+_DISK = tuple(
+    form.format(number)
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO, errno.EMFILE, errno.ENFILE)
+    for form in ("os error {})", "code: {},", "[Errno {}]")  # as Rust shows and debugs them, and Python
+)
+
+
+def _is_of_disk(error: Exception) -> bool:
+    """True when the disk is the reason, so that making the index again would not help."""
+    return any(sign in str(error) for sign in _DISK)
+
+
+@contextmanager
+def _panics() -> Iterator[None]:
+    """Turn a panic of tantivy, over damaged files, into the ValueError that its other errors are."""
+    try:
+        yield
+    except BaseException as error:  # a panic's class is one, and cannot be imported
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(f"tantivy gave up: {error}") from error
+
+
+@contextmanager
+def damage(folder: Path) -> Iterator[None]:
+    """Turn what tantivy says of damaged files, in the middle of a search, into a sentence."""
+    try:
+        with _panics():
             yield
-        except (ValueError, OSError) as error:  # tantivy passes a full disk on as a ValueError
-            self._index = None
-            raise IndexRefusedError(
-                f"The search index in {self._folder} cannot be written ({error}): check the disk; every article is kept"
-                " and becomes searchable with the next run or search."
-            ) from error
+    except ValueError as error:
+        if type(error) is not ValueError:  # pydantic's are a kind of it
+            raise
+        raise IndexRefusedError(
+            f"The search index in {folder} seems damaged ({error}): delete its folder {name()}, which is then made again"
+            " from the articles."
+        ) from error
 
 
 def _try_lock(file: IO[str]) -> bool:

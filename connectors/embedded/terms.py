@@ -15,19 +15,17 @@ STEMMED = "newsbeam_stemmed"
 PLAIN = "newsbeam_plain"
 
 # Scripts written without spaces: Hiragana, Katakana, Han with its extensions.
-_SPACELESS = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af])")
-# What stands inside a word for the index: letters, digits and the marks on letters.
-WORD = re.compile(
-    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
-    r"|(?:(?![\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af])[^\W_]|[\u0300-\u036f])+"
-)
+_SPACELESS = "\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\U00020000-\\U000323af"
+_SPACELESS_WORD = re.compile(f"([{_SPACELESS}])")
+# A word as it stands in a text: letters and digits, with marks on them that are not composed.
+WORD = re.compile(rf"[{_SPACELESS}]|[^\W_{_SPACELESS}]+(?:[\u0300-\u036f]+[^\W_{_SPACELESS}]*)*")
 
 
 def spaced(text: str) -> str:
     """Compose accents and set spaces around characters that are words; most text comes back as it is."""
     if text.isascii():
         return text
-    return _SPACELESS.sub(r" \1 ", unicodedata.normalize("NFC", text))
+    return _SPACELESS_WORD.sub(r" \1 ", unicodedata.normalize("NFC", text))
 
 
 @cache

@@ -15,21 +15,10 @@ from connectors.elastic.credentials import Credentials, checked_url
 from connectors.feeds.feedstate import FeedState
 from connectors.feeds.state import AHEAD, LEASE_SECONDS
 from schemas.errors import IndexRefusedError
+from schemas.mapping import feed_mapping
 
 NAME = "newsbeam-feeds"
 _PAGE = 500  # feeds in one request
-_MAPPING = {
-    "dynamic": "strict",
-    "properties": {
-        "url": {"type": "keyword", "ignore_above": 8_000},
-        "due": {"type": "double"},
-        "until": {"type": "double"},
-        "free": {"type": "double"},
-        "disabled": {"type": "boolean"},
-        "owner": {"type": "keyword"},
-        "state": {"type": "keyword", "index": False, "doc_values": False},
-    },
-}
 Seen = tuple[int, int]  # sequence number and primary term
 
 
@@ -51,12 +40,15 @@ class ElasticFeedStates:
         self._install()
 
     def _install(self) -> None:
-        settings = {"index": {"auto_expand_replicas": "0-1", "number_of_shards": 1}}
+        first, aliases = f"{self.name}-v1", {self.name: dict[str, Any]()}
+        settings = {"index": {"auto_expand_replicas": "0-1"}}
         indices = self._connection.writer.indices
         if self._connection.ask(lambda: indices.exists(index=self.name)):
             return
         try:
-            self._connection.ask(lambda: indices.create(index=self.name, mappings=_MAPPING, settings=settings))
+            self._connection.ask(
+                lambda: indices.create(index=first, aliases=aliases, mappings=feed_mapping(), settings=settings)
+            )
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":
                 raise self._refused(error) from error
@@ -205,6 +197,12 @@ def _document(state: FeedState) -> dict[str, Any]:
         "until": 0.0,
         "free": state.due.timestamp(),
         "disabled": bool(state.disabled),
+        "title": state.title,
+        "polled": state.polled and state.polled.isoformat(),
+        "succeeded": state.succeeded and state.succeeded.isoformat(),
+        "newest": state.newest and state.newest.isoformat(),
+        "failures": state.failures,
+        "failure": state.failure,
         "state": state.to_json().decode(),
     }
 

@@ -1,41 +1,33 @@
-"""The console script: the commands, and what becomes of errors."""
+"""The console script: runs a command, and turns errors into one sentence and an exit code."""
 
+import logging
 import os
 import sys
 
-import typer
+from pipeline.cli.commands import app
+from schemas.errors import NewsbeamError
 
-from pipeline.cli import rejects, run, search, setup, show
-from schemas.errors import NewsbeamError, QueryError
-
-app = typer.Typer(
-    name="newsbeam",
-    help="Turn the world's news into something that can be searched, counted and trusted.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Examples:  newsbeam run seeds/   ·   newsbeam search 'peace talks' --facets   ·   newsbeam run news.jsonl --to https://localhost:9200",
-)
-app.command("run", epilog=run.EXAMPLES)(run.run)
-app.command("search", epilog=search.EXAMPLES)(search.search)
-app.command("show")(show.show)
-app.command("rejects")(rejects.rejects)
-app.command("setup")(setup.setup)
+UNKNOWN = 70  # EX_SOFTWARE: a mistake of newsbeam's own
 
 
 def main() -> None:
     """Run a command. Exit codes: 0 done, 1 a source failed, 2 usage, 3 access or TLS, 4 the index refuses writes."""
     words, beam_words = parted(sys.argv[1:])
+    logging.disable(logging.WARNING)
     try:
-        app(args=words, obj=beam_words, standalone_mode=True)
+        app(args=words, obj=beam_words)
     except NewsbeamError as error:
-        complain(error)
+        complain(str(error))
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # the reader of a pipe went away, as `head` does; nothing is wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        if os.environ.get("NEWSBEAM_DEBUG"):
+            raise
+        complain(f"a mistake in newsbeam itself ({type(error).__name__}: {str(error)[-300:]}).")
+        complain("Set NEWSBEAM_DEBUG=1 to see where, and please report it.")
+        sys.exit(UNKNOWN)
 
 
 def parted(words: list[str]) -> tuple[list[str], list[str]]:
@@ -46,12 +38,7 @@ def parted(words: list[str]) -> tuple[list[str], list[str]]:
     return words[:cut], words[cut + 1 :]
 
 
-def complain(error: NewsbeamError) -> None:
-    """Say what went wrong, in one sentence on standard error."""
-    from rich.console import Console  # noqa: PLC0415  # only errors need it here
-    from rich.text import Text  # noqa: PLC0415
-
-    console = Console(stderr=True, soft_wrap=True)
-    console.print(Text.assemble(("newsbeam: ", "bold red"), str(error)))
-    if isinstance(error, QueryError) and sys.stderr.isatty():
-        console.print(Text(f"  at character {error.position + 1} of the query", "dim"))
+def complain(sentence: str) -> None:
+    """Say what went wrong on standard error, in red on a terminal."""
+    name = "\033[1;31mnewsbeam:\033[0m" if sys.stderr.isatty() and "NO_COLOR" not in os.environ else "newsbeam:"
+    sys.stderr.write(f"{name} {sentence}\n")

@@ -3,39 +3,31 @@
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.text import Text
 
 from connectors.files.find import FileRef, Missed, find
 from connectors.index import Index
 from pipeline.account import Account
 from pipeline.cli.place import reading, writing
-from pipeline.cli.run import flow, guarded
+from pipeline.cli.run import Errand, guarded, over_files, over_items
 from pipeline.cli.screen import Watch, console, print_account
-from pipeline.options import DEFAULT_INDEX, Json, To, beam_options
+from pipeline.cli.sources import WEB
 from schemas.errors import SourceError
 from schemas.item import Item
 from schemas.reject import Reject
 
 
-def rejects(
-    context: typer.Context,
-    to: To = DEFAULT_INDEX,
-    replay: Annotated[
-        bool, typer.Option("--replay", help="Send them through again; those that pass are no rejects any more.")
-    ] = False,
-    json: Json = False,
-) -> None:
-    """List what could not go on and why, or send it through again."""
-    if replay:
-        print_account(replay_all(to, context.obj or []), to, json)
-        return
+def list_rejects(to: str, *, json: bool) -> None:
+    """List what could not go on, and why."""
     with reading(to) as index:
         print_rejects(index, json)
+
+
+def replay_rejects(to: str, beam_words: list[str], *, json: bool) -> None:
+    """Send what could not go on through again."""
+    print_account(replay_all(to, beam_words), to, json)
 
 
 def print_rejects(index: Index, json: bool) -> None:
@@ -57,15 +49,14 @@ def replay_all(to: str, beam_words: list[str]) -> Account:
     """Send every reject through again: kept originals as they are, the others read again from their files."""
     started = time.monotonic()
     with writing(to) as (place, index), tempfile.TemporaryDirectory(prefix="newsbeam-") as folder, Watch(folder):
-        kept = list(index.rejects())
+        kept = [reject for reject in index.rejects() if not reject.path.startswith(WEB)]
         items, refs = originals(kept)
         index.forget([reject.id for reject in kept])
-        account = Account()
-        options = beam_options(1, beam_words)
+        account, errand = Account(), Errand(to=to, beam_words=tuple(beam_words))
         if items:
-            account = account.plus(guarded(lambda: flow().run_items(items, place, options, folder)))
+            account = account.plus(guarded(lambda: over_items(items, place, errand, folder)))
         if refs:
-            account = account.plus(guarded(lambda: flow().run_files(refs, place, options, datetime.now(UTC), folder)))
+            account = account.plus(guarded(lambda: over_files(refs, place, errand, folder)))
     return account.but(seconds=round(time.monotonic() - started, 3))
 
 

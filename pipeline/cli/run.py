@@ -2,93 +2,100 @@
 
 import sys
 import tempfile
-import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import typer
 
-from connectors.files.find import FileRef, Missed, find
+from connectors.files.find import FileRef, Missed
+from connectors.index import Index
 from pipeline.account import Account
 from pipeline.cli.place import writing
+from pipeline.cli.polling import poll, poller
 from pipeline.cli.screen import Watch, print_account
+from pipeline.cli.sources import Named, named
 from pipeline.failure import understood
-from pipeline.options import DEFAULT_INDEX, Json, Processes, Sources, To, beam_options
-from schemas.errors import NewsbeamError, SourceError
-
-EXAMPLES = (
-    "Examples:  newsbeam run seeds/   ·   newsbeam run 'dumps/*.jsonl.gz' --processes 2   ·   "
-    "newsbeam run seeds/ --to jsonl:- | jq .people   ·   newsbeam run seeds/ -- --runner=PrismRunner"
-)
+from schemas.item import Item
+from schemas.model import Model
 
 
-def run(
-    context: typer.Context, sources: Sources, to: To = DEFAULT_INDEX, processes: Processes = 1, json: Json = False
-) -> None:
-    """Read SOURCEs once, into the index.
+class Errand(Model):
+    """How to run: where to, on what, and how to meet publishers."""
 
-    Reading the same again changes nothing. What cannot be read is kept: see `newsbeam rejects`.
-    """
-    refs, missing = named(sources)
-    account = run_refs(refs, to, processes, context.obj or [])
-    print_account(account, to, json)
-    for error in missing:
-        typer.echo(f"newsbeam: {error}", err=True)
-    if missing:
+    to: str
+    processes: int = 1
+    beam_words: tuple[str, ...] = ()
+    again: bool = False
+    now: bool = False
+    contact: str | None = None
+    allow_private: bool = False
+
+
+def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
+    """Run over every source that can be read; exit with 1 at the end where one could not."""
+    found = named(sources)
+    started = time.monotonic()
+    account = one_round(found, errand)
+    print_account(account.but(seconds=round(time.monotonic() - started, 3)), errand.to, json)
+    for sentence in found.missing:
+        sys.stderr.write(f"newsbeam: {sentence}\n")
+    if found.missing:
         raise typer.Exit(1)
 
 
-def named(sources: list[str]) -> tuple[list[FileRef | Missed], list[SourceError]]:
-    """Find the files of all sources; a source that is not there does not stop the others."""
-    refs: list[FileRef | Missed] = []
-    missing: list[SourceError] = []
-    for source in sources:
-        try:
-            refs.extend(find(source))
-        except SourceError as error:
-            missing.append(error)
-    if not refs and missing:
-        raise missing[0]
-    return refs, missing
+def one_round(found: Named, errand: Errand) -> Account:
+    """Read the files and poll the feeds that are due, once."""
+    account = Account()
+    with writing(errand.to) as (place, index), tempfile.TemporaryDirectory(prefix="newsbeam-") as folder, Watch(folder):
+        if found.refs:
+            account = account.plus(guarded(lambda: over_files(list(found.refs), place, errand, folder)))
+        if found.feeds or found.all_known:
+            account = account.plus(over_feeds(found, place, index, errand, folder))
+    return account
 
 
-def run_refs(refs: list[FileRef | Missed], to: str, processes: int, beam_words: list[str]) -> Account:
-    """Run the flow over files, with progress on the screen."""
-    started = time.monotonic()
-    with writing(to) as (place, _), tempfile.TemporaryDirectory(prefix="newsbeam-") as folder, Watch(folder):
-        account = guarded(
-            lambda: flow().run_files(refs, place, beam_options(processes, beam_words), datetime.now(UTC), folder)
+def over_feeds(found: Named, place: str, index: Index, errand: Errand, folder: str) -> Account:
+    """Poll the feeds that are due, and take what they bring through the flow."""
+    urls = None if found.all_known else [feed.url for feed in found.feeds]
+    with poller(errand.to, found.feeds, contact=errand.contact, allow_private=errand.allow_private) as (polling, _):
+        total = poll(
+            polling,
+            urls,
+            index,
+            lambda items: guarded(lambda: over_items(items, place, errand, folder)),
+            force=errand.now,
         )
-    return account.but(seconds=round(time.monotonic() - started, 3))
+    for sentence in total.failed:
+        sys.stderr.write(f"newsbeam: {sentence}\n")
+    if not total.polled:
+        sys.stderr.write("newsbeam: no feed is due yet; newsbeam feeds says when, --now polls all the same.\n")
+    return Account(**{name: getattr(total, name) for name in Account.model_fields})
 
 
-def flow() -> Any:
-    """Import the flow, and with it Beam, only now."""
-    from pipeline import flow as module  # noqa: PLC0415
+def over_files(refs: list[FileRef | Missed], to: str, errand: Errand, folder: str) -> Account:
+    """Run the flow over files."""
+    from pipeline.flow import run_files  # noqa: PLC0415  # Beam is slow to import
+    from pipeline.runners import new_pipeline  # noqa: PLC0415
 
-    return module
+    pipeline = new_pipeline(errand.processes, list(errand.beam_words))
+    return run_files(pipeline, refs, to, datetime.now(UTC), folder, again=errand.again)
 
 
-def guarded(work: Any) -> Account:
+def over_items(items: list[Item], to: str, errand: Errand, folder: str) -> Account:
+    """Run the flow over items that are at hand."""
+    from pipeline.flow import run_items  # noqa: PLC0415  # Beam is slow to import
+    from pipeline.runners import new_pipeline  # noqa: PLC0415
+
+    return run_items(new_pipeline(errand.processes, list(errand.beam_words)), items, to, folder)
+
+
+def guarded(work: Callable[[], Account]) -> Account:
     """Do the work; our own error behind one of Beam's comes out as itself."""
-    quiet_beam()
     try:
-        result: Account = work()
-    except NewsbeamError:
-        raise
+        return work()
     except Exception as error:
         ours = understood(error)
-        if ours is None:
+        if ours is None or ours is error:
             raise
         raise ours from None
-    return result
-
-
-def quiet_beam() -> None:
-    """Keep Beam's own log lines off the screen, but for errors."""
-    import logging  # noqa: PLC0415
-
-    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
-    logging.getLogger().setLevel(logging.ERROR)
-    threading.excepthook = lambda args: sys.stderr.write(f"newsbeam: a worker thread stopped: {args.exc_value}\n")

@@ -2,10 +2,10 @@
 
 from pipeline.cli.place import writing
 from pipeline.cli.screen import console
-from pipeline.options import To, shown
+from pipeline.options import shown
 
 
-def setup(to: To) -> None:
+def set_up(to: str) -> None:
     """Create the index (template, index, alias) where it is missing, and leave it alone where it is there."""
     with writing(to):
         console().print(f"{shown(to)} is ready.")

@@ -2,9 +2,8 @@
 
 import sys
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -12,18 +11,11 @@ from rich.text import Text
 
 from pipeline.cli.place import reading
 from pipeline.cli.screen import byline, console, headline
-from pipeline.options import DEFAULT_INDEX, Json, To
 from schemas.article import Article
 from schemas.errors import UsageError
 
 
-def show(
-    article_id: Annotated[
-        str, typer.Argument(metavar="ID", help="The article's id, as search prints it (its beginning will do).")
-    ],
-    to: To = DEFAULT_INDEX,
-    json: Json = False,
-) -> None:
+def show_article(article_id: str, to: str, *, json: bool) -> None:
     """Show one article with everything extracted, in the words of the text."""
     article = look_up(article_id, to)
     if json:

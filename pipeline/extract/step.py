@@ -1,17 +1,73 @@
 """The step: a classified document to an article, all fields extracted."""
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from pipeline.extract.claims import find_claims
+from pipeline.extract.dates import find_dates
+from pipeline.extract.entities import Linked, link
+from pipeline.extract.events import find_events
+from pipeline.extract.names import tag_names
+from pipeline.extract.quantities import find_quantities
+from pipeline.extract.quotes import find_quotes
+from pipeline.sentences import sentences
 from pipeline.version import VERSION
-from schemas.article import Article, Classified, Pipeline
+from schemas.article import Article, Claim, Classified, Entity, EntityType, Pipeline, Quote
+from schemas.document import Document
+
+READ = {"en", "und"}  # languages whose grammar the rules know; of others only names of countries and digits are read
 
 
 def extract(classified: Classified) -> Article:
     """Extract every field of an article; the same document gives the same article, but for times."""
-    document = classified.document
+    document, read = classified.document, classified.language in READ
+    body = document.body
+    linked = link(body, tag_names(body) if read else [], document.published)
+    bounds = sentences(body) if read else []
+    quotes = find_quotes(body, bounds, linked.entities)
+    claims = find_claims(body, bounds, linked.entities, quotes)
+    events = find_events(body, bounds, linked.entities)
+    quantities = find_quantities(body)
+    dates = find_dates(body, moment(document))
     return Article(
         id=document.id, timestamp=document.published.gte if document.published else document.found,
         published=document.published, modified=document.modified, ingested=document.found, kind=classified.kind,
-        title=document.title, summary=document.summary, body=document.body, sections=document.sections,
-        language=classified.language, word_count=len(document.body.split()), url=document.url,
-        publisher=document.publisher, authors=document.authors, feed=document.feed, paths=document.paths,
-        flags=document.flags, fingerprint=document.fingerprint, pipeline=Pipeline(version=VERSION),
+        title=document.title, summary=document.summary, body=body, sections=document.sections,
+        language=classified.language, word_count=len(body.split()), url=document.url,
+        publisher=document.publisher, authors=document.authors, feed=document.feed,
+        topics=tuple(topic.name for topic in classified.topics), topic_ids=tuple(topic.id for topic in classified.topics),
+        topic_scores=classified.topics, **facets(linked, quotes, claims),
+        event_types=unique(event.type for event in events), quantity_kinds=unique(quantity.kind for quantity in quantities),
+        entities=linked.entities, quotes=quotes, claims=claims, quantities=quantities, dates=dates, events=events,
+        paths=document.paths, flags=document.flags, fingerprint=document.fingerprint, pipeline=Pipeline(version=VERSION),
     )  # fmt: skip
+
+
+def moment(document: Document) -> datetime | None:
+    """Give the time that "yesterday" is told from; a date known to a month only is none."""
+    published = document.published
+    return published.gte if published and (published.lte - published.gte).days < 2 else None
+
+
+def facets(linked: Linked, quotes: Sequence[Quote], claims: Sequence[Claim]) -> dict[str, tuple[object, ...]]:
+    """Flatten what can be counted: names by how often they are mentioned."""
+    return {
+        "people": named(linked.entities, "person"),
+        "organizations": named(linked.entities, "organization"),
+        "places": named(linked.entities, "place"),
+        "countries": linked.countries,
+        "location": linked.locations,
+        "quote_speakers": unique(quote.speaker for quote in quotes),
+        "claim_speakers": unique(claim.speaker for claim in claims),
+    }
+
+
+def named(entities: Sequence[Entity], kind: EntityType) -> tuple[str, ...]:
+    """Give the names of one type, most mentioned first."""
+    ofkind = [entity for entity in entities if entity.type == kind]
+    return unique(entity.name for entity in sorted(ofkind, key=lambda entity: -len(entity.mentions)))
+
+
+def unique(values: Iterable[str | None]) -> tuple[str, ...]:
+    """Give each value once, in the order first met; nobody is nobody."""
+    return tuple(dict.fromkeys(value for value in values if value))

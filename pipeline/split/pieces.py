@@ -83,12 +83,16 @@ def by_repetition(lines: Sequence[Line]) -> list[list[Line]] | None:
 
 
 def repeated(lines: Sequence[Line]) -> list[list[int]]:
-    """Give the places of each short line that stands three times or more, most frequent first."""
+    """Give the places of each short line that stands three times or more (a rule: twice), most frequent first."""
     places: dict[str, list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
         if not line.blank and is_label(line.text):
             places[line.text].append(index)
-    return sorted((marks for marks in places.values() if len(marks) >= 3), key=len, reverse=True)
+    return sorted(
+        (marks for marks in places.values() if len(marks) >= (2 if is_rule(lines[marks[0]].text) else 3)),
+        key=len,
+        reverse=True,
+    )
 
 
 def is_label(text: str) -> bool:

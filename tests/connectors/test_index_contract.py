@@ -206,6 +206,8 @@ def test_filters_hold_all_and_one_value_of_each(texts: Index) -> None:
     assert found(texts, "", filters={"countries": ("UA", "XX"), "people": ("Volodymyr Zelenskyy",)}) == [1, 2, 3, 4]
     assert found(texts, "", filters={"countries": ("UA",), "people": ("Zelenskyy",)}) == []
     assert found(texts, "", filters={"story.id": (article(1).id,)}) == [1, 4]
+    assert found(texts, "", filters={"fingerprint": (article(3).fingerprint, article(4).fingerprint)}) == [3, 4]
+    assert found(texts, "", filters={"paths.path": ("a.txt",)}) == [1, 2, 3, 4]
     with pytest.raises(UsageError, match="colour"):
         texts.search(Search(filters={"colour": ("red",)}))
     with pytest.raises(UsageError, match="body"):
@@ -262,6 +264,7 @@ def test_duplicates_can_be_left_out(index: Index) -> None:
     fill(index, article(1), article(2, duplicate=Duplicate(of=article(1).id, similarity=0.9)))
     assert found(index, "") == [1, 2]
     assert found(index, "", duplicates=False) == [1]
+    assert found(index, "", filters={"duplicate.of": (article(1).id,)}) == [2]
 
 
 def test_a_body_of_a_million_characters(index: Index) -> None:

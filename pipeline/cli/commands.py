@@ -1,0 +1,252 @@
+"""The commands as a user types them: names, options, examples. What they do is imported when they are called."""
+
+from typing import Annotated
+
+import typer
+
+from pipeline.options import DEFAULT_INDEX, AllowPrivate, Contact, Facet, Json, Processes, Sources, To, WatchedSources
+
+app = typer.Typer(
+    name="newsbeam",
+    help="Turn the world's news into something that can be searched, counted and trusted.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Begin with:  newsbeam run seeds/   and then   newsbeam search 'peace talks' --facets",
+)
+Values = list[str] | None
+
+
+def examples(*lines: str) -> str:
+    """Set examples below each other, as an epilog."""
+    return "Examples:\n\n" + "\n\n".join(lines)
+
+
+def only(what: str) -> typer.models.OptionInfo:
+    """Make a filter option, which may be given several times (any of the values will do)."""
+    info: typer.models.OptionInfo = typer.Option(help=f"Only articles with this {what}; may be given again.")
+    return info
+
+
+@app.command(
+    epilog=examples(
+        "newsbeam run seeds/",
+        "newsbeam run 'dumps/*.jsonl.gz' --processes 2",
+        "newsbeam run seeds/ --to jsonl:- | jq .people",
+        "newsbeam run seeds/ --to https://localhost:9200",
+        "newsbeam run https://feeds.bbci.co.uk/news/world/rss.xml seeds/feeds.opml",
+        "newsbeam run seeds/ -- --runner=PrismRunner",
+    )
+)
+def run(
+    context: typer.Context,
+    sources: Sources,
+    to: To = DEFAULT_INDEX,
+    processes: Processes = 1,
+    again: Annotated[bool, typer.Option("--again", help="Extract anew what the index already holds.")] = False,
+    now: Annotated[bool, typer.Option("--now", help="Poll feeds that are not due yet, too.")] = False,
+    contact: Contact = None,
+    allow_private: AllowPrivate = False,
+    json: Json = False,
+) -> None:
+    """Read SOURCEs once, into the index; of feeds, those that are due.
+
+    Reading the same again changes nothing. What cannot be read is kept: see newsbeam rejects.
+    """
+    from pipeline.cli.run import Errand, run_sources
+
+    errand = Errand(
+        to=to,
+        processes=processes,
+        beam_words=tuple(context.obj or ()),
+        again=again,
+        now=now,
+        contact=contact,
+        allow_private=allow_private,
+    )
+    run_sources(sources, errand, json=json)
+
+
+@app.command(
+    epilog=examples(
+        "newsbeam watch seeds/feeds.opml",
+        "newsbeam watch https://feeds.bbci.co.uk/news/world/rss.xml incoming/ --every 10m",
+    )
+)
+def watch(
+    context: typer.Context,
+    sources: WatchedSources = None,
+    to: To = DEFAULT_INDEX,
+    every: Annotated[
+        str, typer.Option(help="How often to look: 30s, 10m, 2h. Each feed is polled when it is due.")
+    ] = "10m",
+    processes: Processes = 1,
+    contact: Contact = None,
+    allow_private: AllowPrivate = False,
+    json: Json = False,
+) -> None:
+    """Read SOURCEs again and again, until stopped (Ctrl-C, SIGTERM)."""
+    from pipeline.cli.run import Errand
+    from pipeline.cli.watch import watch_sources
+
+    errand = Errand(
+        to=to,
+        processes=processes,
+        beam_words=tuple(context.obj or ()),
+        contact=contact,
+        allow_private=allow_private,
+    )
+    watch_sources(sources or [], every, errand, json=json)
+
+
+@app.command(
+    epilog=examples(
+        "newsbeam search 'nuclear AND \"peace talks\"' --country UA",
+        "newsbeam search --person 'Vladimir Putin' --since 7d --facets",
+        "newsbeam search 'sanctions -oil' --json | jq '.hits[].article.title'",
+    )
+)
+def search(
+    query: Annotated[
+        str, typer.Argument(help='Words, "phrases", AND, OR, NOT, -word, word*, field:value. None: everything.')
+    ] = "",
+    to: To = DEFAULT_INDEX,
+    topic: Annotated[Values, only("topic")] = None,
+    person: Annotated[Values, only("person")] = None,
+    organization: Annotated[Values, only("organisation")] = None,
+    place: Annotated[Values, only("place")] = None,
+    country: Annotated[Values, only("country (ISO code)")] = None,
+    event: Annotated[Values, only("type of event")] = None,
+    speaker: Annotated[Values, only("person or body quoted")] = None,
+    claimant: Annotated[Values, only("person or body making a claim")] = None,
+    quantity: Annotated[Values, only("kind of quantity")] = None,
+    publisher: Annotated[Values, only("publisher")] = None,
+    language: Annotated[Values, only("language (ISO code)")] = None,
+    kind: Annotated[Values, only("kind")] = None,
+    since: Annotated[str | None, typer.Option(help="From this day on (2026-01-31), or the last 12h, 7d, 4w.")] = None,
+    until: Annotated[str | None, typer.Option(help="Up to and with this day.")] = None,
+    facets: Annotated[
+        bool, typer.Option("--facets", help="Count topics, people, organisations and countries.")
+    ] = False,
+    facet: Annotated[list[Facet] | None, typer.Option(help="Count this field; may be given again.")] = None,
+    size: Annotated[int, typer.Option(min=0, max=1000, help="Articles to show.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, help="Articles to pass over.")] = 0,
+    newest: Annotated[bool, typer.Option("--newest", help="Newest first instead of best first.")] = False,
+    collapse: Annotated[bool, typer.Option("--collapse", help="One article a story.")] = False,
+    duplicates: Annotated[
+        bool, typer.Option("--duplicates/--no-duplicates", help="Near-duplicates too, or each text once.")
+    ] = True,
+    json: Json = False,
+) -> None:
+    """Search the index: full text, filters, facets."""
+    from pipeline.cli.search import question, search_index
+
+    filters = {
+        "topics": topic, "people": person, "organizations": organization, "places": place, "countries": country,
+        "event_types": event, "quote_speakers": speaker, "claim_speakers": claimant, "quantity_kinds": quantity,
+        "publisher.name": publisher, "language": language, "kind": kind,
+    }  # fmt: skip
+    asked = question(query, filters, since, until, facet or [], facets=facets)
+    search_index(
+        asked.but(
+            size=size,
+            offset=offset,
+            collapse=collapse,
+            duplicates=duplicates,
+            sort="newest" if newest or not query else "relevance",
+        ),
+        to,
+        json=json,
+    )
+
+
+@app.command(epilog=examples("newsbeam show t1213", "newsbeam show t1213 --json | jq .claims"))
+def show(
+    article_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The article's id, as search prints it (its beginning will do).")
+    ],
+    to: To = DEFAULT_INDEX,
+    json: Json = False,
+) -> None:
+    """Show one article with everything extracted, in the words of the text."""
+    from pipeline.cli.show import show_article
+
+    show_article(article_id, to, json=json)
+
+
+@app.command(epilog=examples("newsbeam rejects", "newsbeam rejects --replay"))
+def rejects(
+    context: typer.Context,
+    to: To = DEFAULT_INDEX,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Send them through again; those that pass are no rejects any more.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """List what could not go on and why, or send it through again."""
+    from pipeline.cli.rejects import list_rejects, replay_rejects
+
+    if replay:
+        replay_rejects(to, context.obj or [], json=json)
+    else:
+        list_rejects(to, json=json)
+
+
+@app.command(epilog=examples("newsbeam setup --to https://localhost:9200"))
+def setup(to: To = DEFAULT_INDEX) -> None:
+    """Create what an index needs where it is missing; leave alone what is there."""
+    from pipeline.cli.setup import set_up
+
+    set_up(to)
+
+
+feeds = typer.Typer(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples("newsbeam feeds", "newsbeam feeds import seeds/feeds.opml", "newsbeam feeds export > feeds.opml"),
+)
+app.add_typer(feeds, name="feeds")
+Urls = Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of feeds.")]
+
+
+@feeds.callback()
+def list_feeds(context: typer.Context, to: To = DEFAULT_INDEX, json: Json = False) -> None:
+    """Say how each feed does: last success, last new item, items a day, next poll, trouble."""
+    from pipeline.cli import feeds as work
+
+    if context.invoked_subcommand is None:
+        work.list_feeds(to, json=json)
+
+
+@feeds.command("add")
+def add(urls: Urls, to: To = DEFAULT_INDEX) -> None:
+    """Remember feeds."""
+    from pipeline.cli import feeds as work
+
+    work.add_feeds(urls, to)
+
+
+@feeds.command("remove")
+def remove(urls: Urls, to: To = DEFAULT_INDEX) -> None:
+    """Forget feeds; their articles stay."""
+    from pipeline.cli import feeds as work
+
+    work.remove_feeds(urls, to)
+
+
+@feeds.command("import")
+def import_(file: Annotated[str, typer.Argument(help="A list of feeds (OPML).")], to: To = DEFAULT_INDEX) -> None:
+    """Remember the feeds of a list."""
+    from pipeline.cli import feeds as work
+
+    work.import_feeds(file, to)
+
+
+@feeds.command("export")
+def export(to: To = DEFAULT_INDEX) -> None:
+    """Print all feeds as OPML."""
+    from pipeline.cli import feeds as work
+
+    work.export_feeds(to)

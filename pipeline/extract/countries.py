@@ -1,0 +1,79 @@
+"""The countries a text is about: by name, adjective, inhabitants, and the seats that speak for them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from pipeline.extract.aliases import Entry, Hit, Sense, longest
+from pipeline.extract.mentions import Mention, shouted, word_after, word_before, words
+
+
+def _language(body: str, hit: Hit) -> bool:
+    """True when an adjective names a language: "in Russian", "Spanish-speaking"."""
+    cues = words()["language"]
+    after = word_after(body, hit.end)
+    if after in cues["after"]:
+        return True
+    return word_before(body, hit.start) in cues["before"] and not after
+
+
+def _country(hit: Hit, counted: Mapping[str, int]) -> str | None:
+    """Give the country of a name or an adjective; of several (Congolese) the one already named, else the first."""
+    found = [s.entry.country for s in hit.senses if s.entry.country and (s.adjective or s.entry.nation)]
+    found += [s.entry.speaks_for for s in hit.senses if s.entry.speaks_for]
+    return max(found, key=lambda code: counted.get(code, 0)) if found else None
+
+
+def national(hits: Iterable[Hit]) -> list[Hit]:
+    """Keep countries, adjectives, regions and seats of government, without overlap: organisations do not hide a country."""
+    return longest(
+        hit for hit in hits if any(s.adjective or s.entry.type == "place" or s.entry.speaks_for for s in hit.senses)
+    )
+
+
+def counted(body: str, hits: Iterable[Hit], mentions: Sequence[Mention]) -> Counter[str]:
+    """Count how often `body` names each country (ISO 3166-1 alpha-2), leaving out parts of people's names and languages.
+
+    `hits` are those that `national` keeps.
+    """
+    people = sorted((m.start, m.end) for m in mentions if m.type == "person" and not m.entries("place", "organization"))
+    found: Counter[str] = Counter()
+    at = 0
+    for hit in hits:
+        while at < len(people) and people[at][1] <= hit.start:
+            at += 1
+        inside = at < len(people) and people[at][0] <= hit.start
+        lone = hit.end - hit.start < 4 and shouted(body, hit.start, hit.end)
+        if not (inside or lone or undecided(hit.senses) or _is_language(body, hit)) and (code := _country(hit, found)):
+            found[code] += 1
+    return found
+
+
+def undecided(senses: Iterable[Sense]) -> bool:
+    """True for a country's name that is also a state's: Georgia; which one is settled by the rest of the text."""
+    return any(sense.weak and sense.entry.type == "place" for sense in senses)
+
+
+def seats(hits: Iterable[Hit]) -> Counter[str]:
+    """Count the countries of the table's cities and regions in a text: weaker evidence than naming the country."""
+    entries = (next((s.entry for s in hit.senses if not s.weak), None) for hit in hits)
+    return Counter(e.country for e in entries if e and e.country and e.type == "place" and not e.nation)
+
+
+def _is_language(body: str, hit: Hit) -> bool:
+    return all(sense.adjective for sense in hit.senses) and _language(body, hit)
+
+
+def about(count: Mapping[str, int], cities: Mapping[str, int]) -> dict[str, float]:
+    """Give each country's weight in the text, from 0 to 1 for the most named; a city counts half as much."""
+    weights = {code: count.get(code, 0) + cities.get(code, 0) / 2 for code in {*count, *cities}}
+    most = max(weights.values(), default=1.0)
+    return {code: weight / most for code, weight in weights.items()}
+
+
+def owner(body: str, start: int, ends: Mapping[int, Hit]) -> Entry | None:
+    """Give the country written right before an offset ("Russian Foreign Ministry"); `ends` are hits by their end."""
+    before = body[max(0, start - 3) : start]
+    for owned in ("'s ", "’s ", "' ", "’ ", " "):
+        if before.endswith(owned) and (hit := ends.get(start - len(owned))):
+            return next((s.entry for s in hit.senses if s.entry.country and (s.adjective or s.entry.nation)), None)
+    return None

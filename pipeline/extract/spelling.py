@@ -1,0 +1,46 @@
+"""Spellings made comparable: one character for one character, so that offsets stay true."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+_LETTERS = {"ß": "s", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "a", "œ": "o", "ð": "d", "þ": "t", "ə": "e"}
+_BLOCKS = (range(0x20, 0x250), range(0x1E00, 0x1F00))
+_SPACES = (range(0x20), range(0x2000, 0x2070), range(0x3000, 0x3003))
+# Transliterations differ in these only; the order matters: digraphs before single letters.
+_SOUNDS = (
+    ("yev", "ev"), ("iev", "ev"), ("ks", "x"), ("kh", "h"), ("ph", "f"), ("tz", "ts"), ("ck", "k"), ("ou", "u"), ("oo", "u"), ("w", "v"), ("j", "i"), ("y", "i"),
+    ("q", "k"), ("z", "s"),
+)  # fmt: skip
+_RUNS = re.compile(r"(.)\1+")
+
+
+def _plain(char: str) -> str:
+    lower = char.lower()
+    base = unicodedata.normalize("NFKD", _LETTERS.get(lower[0], lower))[0]
+    return base if base.isalnum() else " "
+
+
+@cache
+def _table() -> dict[int, str]:
+    table = {code: _plain(chr(code)) for block in _BLOCKS for code in block}
+    return table | {code: " " for block in _SPACES for code in block}
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, anything but letters and digits a space; as many characters as `text` has."""
+    return text.translate(_table())
+
+
+def key(text: str) -> str:
+    """Give `fold` with single spaces: what a name is looked up by."""
+    return " ".join(fold(text).split())
+
+
+@lru_cache(maxsize=20_000)
+def sound(text: str) -> str:
+    """Give a key that spellings of one foreign name share: Zelensky, Zelenskiy, Zelenskyy; Sergey, Sergei."""
+    word = key(text)
+    for spelling, plain in _SOUNDS:
+        word = word.replace(spelling, plain)
+    return _RUNS.sub(r"\1", word.replace("ei", "i"))

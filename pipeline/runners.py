@@ -1,0 +1,22 @@
+"""Which engine runs a flow: FnApiRunner on this machine, in one process or several, or the one the user names.
+
+FnApiRunner is named outright, for DirectRunner picks one of three engines by what it can download.
+"""
+
+import sys
+
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.pipeline import Pipeline
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
+from apache_beam.transforms.environments import SubprocessSDKEnvironment
+
+
+def new_pipeline(processes: int, beam_words: list[str]) -> Pipeline:
+    """Make an empty pipeline on `processes` of this machine, or on the runner that `--runner=…` among the words names."""
+    if any(word.startswith("--runner") for word in beam_words):
+        return Pipeline(options=PipelineOptions(beam_words))
+    if processes == 1:
+        return Pipeline(runner=FnApiRunner(), options=PipelineOptions(beam_words))
+    workers = SubprocessSDKEnvironment.from_command_string(f"{sys.executable} -m pipeline.worker")
+    options = PipelineOptions([*beam_words, f"--direct_num_workers={processes}"])
+    return Pipeline(runner=FnApiRunner(default_environment=workers), options=options)

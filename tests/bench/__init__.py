@@ -1,0 +1,1 @@
+"""How fast, how large: measured, never asserted. `make bench` prints the tables and writes them as JSON."""

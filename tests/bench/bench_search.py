@@ -1,0 +1,118 @@
+"""How fast the embedded index writes and searches: `python -m tests.bench.bench_search [articles] [words]`.
+
+All seconds are CPU seconds of this process, all its threads, so that a busy machine does not change them much.
+"""
+
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from connectors.embedded.index import EmbeddedIndex
+from connectors.index import Search, Write
+from schemas.article import Article, Entity, Pipeline, Quote, Span, Story
+from schemas.document import Publisher
+
+WORDS = 650  # of a body, as the documents of the other measurements
+BATCH = 200  # articles a write
+FACETS = ("people", "topics", "countries")
+QUERIES = (
+    "", "city", "city river", '"city river"', "city OR river", "person:person", "riv* -city", "title:city mountain",
+)  # fmt: skip
+SYLLABLES = ["ba", "ce", "di", "fo", "gu", "ha", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "wa", "zi"]
+
+
+def vocabulary(size: int, chance: random.Random) -> list[str]:
+    """Make words; the first ones, to be used most, are English."""
+    common = ["the", "of", "and", "said", "city", "river", "officials", "mountain", "running", "attacks"]
+    return common + ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))) for _ in range(size - len(common))]
+
+
+def articles(count: int, words: int) -> Iterator[Article]:
+    """Make articles with words as unevenly frequent as those of a language, and the parts an extraction gives."""
+    chance = random.Random(7)
+    known = vocabulary(50_000, chance)
+    weights = [1 / (rank + 10) for rank in range(len(known))]
+    stock = chance.choices(known, weights, k=2_000_000)
+    for number in range(count):
+        at = chance.randrange(len(stock) - words)
+        yield _article(number, stock[at : at + words], chance)
+
+
+def _article(number: int, words: list[str], chance: random.Random) -> Article:
+    body = " ".join(words)
+    spans = [Span(text=body[at : at + 20], start=at, end=at + 20) for at in range(0, len(body) - 20, len(body) // 25)]
+    people = [f"Person {int(chance.paretovariate(0.5)) % 20_000}" for _ in range(6)]
+    return Article(
+        id=f"1{number:032x}",
+        timestamp=datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number),
+        modified=datetime(2025, 1, 1, tzinfo=UTC),
+        ingested=datetime(2025, 1, 1, tzinfo=UTC),
+        kind="article",
+        title=" ".join(words[:8]),
+        body=body,
+        language="en",
+        word_count=len(words),
+        publisher=Publisher(name=f"Paper {number % 50}", domain=f"paper{number % 50}.example"),
+        topics=tuple(f"topic {chance.randrange(17)}" for _ in range(3)),
+        people=tuple(people),
+        countries=tuple(chance.choices(["UA", "RU", "US", "GB", "CN", "IR", "IL", "DE"], k=3)),
+        entities=tuple(
+            Entity(name=name, type="person", mentions=tuple(spans[at::6])) for at, name in enumerate(people)
+        ),
+        quotes=tuple(Quote(text=span.text, start=span.start, end=span.end, verb="said") for span in spans[:4]),
+        story=Story(id=f"story {number // 4}", size=4, origins=2, similarity=0.5),
+        fingerprint=f"1{number:032x}",
+        pipeline=Pipeline(version="1"),
+    )
+
+
+def write(index: EmbeddedIndex, made: Iterator[Article]) -> float:
+    """Write articles that are ready; give the CPU seconds without those of making them."""
+    seconds = 0.0
+    while batch := [Write(article=article) for article in islice(made, BATCH)]:
+        seconds += _cpu(partial(index.write, batch))
+    return seconds
+
+
+def searches(index: EmbeddedIndex, rounds: int) -> list[float]:
+    """Ask every query, with three facets and ten hits, some times; give the CPU seconds each took."""
+    asked = [Search(query=query, facets=FACETS) for _ in range(rounds) for query in QUERIES]
+    return [_cpu(partial(index.search, search)) for search in asked]
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+def main(count: int = 10_000, words: int = WORDS) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        index = EmbeddedIndex(Path(folder))
+        index.setup()
+        kept = write(index, articles(count, words))
+        searchable = _cpu(index.refresh)
+        taken = sorted(searches(index, 25))
+        index.close()
+        size = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
+    sys.stdout.write(
+        f"{count:,} articles of {words} words; a CPU second:\n"
+        f"  written to SQLite   {count / kept:10,.0f}\n"
+        f"  made searchable     {count / searchable:10,.0f}\n"
+        f"  both                {count / (kept + searchable):10,.0f}\n"
+        f"on disk               {size / count / 1000:10,.1f} kB an article\n"
+        f"search, three facets  {1000 * statistics.median(taken):10,.1f} ms median\n"
+        f"                      {1000 * taken[int(len(taken) * 0.99)]:10,.1f} ms p99\n"
+    )
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,135 @@
+"""The commands as a user types them, in processes of their own, on the embedded index and JSON lines."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.places import ROOT, SEEDS
+
+NEWSBEAM = str(Path(sys.executable).parent / "newsbeam")
+TIMES = ("@timestamp", "modified", "ingested")
+
+
+def newsbeam(*words: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [NEWSBEAM, *map(str, words)], capture_output=True, text=True, check=False, cwd=cwd, timeout=280
+    )
+
+
+def account(*words: str | Path) -> dict[str, Any]:
+    done = newsbeam("run", *words, "--json")
+    assert done.returncode == 0, done.stderr
+    counts: dict[str, Any] = json.loads(done.stdout)
+    assert counts["read"] == counts["indexed"] + counts["unchanged"] + counts["merged"] + counts["rejected"]
+    return {name: counts[name] for name in ("read", "indexed", "unchanged", "merged", "rejected")}
+
+
+def articles(path: Path) -> list[dict[str, Any]]:
+    """Read JSON lines, times left out."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [{name: value for name, value in row.items() if name not in TIMES} for row in rows]
+
+
+def test_the_seeds_into_the_embedded_index_twice(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    assert account(SEEDS, "--to", index) == {"read": 14, "indexed": 14, "unchanged": 0, "merged": 0, "rejected": 0}
+    assert account(SEEDS, "--to", index) == {"read": 14, "indexed": 0, "unchanged": 14, "merged": 0, "rejected": 0}
+    found = newsbeam("search", "peace talks", "--facets", "--to", index)
+    assert found.returncode == 0
+    assert "Vladimir Putin" in found.stdout
+    assert "\033[" not in found.stdout, "colours in a pipe"
+    answer = json.loads(
+        newsbeam("search", "--person", "Vladimir Putin", "--country", "UA", "--json", "--to", index).stdout
+    )
+    assert answer["total"] > 0
+    shown = newsbeam("show", answer["hits"][0]["article"]["id"], "--to", index)
+    assert "Vladimir Putin" in shown.stdout
+    assert shown.returncode == 0
+
+
+def test_the_same_articles_in_any_order_and_number_of_processes(tmp_path: Path) -> None:
+    files = sorted(SEEDS.glob("*.txt"))
+    account(*files, "--to", f"jsonl:{tmp_path / 'one'}")
+    account(*reversed(files), "--to", f"jsonl:{tmp_path / 'two'}")
+    account(*files, "--processes", "2", "--to", f"jsonl:{tmp_path / 'three'}")
+    one, two, three = (articles(tmp_path / name) for name in ("one", "two", "three"))
+    assert len(one) == 14
+    assert one == two == three
+
+
+def test_the_same_text_in_two_files_is_one_article_with_both_places(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a.txt", "b.txt"):
+        shutil.copy(SEEDS / "001_b5b130400d505858.txt", tmp_path / "in" / name)
+    assert account(tmp_path / "in", "--to", f"jsonl:{tmp_path / 'out'}")["merged"] == 1
+    (one,) = articles(tmp_path / "out")
+    assert [Path(place["path"]).name for place in one["paths"]] == ["a.txt", "b.txt"]
+
+
+def test_bad_files_are_rejected_listed_and_replayed(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    shutil.copytree(SEEDS, folder)
+    (folder / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "chrome.txt").write_text("Advertisement\nShare this\n")
+    (folder / "cut.txt.gz").write_bytes(b"\x1f\x8b\x08\x00garbage")
+    (folder / "loop").symlink_to(folder, target_is_directory=True)
+    index = tmp_path / "index"
+    assert account(folder, "--to", index) == {"read": 18, "indexed": 14, "unchanged": 0, "merged": 0, "rejected": 4}
+    listed = [json.loads(line) for line in newsbeam("rejects", "--json", "--to", index).stdout.splitlines()]
+    assert {Path(row["path"]).name for row in listed} == {"bad.txt", "chrome.txt", "cut.txt.gz", "loop"}
+    (folder / "bad.txt").write_text("The ministers met in Geneva on Monday to discuss the ceasefire, officials said.")
+    done = newsbeam("rejects", "--replay", "--json", "--to", index)
+    assert json.loads(done.stdout)["indexed"] == 1
+    listed = [json.loads(line) for line in newsbeam("rejects", "--json", "--to", index).stdout.splitlines()]
+    assert {Path(row["path"]).name for row in listed} == {"chrome.txt", "cut.txt.gz", "loop"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("run", "nowhere.txt"), 1, "nowhere.txt"),
+        (("search", "(peace", "--to", "INDEX"), 2, "character"),
+        (("search", "peace", "--to", "no-such-index"), 2, "newsbeam run"),
+        (("search", "--since", "soon", "--to", "INDEX"), 2, "soon"),
+        (("run",), 2, "SOURCE"),
+        (("fly",), 2, "fly"),
+        (("show", "t1", "--to", "INDEX"), 2, "t1"),
+    ],
+)
+def test_mistakes_get_one_sentence_and_an_exit_code(
+    tmp_path: Path, words: tuple[str, ...], code: int, says: str
+) -> None:
+    index = tmp_path / "index"
+    if "INDEX" in words:
+        account(SEEDS / "001_b5b130400d505858.txt", "--to", index)
+    done = newsbeam(*(str(index) if word == "INDEX" else word for word in words), cwd=tmp_path)
+    assert done.returncode == code
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_source_does_not_stop_the_others(tmp_path: Path) -> None:
+    done = newsbeam("run", "nowhere", SEEDS / "001_b5b130400d505858.txt", "--to", tmp_path / "index")
+    assert done.returncode == 1
+    assert "indexed 1" in done.stdout
+    assert "nowhere" in done.stderr
+
+
+def test_json_lines_to_standard_output_are_all_that_is_there(tmp_path: Path) -> None:
+    done = newsbeam("run", SEEDS / "003_acb494713697ece1.txt", "--to", "jsonl:-", cwd=tmp_path)
+    (row,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert "Vladimir Putin" in row["people"]
+    assert "indexed 1" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "search", "show", "rejects", "setup"])
+def test_every_command_has_help_with_examples(command: str) -> None:
+    done = newsbeam(command, "--help")
+    assert done.returncode == 0
+    assert f"newsbeam {command}" in done.stdout.split("Examples")[1]

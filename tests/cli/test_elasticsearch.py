@@ -1,0 +1,46 @@
+"""The command on a real Elasticsearch: the same articles as elsewhere, and every one of them through a crash."""
+
+import subprocess
+import time
+from pathlib import Path
+
+from connectors.elastic.index import ElasticIndex
+from tests.bench.varied import write_varied
+from tests.cli.test_commands import NEWSBEAM, account, articles, newsbeam
+from tests.elasticsearch.server import Server
+from tests.places import ROOT, SEEDS
+
+MANY = 600
+
+
+def count(url: str) -> int:
+    index = ElasticIndex(url)
+    try:
+        index.refresh()
+        return index.count()
+    finally:
+        index.close()
+
+
+def test_the_seeds_are_the_same_articles_and_the_server_may_crash(own_server: Server, tmp_path: Path) -> None:
+    own_server.start()
+    account(SEEDS, "--to", own_server.url)
+    assert account(SEEDS, "--to", own_server.url)["unchanged"] == 14
+    account(SEEDS, "--to", f"jsonl:{tmp_path / 'lines'}")
+    index = ElasticIndex(own_server.url)
+    (tmp_path / "server").write_bytes(b"".join(article.to_json() + b"\n" for article in index.articles()))
+    index.close()
+    assert articles(tmp_path / "server") == articles(tmp_path / "lines")
+    found = newsbeam("search", "peace talks", "--facets", "--to", own_server.url)
+    assert "Vladimir Putin" in found.stdout
+
+    source = write_varied(tmp_path / "varied.jsonl", MANY)
+    run = subprocess.Popen(
+        [NEWSBEAM, "run", str(source), "--to", own_server.url, "--json"], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    while run.poll() is None and count(own_server.url) == 14:
+        time.sleep(0.2)
+    own_server.kill()
+    own_server.start()
+    assert run.wait(240) == 0
+    assert count(own_server.url) == 14 + MANY

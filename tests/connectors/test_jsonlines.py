@@ -1,0 +1,143 @@
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from connectors.index import Search, Write
+from connectors.jsonlines import JsonLinesIndex
+from schemas.errors import IndexRefusedError
+from tests.connectors.articles import article, reject
+
+ROOT = Path(__file__).parents[2]
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+def write(path: Path, *numbers: int) -> list[str]:
+    index = JsonLinesIndex(path)
+    index.setup()
+    answers = index.write([Write(article=article(number)) for number in numbers])
+    index.close()
+    return [answer.outcome for answer in answers]
+
+
+def test_the_file_is_the_articles_in_the_order_of_their_ids(tmp_path: Path) -> None:
+    path = tmp_path / "out" / "a.jsonl"
+    assert write(path, 3, 1) == ["written", "written"]
+    assert path.read_bytes() == b"".join(article(number).to_json() + b"\n" for number in (1, 3))
+    assert names(path.parent) == ["a.jsonl"]
+
+
+def test_a_second_run_goes_on_from_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    write(path, 1, 2)
+    before = path.read_bytes()
+    assert write(path, 2, 1) == ["conflict", "conflict"]
+    assert path.read_bytes() == before
+    assert write(path, 0) == ["written"]
+    assert path.read_bytes() == article(0).to_json() + b"\n" + before
+
+
+def test_rejects_stand_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    beside = tmp_path / "a.jsonl.rejects.jsonl"
+    index = JsonLinesIndex(path)
+    index.keep([reject(2), reject(1)])
+    index.close()
+    assert beside.read_bytes() == b"".join(reject(number).to_json() + b"\n" for number in (1, 2))
+    again = JsonLinesIndex(path)
+    again.forget([reject(1).id, reject(2).id])
+    again.close()
+    assert not beside.exists()
+    assert path.read_bytes() == b""
+
+
+def test_looking_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    write(path, 1, 2)
+    before = path.stat()
+    index = JsonLinesIndex(path)
+    assert index.search(Search(query="drones")).total == 2
+    assert names(tmp_path) == ["a.jsonl"]
+    index.close()
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+    with pytest.raises(IndexRefusedError, match="no file"):
+        JsonLinesIndex(tmp_path / "nothing.jsonl").count()
+
+
+def test_a_line_that_is_no_article_is_named_and_the_file_stays(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(article(1).to_json() + b'\n{"title": "something else"}\n')
+    before = path.read_bytes()
+    index = JsonLinesIndex(path)
+    with pytest.raises(IndexRefusedError, match="Line 2 of"):
+        index.setup()
+    index.close()
+    assert path.read_bytes() == before
+    assert names(tmp_path) == ["a.jsonl"]
+
+
+def test_a_file_that_cannot_be_put_in_place_leaves_the_working_folder(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    index = JsonLinesIndex(path)
+    index.write([Write(article=article(1))])
+    path.mkdir()
+    with pytest.raises(IndexRefusedError, match="cannot be used"):
+        index.close()
+    path.rmdir()
+    assert write(path, 2) == ["written"]
+    assert path.read_bytes() == b"".join(article(number).to_json() + b"\n" for number in (1, 2))
+
+
+def test_two_runs_do_not_share_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    first = JsonLinesIndex(path)
+    first.setup()
+    with pytest.raises(IndexRefusedError, match="Another run is writing"):
+        JsonLinesIndex(path).setup()
+    first.close()
+    assert write(path, 1) == ["written"]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from connectors.index import Write
+from connectors.jsonlines import JsonLinesIndex
+from tests.connectors.articles import article
+index = JsonLinesIndex(None if sys.argv[1] == "-" else Path(sys.argv[1]))
+index.write([Write(article=article(2)), Write(article=article(1))])
+if len(sys.argv) > 2:
+    print("written", flush=True)
+    sys.stdin.read()
+index.close()
+"""
+
+
+def test_a_killed_run_leaves_the_file_whole_and_the_next_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    write(path, 5)
+    before = path.read_bytes()
+    command = [sys.executable, "-c", WRITER, str(path), "wait"]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"written\n"
+    os.kill(child.pid, signal.SIGKILL)
+    child.communicate()
+    assert path.read_bytes() == before
+    assert write(path, 1, 3) == ["conflict", "written"]
+    assert path.read_bytes() == b"".join(article(number).to_json() + b"\n" for number in (1, 2, 3, 5))
+    assert names(tmp_path) == ["a.jsonl"]
+
+
+def test_standard_output_gets_the_articles_at_the_end(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WRITER, "-"]
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    said = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, env=environment)
+    assert said.stdout == b"".join(article(number).to_json() + b"\n" for number in (1, 2))
+    assert names(tmp_path) == []

@@ -1,0 +1,97 @@
+"""No trouble with `_bulk` loses, doubles or misreports a document; and each guard of the policy is needed for that."""
+
+from collections import deque
+
+import pytest
+
+from connectors.elastic import bulk, policy
+from connectors.elastic.bulk import Sink
+from connectors.elastic.policy import Do
+from tests.faults import matrix
+from tests.faults.fake import Fake
+from tests.faults.matrix import BATCHES, FAULTS, run
+
+
+@pytest.mark.parametrize("batch", BATCHES)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_fault(fault: str, batch: str) -> None:
+    row = run(fault, batch)
+    assert row.good, matrix.table([row])
+
+
+def test_waits_as_long_as_the_server_asks() -> None:
+    assert run("429 with Retry-After", "middle").slept == pytest.approx(14)
+
+
+REQUEST_GUARDS = {413: "413 for one document", 400: "400 on the request", 401: "401", 403: "403"}
+ITEM_GUARDS = {409: "item 409", 429: "item 429"}
+TYPE_GUARDS = {"cluster_block_exception": "item 403, index blocked"}
+
+
+@pytest.mark.parametrize("status", REQUEST_GUARDS)
+def test_each_guard_of_requests_is_needed(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = {other: do for other, do in policy.REQUESTS.items() if other != status}
+    monkeypatch.setattr(policy, "REQUESTS", kept)
+    assert not run(REQUEST_GUARDS[status], "middle").good
+
+
+@pytest.mark.parametrize("status", ITEM_GUARDS)
+def test_each_guard_of_items_is_needed(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = {other: do for other, do in policy.ITEM_STATUSES.items() if other != status}
+    monkeypatch.setattr(policy, "ITEM_STATUSES", kept)
+    assert not run(ITEM_GUARDS[status], "middle").good
+
+
+@pytest.mark.parametrize("kind", TYPE_GUARDS)
+def test_each_guard_of_error_types_is_needed(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy, "ITEM_TYPES", {other: do for other, do in policy.ITEM_TYPES.items() if other != kind})
+    assert not run(TYPE_GUARDS[kind], "middle").good
+
+
+def test_waiting_is_needed_where_the_request_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy, "of_request", lambda _failure: Do.SPLIT)
+    assert not run("429 with Retry-After", "middle").slept
+
+
+def test_items_of_the_server_must_be_of_our_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    def trusting(answer: dict[str, list[object]], ids: list[str]) -> list[object]:
+        found = [next(iter(item.values())) for item in answer.get("items", [])]  # type: ignore[attr-defined]
+        return (found + [{"status": 201}] * len(ids))[: len(ids)]
+
+    monkeypatch.setattr(policy, "items_of", trusting)
+    assert run("items empty", "middle").lost
+
+
+def test_knowing_our_own_writes_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "resolve", lambda done, _ours: done)
+    assert run("504, after it was done", "middle").misreported
+
+
+def test_item_503_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy, "ITEM_STATUSES", {**policy.ITEM_STATUSES, 503: Do.REFUSE})
+    monkeypatch.setattr(policy, "ITEM_TYPES", {})
+    assert not run("item 503", "middle").good
+
+
+def test_batches_shrink_under_trouble_and_grow_again() -> None:
+    assert _sizes("503") == [10, 10, 10, 5, 2, 4, 8, 10, 6]
+
+
+def _sizes(fault: str) -> list[int]:
+    fake = Fake()
+    fake.faults = dict.fromkeys((3, 4), FAULTS[fault])
+    matrix._row(fake, fault, "middle")
+    fake.close()
+    return fake.sizes
+
+
+def test_batches_are_bounded_in_bytes_too() -> None:
+    big = bulk.Action("big", (b"{}", b"x" * bulk.MOST_BYTES))
+    small = bulk.Action("small", (b"{}", b"x" * (bulk.MOST_BYTES // 2)))
+    sink = Sink.__new__(Sink)
+    sink.items, sink.bytes = bulk.MOST_ITEMS, bulk.MOST_BYTES
+    waiting = deque(enumerate([small, small, big, small]))
+    taken = []
+    while waiting:
+        taken.append([action.id for _, action in sink._take(waiting)])
+    assert taken == [["small"], ["small"], ["big"], ["small"]]

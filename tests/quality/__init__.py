@@ -1,0 +1,1 @@
+"""How good the fields are: scorers on labelled texts, their pinned figures, and the seeds' labels."""

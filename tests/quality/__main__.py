@@ -1,0 +1,64 @@
+"""`make quality`: one table of every score with its pin; exit 1 when one has fallen. `--pin` writes new pins."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.places import SHARED
+from tests.quality import numbers, seeds
+from tests.quality.pins import fallen, pins
+
+Scorer = Callable[[], dict[str, float]]
+
+
+def scorers() -> dict[str, Scorer]:
+    """List the scorers; those that read ../shared are left out where it is not."""
+    here: dict[str, Scorer] = {"the seeds": seeds.score, "dates and quantities": numbers.scores}
+    return here | (beside() if SHARED.is_dir() else {})
+
+
+def beside() -> dict[str, Scorer]:
+    """List the scorers that read ../shared."""
+    from tests.quality import attributions, links, names
+
+    return {
+        "names on Wikigold": lambda: prefixed("wikigold", f1(names.score_wikigold())),
+        "names on MEANTIME": lambda: prefixed("meantime", f1(names.score_meantime())),
+        "links of current events": lambda: {"current events: links": links.score(links.items(links.UNSEEN))["found"]},
+        "attributions": lambda: prefixed("attributions", attributions.score_all()),
+    }
+
+
+def f1(scores: dict[str, float]) -> dict[str, float]:
+    """Keep F1: precision and recall move against each other from one model to the next."""
+    return {name.replace("all", "names"): score for name, score in scores.items() if name.endswith("F1")}
+
+
+def prefixed(prefix: str, scores: dict[str, float]) -> dict[str, float]:
+    """Name scores by their set."""
+    return {f"{prefix}: {name}": score for name, score in scores.items()}
+
+
+def main() -> int:
+    """Print the table."""
+    reached: dict[str, float] = {}
+    for name, scorer in scorers().items():
+        sys.stderr.write(f"scoring {name}\n")
+        reached |= scorer()
+    below, pinned = fallen(reached), pins()
+    for name, score in reached.items():
+        mark = "FALLEN" if name in below else ""
+        sys.stdout.write(f"{name:48} {score:7.3f}   pin {pinned.get(name, 0.0):.3f}  {mark}\n")
+    if not SHARED.is_dir():
+        sys.stdout.write("The sets in ../shared are not here: only the committed ones were scored.\n")
+    if "--pin" in sys.argv:
+        lasting = {name: round(score, 3) for name, score in reached.items()}
+        (Path(__file__).parent / "pins.json").write_text(
+            json.dumps(pinned | lasting, indent=1) + "\n", encoding="utf-8"
+        )
+    return 1 if below else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from connectors.embedded.index import EmbeddedIndex
+from pipeline.write import decide, settle
+from schemas.article import Article, Pipeline
+from schemas.document import Place
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def article(letter: str, path: str, body: str, hours: int = 0, found: int = 0) -> Article:
+    return Article(
+        id=letter + "1" + "0" * 32, timestamp=NOON, modified=NOON + timedelta(hours=hours), ingested=NOON + timedelta(hours=found),
+        kind="article", body=body, language="en", word_count=1, fingerprint=body, pipeline=Pipeline(version="0"),
+        paths=(Place(path=path, start=0, end=len(body)),),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[EmbeddedIndex]:
+    opened = EmbeddedIndex(tmp_path / "index")
+    opened.setup()
+    yield opened
+    opened.close()
+
+
+def outcomes(index: EmbeddedIndex, *articles: Article) -> list[str]:
+    return sorted(one.outcome for one in settle(index, articles))
+
+
+def test_the_same_again_changes_nothing(index: EmbeddedIndex) -> None:
+    one = article("u", "a", "text")
+    assert outcomes(index, one) == ["indexed"]
+    assert outcomes(index, one) == ["unchanged"]
+    assert list(index.articles()) == [one]
+
+
+def test_the_same_text_in_two_places_is_one_article_with_both(index: EmbeddedIndex) -> None:
+    assert outcomes(index, article("t", "b", "text"), article("t", "a", "text")) == ["indexed", "merged"]
+    (there,) = index.articles()
+    assert [place.path for place in there.paths] == ["a", "b"]
+    assert outcomes(index, article("t", "a", "text")) == ["unchanged"]
+
+
+def test_a_newer_text_at_the_same_address_is_a_revision(index: EmbeddedIndex) -> None:
+    old, new = article("u", "a", "one two three", hours=1), article("u", "a", "one two four", hours=2, found=5)
+    assert outcomes(index, old) == ["indexed"]
+    assert outcomes(index, new) == ["revised"]
+    (there,) = index.articles()
+    assert (there.body, there.ingested) == (new.body, old.ingested)
+    (revision,) = there.revisions
+    assert (revision.at, revision.fingerprint, revision.changed) == (old.modified, old.fingerprint, 0.3333)
+
+
+def test_an_older_text_that_comes_late_changes_nothing(index: EmbeddedIndex) -> None:
+    outcomes(index, article("u", "a", "new", hours=2))
+    assert outcomes(index, article("u", "a", "old", hours=1)) == ["unchanged"]
+    assert next(index.articles()).body == "new"
+
+
+def test_the_order_of_arrival_does_not_matter(tmp_path: Path) -> None:
+    copies = [article("t", "b", "Text"), article("t", "a", "text"), article("t", "c", "Text")]
+    ends = set()
+    for number, order in enumerate(permutations(copies)):
+        index = EmbeddedIndex(tmp_path / str(number))
+        index.setup()
+        for one in order:
+            settle(index, [one])
+        ends.add(next(index.articles()).to_json())
+        index.close()
+    assert len(ends) == 1
+
+
+def test_again_renews_what_was_extracted_and_keeps_the_history(index: EmbeddedIndex) -> None:
+    old = article("u", "a", "text")
+    outcomes(index, old)
+    better = old.but(people=("Somebody",), ingested=NOON + timedelta(days=1))
+    assert [one.outcome for one in settle(index, [better], again=True)] == ["indexed"]
+    (there,) = index.articles()
+    assert (there.people, there.ingested) == (("Somebody",), old.ingested)
+
+
+def test_a_decision_is_none_where_nothing_is_to_be_written() -> None:
+    one = article("u", "a", "text")
+    assert decide(one, one).article is None
+    assert decide(one, None).article == one
