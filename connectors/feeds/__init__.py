@@ -2,7 +2,7 @@
 
 Lives here: reading a feed (`parser` over `inflate`, `decode`, `markup`, `fast`, `slow`, `jsonfeed`, `head`, `entry`,
 `dates`), lists of feeds (`opml`), fetching (`fetcher` over `addresses`, `answer`), when to poll (`schedule`, `turns`), what
-is remembered of a feed (`feedstate`, `marks`, `state`, `elasticstate`), the poller that ties them (`poller`), the full text
-of pages (`pages`, `robots`) and what the command line calls (`sources`).
+is remembered of a feed (`feedstate`, `marks`, `state`, `elasticstate`), the poller that ties them (`poller`), and the full
+text of pages (`pages`, `robots`).
 Does not live here: any understanding of a text.
 """

@@ -195,7 +195,7 @@ def test_of_two_items_with_one_id_and_link_the_last_is_taken(tmp_path: Path) -> 
     desk.poller = desk.another(Twice())
     batch = desk.poll()[0]
     assert [item.record.title for item in batch.items] == ["B", "C"]
-    assert [skipped.count for skipped in batch.skipped] == [1]
+    assert (batch.repeated, batch.skipped) == (1, ())
 
 
 def test_the_script_itself_shows_what_is_out(desk: Desk) -> None:
