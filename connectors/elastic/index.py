@@ -173,7 +173,7 @@ class ElasticIndex:
 
     def refresh(self) -> None:
         """Make every write so far visible to `search`; a key that may not ask for it waits until it is so."""
-        self._refresh(self._names())
+        self._refresh([self.name, self.rejects_name, self.signatures_name])
 
     def _refresh(self, names: list[str]) -> None:
         try:
