@@ -13,6 +13,7 @@ from schemas.article import Article
 from schemas.document import Place
 from schemas.model import Model
 from schemas.reject import Reject
+from schemas.signature import Ask, Members, Related
 
 
 class Known(Model):
@@ -107,6 +108,28 @@ class Index(Protocol):
 
         Raises AccessError, IndexRefusedError when the index as a whole does not take writes.
         """
+
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Article]:
+        """Give the next articles, by time and then id, that were not related yet or whose signature is missing. Sees
+        every write that returned.
+        """
+
+    def relate(self, records: Sequence[Related]) -> None:
+        """Remember signatures and what they were found to belong to; when it returns, the look-ups below see them."""
+
+    def related(self, ids: Sequence[str]) -> dict[str, Related]:
+        """Fetch what `relate` remembers, in one round trip; those not there are not in the answer."""
+
+    def candidates(self, asks: Sequence[Ask], most: int) -> list[tuple[str, ...]]:
+        """Give for each ask up to `most` ids that share a band, then up to `most` that share at least two keys, those
+        that share most first, in one round trip. Of what very many share only a part is looked at.
+        """
+
+    def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
+        """Give for each story its newest members, in one round trip."""
+
+    def stories(self, since: datetime | None, until: datetime | None, most: int) -> list[str]:
+        """Give the ids of the stories that have an article of this interval, the one with the newest article first."""
 
     def refresh(self) -> None:
         """Make every write so far visible to `search`."""

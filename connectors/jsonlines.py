@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, BinaryIO, TypeVar
@@ -24,6 +25,7 @@ from schemas.article import Article
 from schemas.errors import IndexRefusedError
 from schemas.model import Model
 from schemas.reject import Reject
+from schemas.signature import Ask, Members, Related
 
 BATCH = 500  # lines loaded in one transaction
 Read = TypeVar("Read", bound=Model)
@@ -74,6 +76,30 @@ class JsonLinesIndex:
     def write(self, writes: Sequence[Write]) -> list[Written]:
         """Write conditionally; it survives a crash in the working folder, from which the next run goes on."""
         return self._writable().write(writes)
+
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Article]:
+        """Give the next articles to relate, by time and then id."""
+        return self._opened().unrelated(after, most)
+
+    def relate(self, records: Sequence[Related]) -> None:
+        """Remember signatures and relations."""
+        self._writable().relate(records)
+
+    def related(self, ids: Sequence[str]) -> dict[str, Related]:
+        """Fetch signatures and relations."""
+        return self._opened().related(ids)
+
+    def candidates(self, asks: Sequence[Ask], most: int) -> list[tuple[str, ...]]:
+        """Find articles to compare with."""
+        return self._opened().candidates(asks, most)
+
+    def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
+        """Find the newest members of stories."""
+        return self._opened().members(stories, most)
+
+    def stories(self, since: datetime | None, until: datetime | None, most: int) -> list[str]:
+        """Name stories, newest first."""
+        return self._opened().stories(since, until, most)
 
     def refresh(self) -> None:
         """Make every write so far visible to `search`."""

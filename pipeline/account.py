@@ -9,7 +9,10 @@ COUNTERS = ("read", "indexed", "revised", "unchanged", "merged", "rejected")
 
 
 class Account(Model):
-    """What became of the news texts of a run, counted; `indexed` includes the `revised` ones."""
+    """What became of the news texts of a run, counted; `indexed` includes the `revised` ones.
+
+    `duplicates` of the texts that were related repeat another; `stories` of more than one article gained some of them.
+    """
 
     read: int = 0
     indexed: int = 0
@@ -17,6 +20,8 @@ class Account(Model):
     unchanged: int = 0
     merged: int = 0
     rejected: int = 0
+    duplicates: int = 0
+    stories: int = 0
     seconds: float = 0.0
 
     @property

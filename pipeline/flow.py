@@ -1,10 +1,12 @@
 """The flow: the only file that wires the steps. Reading it from top to bottom is reading the product.
 
     files, feeds ──> Item ──split──> Piece ──clean──> Document ──recognise──> ──classify──> ──extract──> Article ──index──> index
-                       │               │                 │                        │             │           │
+                       │               │                 │                        │             │           │           ^
+                       │               │                 │                        │             │           │           └─ relate
                        └───────────────┴─────────────────┴──── Reject ────────────┴─────────────┴───────────┘
                                                      (kept beside the index; can be replayed)
 
+`relate` runs last, over the index: copies and stories do not depend on the order in which texts came.
 `recognise` drops what the index holds already, before anything is spent on it. Nothing is lost in silence: every
 piece read is indexed, unchanged, merged or rejected, and `Account` says how many of each.
 """
@@ -16,11 +18,13 @@ import apache_beam as beam
 
 import schemas.coders  # noqa: F401  # registers the models' coders with Beam
 from connectors.files.find import FileRef, Missed
+from connectors.open import open_index
 from pipeline.account import Account, account_of
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
 from pipeline.split import split
+from pipeline.stories import relate_all
 from pipeline.transforms import KeepRejects, Read, Recognise, Split, Step, WriteArticles
 from schemas.article import Article, Classified
 from schemas.document import Document
@@ -41,18 +45,26 @@ def run_files(
     named = pipeline | "Name files" >> beam.Create(list(refs)) | "Spread" >> beam.Reshuffle()
     items = named | "Read" >> Read(found)
     wire(items.good, [items.rejects], to, progress, again=again)
-    result = pipeline.run()
-    result.wait_until_finish()
-    return account_of(result)
+    return done(pipeline, to)
 
 
 def run_items(pipeline: beam.Pipeline, items: Sequence[Item], to: str, progress: str | None) -> Account:
     """Run the flow over items that are at hand: replayed rejects, polled feeds."""
     at_hand = pipeline | "At hand" >> beam.Create(list(items)).with_output_types(Item)
     wire(at_hand, [], to, progress)
+    return done(pipeline, to)
+
+
+def done(pipeline: beam.Pipeline, to: str) -> Account:
+    """Run to the end, and relate what is new in the index."""
     result = pipeline.run()
     result.wait_until_finish()
-    return account_of(result)
+    index = open_index(to)
+    try:
+        found = relate_all(index)
+    finally:
+        index.close()
+    return account_of(result).but(duplicates=found.duplicates, stories=found.stories)
 
 
 def wire(

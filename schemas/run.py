@@ -7,12 +7,16 @@ from pydantic import ConfigDict, Field
 from schemas.model import Model
 
 
-class Step(Model):
-    """A step of a run: CPU seconds and elements, over all workers."""
+class StepSeconds(Model):
+    """CPU seconds of each step, over all workers; null where it was not measured."""
 
-    name: str
-    seconds: float
-    elements: int = 0
+    read: float | None = None
+    split: float | None = None
+    clean: float | None = None
+    identify: float | None = None
+    classify: float | None = None
+    extract: float | None = None
+    index: float | None = None
 
 
 class Run(Model):
@@ -37,7 +41,7 @@ class Run(Model):
     merged: int = 0
     rejected: int = 0
     lag_seconds: float | None = None
-    steps: tuple[Step, ...] = ()
+    step_seconds: StepSeconds = StepSeconds()
     error: str | None = None
 
     def to_json(self) -> bytes:

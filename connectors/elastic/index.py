@@ -8,12 +8,13 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from elasticsearch import BadRequestError, NotFoundError
 from pydantic import ValidationError
 
-from connectors.elastic import bulk, dsl, install, policy
+from connectors.elastic import bulk, dsl, install, policy, relations
 from connectors.elastic.bulk import Action, Sink
 from connectors.elastic.connection import Connection, Time
 from connectors.elastic.credentials import Credentials, checked_url
@@ -23,6 +24,7 @@ from schemas.article import Article
 from schemas.errors import AccessError, IndexRefusedError
 from schemas.reject import Reject
 from schemas.run import Run
+from schemas.signature import Ask, Members, Related
 
 LOOKUPS = 1_000  # ids in one `_mget`
 PAGE = 500  # documents in one page of a scan
@@ -45,9 +47,11 @@ class ElasticIndex:
         self.name = name
         prefix = name.removesuffix("-articles")
         self.rejects_name, self.runs_name = f"{prefix}-rejects", f"{prefix}-runs"
+        self.signatures_name = f"{prefix}-signatures"
         self.connection = Connection(checked_url(url), credentials or Credentials(), wait_for_index, time or Time())
         self._articles = Sink(self.connection, self.name, alias=True)
         self._rejects = Sink(self.connection, self.rejects_name, alias=True)
+        self._signatures = Sink(self.connection, self.signatures_name, alias=True)
 
     def setup(self) -> None:
         """Create what is missing (idempotent). Raises AccessError, IndexRefusedError."""
@@ -74,13 +78,13 @@ class ElasticIndex:
     def _fetch(self, ids: Sequence[str], fields: Sequence[str] | None) -> Iterator[dict[str, Any]]:
         unique = list(dict.fromkeys(ids))
         for start in range(0, len(unique), LOOKUPS):
-            yield from self._mget(unique[start : start + LOOKUPS], fields)
+            yield from self._mget(self.name, unique[start : start + LOOKUPS], fields)
 
-    def _mget(self, ids: list[str], fields: Sequence[str] | None) -> list[dict[str, Any]]:
+    def _mget(self, index: str, ids: list[str], fields: Sequence[str] | None) -> list[dict[str, Any]]:
         """Fetch documents by id; a document the server could not look at is asked for again."""
         include = list(fields) if fields else None
         while True:
-            answer = self._ask(lambda: self.connection.reader.mget(index=self.name, ids=ids, source_includes=include))
+            answer = self._ask(lambda: self.connection.reader.mget(index=index, ids=ids, source_includes=include))
             failed = [one["error"] for one in answer["docs"] if "error" in one]
             if not failed:
                 return [one for one in answer["docs"] if one.get("found")]
@@ -102,10 +106,78 @@ class ElasticIndex:
         stored = {one["_id"]: one["_source"] for one in self._fetch([action.id for action in actions], None)}
         return [stored.get(action.id) == json.loads(action.lines[1]) for action in actions]
 
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Article]:
+        """Give the next articles without a story, by time and then id."""
+        self._refresh([self.name])
+        body = {
+            "query": {"bool": {"must_not": [{"exists": {"field": "story.id"}}]}},
+            "size": most, "sort": [{"@timestamp": "asc"}, {"id": "asc"}], "track_total_hits": False,
+        }  # fmt: skip
+        body |= {"search_after": [int(after[0].timestamp() * 1000), after[1]]} if after else {}
+        return [_article(hit["_source"]) for hit in self._search(body)["hits"]["hits"]]
+
+    def relate(self, records: Sequence[Related]) -> None:
+        """Remember signatures and relations."""
+        done = self._signatures.send([relations.action(record) for record in records])
+        if any(one.outcome == "refused" for one in done.values()):
+            message = f"Elasticsearch at {self.connection.url} does not take a signature: {_reason(done)}."
+            raise IndexRefusedError(message)
+        self._refresh([self.signatures_name])
+
+    def related(self, ids: Sequence[str]) -> dict[str, Related]:
+        """Fetch signatures and relations."""
+        unique = list(dict.fromkeys(ids))
+        pages = (unique[start : start + LOOKUPS] for start in range(0, len(unique), LOOKUPS))
+        found = [one for page in pages for one in self._mget(self.signatures_name, page, ["record"])]
+        return {one["_id"]: relations.record_of(one["_source"]) for one in found}
+
+    def candidates(self, asks: Sequence[Ask], most: int) -> list[tuple[str, ...]]:
+        """Find articles to compare with."""
+        found: list[tuple[str, ...]] = []
+        for start in range(0, len(asks), relations.ASKS):
+            some = asks[start : start + relations.ASKS]
+            answers = self._msearch(
+                [line for ask in some for line in relations.searches(self.signatures_name, ask, most)]
+            )
+            ids = [[hit["_id"] for hit in answer["hits"]["hits"]] for answer in answers]
+            found += [tuple(dict.fromkeys([*one, *two])) for one, two in zip(ids[::2], ids[1::2], strict=True)]
+        return found
+
+    def _msearch(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Ask many searches at once; again while the server was too busy for one of them."""
+        while True:
+            answers: list[dict[str, Any]] = self._ask(lambda: self.connection.reader.msearch(searches=lines))[
+                "responses"
+            ]
+            failed = [one["error"] for one in answers if "error" in one]
+            if not failed:
+                return answers
+            if failed[0].get("type") == "index_not_found_exception":
+                raise self._not_set_up()
+            self.connection.after(Failure(None, str(failed[0].get("type", "")), policy.reason(failed[0])))
+
+    def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
+        """Find the newest members of stories."""
+        found: dict[str, Members] = {}
+        for start in range(0, len(stories), relations.NAMED):
+            some = stories[start : start + relations.NAMED]
+            found |= relations.members_answer(
+                self._search(relations.members_question(some, most), self.signatures_name)
+            )
+        return found
+
+    def stories(self, since: datetime | None, until: datetime | None, most: int) -> list[str]:
+        """Name stories, newest first."""
+        answer = self._search(relations.stories_question(since, until, most), self.signatures_name)
+        return [bucket["key"] for bucket in answer["aggregations"]["stories"]["buckets"]]
+
     def refresh(self) -> None:
         """Make every write so far visible to `search`; a key that may not ask for it waits until it is so."""
+        self._refresh([self.name, self.rejects_name, self.signatures_name])
+
+    def _refresh(self, names: list[str]) -> None:
         try:
-            self._ask(lambda: self.connection.writer.indices.refresh(index=[self.name, self.rejects_name]))
+            self._ask(lambda: self.connection.writer.indices.refresh(index=names))
         except AccessError:
             self.connection.time.sleep(REFRESH_SECONDS)
 
@@ -126,10 +198,10 @@ class ElasticIndex:
         ordered = sorted(found, key=lambda hit: _order(hit["sort"]))
         return ordered[search.offset : search.offset + search.size]
 
-    def _search(self, body: dict[str, Any]) -> dict[str, Any]:
+    def _search(self, body: dict[str, Any], index: str | None = None) -> dict[str, Any]:
         reader = self.connection.reader
         answer: dict[str, Any] = self._ask(
-            lambda: reader.search(index=self.name, body=body, allow_partial_search_results=False)
+            lambda: reader.search(index=index or self.name, body=body, allow_partial_search_results=False)
         ).body
         return answer
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from elasticsearch import BadRequestError
 
-from connectors.elastic import migrate
+from connectors.elastic import migrate, relations
 from connectors.elastic.connection import Connection
 from schemas import mapping
 from schemas.errors import IndexRefusedError
@@ -25,6 +25,8 @@ def templates(name: str) -> Mapping[str, Spec]:
     return {
         name: {"mappings": mapping.article_mapping(), "settings": mapping.article_settings()},
         f"{prefix}-rejects": {"mappings": mapping.reject_mapping(), "settings": FLAT},
+        f"{prefix}-feeds": {"mappings": mapping.feed_mapping(), "settings": FLAT},
+        f"{prefix}-signatures": {"mappings": relations.mapping(), "settings": FLAT},
         f"{prefix}-runs": {"mappings": mapping.run_mapping(), "settings": FLAT},
     }
 

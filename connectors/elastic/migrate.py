@@ -28,6 +28,7 @@ def migrate(connection: Connection, alias: str, old: str, template: Spec) -> str
     connection.ask(
         lambda: indices.create(index=new, mappings=_unfinished(template["mappings"]), settings=template["settings"])
     )
+    _outlive(connection, old, new)
     try:
         seen = _copy(connection, old, new, -1)
         _block(connection, old, on=True)
@@ -40,6 +41,23 @@ def migrate(connection: Connection, alias: str, old: str, template: Spec) -> str
         _block(connection, old, on=None)
         raise
     return new
+
+
+def _outlive(connection: Connection, old: str, new: str) -> None:
+    """Raise the new index's term over the old one's, so that no token given out before is one of the new index: a
+    number alone could come up again. A term rises with each opening.
+    """
+    indices = connection.writer.indices
+    end = _term(connection, old)
+    while _term(connection, new) <= end:
+        connection.ask(lambda: indices.close(index=new))
+        connection.ask(lambda: indices.open(index=new, wait_for_active_shards="1"))
+
+
+def _term(connection: Connection, index: str) -> int:
+    state = connection.ask(lambda: connection.writer.cluster.state(metric="metadata", index=index))
+    terms: dict[str, int] = state["metadata"]["indices"][index]["primary_terms"]
+    return max(terms.values())
 
 
 def _unfinished(mappings: Spec) -> Spec:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from tantivy import FieldType, Occur, Query, Schema
 
-from connectors.embedded.documents import FLAT, NAMES, TEXTS, exact, flat, microseconds, words
+from connectors.embedded.documents import FLAT, NAMES, TEXTS, exact, flat, words
+from connectors.embedded.moments import microseconds
 from connectors.embedded.terms import PLAIN, STEMMED, terms
 from connectors.index import Search
 from connectors.query import And, FieldIs, Node, Not, Or, Phrase, Prefix, Word, parse

@@ -4,12 +4,13 @@ Nothing of an article is stored here but its id; hits are read from SQLite.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 
 from pydantic import BaseModel, Field
 from tantivy import Document, Schema, SchemaBuilder
 
+from connectors.embedded.moments import microseconds
 from connectors.embedded.store import Row
 from connectors.embedded.terms import PLAIN, STEMMED, spaced
 
@@ -144,13 +145,6 @@ def _values(article: _Searched, field: str) -> Sequence[str]:
     if second:
         values = tuple(getattr(part, second) for part in values if part is not None)
     return [value for value in values if value is not None]
-
-
-def microseconds(moment: datetime) -> int:
-    """Count microseconds since 1970, exactly; a moment without a zone is taken as UTC."""
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    since = aware - datetime(1970, 1, 1, tzinfo=UTC)
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def story_number(story: str | None, seq: int) -> int:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from connectors.query import parse
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
 from schemas.reject import Reject
+from schemas.signature import Ask, Members, Related
 
 PATIENCE = 5.0  # seconds a search waits for another process to finish catching up, before it searches what is there
 REFRESH_SECONDS = 600.0  # the same for `refresh`, which promises to be complete
@@ -54,6 +56,30 @@ class EmbeddedIndex:
         """Write conditionally, in one transaction; on return it is on the disk."""
         self._wrote = True
         return self._opened().write(writes)
+
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Article]:
+        """Give the next articles to relate, by time and then id."""
+        return self._opened().unrelated(after, most)
+
+    def relate(self, records: Sequence[Related]) -> None:
+        """Remember signatures and relations."""
+        self._opened().relate(records)
+
+    def related(self, ids: Sequence[str]) -> dict[str, Related]:
+        """Fetch signatures and relations."""
+        return self._opened().related(ids)
+
+    def candidates(self, asks: Sequence[Ask], most: int) -> list[tuple[str, ...]]:
+        """Find articles to compare with."""
+        return self._opened().candidates(asks, most)
+
+    def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
+        """Find the newest members of stories."""
+        return self._opened().members(stories, most)
+
+    def stories(self, since: datetime | None, until: datetime | None, most: int) -> list[str]:
+        """Name stories, newest first."""
+        return self._opened().stories(since, until, most)
 
     def refresh(self) -> None:
         """Make every write so far visible to `search`. Raises IndexRefusedError."""

@@ -9,19 +9,23 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import zstandard
 from pydantic import TypeAdapter
 
+from connectors.embedded.moments import microseconds
+from connectors.embedded.relations import TABLES, Relations
 from connectors.index import Known, Stored, Write, Written
 from schemas.article import Article
 from schemas.document import Place
 from schemas.errors import IndexRefusedError
 from schemas.reject import Reject
+from schemas.signature import Ask, Members, Related
 
-FORMAT = 1
+FORMAT = 2
 BUSY_SECONDS = 120.0  # how long another process may hold the lock: a batch of writes takes far less
 PAGE = 500  # rows fetched at a time, and ids asked for at a time
 
@@ -39,6 +43,7 @@ CREATE TABLE articles (
 CREATE TABLE rejects (id TEXT PRIMARY KEY, at TEXT NOT NULL, json BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX rejects_at ON rejects (at, id);
 """
+_EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 _PATHS = TypeAdapter(tuple[Place, ...])
 
 
@@ -62,6 +67,7 @@ class Store:
         self._decompress = zstandard.ZstdDecompressor().decompress
         with _sentences(folder):
             self._db = _connect(folder, create=create)
+        self._relations = Relations(self._db)
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """Give what is remembered of those ids that are there."""
@@ -77,6 +83,38 @@ class Store:
         """Write in one transaction; on return it is on the disk."""
         with _sentences(self.folder), self._transaction():
             return [self._write(write) for write in writes]
+
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Article]:
+        """Give the next articles to relate."""
+        with _sentences(self.folder):
+            ids = self._relations.unrelated(after, most)
+        found = self.get(ids)
+        return [found[id_].article for id_ in ids if id_ in found]
+
+    def relate(self, records: Sequence[Related]) -> None:
+        """Remember signatures and relations, in one transaction."""
+        with _sentences(self.folder), self._transaction():
+            self._relations.relate(records)
+
+    def related(self, ids: Sequence[str]) -> dict[str, Related]:
+        """Fetch signatures and relations."""
+        with _sentences(self.folder):
+            return self._relations.related(ids)
+
+    def candidates(self, asks: Sequence[Ask], most: int) -> list[tuple[str, ...]]:
+        """Find articles to compare with."""
+        with _sentences(self.folder):
+            return self._relations.candidates(asks, most)
+
+    def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
+        """Find the members of stories."""
+        with _sentences(self.folder):
+            return self._relations.members(stories, most)
+
+    def stories(self, since: datetime | None, until: datetime | None, most: int) -> list[str]:
+        """Name stories, newest first."""
+        with _sentences(self.folder):
+            return self._relations.stories(microseconds(since or _EVER[0]), microseconds(until or _EVER[1]), most)
 
     def newest(self) -> int:
         """Give the seq of the last write, 0 when there was none."""
@@ -148,6 +186,7 @@ class Store:
             " VALUES (?, ?, ?, ?, ?, ?, coalesce(?, 1 + (SELECT seq FROM sqlite_sequence WHERE name = 'articles'), 1))",
             (*columns, born),
         )
+        self._relations.note(article)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -213,6 +252,8 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA synchronous = FULL")  # a write that returned survives a power cut too
     if db.execute("PRAGMA user_version").fetchone()[0] == 0:
         _make_tables(db)
+    if db.execute("PRAGMA user_version").fetchone()[0] == 1:
+        _add_relations(db)
 
 
 def _check_format(db: sqlite3.Connection, folder: Path) -> None:
@@ -228,9 +269,22 @@ def _make_tables(db: sqlite3.Connection) -> None:
     """Make the tables, unless another process was faster."""
     db.execute("BEGIN IMMEDIATE")
     if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-        for statement in _TABLES.split(";"):
+        for statement in (_TABLES + TABLES).split(";"):
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {FORMAT}")
+    db.execute("COMMIT")
+
+
+def _add_relations(db: sqlite3.Connection) -> None:
+    """Bring format 1 to format 2: every article is still to be related."""
+    db.execute("BEGIN IMMEDIATE")
+    if db.execute("PRAGMA user_version").fetchone()[0] == 1:
+        for statement in TABLES.split(";"):
+            db.execute(statement)
+        relations, decompress = Relations(db), zstandard.ZstdDecompressor().decompress
+        for (json,) in db.execute("SELECT json FROM articles"):
+            relations.note(Article.from_json(decompress(json)))
+        db.execute("PRAGMA user_version = 2")
     db.execute("COMMIT")
 
 

@@ -15,13 +15,15 @@ from schemas.article import Topic
 # The class of texts that are not news, and the one that is a topic of its own below its widest one.
 NONE, RELATIONS = "none", "international relations"
 # A text with this share of not being news has no topic.
-NOT_NEWS = 0.5
-# A further topic besides the best needs this share of the best one's.
-FURTHER = 0.35
+NOT_NEWS = 0.4
+# A further topic must come this near the best one, in log-odds, where its cue words' density counts this much.
+FURTHER, CUED = -0.2, 6.0
 # A finer topic needs this density of cue words.
 FINE = 0.2
 # How many deciding words a topic shows.
 SHOWN = 8
+# Shares below this are all the same.
+LEAST = 1e-9
 
 
 class _Reading(NamedTuple):
@@ -40,9 +42,7 @@ def classify_topics(title: str | None, body: str, categories: Sequence[str] = ()
     reading = _read(title, " . ".join((body, *categories)))
     if not reading.words.words or reading.shares[NONE] >= NOT_NEWS:
         return ()
-    wide = _wide(reading)
-    best = max(wide.values())
-    kept = {name: score for name, score in wide.items() if score >= best * FURTHER}
+    kept = _kept(reading)
     scores = {**kept, **_fine(reading, kept)}
     return tuple(
         Topic(id=named()[name].id, name=name, score=round(score, 4), words=_words(reading, name))
@@ -55,6 +55,11 @@ def topic_scores(title: str | None, body: str) -> dict[str, float]:
     return _wide(_read(title, body))
 
 
+def class_shares(title: str | None, body: str) -> dict[str, float]:
+    """Give the share of each class of the model; they sum to 1. Besides the widest topics: relations, and no news."""
+    return _read(title, body).shares
+
+
 def cue_density(words: Sequence[str], classes: Sequence[str]) -> tuple[Floats, dict[str, dict[str, float]]]:
     """Give the weight of cue words of each class, and for each topic its cue words, heaviest first, with weights."""
     weight = 1 / math.sqrt(len(words) + 1)
@@ -63,11 +68,17 @@ def cue_density(words: Sequence[str], classes: Sequence[str]) -> tuple[Floats, d
     for phrase, count in find_cues(words).most_common():
         topics = lexicon().topics[phrase]
         share = (1 + math.log(count)) * weight
-        columns = {classes.index(class_of(topic)) for topic in topics}
-        density[list(columns)] += share / math.sqrt(len(columns))
+        columns = _columns(topics, tuple(classes))
+        density[columns] += share / math.sqrt(len(columns))
         for topic in topics:
             found.setdefault(topic, {})[phrase] = share
     return density, found
+
+
+@cache
+def _columns(topics: tuple[str, ...], classes: tuple[str, ...]) -> list[int]:
+    """Give the numbers of the classes that these topics belong to, each once."""
+    return sorted({classes.index(class_of(topic)) for topic in topics})
 
 
 @cache
@@ -90,6 +101,16 @@ def _wide(reading: _Reading) -> dict[str, float]:
     """Give the scores of the widest topics: politics is also what international relations are."""
     shares = reading.shares
     return {name: shares[name] + (shares[RELATIONS] if name == "politics" else 0.0) for name in tops()}
+
+
+def _kept(reading: _Reading) -> dict[str, float]:
+    """Give the widest topics that a text is about: the best one, and those that come near it or have cue words."""
+    wide = _wide(reading)
+    best = max(wide.values())
+    near = {name: math.log(max(score, LEAST) / best) for name, score in wide.items()}
+    margins = {name: gap + CUED * sum(reading.cues.get(name, {}).values()) for name, gap in near.items()}
+    further = {name: best / (1 + math.exp(-min(margins[name], 5))) for name in near if margins[name] >= FURTHER}
+    return {name: wide[name] if wide[name] == best else max(wide[name], score) for name, score in further.items()}
 
 
 def _fine(reading: _Reading, kept: dict[str, float]) -> dict[str, float]:

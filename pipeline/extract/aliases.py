@@ -27,13 +27,18 @@ _DATA = files("schemas") / "data"
 _DERIVED = "current-events.jsonl"
 _LISTS = ("aliases", "weak", "adjectives")
 PROMINENT = 6  # the rank from which a bare surname means the table's person without further evidence
+_LEAST = {
+    "person": PROMINENT,
+    "organization": 0,
+    "place": 5,
+}  # the rank from which one word is found without the tagger
 
 
 class Alias(Model):
     """One line of aliases.jsonl; `location` is latitude, longitude; `rank` (1 to 10) settles who an ambiguous name means.
 
     `weak` lists names of it that are also ordinary words or common surnames: they need the tagger, a role or the country.
-    `speaks_for` is the country that the name alone puts into a text (Kremlin: RU).
+    `speaks_for` is the country that the name alone puts into a text (Kremlin: RU); a `region` is a place that holds cities.
     """
 
     name: str
@@ -47,6 +52,7 @@ class Alias(Model):
     location: tuple[float, float] | None = None
     rank: int = 5
     speaks_for: str | None = None
+    region: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Entry:
     rank: int = 1
     speaks_for: str | None = None
     nation: bool = False
+    region: bool = False
 
 
 class Sense(NamedTuple):
@@ -153,7 +160,7 @@ def _sense(entry: Entry, alias: str, *, weak: bool) -> Sense:
     many = (
         capitals and not entry.nation and entry.rank < PROMINENT - 1
     )  # a less known body's acronym is often another's
-    sure = entry.rank >= PROMINENT if entry.type == "person" and " " not in alias else True
+    sure = entry.rank >= _LEAST[entry.type] or (" " in alias and entry.type != "place") or entry.nation
     short = (
         capitals
         and len(letters) < 3
@@ -175,14 +182,16 @@ def _spellings(row: Alias, entry: Entry) -> Iterator[tuple[str, Sense]]:
 
 def _entry(row: Alias, *, nation: bool) -> Entry:
     point = GeoPoint(lat=row.location[0], lon=row.location[1]) if row.location else None
-    return Entry(row.name, row.type, row.country, row.wikidata, row.role, point, row.rank, row.speaks_for, nation)
+    return Entry(
+        row.name, row.type, row.country, row.wikidata, row.role, point, row.rank, row.speaks_for, nation, row.region
+    )
 
 
 def _places(name: str) -> Iterator[Alias]:
     for row in json.loads((_DATA / name).read_text(encoding="utf-8")):
         row.pop("capital", None)
         country = row.pop("code", None) or row.pop("country", None)
-        yield Alias(type="place", country=country, **row)
+        yield Alias(type="place", country=country, region=True, **row)
 
 
 def _lines(text: str, source: str) -> Iterator[Alias]:

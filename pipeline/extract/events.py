@@ -2,6 +2,7 @@
 
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -15,6 +16,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[;:,.!?—–()\"“”]")
 REACH, GAP = 8, 3
 # How many words before a verb can deny it or leave it open.
 BEFORE = 5
+# How many words back an "if" or an earthquake still bears on a verb.
+AROUND = 25
 _PUNCTUATION = frozenset(';:!?—–()"“”')
 
 
@@ -31,6 +34,7 @@ class _Patterns(Model):
     nouns: frozenset[str]
     after_noun: frozenset[str]
     before_noun: frozenset[str]
+    determiners: frozenset[str]
     breaks: frozenset[str]
     places: frozenset[str]
     nature: frozenset[str]
@@ -52,6 +56,14 @@ class _Named(NamedTuple):
     last: int
 
 
+class _Sentence(NamedTuple):
+    """The words of a sentence, and who is named in it by the number of the name's first and of its last word."""
+
+    words: Sequence[_Word]
+    starts: dict[int, _Named]
+    ends: dict[int, _Named]
+
+
 class _Found(NamedTuple):
     """A verb phrase: its type, the phrase as in the file, the numbers of its first and last word."""
 
@@ -71,27 +83,29 @@ def find_events(body: str, sentences: Sequence[tuple[int, int]], entities: Seque
 
 
 def _in_sentence(body: str, start: int, end: int, mentions: Sequence[tuple[int, int, str]]) -> Iterator[Event]:
-    inside = [mention for mention in mentions if start <= mention[0] and mention[1] <= end]
+    inside = mentions[bisect_left(mentions, (start, 0, "")) : bisect_left(mentions, (end, 0, ""))]
     if not inside:
         return
     words = [_Word(m.group().lower().replace("’", "'"), m.start(), m.end()) for m in _TOKEN.finditer(body, start, end)]
     named = list(_place(words, inside))
-    for found in _verbs(words, named):
-        if event := _event(body, words, named, found):
+    sentence = _Sentence(words, {name.first: name for name in named}, {name.last: name for name in named})
+    taken = {at for name in named for at in range(name.first, name.last + 1)}
+    for found in _verbs(words, taken):
+        if event := _event(body, sentence, found):
             yield event
 
 
 def _place(words: Sequence[_Word], mentions: Sequence[tuple[int, int, str]]) -> Iterator[_Named]:
     """Say which words of the sentence each mention covers."""
+    starts, ends = [word.start for word in words], [word.end for word in words]
     for start, end, country in mentions:
-        covered = [at for at, word in enumerate(words) if word.start < end and word.end > start]
-        if covered:
-            yield _Named(country, covered[0], covered[-1])
+        first, last = bisect_right(ends, start), bisect_left(starts, end) - 1
+        if first <= last:
+            yield _Named(country, first, last)
 
 
-def _verbs(words: Sequence[_Word], named: Sequence[_Named]) -> Iterator[_Found]:
+def _verbs(words: Sequence[_Word], taken: set[int]) -> Iterator[_Found]:
     """Find verb phrases, the longest that begins at a word, outside of names."""
-    taken = {at for name in named for at in range(name.first, name.last + 1)}
     for at, word in enumerate(words):
         if at not in taken and word.text in _index():
             matches = (_match(words, at, *pattern) for pattern in _index()[word.text])
@@ -112,16 +126,17 @@ def _match(words: Sequence[_Word], at: int, kind: EventType, phrase: str) -> _Fo
     return _Found(kind, phrase, at, last)
 
 
-def _event(body: str, words: Sequence[_Word], named: Sequence[_Named], found: _Found) -> Event | None:
+def _event(body: str, sentence: _Sentence, found: _Found) -> Event | None:
     """Make the event of a verb phrase, unless it is a noun, denied, left open, or nobody is named."""
+    words = sentence.words
     first = _clause_before(words, found.first)
     if _is_noun(words, found) or _is_loose(words, found) or _is_open(words, first, found.first):
         return None
-    if found.type == "assault" and any(word.text in _patterns().nature for word in words[: found.last]):
+    if found.type == "assault" and _near(words, found.last) & _patterns().nature:
         return None
     passive = _is_passive(words, found)
-    subject = _subject(words, named, first, found.first)
-    thing = _object(words, named, found.last)
+    subject = _subject(sentence, first, found.first)
+    thing = _object(sentence, found.last)
     if passive:
         subject, thing = (thing if _by(words, found.last, thing) else None), subject
     elif thing and _governed(words, thing, _patterns().places):
@@ -129,6 +144,11 @@ def _event(body: str, words: Sequence[_Word], named: Sequence[_Named], found: _F
     if not (subject or thing) or (thing is None and not passive and found.phrase in _patterns().needs_target):
         return None
     return _make(body, words, found, subject, thing)
+
+
+def _near(words: Sequence[_Word], at: int) -> set[str]:
+    """Give the words shortly before one."""
+    return {word.text for word in words[max(at - AROUND, 0) : at]}
 
 
 def _is_noun(words: Sequence[_Word], found: _Found) -> bool:
@@ -139,6 +159,8 @@ def _is_noun(words: Sequence[_Word], found: _Found) -> bool:
         return False
     after = words[found.first + 1].text if found.first + 1 < len(words) else "."
     before = words[found.first - 1].text if found.first else ""
+    if before in patterns.passive:
+        return False
     alone = found.first == found.last
     return before in patterns.before_noun or (alone and (after in patterns.after_noun or not after[0].isalnum()))
 
@@ -149,6 +171,8 @@ def _is_loose(words: Sequence[_Word], found: _Found) -> bool:
     word = words[found.first].text
     if word.endswith("ing"):
         return before not in _patterns().passive and before != ","
+    if before in _patterns().determiners:
+        return True
     bare = word == found.phrase.split(" ")[0] and not word.endswith("ed") and word != "hit"
     return bare and not (before.endswith("s") and before not in _patterns().passive)
 
@@ -156,7 +180,7 @@ def _is_loose(words: Sequence[_Word], found: _Found) -> bool:
 def _is_passive(words: Sequence[_Word], found: _Found) -> bool:
     """Say whether a past form is passive: after a form of "be", or before "by"."""
     word = words[found.first].text
-    if word.endswith(("ing", "s")) or word == found.phrase.split(" ")[0]:
+    if word.endswith(("ing", "s")):
         return False
     near = [words[at].text for at in range(max(found.first - 2, 0), found.first)]
     after = words[found.last + 1].text if found.last + 1 < len(words) else ""
@@ -195,17 +219,18 @@ def _is_open(words: Sequence[_Word], first: int, verb: int) -> bool:
     patterns = _patterns()
     near = {word.text for word in words[max(first, verb - BEFORE) : verb]}
     after = {word.text for word in words[verb + 1 : verb + 2]}
-    conditional = any(word.text in ("if", "unless", "denied", "denies", "whether") for word in words[:verb])
+    conditional = bool(_near(words, verb) & {"if", "unless", "denied", "denies", "whether"})
     denied = any(word.endswith("n't") for word in near)
     if verb and words[verb - 1].text in patterns.passive:
         near.discard("were")
     return conditional or denied or bool(near & (patterns.negations | patterns.hypotheticals)) or bool(after & {"no"})
 
 
-def _subject(words: Sequence[_Word], named: Sequence[_Named], first: int, verb: int) -> _Named | None:
+def _subject(sentence: _Sentence, first: int, verb: int) -> _Named | None:
     """Give the last name before a verb in its clause that no preposition governs."""
-    for name in reversed(named):
-        if first <= name.first and name.last < verb and not _governed(words, name, _patterns().governors):
+    for at in range(verb - 1, first - 1, -1):
+        name = sentence.ends.get(at)
+        if name and not _governed(sentence.words, name, _patterns().governors):
             return name
     return None
 
@@ -218,12 +243,13 @@ def _governed(words: Sequence[_Word], name: _Named, prepositions: frozenset[str]
     return bool(before) and before[-1] in prepositions
 
 
-def _object(words: Sequence[_Word], named: Sequence[_Named], verb: int) -> _Named | None:
+def _object(sentence: _Sentence, verb: int) -> _Named | None:
     """Give the first name after a verb in its clause."""
-    for name in named:
-        if verb < name.first <= verb + REACH:
-            between = {word.text for word in words[verb + 1 : name.first]}
-            return None if between & _ends() else name
+    for at in range(verb + 1, min(verb + 1 + REACH, len(sentence.words))):
+        if at in sentence.starts:
+            return sentence.starts[at]
+        if sentence.words[at].text in _ends():
+            return None
     return None
 
 

@@ -11,20 +11,20 @@ from typing import Any
 
 from pipeline.extract.aliases import Entry, Hit, Sense, Table, longest
 from pipeline.extract.names import Name
-from pipeline.extract.spelling import fold, key
+from pipeline.extract.spelling import key
 from schemas.article import EntityType
 
 _EDGE = " \t\r\n\"'“”‘’«»()[]{},;:!?–—-…*_#|/\\<>"
 _OWNER = re.compile(r"['’´`]s?$")
 _HYPHENED = re.compile(r"[-–][a-z]")
-_OWNED = re.compile(r"['’]s? ")
+_OWNER_FIRST = re.compile(r"([^'’]{2,40})['’]s? (?=\S)")
 _WORD = re.compile(r"[^\W_]+")
 _GAPS = re.compile(r"\s{2,}|\n")
 _COMMAS = re.compile(r"\s{2,}|\n|, ")
 _NEXT = re.compile(r"[ \-]([^\W\d_]\w*)")
 _STOP = re.compile(r"[.!?]\s|\n")
 _OPENERS = '\n.!?:;"“”'
-_JOINT = re.compile(r"[-–—/]")
+_JOINT = re.compile(r"[-–—/]| [a-z]+ ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,33 +163,44 @@ def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[M
     start, end = trim(body, name.start, name.end, table)
     if name.type == "person":
         start, end = untitled(body, start, end, table)
+    if (
+        body[max(start - 4, 0) : start].lower() == "the "
+        and not table.names(body[start:end])
+        and table.names(body[start - 4 : end])
+    ):
+        start -= 4  # "The Insider", which is not called "Insider"
     text = body[start:end]
     senses = table.names(text)
-    if not text or (key(text) in words()["titles"] and not table.named(text)):
+    if not text or (key(text) in words()["titles"] | words()["directions"] and not table.named(text)):
         return []
     if cover := next((hit for hit in found if hit.start <= start and hit.end >= end), None):
         senses = senses if cover.end - cover.start == end - start else _plain(cover)
         return [_from_hit(body, cover, name.type, senses)] if senses else []
     inner = [hit for hit in found if start <= hit.start and hit.end <= end]
     whole = Mention(start, end, text, name.type, senses)
-    pieces = None if senses or not inner else _pieces(body, whole, inner, table)
+    pieces = None if senses or not inner else _pieces(body, whole, inner)
     return [whole] if pieces is None else pieces
 
 
-def _pieces(body: str, whole: Mention, inner: Sequence[Hit], table: Table) -> list[Mention] | None:
-    """Give the names that an unknown name is made of, null when it is one: "US-Russian", "Russia's Harbour Board"."""
+def _pieces(body: str, whole: Mention, inner: Sequence[Hit]) -> list[Mention] | None:
+    """Give the names that an unknown name is made of, null when it is one: "US-Russian", "Paris and Berlin"."""
     first, last = inner[0], inner[-1]
     if (whole.type == "place" or _JOINT.search(whole.text)) and _compound(body, whole.start, whole.end, inner):
         return _named(body, inner)
+    if _office(whole, inner) and any(s.adjective or s.entry.nation for s in first.senses):
+        return _named(body, inner)
     if first.start == whole.start and _HYPHENED.match(body, first.end):
         return _named(body, [first])
-    if _tail(body, whole.end, last):
-        return _named(body, [last])
-    owned = _OWNED.match(body, first.end) if whole.type != "person" and first.start == whole.start else None
-    if not owned or owned.end() >= whole.end:
-        return None
-    rest = body[owned.end() : whole.end]
-    return [*_named(body, [first]), Mention(owned.end(), whole.end, rest, whole.type, table.names(rest))]
+    return _named(body, [last]) if _tail(body, whole.end, last) else None
+
+
+def _office(whole: Mention, inner: Sequence[Hit]) -> bool:
+    """True when a name is a country and words of an office: "U.S. Defense" of "U.S. Defense Secretary"."""
+    return len(inner) == 1 and inner[0].start == whole.start and set(_rest(whole, inner[0])) <= words()["titles"]
+
+
+def _rest(whole: Mention, hit: Hit) -> list[str]:
+    return key(whole.text[hit.end - whole.start :]).split()
 
 
 def _named(body: str, hits: Iterable[Hit]) -> list[Mention]:
@@ -204,10 +215,10 @@ def _tail(body: str, end: int, last: Hit) -> bool:
 
 
 def _compound(body: str, start: int, end: int, parts: Sequence[Hit]) -> bool:
-    rest = "".join(
-        fold(body[start:end])[i] for i in range(end - start) if not any(p.start <= start + i < p.end for p in parts)
-    )
-    return len(parts) > 1 and not rest.strip()
+    """True when nothing but joining words and marks stands between two or more spellings of the table."""
+    edges = [start, *(edge for part in parts for edge in (part.start, part.end)), end]
+    gaps = [key(body[one:two]) for one, two in zip(edges[::2], edges[1::2], strict=True)]
+    return len(parts) > 1 and all(not gap or gap in words()["joints"] for gap in gaps)
 
 
 def mentions(body: str, names: Iterable[Name], hits: Sequence[Hit], table: Table) -> list[Mention]:
@@ -223,7 +234,19 @@ def mentions(body: str, names: Iterable[Name], hits: Sequence[Hit], table: Table
     for hit in hits:
         if hit.start not in used and (senses := _certain(body, hit, table)):
             out.append(_from_hit(body, hit, None, senses))
-    return _apart(out)
+    return [part for mention in _apart(out) for part in _disowned(body, mention, table)]
+
+
+def _disowned(body: str, mention: Mention, table: Table) -> list[Mention]:
+    """Split the country off "Russia's Security Council": both are named; what the whole means stays with the rest."""
+    owned = _OWNER_FIRST.match(mention.text) if mention.type != "person" and " " in mention.text else None
+    nation = tuple(s for s in table.names(owned[1]) if s.entry.nation) if owned else ()
+    if not owned or not nation:
+        return [mention]
+    start = mention.start + owned.end()
+    first = Mention(mention.start, mention.start + len(owned[1]), owned[1], None, nation)
+    rest = body[start : mention.end]
+    return [first, Mention(start, mention.end, rest, mention.type, mention.senses or table.names(rest))]
 
 
 def _apart(found: Iterable[Mention]) -> list[Mention]:

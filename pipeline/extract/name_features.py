@@ -54,10 +54,33 @@ def _known(word: str) -> tuple[str, str, str, str]:
     return (*clusters(form), word_classes().get(form, ("", ""))[1])
 
 
-@functools.lru_cache(maxsize=100_000)
-def _own(word: str) -> list[str]:
-    lower, (fine, middle, coarse, part) = word.lower(), _known(word)
-    found = [f"w={word}", f"l={lower}", f"s={_shape(word)}", f"cf={fine}", f"cm={middle}", f"cc={coarse}", f"g={part}"]
+class _View(NamedTuple):
+    """What a word is on its own and as a neighbour; made once for each word."""
+
+    own: list[str]
+    before: list[str]  # features of the word after it, and so on
+    after: list[str]
+    second_before: list[str]
+    second_after: list[str]
+    lower: str
+    shape: str
+    cluster: str
+    part: str
+
+
+@functools.lru_cache(maxsize=50_000)
+def _view(word: str) -> _View:
+    known, shape, lower = _known(word), _shape(word), word.lower()
+    before, after, second_before, second_after = (
+        _beside(where, lower, shape, known) for where in ("-", "+", "--", "++")
+    )
+    own = _own(word, lower, shape, known)
+    return _View(own, before, after, second_before, second_after, lower, shape, known[1], known[3])
+
+
+def _own(word: str, lower: str, shape: str, known: tuple[str, str, str, str]) -> list[str]:
+    fine, middle, coarse, part = known
+    found = [f"w={word}", f"l={lower}", f"s={shape}", f"cf={fine}", f"cm={middle}", f"cc={coarse}", f"g={part}"]
     found += [f"p{size}={word[:size]}" for size in (2, 3, 4) if len(word) > size]
     found += [f"e{size}={lower[-size:]}" for size in (1, 2, 3, 4) if len(word) > size]
     if "-" in word:
@@ -65,21 +88,25 @@ def _own(word: str) -> list[str]:
     return found
 
 
-@functools.lru_cache(maxsize=200_000)
-def _beside(where: str, word: str) -> list[str]:
-    fine, middle, _, part = _known(word)
-    found = [f"{where}l={word.lower()}", f"{where}s={_shape(word)}", f"{where}cm={middle}", f"{where}g={part}"]
-    return [*found, f"{where}cf={fine}"] if len(where) == 1 else found
+def _beside(where: str, lower: str, shape: str, known: tuple[str, str, str, str]) -> list[str]:
+    found = [f"{where}l={lower}", f"{where}s={shape}", f"{where}cm={known[1]}", f"{where}g={known[3]}"]
+    return [*found, f"{where}cf={known[0]}"] if len(where) == 1 else found
 
 
 def features(words: list[str], seen: Context) -> list[list[str]]:
     """Give the features of each word of a run of a document."""
     marks = known_phrases(words)
-    capitals = ["caps"] if _in_capitals(words) else []
-    edged = ["", "", *words, "", ""]
+    capitals = ["caps"] if in_capitals(words) else []
+    views = [_view(word) for word in words]
+    edge = _view("")
     rows = []
     for at, word in enumerate(words):
-        row = _own(word) + _around(edged[at : at + 5]) + capitals
+        row = views[at].own + capitals
+        row += _around(views[at - 1] if at else edge, views[at], views[at + 1] if at + 1 < len(words) else edge)
+        if at > 1:
+            row += views[at - 2].second_before
+        if at + 2 < len(words):
+            row += views[at + 2].second_after
         if marks[at]:
             row.append(f"ph={marks[at]}")
         if word[:1].isupper():
@@ -88,27 +115,18 @@ def features(words: list[str], seen: Context) -> list[list[str]]:
     return rows
 
 
-def _around(window: list[str]) -> list[str]:
-    """Give the features of the words beside the middle one of five; "" is beyond the edge."""
-    first, before, word, after, last = window
-    row = _beside("-", before) + _beside("+", after)
-    if first:
-        row += _beside("--", first)
-    if last:
-        row += _beside("++", last)
-    shape, (_, left, _, left_part), (_, here, _, part), (_, right, _, right_part) = (
-        _shape(word),
-        *map(_known, window[1:4]),
+def _around(before: _View, here: _View, after: _View) -> list[str]:
+    """Give the features of the words on both sides; beyond the edge stands the empty word."""
+    row = before.before + after.after
+    row += (
+        f"ss={before.shape}|{here.shape}|{after.shape}",
+        f"-b={before.lower}|{here.shape}",
+        f"+b={here.shape}|{after.lower}",
+        f"cb={before.cluster}|{here.cluster}",
+        f"ca={here.cluster}|{after.cluster}",
+        f"gg={before.part}|{here.part}|{after.part}",
     )
-    return [
-        *row,
-        f"ss={_shape(before)}|{shape}|{_shape(after)}",
-        f"-b={before.lower()}|{shape}",
-        f"+b={shape}|{after.lower()}",
-        f"cb={left}|{here}",
-        f"ca={here}|{right}",
-        f"gg={left_part}|{part}|{right_part}",
-    ]
+    return row
 
 
 def _of_document(word: str, first: bool, seen: Context) -> list[str]:
@@ -122,6 +140,7 @@ def _of_document(word: str, first: bool, seen: Context) -> list[str]:
     return found
 
 
-def _in_capitals(words: list[str]) -> bool:
+def in_capitals(words: list[str]) -> bool:
+    """Say whether a run is a headline in capitals."""
     letters = [word for word in words if word[:1].isalpha()]
     return len(letters) > 2 and sum(word.isupper() for word in letters) > 0.8 * len(letters)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from connectors.elastic import install
 from connectors.elastic.connection import Time
 from connectors.elastic.index import ElasticIndex
 from connectors.index import Search, Write
@@ -23,7 +24,7 @@ def index(elasticsearch: str) -> Iterator[ElasticIndex]:
     made = ElasticIndex(elasticsearch, name=f"test{next(NUMBERS)}-articles")
     made.setup()
     yield made
-    for name in (made.name, made.rejects_name, made.runs_name):
+    for name in install.templates(made.name):
         made.connection.writer.indices.delete(index=list(made.connection.writer.indices.get(index=f"{name}-v*")))
         made.connection.writer.indices.delete_index_template(name=name)
     made.close()

@@ -21,7 +21,7 @@ MANY = 3_000
 def client(elasticsearch: str) -> Iterator[Elasticsearch]:
     with Elasticsearch(elasticsearch) as made:
         yield made
-        made.indices.delete(index=[f"faults-{kind}-v1" for kind in ("articles", "rejects", "runs")])
+        made.indices.delete(index=[f"faults-{kind}-v1" for kind in ("articles", "feeds", "rejects", "runs")])
 
 
 def after_sleeps(number: int, repair: Callable[[], object]) -> Time:

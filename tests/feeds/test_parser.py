@@ -56,6 +56,13 @@ def test_a_date_that_cannot_be_read_stays_as_found() -> None:
     assert item.record.published == "some day in spring"
 
 
+def test_no_date_is_made_up() -> None:
+    assert (
+        read(rss("<title>T</title><guid>5</guid><link>https://e.org/2024/05/06/</link>")).items[0].record.published
+        is None
+    )
+
+
 @pytest.mark.parametrize(
     ("link", "expected"),
     [

@@ -24,6 +24,7 @@ from pipeline.extract.speech.phrases import Phrase, insertion, right
 from pipeline.extract.speech.words import Sentence
 
 _COUNTERS = frozenset(("about", "around", "over", "under", "up", "nearly"))
+_BETWEEN = frozenset((",", ":", ";", ".", "-", "–", "—", ")"))
 _MONEY = frozenset(("$", "£", "€", "(", "["))
 _BREAKS = frozenset(";")
 # Words between a verb and what it introduces ("said in a statement on Thursday that") reach no further.
@@ -134,11 +135,12 @@ def _after_aside(s: Sentence, comma: int) -> Phrase | None:
 
 def _plain(s: Sentence, after: int, form: Form) -> Phrase | None:
     """Read a clause without "that", or an object."""
-    if s.bits[after] & (DAY | OBJECT) and "n" not in form.frames:
+    if s.lows[after] == "no" or (s.bits[after] & (DAY | OBJECT) and "n" not in form.frames):
         return None
     if "c" in form.frames and (form.lemma == "say" or _finite(s, after + 1, after + 15)):
         return _span(s, after)
-    if "k" in form.frames and lexicon().groups["talk"].isdisjoint(s.lows[after : after + 5]):
+    quoted = any(bits & QUOTED for bits in s.bits[after : after + 3])
+    if "k" in form.frames and not quoted and lexicon().groups["talk"].isdisjoint(s.lows[after : after + 5]):
         return None
     if "n" in form.frames and not s.bits[after] & DAY:
         return _span(s, after, comma=True)
@@ -231,6 +233,8 @@ def is_quote(s: Sentence, content: Phrase) -> bool:
 
 def _span(s: Sentence, start: int, *, comma: bool = False) -> Phrase | None:
     """Give the content from a word to the end of its clause; None when nothing is left."""
+    while start < len(s.words) and s.words[start] in _BETWEEN:
+        start += 1
     end = clause_end(s, start, comma=comma)
     return (start, end) if end > start else None
 

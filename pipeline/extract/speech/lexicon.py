@@ -103,6 +103,7 @@ def lexicon() -> Lexicon:
         for word in words[section]:
             bits[word] = bits.get(word, 0) | bit
     nouns, documents, hedges = (frozenset(speech[name]) for name in ("nouns", "documents", "hedges"))
+    bits.update(dict.fromkeys(words["not_adverbs"], 0))
     groups = {name: frozenset(members) for name, members in words["groups"].items()}
     return Lexicon(bits, forms, nouns, documents, hedges, groups)
 

@@ -18,6 +18,8 @@ _LINES = "\n\r\u2028\u2029"
 _PARAGRAPHS = 12
 # Words up to this length are written small in titles.
 _SHORT_WORD = 3
+# So far ahead the mark is looked for that shows an apostrophe to be one.
+_LINE = 200
 
 
 class Mark(NamedTuple):
@@ -52,7 +54,8 @@ def _is_title(body: str, mark: Mark) -> bool:
     if words[-1][-1] in ".!?…" or mark.end - mark.start > 100:
         return False
     before = body[max(0, mark.outer_start - 24) : mark.outer_start].split()
-    return not before or before[-1].strip(",:").lower() not in lexicon().forms
+    form = lexicon().forms.get(before[-1].strip(",:").lower()) if before else None
+    return form is None or "q" not in form.frames or "w" in form.frames
 
 
 def _is_nickname(body: str, mark: Mark) -> bool:
@@ -113,6 +116,8 @@ def _closes(body: str, sign: str, at: int, opened: _Open) -> bool:
     before, after = body[at - 1 : at], body[at + len(sign) : at + len(sign) + 1]
     if len(sign) > 1 or len(opened.sign) > 1:
         return sign == "''" and opened.closers == sign and not (before.isspace() and after.isalnum())
+    if sign == "’" and before in {"s", "S"} and _is_possessive(body, at):
+        return False
     if sign in "\"'" and sign in opened.closers:
         return not _continues(body, at) and not (before.isspace() and after.isalnum())
     if sign in opened.closers:
@@ -121,6 +126,14 @@ def _closes(body: str, sign: str, at: int, opened: _Open) -> bool:
         return not (before.isspace() and after.isalnum())
     # A mark turned the wrong way, as machine translation leaves it: `the border “.`
     return sign == opened.sign == "“" and not after.isalnum() and (not before.isspace() or after in {".", ",", ";", ""})
+
+
+def _is_possessive(body: str, at: int) -> bool:
+    """Is it the apostrophe of "the voters’ choice", because the quote is closed further on in the line?"""
+    if not body[at + 1 : at + 2].isspace() or not body[at + 2 : at + 3].islower():
+        return False
+    later = re.search("[‘’\n]", body[at + 1 : at + _LINE])
+    return later is not None and later[0] == "’" and body[at + later.start()] in ".,!?"
 
 
 def _continues(body: str, at: int) -> bool:

@@ -1,0 +1,96 @@
+"""What relates articles on a server: signatures in an index of their own beside the articles."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from connectors.elastic.bulk import Action
+from schemas.signature import Ask, Members, Related
+
+ASKS = 250  # asks in one `_msearch`: two searches each
+NAMED = 500  # stories in one question
+Spec = dict[str, Any]
+
+
+def mapping() -> Spec:
+    """Give the mapping: what is looked up, and the record as it is."""
+    word = {"type": "keyword"}
+    return {
+        "dynamic": "strict",
+        "properties": {
+            "id": word, "story": word, "origin": {"type": "boolean"}, "timestamp": {"type": "date"},
+            "bands": word | {"doc_values": False}, "keys": word | {"doc_values": False},
+            "record": {"type": "object", "enabled": False},
+        },
+    }  # fmt: skip
+
+
+def action(record: Related) -> Action:
+    """Make the `_bulk` lines that remember a record."""
+    signature = record.signature
+    fields = {
+        "id": signature.id, "story": record.story.id, "origin": record.duplicate is None,
+        "timestamp": signature.timestamp.isoformat(), "bands": list(map(str, signature.bands)),
+        "keys": list(map(str, signature.keys)), "record": json.loads(record.to_json()),
+    }  # fmt: skip
+    head = json.dumps({"index": {"_id": signature.id}}, separators=(",", ":")).encode()
+    return Action(signature.id, (head, json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()))
+
+
+def record_of(source: Mapping[str, Any]) -> Related:
+    """Read what `action` wrote."""
+    return Related.from_json(json.dumps(source["record"]))
+
+
+def searches(index: str, ask: Ask, most: int) -> Iterator[Spec]:
+    """Give the `_msearch` lines of an ask: by bands at any time, then by keys within its interval."""
+    yield {"index": index}
+    yield _search(ask, {"terms": {"bands": list(map(str, ask.bands))}}, most)
+    yield {"index": index}
+    shared = [{"constant_score": {"filter": {"term": {"keys": str(key)}}}} for key in ask.keys]
+    within = {"range": {"timestamp": {"gte": ask.since.isoformat(), "lte": ask.until.isoformat()}}}
+    yield _search(ask, {"bool": {"should": shared, "minimum_should_match": 2, "filter": [within]}}, most)
+
+
+def _search(ask: Ask, query: Spec, most: int) -> Spec:
+    return {
+        "query": {"bool": {"must": [query], "must_not": [{"ids": {"values": [ask.id]}}]}},
+        "size": most, "_source": False, "track_total_hits": False, "sort": ["_score", {"id": "asc"}],
+    }  # fmt: skip
+
+
+def members_question(stories: Sequence[str], most: int) -> Spec:
+    """Ask for the newest members of stories and their counts."""
+    newest = {"top_hits": {"size": min(most, 100), "_source": ["id"], "sort": [{"timestamp": "desc"}, {"id": "asc"}]}}
+    origins = {"filter": {"term": {"origin": True}}}
+    by_story = {
+        "terms": {"field": "story", "size": len(stories)},
+        "aggs": {"newest": newest, "origins": origins},
+    }
+    return {"size": 0, "query": {"terms": {"story": list(stories)}}, "aggs": {"stories": by_story}}
+
+
+def members_answer(answer: Mapping[str, Any]) -> dict[str, Members]:
+    """Read the answer to `members_question`."""
+    return {
+        bucket["key"]: Members(
+            ids=tuple(hit["_id"] for hit in bucket["newest"]["hits"]["hits"]),
+            size=bucket["doc_count"],
+            origins=bucket["origins"]["doc_count"],
+        )
+        for bucket in answer["aggregations"]["stories"]["buckets"]
+    }
+
+
+def stories_question(since: datetime | None, until: datetime | None, most: int) -> Spec:
+    """Ask for the stories with the newest articles."""
+    bounds = {"gte": since, "lte": until}
+    within = {"range": {"timestamp": {name: moment.isoformat() for name, moment in bounds.items() if moment}}}
+    newest = {"newest": {"max": {"field": "timestamp"}}}
+    order = [{"newest": "desc"}, {"_key": "asc"}]
+    return {
+        "size": 0,
+        "query": within if since or until else {"match_all": {}},
+        "aggs": {"stories": {"terms": {"field": "story", "size": most, "order": order}, "aggs": newest}},
+    }

@@ -1,0 +1,170 @@
+"""What relates articles, in the tables beside them: which are not related yet, signatures, and how they are found."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+import zstandard
+
+from connectors.embedded.moments import microseconds
+from schemas.article import Article
+from schemas.signature import Ask, Members, Related
+
+TABLES = """
+CREATE TABLE unrelated (id TEXT PRIMARY KEY, at INTEGER NOT NULL, told INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX unrelated_at ON unrelated (at, id);
+CREATE TABLE related (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    story TEXT NOT NULL,
+    origin INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    data BLOB NOT NULL
+);
+CREATE INDEX related_story ON related (story, at, id, origin);
+CREATE INDEX related_at ON related (at, story);
+CREATE TABLE bands (band INTEGER, number INTEGER, PRIMARY KEY (band, number)) WITHOUT ROWID;
+CREATE TABLE keys (key INTEGER, day INTEGER, number INTEGER, PRIMARY KEY (key, day, number)) WITHOUT ROWID;
+"""
+BAND_HOLDERS = 40  # articles looked at that share one band
+KEY_HOLDERS = 120  # articles looked at that share one key: a word of very many articles finds only some of them
+DAY = 86_400_000_000  # microseconds
+PAGE = 500  # values of one question
+Row = tuple[object, ...]
+
+
+def marks(count: int) -> str:
+    """Give so many question marks."""
+    return ",".join("?" * count)
+
+
+class Relations:
+    """The tables of TABLES on an open database. Errors of SQLite pass through; the store makes sentences of them."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._compress = zstandard.ZstdCompressor(level=1).compress
+        self._decompress = zstandard.ZstdDecompressor().decompress
+
+    def note(self, article: Article) -> None:
+        """Note, with the write of an article, whether it is to be related; one that is told of a story only needs a
+        signature.
+        """
+        known = article.story is not None and self._all("SELECT 1 FROM related WHERE id = ?", (article.id,))
+        if known:
+            self._db.execute("DELETE FROM unrelated WHERE id = ?", (article.id,))
+            return
+        row = (article.id, microseconds(article.timestamp), article.story is not None)
+        self._db.execute("INSERT OR REPLACE INTO unrelated (id, at, told) VALUES (?, ?, ?)", row)
+
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[str]:
+        """Give ids, by time and then id."""
+        since = (microseconds(after[0]), after[1]) if after else (-(1 << 62), "")
+        sql = "SELECT id FROM unrelated WHERE (at, id) > (?, ?) ORDER BY at, id LIMIT ?"
+        return [str(row[0]) for row in self._all(sql, (*since, most))]
+
+    def relate(self, records: Iterable[Related]) -> None:
+        """Remember, within the caller's transaction."""
+        for record in records:
+            self._relate(record)
+
+    def _relate(self, record: Related) -> None:
+        signature = record.signature
+        row = self._all("SELECT number, data FROM related WHERE id = ?", (signature.id,))
+        at = microseconds(signature.timestamp)
+        columns = (record.story.id, record.duplicate is None, at, self._compress(record.to_json()))
+        old = self._read(row[0][1]).signature if row else None
+        if row:
+            number: int | None = row[0][0]
+            self._db.execute(
+                "UPDATE related SET story = ?, origin = ?, at = ?, data = ? WHERE number = ?", (*columns, number)
+            )
+        else:
+            sql = "INSERT INTO related (id, story, origin, at, data) VALUES (?, ?, ?, ?, ?)"
+            number = self._db.execute(sql, (signature.id, *columns)).lastrowid
+        self._db.execute("DELETE FROM unrelated WHERE id = ? AND told", (signature.id,))
+        if signature == old:
+            return
+        if old:
+            self._forget(number, old.bands, old.keys, microseconds(old.timestamp) // DAY)
+        self._db.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", [(band, number) for band in signature.bands])
+        rows = [(key, at // DAY, number) for key in signature.keys]
+        self._db.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", rows)
+
+    def _forget(self, number: object, bands: Sequence[int], keys: Sequence[int], day: int) -> None:
+        self._db.executemany("DELETE FROM bands WHERE band = ? AND number = ?", [(band, number) for band in bands])
+        rows = [(key, day, number) for key in keys]
+        self._db.executemany("DELETE FROM keys WHERE key = ? AND day = ? AND number = ?", rows)
+
+    def related(self, ids: Sequence[str]) -> dict[str, Related]:
+        """Fetch what is remembered."""
+        found: dict[str, Related] = {}
+        for some in pages(ids):
+            rows = self._all(f"SELECT id, data FROM related WHERE id IN ({marks(len(some))})", tuple(some))  # noqa: S608  # marks only
+            found |= {str(row[0]): self._read(row[1]) for row in rows}
+        return found
+
+    def candidates(self, asks: Sequence[Ask], most: int) -> list[tuple[str, ...]]:
+        """Find ids for each ask."""
+        found = [(self._by_band(ask, most), self._by_keys(ask, most)) for ask in asks]
+        names = self._names({number for pair in found for some in pair for number in some})
+        return [
+            tuple(dict.fromkeys(names[number] for some in pair for number in some if names[number] != ask.id))
+            for ask, pair in zip(asks, found, strict=True)
+        ]
+
+    def _by_band(self, ask: Ask, most: int) -> list[int]:
+        shared: Counter[int] = Counter()
+        for band in ask.bands:
+            rows = self._all("SELECT number FROM bands WHERE band = ? LIMIT ?", (band, BAND_HOLDERS))
+            shared.update(row[0] for row in rows)
+        return ranked(shared, most, 1)
+
+    def _by_keys(self, ask: Ask, most: int) -> list[int]:
+        shared: Counter[int] = Counter()
+        days = (microseconds(ask.since) // DAY, microseconds(ask.until) // DAY)
+        sql = "SELECT number FROM keys WHERE key = ? AND day BETWEEN ? AND ? LIMIT ?"
+        for key in ask.keys:
+            shared.update(row[0] for row in self._all(sql, (key, *days, KEY_HOLDERS)))
+        return ranked(shared, most, 2)
+
+    def _names(self, numbers: set[int]) -> dict[int, str]:
+        names: dict[int, str] = {}
+        for some in pages(sorted(numbers)):
+            rows = self._all(f"SELECT number, id FROM related WHERE number IN ({marks(len(some))})", tuple(some))  # noqa: S608  # marks only
+            names |= {int(row[0]): str(row[1]) for row in rows}
+        return names
+
+    def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
+        """Find the newest members of stories."""
+        found: dict[str, Members] = {}
+        for story in stories:
+            counted = self._all("SELECT count(*), total(origin) FROM related WHERE story = ?", (story,))[0]
+            if counted[0]:
+                rows = self._all("SELECT id FROM related WHERE story = ? ORDER BY at DESC, id LIMIT ?", (story, most))
+                ids = tuple(str(row[0]) for row in rows)
+                found[story] = Members(ids=ids, size=counted[0], origins=int(counted[1]))
+        return found
+
+    def stories(self, since: int, until: int, most: int) -> list[str]:
+        """Name stories, the one with the newest article first."""
+        sql = "SELECT story FROM related WHERE at BETWEEN ? AND ? GROUP BY story ORDER BY max(at) DESC, story LIMIT ?"
+        return [str(row[0]) for row in self._all(sql, (since, until, most))]
+
+    def _read(self, data: bytes) -> Related:
+        return Related.from_json(self._decompress(data))
+
+    def _all(self, sql: str, values: Row) -> list[tuple[int, bytes]]:
+        return self._db.execute(sql, values).fetchall()
+
+
+def ranked(shared: Counter[int], most: int, least: int) -> list[int]:
+    """Give those that share most."""
+    enough = [(-n, number) for number, n in shared.items() if n >= least]
+    return [number for _, number in sorted(enough)[: most + 1]]
+
+
+def pages(values: Sequence[object]) -> Iterator[Sequence[object]]:
+    """Cut values into what one question holds."""
+    return (values[start : start + PAGE] for start in range(0, len(values), PAGE))

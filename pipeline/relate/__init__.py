@@ -1,0 +1,1 @@
+"""Which articles hold nearly the same text, and which tell of the same event."""

@@ -1,0 +1,37 @@
+"""A signature unpacked, for comparing it with many others."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from schemas.signature import Signature, unpacked
+
+
+class Reading(NamedTuple):
+    """A signature in the form in which it is compared."""
+
+    id: str
+    timestamp: datetime
+    shingles: frozenset[int]
+    scale: int
+    length: int
+    figures: frozenset[str]
+    text: dict[int, float]
+    lead: dict[int, float]
+    title: dict[int, float]
+    names: dict[int, float]
+    bands: frozenset[int]
+    keys: frozenset[int]
+
+    @property
+    def age(self) -> tuple[datetime, str]:
+        """The order of articles: by time, then by id."""
+        return self.timestamp, self.id
+
+
+def reading(signature: Signature) -> Reading:
+    """Unpack a signature."""
+    return Reading(
+        signature.id, signature.timestamp, frozenset(unpacked(signature.shingles)), signature.scale, signature.length,
+        frozenset(signature.figures), signature.text.read(), signature.lead.read(), signature.title.read(),
+        signature.names.read(), frozenset(signature.bands), frozenset(signature.keys),
+    )  # fmt: skip

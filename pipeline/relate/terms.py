@@ -1,0 +1,68 @@
+"""From words to weighted terms: stems, each weighing more the fewer open news texts hold it."""
+
+import gzip
+import math
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from zlib import crc32
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+LEAST_IDF = 1.0  # a word in more than a third of all texts tells nothing
+
+
+@cache
+def _analyzer() -> TextAnalyzer:
+    plain = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.ascii_fold())
+    return plain.filter(Filter.stemmer("english")).build()
+
+
+def stems(text: str) -> list[str]:
+    """Give the stems of a text in order, single letters left out."""
+    return [stem for stem in _analyzer().analyze(text) if len(stem) > 1 or stem.isdigit()]
+
+
+@cache
+def frequencies() -> tuple[int, dict[str, int]]:
+    """Load how many texts were counted, and how many of them hold each stem."""
+    data = files("schemas").joinpath("data/frequencies.tsv.gz").read_bytes()
+    texts, *rows = gzip.decompress(data).decode("utf-8").splitlines()
+    return int(texts), {stem: int(n) for stem, n in (row.split("\t") for row in rows)}
+
+
+def idf(stem: str) -> float:
+    """Give the inverse document frequency of a stem; one never met counts as met once or twice."""
+    texts, found = frequencies()
+    return math.log((texts + 1) / (found.get(stem, 0) + 1.5))
+
+
+def weighed(counts: Counter[str], most: int) -> dict[int, float]:
+    """Give the `most` heaviest stems as a vector of length 1, by hash, heaviest first (ties: by hash)."""
+    weights = {
+        hashed(stem): (1 + math.log(n)) * weight for stem, n in counts.items() if (weight := idf(stem)) > LEAST_IDF
+    }
+    return unit(dict(heaviest(weights.items(), most)))
+
+
+def heaviest(weights: Iterable[tuple[int, float]], most: int) -> list[tuple[int, float]]:
+    """Give the heaviest, in one order on every machine."""
+    return sorted(weights, key=lambda pair: (-round(pair[1], 9), pair[0]))[:most]
+
+
+def unit(weights: dict[int, float]) -> dict[int, float]:
+    """Scale to length 1."""
+    length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
+    return {key: weight / length for key, weight in weights.items()}
+
+
+def hashed(word: str) -> int:
+    """Hash to uint32."""
+    return crc32(word.encode("utf-8", "surrogatepass"))
+
+
+def cosine(one: dict[int, float], two: dict[int, float]) -> float:
+    """Give the cosine of two vectors of length 1."""
+    small, large = (one, two) if len(one) <= len(two) else (two, one)
+    return math.fsum(weight * large[key] for key, weight in small.items() if key in large)

@@ -1,0 +1,1 @@
+"""What made the data that relating needs; run by hand."""

@@ -1,0 +1,166 @@
+"""The pass that relates articles: copies to the text they repeat, and texts on one event to each other.
+
+It runs over what the index holds and has not related yet, oldest first, a page at a time; so it does not matter in
+which order texts were read and extracted, and what a killed run left behind the next one does. Each page is compared
+with what the index finds for it and with the members of the stories it touches, and these are parted anew.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from connectors.index import Index, Write
+from pipeline.relate.cluster import Group, stories
+from pipeline.relate.near import near
+from pipeline.relate.reading import Reading, reading
+from pipeline.relate.signature import signature
+from pipeline.relate.story import TOUCHED, same_story
+from schemas.article import Article, Duplicate, Story
+from schemas.model import Model
+from schemas.signature import Ask, Members, Related, Signature
+
+PAGE = 500  # articles related at once
+CANDIDATES = 24  # articles looked at of each kind (near, same event) for each new one
+WINDOW = timedelta(days=30)  # how far apart two texts on one event may be published
+MEMBERS = 200  # newest members of a story that are looked at again; older ones stay in it
+ATTEMPTS = 50  # rounds of writing again; each lost round means that another writer went ahead
+
+
+class Relating(Model):
+    """What a pass found, counted: articles related, copies among them, and stories of more than one article touched."""
+
+    related: int = 0
+    duplicates: int = 0
+    stories: int = 0
+
+
+def relate_all(index: Index) -> Relating:
+    """Relate every article of an index that was not related yet. Raises AccessError, IndexRefusedError."""
+    related, duplicates, told = 0, 0, set[str]()
+    for page in pages(index):
+        signed = {article.id: signature(article) for article in page}
+        index.relate(list(restored(page, signed)))
+        fresh = {article.id: signed[article.id] for article in page if article.story is None}
+        records = relate(index, fresh)
+        index.relate(records)
+        rewrite(index, records)
+        mine = [record for record in records if record.signature.id in fresh]
+        related += len(mine)
+        duplicates += sum(record.duplicate is not None for record in mine)
+        told |= {record.story.id for record in records if record.story.size > 1}
+    return Relating(related=related, duplicates=duplicates, stories=len(told))
+
+
+def pages(index: Index) -> Iterator[list[Article]]:
+    """Give what is to be related, a page at a time."""
+    page = index.unrelated(None, PAGE)
+    while page:
+        yield page
+        page = index.unrelated((page[-1].timestamp, page[-1].id), PAGE)
+
+
+def restored(page: Iterable[Article], signed: Mapping[str, Signature]) -> Iterator[Related]:
+    """Give what articles say of themselves that were related before, in an index whose signatures are gone."""
+    for article in page:
+        if article.story is not None:
+            yield Related(signature=signed[article.id], story=article.story, duplicate=article.duplicate)
+
+
+def relate(index: Index, fresh: Mapping[str, Signature]) -> list[Related]:
+    """Relate new texts to each other and to what the index holds; gives every record that changed."""
+    if not fresh:
+        return []
+    read = {id_: reading(one) for id_, one in fresh.items()}
+    found = dict(zip(fresh, index.candidates([ask(one) for one in fresh.values()], CANDIDATES), strict=True))
+    known = index.related([*fresh, *(id_ for ids in found.values() for id_ in ids)])
+    read |= {id_: reading(record.signature) for id_, record in known.items() if id_ not in fresh}
+    touched = {known[id_].story.id for id_ in touching(found, known, read)}
+    members = index.members(sorted(touched), MEMBERS) if touched else {}
+    wanted = sorted({id_ for story in members.values() for id_ in story.ids} - fresh.keys())
+    known |= index.related([id_ for id_ in wanted if id_ not in known])
+    before = {id_: known[id_] for id_ in wanted}
+    pool = {id_: read.get(id_) or reading(known[id_].signature) for id_ in [*fresh, *wanted]}
+    named = names(stories(list(pool.values())), before, members)
+    signatures = {id_: record.signature for id_, record in before.items()} | dict(fresh)
+    made = [record for name, group in named for record in records(name, group, before, members, signatures)]
+    return [record for record in made if record != before.get(record.signature.id)]
+
+
+def touching(
+    found: Mapping[str, Sequence[str]], known: Mapping[str, Related], read: Mapping[str, Reading]
+) -> Iterator[str]:
+    """Give the articles whose stories are looked at again: close candidates, and earlier forms of what is new."""
+    yield from (id_ for id_ in found if id_ in known)
+    for id_, others in found.items():
+        yield from (
+            other for other in others if other in known and other not in found and close(read[id_], read[other])
+        )
+
+
+def ask(one: Signature) -> Ask:
+    """Ask for what may be near a text or on the same event."""
+    return Ask(id=one.id, bands=one.bands, keys=one.keys, since=one.timestamp - WINDOW, until=one.timestamp + WINDOW)
+
+
+def close(one: Reading, two: Reading) -> bool:
+    """Say whether two texts may come to be in one story."""
+    return same_story(one, two) >= TOUCHED or near(one, two) is not None
+
+
+def names(
+    groups: Sequence[Group], before: Mapping[str, Related], members: Mapping[str, Members]
+) -> list[tuple[str, Group]]:
+    """Name each story. A join keeps the oldest id, a new story is called after its oldest text.
+
+    After a split, the id stays with the article it is named after, or else with most of the members.
+    """
+    claims = [Counter(before[text.id].story.id for text in group.members if text.id in before) for group in groups]
+    home = {text.id: number for number, group in enumerate(groups) for text in group.members}
+    owned: dict[int, list[str]] = defaultdict(list)
+    for story in members:
+        owner = home.get(story, max(range(len(groups)), key=lambda number: claims[number][story]))
+        owned[owner].append(story)
+    ages = {text.id: text.age for group in groups for text in group.members}
+    named = []
+    for number, group in enumerate(groups):
+        # a story whose first article is not looked at again is older than what is, and has members that keep its id
+        outside = sorted(story for story in owned[number] if story not in ages)
+        inside = sorted((story for story in owned[number] if story in ages), key=lambda story: ages[story])
+        named.append(((outside + inside + [group.members[0].id])[0], group))
+    return named
+
+
+def records(
+    name: str, group: Group, before: Mapping[str, Related], members: Mapping[str, Members],
+    signatures: Mapping[str, Signature],
+) -> Iterator[Related]:  # fmt: skip
+    """Give the records of a story's members, counting those of its members that were not looked at again."""
+    rest = members.get(name, Members(ids=(), size=0, origins=0))
+    seen = [before[id_] for id_ in rest.ids if id_ in before and before[id_].story.id == name]
+    size = rest.size - len(rest.ids) + len(group.members)
+    origins = max(rest.origins - sum(one.duplicate is None for one in seen), 0) + len(group.members) - len(group.copies)
+    for text in group.members:
+        copy = group.copies.get(text.id)
+        yield Related(
+            signature=signatures[text.id],
+            story=Story(id=name, size=size, origins=origins, similarity=group.similarity[text.id]),
+            duplicate=Duplicate(of=copy.of, similarity=copy.similarity) if copy else None,
+        )
+
+
+def rewrite(index: Index, records: Sequence[Related]) -> None:
+    """Write stories and copies into their articles; an article that was revised meanwhile is related by the next pass."""
+    waiting = {record.signature.id: record for record in records}
+    for _ in range(ATTEMPTS):
+        if not waiting:
+            return
+        stored = index.get(list(waiting))
+        writes = [
+            Write(
+                article=there.article.but(story=waiting[id_].story, duplicate=waiting[id_].duplicate), token=there.token
+            )
+            for id_, there in stored.items()
+            if there.article.fingerprint == waiting[id_].signature.fingerprint
+        ]
+        lost = {one.id for one in index.write(writes) if one.outcome == "conflict"}
+        waiting = {id_: waiting[id_] for id_ in waiting if id_ in lost}
