@@ -14,8 +14,11 @@ SERVERS = {"elasticsearch", "elasticsearch_server", "own_server", "secure_server
 KEPT: list[Path] = []
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that uses the server, so that `-m "not elasticsearch"` leaves it alone."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark every test that uses the server, so that `-m "not elasticsearch"` leaves it alone; soak only when asked."""
+    if "soak" not in config.option.markexpr:
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("soak")])
+        items[:] = [item for item in items if not item.get_closest_marker("soak")]
     for item in items:
         if SERVERS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.elasticsearch)
