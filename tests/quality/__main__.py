@@ -14,11 +14,7 @@ Scorer = Callable[[], dict[str, float]]
 
 def scorers() -> dict[str, Scorer]:
     """List the scorers; those that read ../shared are left out where it is not."""
-    here: dict[str, Scorer] = {
-        "the seeds": seeds.score,
-        "dates and quantities": numbers.scores,
-        "texts that are no news": not_news,
-    }
+    here: dict[str, Scorer] = {"the seeds": seeds.score, "dates and quantities": numbers.scores}
     return here | (beside() if SHARED.is_dir() else {})
 
 
