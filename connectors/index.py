@@ -128,8 +128,8 @@ class Index(Protocol):
     def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
         """Give for each story its newest members, in one round trip."""
 
-    def stories(self, since: datetime | None, until: datetime | None, most: int) -> list[str]:
-        """Give the ids of the stories that have an article of this interval, the one with the newest article first."""
+    def stories(self, since: datetime | None, until: datetime | None, *, least: int, most: int) -> list[str]:
+        """Give the ids of the stories that have at least so many articles of this interval, the one with the newest first."""
 
     def refresh(self) -> None:
         """Make every write so far visible to `search`."""

@@ -176,6 +176,23 @@ def show(
     show_article(article_id, to, json=json)
 
 
+@app.command(epilog=examples("newsbeam stories --since 7d", "newsbeam stories --json | jq '{title, origins}'"))
+def stories(
+    to: To = DEFAULT_INDEX,
+    since: Annotated[
+        str | None, typer.Option(help="With an article from this day on, or the last 12h, 7d, 4w.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="With an article up to and with this day.")] = None,
+    size: Annotated[int, typer.Option(min=1, max=1000, help="Stories to show.")] = 10,
+    alone: Annotated[bool, typer.Option("--alone", help="Also what one article alone tells.")] = False,
+    json: Json = False,
+) -> None:
+    """List stories, newest first: what several articles tell, and who carried it."""
+    from pipeline.cli.stories import list_stories
+
+    list_stories(to, since, until, size, alone=alone, json=json)
+
+
 @app.command(epilog=examples("newsbeam rejects", "newsbeam rejects --replay"))
 def rejects(
     context: typer.Context,
