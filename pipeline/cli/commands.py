@@ -211,12 +211,32 @@ def rejects(
         list_rejects(to, json=json)
 
 
-@app.command(epilog=examples("newsbeam setup --to https://localhost:9200"))
-def setup(to: To = DEFAULT_INDEX) -> None:
-    """Create what an index needs where it is missing; leave alone what is there."""
+@app.command(
+    epilog=examples(
+        "newsbeam setup --to https://localhost:9200",
+        "newsbeam setup --to https://localhost:9200 --keys credentials --kibana https://localhost:5601",
+    )
+)
+def setup(
+    to: To = DEFAULT_INDEX,
+    keys: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Create the three keys of least rights, into this new file; - prints them once."
+        ),
+    ] = None,
+    kibana: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Import the dashboards into Kibana (a space may be in the address)."),
+    ] = None,
+) -> None:
+    """Create or update what an index needs: templates, indices, aliases; keys; dashboards in Kibana.
+
+    Run it again at any time: what is there and fits is left alone.
+    """
     from pipeline.cli.setup import set_up
 
-    set_up(to)
+    set_up(to, keys, kibana)
 
 
 feeds = typer.Typer(
