@@ -296,8 +296,8 @@ def _speaks(credit: Credit, speaker: Speaker) -> bool:
 
 
 def is_somebody(speaker: Speaker) -> bool:
-    """Is it a known person or organisation? Only then a word before a colon is a speaker."""
-    return speaker.named and speaker.kind != "place"
+    """Is it a known person or organisation, or a "Poll"? Only then a word before a colon is a speaker."""
+    return (speaker.named and speaker.kind != "place") or speaker.text.lower() in lexicon().documents
 
 
 def _fits(pronoun: str, speaker: Speaker) -> bool:

@@ -78,6 +78,9 @@ def is_noun(s: Sentence, group: Group) -> bool:
 def _is_no_verb(s: Sentence, at: int, shapes: str) -> bool:
     """Does a form of the present not agree with the noun before it, so that it is a noun itself?"""
     before, low = s.bits[at - 1], s.lows[at - 1]
+    if before == 0 and low.islower() and s.words[at - 1][0].islower() and s.bits[at + 1 : at + 2] == [AUXILIARY]:
+        # "The presidential debates are long."
+        return "d" not in shapes
     if shapes == "b":
         # A base form is a verb only after a plural: "officials say", "Trump and Clinton claim", but not "a news report".
         plural = before & (PRONOUN | RELATIVE) or _has_plural(s, at)
