@@ -94,12 +94,15 @@ def test_failures_wait_longer_and_longer_but_never_for_ever() -> None:
 
 def test_a_busy_feed_is_back_before_its_items_are_gone() -> None:
     seen = "0123456789ab" * 30
-    state = live(12, 48).but(seen=seen, failures=0)  # 30 items last two and a half hours
-    down = Answer(kind="blocked", url="u", status=403)
-    for _ in range(2):
-        state = schedule.failed(state, down, "blocked", NOW, lambda: 1.0)
-        assert wait(state) <= 3600
-    assert wait(schedule.failed(state.but(failures=8), down, "blocked", NOW, lambda: 1.0)) == LONGEST
+    state = live(12, 48).but(seen=seen)  # its 30 items last two and a half hours
+    begun = state.succeeded
+    assert begun
+    now, down = begun, Answer(kind="blocked", url="u", status=403)
+    for _ in range(5):
+        state = schedule.failed(state, down, "blocked", now, lambda: 1.0)
+        now = state.due
+    assert now - begun < timedelta(hours=2.5)
+    assert wait(schedule.failed(state.but(failures=9), down, "blocked", now, lambda: 1.0)) == LONGEST
 
 
 def test_missing_is_soft_and_gone_three_times_is_the_end() -> None:

@@ -72,7 +72,7 @@ def test_a_lease_runs_out(states: FeedStates, opens: Opens) -> None:
 def test_saving_lets_go_and_reopening_remembers(states: FeedStates, opens: Opens) -> None:
     states.add(feeds(1))
     (mine,) = states.lease("a", NOW, 9)
-    saved = mine.but(title="T", etag='"é"', seen="0123456789ab", due=NOW + timedelta(hours=1))
+    saved = mine.but(title="T", etag='"é"', seen="0123456789ab" * 5_000, due=NOW + timedelta(hours=1))
     assert states.save("a", saved)
     assert not states.save("a", saved.but(title="again")), "it was let go"
     other = opens()
