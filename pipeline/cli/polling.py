@@ -17,6 +17,7 @@ from connectors.index import Index
 from connectors.open import open_feed_states
 from pipeline.account import Account
 from schemas.item import Item
+from schemas.model import Model
 from schemas.reject import Reject
 
 MOST_ITEMS = 1_000  # items taken through the flow at once; memory stays flat however many feeds are due
@@ -24,9 +25,10 @@ MOST_ITEMS = 1_000  # items taken through the flow at once; memory stays flat ho
 OverItems = Callable[[list[Item]], Account]
 
 
-class Polled(Account):
-    """An account with the feeds that were polled, and why others could not be."""
+class Polled(Model):
+    """The account of what feeds brought, how many were polled, and why others could not be."""
 
+    account: Account = Account()
     polled: int = 0
     failed: tuple[str, ...] = ()
 
@@ -69,8 +71,8 @@ def settle(poller: Poller, lot: Sequence[Batch], index: Index, over_items: OverI
     failed = tuple(
         f"{batch.feed}: {batch.reason or batch.kind}" for batch in lot if batch.kind not in {"ok", "unchanged"}
     )
-    return Polled(**account.model_dump() | {"read": account.read + len(rejects), "rejected": account.rejected + len(rejects)},
-                  polled=len(lot), failed=failed)  # fmt: skip
+    left_out = Account(read=len(rejects), rejected=len(rejects))
+    return Polled(account=account.plus(left_out), polled=len(lot), failed=failed)
 
 
 def unread(batch: Batch) -> Iterator[Reject]:
@@ -81,6 +83,7 @@ def unread(batch: Batch) -> Iterator[Reject]:
 
 
 def added(one: Polled, two: Polled) -> Polled:
-    """Add two accounts."""
-    counts = {name: getattr(one, name) + getattr(two, name) for name in Polled.model_fields}
-    return Polled(**counts)
+    """Add what two lots brought."""
+    return Polled(
+        account=one.account.plus(two.account), polled=one.polled + two.polled, failed=(*one.failed, *two.failed)
+    )
