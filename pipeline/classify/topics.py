@@ -15,9 +15,10 @@ from schemas.article import Topic
 # The class of texts that are not news, and the one that is a topic of its own below its widest one.
 NONE, RELATIONS = "none", "international relations"
 # A text with this share of not being news has no topic.
-NOT_NEWS = 0.4
-# A further topic must come this near the best one, in log-odds, where its cue words' density counts this much.
-FURTHER, CUED = -0.2, 6.0
+NOT_NEWS = 0.3
+# A further topic must come this near the best one, in log-odds, where its cue words' density counts this much:
+# the best pair on the hand-labelled Wikinews articles.
+FURTHER, CUED = -0.25, 4.0
 # A finer topic needs this density of cue words.
 FINE = 0.2
 # How many deciding words a topic shows.
