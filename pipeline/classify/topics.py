@@ -133,4 +133,5 @@ def _words(reading: _Reading, topic: str) -> tuple[str, ...]:
     share = reading.words.shares[:, table().classes.index(topic)]
     order = np.argsort(-share)[:SHOWN]
     heavy = [reading.words.words[at] for at in order if share[at] > 0]
-    return tuple(dict.fromkeys([*cues[: SHOWN // 2], *heavy]))[:SHOWN]
+    shown = {word.lower(): word for word in reversed([*cues[: SHOWN // 2], *heavy])}
+    return tuple(reversed(shown.values()))[:SHOWN]
