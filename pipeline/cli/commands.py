@@ -4,7 +4,18 @@ from typing import Annotated
 
 import typer
 
-from pipeline.options import DEFAULT_INDEX, AllowPrivate, Contact, Facet, Json, Processes, Sources, To, WatchedSources
+from pipeline.options import (
+    DEFAULT_INDEX,
+    AllowPrivate,
+    Contact,
+    Facet,
+    FullText,
+    Json,
+    Processes,
+    Sources,
+    To,
+    WatchedSources,
+)
 
 app = typer.Typer(
     name="newsbeam",
@@ -47,6 +58,7 @@ def run(
     processes: Processes = 1,
     again: Annotated[bool, typer.Option("--again", help="Extract anew what the index already holds.")] = False,
     now: Annotated[bool, typer.Option("--now", help="Poll feeds that are not due yet, too.")] = False,
+    full_text: FullText = False,
     contact: Contact = None,
     allow_private: AllowPrivate = False,
     json: Json = False,
@@ -63,6 +75,7 @@ def run(
         beam_words=tuple(context.obj or ()),
         again=again,
         now=now,
+        full_text=full_text,
         contact=contact,
         allow_private=allow_private,
     )
@@ -83,6 +96,7 @@ def watch(
         str, typer.Option(help="How often to look: 30s, 10m, 2h. Each feed is polled when it is due.")
     ] = "10m",
     processes: Processes = 1,
+    full_text: FullText = False,
     contact: Contact = None,
     allow_private: AllowPrivate = False,
     json: Json = False,
@@ -95,6 +109,7 @@ def watch(
         to=to,
         processes=processes,
         beam_words=tuple(context.obj or ()),
+        full_text=full_text,
         contact=contact,
         allow_private=allow_private,
     )

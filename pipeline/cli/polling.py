@@ -4,6 +4,7 @@ Politeness is in the poller, so it holds whatever runner the flow runs on. Kille
 again what was not remembered, and the index knows what it has already.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,8 +12,8 @@ from datetime import UTC, datetime
 from connectors.feeds.feedstate import fresh
 from connectors.feeds.fetcher import Fetcher
 from connectors.feeds.opml import Outline
+from connectors.feeds.pages import Pages
 from connectors.feeds.poller import Batch, Poller
-from connectors.feeds.state import FeedStates
 from connectors.index import Index
 from connectors.open import open_feed_states
 from pipeline.account import Account
@@ -36,14 +37,14 @@ class Polled(Model):
 @contextmanager
 def poller(
     to: str, feeds: Sequence[Outline], *, contact: str | None, allow_private: bool
-) -> Iterator[tuple[Poller, FeedStates]]:
-    """Open the poller of an index, the feeds added to those it knows."""
+) -> Iterator[tuple[Poller, Pages]]:
+    """Open the poller of an index, the feeds added to those it knows, and what fetches the pages of items."""
     states = open_feed_states(to)
     try:
         now = datetime.now(UTC)
         states.add(fresh(feed.url, now, feed.title, feed.folder) for feed in feeds)
         with Fetcher(contact=contact, allow_private=allow_private) as fetcher:
-            yield Poller(states, fetcher), states
+            yield Poller(states, fetcher), Pages(fetcher, monotonic=time.monotonic, sleep=time.sleep)
     finally:
         states.close()
 

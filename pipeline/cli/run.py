@@ -31,6 +31,7 @@ class Errand(Model):
     now: bool = False
     contact: str | None = None
     allow_private: bool = False
+    full_text: bool = False
 
 
 def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
@@ -72,14 +73,13 @@ def runner_of(errand: Errand) -> str:
 def over_feeds(found: Named, place: str, index: Index, errand: Errand, folder: str) -> Account:
     """Poll the feeds that are due, and take what they bring through the flow."""
     urls = None if found.all_known else [feed.url for feed in found.feeds]
-    with poller(errand.to, found.feeds, contact=errand.contact, allow_private=errand.allow_private) as (polling, _):
-        total = poll(
-            polling,
-            urls,
-            index,
-            lambda items: guarded(lambda: over_items(items, place, errand, folder)),
-            force=errand.now,
-        )
+    with poller(errand.to, found.feeds, contact=errand.contact, allow_private=errand.allow_private) as (polling, pages):
+
+        def through(items: list[Item]) -> Account:
+            whole = list(pages.complete(items)) if errand.full_text else items
+            return guarded(lambda: over_items(whole, place, errand, folder))
+
+        total = poll(polling, urls, index, through, force=errand.now)
     for sentence in total.failed:
         sys.stderr.write(f"newsbeam: {sentence}\n")
     if not total.polled:

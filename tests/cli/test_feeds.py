@@ -54,6 +54,23 @@ def test_a_feed_is_polled_when_due_and_indexed_once(publisher: tuple[Path, str],
     assert found["total"] == 3
 
 
+def test_full_text_is_taken_from_pages(publisher: tuple[Path, str], tmp_path: Path) -> None:
+    folder, url = publisher
+    more = (
+        "The flood came at night and took the bridge over the river, the mayor of the town said on Sunday morning. " * 8
+    )
+    (folder / "page.html").write_text(f"<html><body><article><h1>Flood</h1><p>{more}</p></article></body></html>")
+    feed = (
+        (folder / "feed.xml")
+        .read_text(encoding="utf-8")
+        .replace("https://e.org/1", url.replace("feed.xml", "page.html"))
+    )
+    (folder / "feed.xml").write_text(feed, encoding="utf-8")
+    account(url, "--allow-private", "--full-text", "--to", tmp_path / "index")
+    found = json.loads(newsbeam("search", "bridge", "--json", "--to", tmp_path / "index").stdout)
+    assert found["total"] == 1
+
+
 def test_lists_go_in_and_out(tmp_path: Path) -> None:
     index = tmp_path / "index"
     assert newsbeam("feeds", "import", ROOT / "seeds" / "feeds.opml", "--to", index).returncode == 0
