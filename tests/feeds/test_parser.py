@@ -74,6 +74,8 @@ def test_no_date_is_made_up() -> None:
         ("javascript:alert(1)", None),
         ("java\tscript:alert(1)", None),
         ("data:text/html,x", None),
+        ("javascript://example.org/%0aalert(1)", None),
+        ("ftp://example.org/a", None),
         ("https://user:secret@example.org/a", "https://example.org/a"),
         ("/a/b", "https://example.org/a/b"),
         (" https://example.org/a b ", "https://example.org/a%20b"),
