@@ -17,6 +17,7 @@ class Words(Model):
 
     about: str
     toll: frozenset[str]
+    general: frozenset[str]
     both: frozenset[str]
     turning: frozenset[str]
     figures: dict[str, str]

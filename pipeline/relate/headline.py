@@ -1,11 +1,10 @@
 """What the headline says that tells one event from another like it."""
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
+from pipeline.relate.countries import country_codes
 from pipeline.relate.figures import figures, is_number, words
 from schemas.article import Article, Entity
 from schemas.signature import Headline
@@ -47,18 +46,6 @@ def first_mention(entity: Entity, text: str) -> tuple[int, int] | None:
     spans = [(text.find(words), len(words)) for words in {mention.text for mention in entity.mentions}]
     found = [(start, -length) for start, length in spans if start >= 0]
     return (min(found)[0], min(found)[0] - min(found)[1]) if found else None
-
-
-@cache
-def country_codes() -> dict[str, str]:
-    """Load the words for a country, its inhabitants included, by its code."""
-    rows = json.loads(files("schemas").joinpath("data/countries.json").read_text("utf-8"))
-    return {
-        word: row["code"]
-        for row in rows
-        if row["code"]
-        for word in [row["name"], *row.get("aliases", ()), *row.get("adjectives", ())]
-    }
 
 
 @cache

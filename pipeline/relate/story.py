@@ -11,7 +11,7 @@ from pipeline.relate.reading import Reading
 from pipeline.relate.terms import cosine, hashed, stems
 
 TEXT, LEAD, TITLE = 0.6, 0.2, 0.2
-SAME = 0.18
+SAME = 0.19
 SHORT, LONG, LEAST_TRUST = 40, 120, 0.55  # words
 TOUCHED = 0.12  # stories with a text this close to a new one are parted anew
 ALIKE, VERY_ALIKE, TURNED = 0.2, 0.4, 0.7  # cosines of titles from which a difference between them tells
