@@ -35,8 +35,9 @@ soak: $(BIN)/newsbeam  ## the long tests: kills, mutated feeds, a day of polling
 	$(BIN)/pytest -q -m soak tests
 
 model: $(BIN)/newsbeam  ## train the models that ship (needs Java, Maven and ../shared/data)
-	$(BIN)/python -m pipeline.extract.training.names
-	$(BIN)/python -m pipeline.classify.training.topics
+	$(UV) sync --quiet --frozen --inexact --group training
+	$(BIN)/python -m pipeline.extract.training.names ../shared/data/news
+	$(BIN)/python -m pipeline.classify.training.topics ../shared/data
 
 clean:  ## remove what the other commands made
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis newsbeam-index dist

@@ -7,12 +7,13 @@ and the caller looks up and decides again. So no two processes ever overwrite ea
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from schemas.article import Article
 from schemas.document import Place
 from schemas.model import Model
 from schemas.reject import Reject
+from schemas.run import Run
 from schemas.signature import Ask, Members, Related
 
 
@@ -128,8 +129,8 @@ class Index(Protocol):
     def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
         """Give for each story its newest members, in one round trip."""
 
-    def stories(self, since: datetime | None, until: datetime | None, most: int) -> list[str]:
-        """Give the ids of the stories that have an article of this interval, the one with the newest article first."""
+    def stories(self, since: datetime | None, until: datetime | None, *, least: int, most: int) -> list[str]:
+        """Give the ids of the stories that have at least so many articles of this interval, the one with the newest first."""
 
     def refresh(self) -> None:
         """Make every write so far visible to `search`."""
@@ -154,3 +155,11 @@ class Index(Protocol):
 
     def close(self) -> None:
         """Flush and let go of files and connections."""
+
+
+@runtime_checkable
+class RemembersRuns(Protocol):
+    """An index that also remembers runs, for an operators' dashboard."""
+
+    def record_run(self, run: Run) -> None:
+        """Remember a run; the same run twice is one."""

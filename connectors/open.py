@@ -71,5 +71,14 @@ def open_feed_states(to: str, environment: Mapping[str, str] = os.environ) -> "F
     if to == f"{JSON_LINES}-":
         return SqliteFeedStates(Path(":memory:"))
     if to.startswith(JSON_LINES):
-        return SqliteFeedStates(Path(to.removeprefix(JSON_LINES) + ".feeds.sqlite").expanduser())
+        return SqliteFeedStates(_beside(Path(to.removeprefix(JSON_LINES)).expanduser()))
     return SqliteFeedStates(Path(to).expanduser() / "feeds.sqlite")
+
+
+def _beside(path: Path) -> Path:
+    """Name the file of feeds beside one of JSON lines: without that one nothing is known, or 304s would hide its items."""
+    beside = path.with_name(f"{path.name}.feeds.sqlite")
+    if not path.exists():
+        for left in (beside, Path(f"{beside}-wal"), Path(f"{beside}-shm")):
+            left.unlink(missing_ok=True)
+    return beside

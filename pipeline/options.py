@@ -34,6 +34,9 @@ Contact = Annotated[
     typer.Option(envvar="NEWSBEAM_CONTACT", help="A page or mail address for publishers, sent with each request."),
 ]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Poll addresses of private networks, too.")]
+FullText = Annotated[
+    bool, typer.Option("--full-text", help="Fetch the pages of feed items, and take their text where it says more.")
+]
 Processes = Annotated[int, typer.Option(min=1, max=64, help="Worker processes on this machine.")]
 
 

@@ -22,7 +22,7 @@ class StepSeconds(Model):
 class Run(Model):
     """A finished run. `read = indexed + unchanged + merged + rejected`; `indexed` includes the `revised` ones.
 
-    `lag_seconds` is the median time from publication to index of what was indexed, where a publication time is known.
+    `lag_seconds` is the mean time from publication to index of what was indexed, where a publication time is known.
     """
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)

@@ -26,12 +26,27 @@ class Vector(Model):
         return dict(zip(unpacked(self.hashes), struct.unpack(f"<{len(self.weights) // 4}f", self.weights), strict=True))
 
 
+class Headline(Model):
+    """What a title, or else a first sentence, says that tells events apart: numbers, days, people, places.
+
+    `order` names people, bodies and countries from who acts to who is acted upon; empty where that is not plain.
+    """
+
+    numbers: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+
+
 class Signature(Model):
     """What is compared of a text.
 
     `bands` are MinHash bands: texts that share one may be nearly the same. `keys` are its most telling words: texts that
     share some may be on the same event. `shingles` are the hashes of its word 3-shingles that are divisible by
-    2 ** `scale` (all of them at scale 0); `length` counts its words. `figures` are its numbers and names of days.
+    2 ** `scale` (all of them at scale 0); `length` counts its words. `figures` are its numbers and names of days, `countries` the codes
+    of those it names.
     """
 
     id: str
@@ -43,6 +58,8 @@ class Signature(Model):
     scale: int = 0
     length: int = 0
     figures: tuple[str, ...] = ()
+    headline: Headline = Headline()
+    countries: tuple[str, ...] = ()
     text: Vector = Vector()
     lead: Vector = Vector()
     title: Vector = Vector()

@@ -166,9 +166,9 @@ class ElasticIndex:
             )
         return found
 
-    def stories(self, since: datetime | None, until: datetime | None, most: int) -> list[str]:
+    def stories(self, since: datetime | None, until: datetime | None, *, least: int, most: int) -> list[str]:
         """Name stories, newest first."""
-        answer = self._search(relations.stories_question(since, until, most), self.signatures_name)
+        answer = self._search(relations.stories_question(since, until, least, most), self.signatures_name)
         return [bucket["key"] for bucket in answer["aggregations"]["stories"]["buckets"]]
 
     def refresh(self) -> None:

@@ -13,6 +13,8 @@ from connectors.elastic.connection import Connection
 from schemas.errors import UsageError
 
 Rights = dict[str, Any]
+# what was just written must be visible to the next batch's lookups: this one action, not all of `maintenance`
+REFRESH = "indices:admin/refresh*"
 
 
 class Keys(NamedTuple):
@@ -37,14 +39,14 @@ def rights(prefix: str) -> Mapping[str, Rights]:
         },
         "writer": {
             "indices": [
-                {"names": content, "privileges": ["create", "index"]},
+                {"names": content, "privileges": ["create", "index", REFRESH]},
                 # the state of feeds: they are added, removed, and leased between pollers that must see each other
                 {
                     "names": [f"{prefix}-feeds*"],
-                    "privileges": ["create", "index", "delete", "maintenance", "view_index_metadata"],
+                    "privileges": ["create", "index", "delete", "view_index_metadata", REFRESH],
                 },
                 # a reject that went through is dropped: the one thing a writer deletes
-                {"names": [f"{prefix}-rejects*"], "privileges": ["create", "index", "delete"]},
+                {"names": [f"{prefix}-rejects*"], "privileges": ["create", "index", "delete", REFRESH]},
             ]
         },
         "reader": {"indices": [{"names": every, "privileges": ["read", "view_index_metadata"]}]},

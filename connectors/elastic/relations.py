@@ -83,7 +83,7 @@ def members_answer(answer: Mapping[str, Any]) -> dict[str, Members]:
     }
 
 
-def stories_question(since: datetime | None, until: datetime | None, most: int) -> Spec:
+def stories_question(since: datetime | None, until: datetime | None, least: int, most: int) -> Spec:
     """Ask for the stories with the newest articles."""
     bounds = {"gte": since, "lte": until}
     within = {"range": {"timestamp": {name: moment.isoformat() for name, moment in bounds.items() if moment}}}
@@ -92,5 +92,10 @@ def stories_question(since: datetime | None, until: datetime | None, most: int) 
     return {
         "size": 0,
         "query": within if since or until else {"match_all": {}},
-        "aggs": {"stories": {"terms": {"field": "story", "size": most, "order": order}, "aggs": newest}},
+        "aggs": {
+            "stories": {
+                "terms": {"field": "story", "size": most, "order": order, "min_doc_count": least},
+                "aggs": newest,
+            }
+        },
     }

@@ -77,9 +77,9 @@ class EmbeddedIndex:
         """Find the newest members of stories."""
         return self._opened().members(stories, most)
 
-    def stories(self, since: datetime | None, until: datetime | None, most: int) -> list[str]:
+    def stories(self, since: datetime | None, until: datetime | None, *, least: int, most: int) -> list[str]:
         """Name stories, newest first."""
-        return self._opened().stories(since, until, most)
+        return self._opened().stories(since, until, least=least, most=most)
 
     def refresh(self) -> None:
         """Make every write so far visible to `search`. Raises IndexRefusedError."""

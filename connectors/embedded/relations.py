@@ -109,10 +109,11 @@ class Relations:
         """Find ids for each ask."""
         found = [(self._by_band(ask, most), self._by_keys(ask, most)) for ask in asks]
         names = self._names({number for pair in found for some in pair for number in some})
-        return [
-            tuple(dict.fromkeys(names[number] for some in pair for number in some if names[number] != ask.id))
-            for ask, pair in zip(asks, found, strict=True)
-        ]
+        answers = []
+        for ask, pair in zip(asks, found, strict=True):
+            named = [[names[number] for number in some if names[number] != ask.id][:most] for some in pair]
+            answers.append(tuple(dict.fromkeys(named[0] + named[1])))
+        return answers
 
     def _by_band(self, ask: Ask, most: int) -> list[int]:
         shared: Counter[int] = Counter()
@@ -147,10 +148,13 @@ class Relations:
                 found[story] = Members(ids=ids, size=counted[0], origins=int(counted[1]))
         return found
 
-    def stories(self, since: int, until: int, most: int) -> list[str]:
+    def stories(self, since: int, until: int, least: int, most: int) -> list[str]:
         """Name stories, the one with the newest article first."""
-        sql = "SELECT story FROM related WHERE at BETWEEN ? AND ? GROUP BY story ORDER BY max(at) DESC, story LIMIT ?"
-        return [str(row[0]) for row in self._all(sql, (since, until, most))]
+        sql = (
+            "SELECT story FROM related WHERE at BETWEEN ? AND ? GROUP BY story HAVING count(*) >= ?"
+            " ORDER BY max(at) DESC, story LIMIT ?"
+        )
+        return [str(row[0]) for row in self._all(sql, (since, until, least, most))]
 
     def _read(self, data: bytes) -> Related:
         return Related.from_json(self._decompress(data))

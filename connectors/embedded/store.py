@@ -111,10 +111,12 @@ class Store:
         with _sentences(self.folder):
             return self._relations.members(stories, most)
 
-    def stories(self, since: datetime | None, until: datetime | None, most: int) -> list[str]:
+    def stories(self, since: datetime | None, until: datetime | None, *, least: int, most: int) -> list[str]:
         """Name stories, newest first."""
         with _sentences(self.folder):
-            return self._relations.stories(microseconds(since or _EVER[0]), microseconds(until or _EVER[1]), most)
+            return self._relations.stories(
+                microseconds(since or _EVER[0]), microseconds(until or _EVER[1]), least, most
+            )
 
     def newest(self) -> int:
         """Give the seq of the last write, 0 when there was none."""

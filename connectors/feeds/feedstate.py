@@ -1,8 +1,10 @@
 """What is remembered of one feed between polls."""
 
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from connectors.feeds.answer import Kind
+from schemas.errors import UsageError
 from schemas.model import Model
 
 FailureKind = Kind | str  # an answer's kind, or "notfeed": a body that no parser takes
@@ -46,8 +48,23 @@ class FeedState(Model):
 
 
 def fresh(url: str, now: datetime, title: str | None = None, folder: tuple[str, ...] = ()) -> FeedState:
-    """Give the state of a feed that was never polled: due at once."""
+    """Give the state of a feed that was never polled: due at once. Raises UsageError on what is no address of a feed."""
+    if not is_web(url):
+        shown = url.rpartition("@")[2][:200]  # never a password
+        raise UsageError(
+            f"{shown!r} is no address of a feed: it must be http or https, without a user name or password."
+        )
     return FeedState(url=url, address=url, title=title, folder=folder, due=now)
+
+
+def is_web(url: str) -> bool:
+    """Tell an address of the web that has no user name in it."""
+    try:
+        parts = urlsplit(url)
+        named = parts.scheme in ("http", "https") and parts.hostname and parts.username is None and parts.port != 0
+    except ValueError:
+        return False
+    return bool(named)
 
 
 class Health(Model):

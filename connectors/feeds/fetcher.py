@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpcore
 import httpx
@@ -21,6 +21,7 @@ from connectors.feeds.addresses import (
     resolve,
 )
 from connectors.feeds.answer import Answer, Kind, max_age, retry_after
+from connectors.feeds.feedstate import is_web
 from connectors.feeds.inflate import LIMIT, Inflater
 from schemas.errors import SourceError
 
@@ -201,14 +202,7 @@ class Fetcher:
 
 def check(url: str) -> None:
     """Refuse what is no address of a page or feed on the web."""
-    try:
-        parts = urlsplit(url)
-        refused = (
-            parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None or parts.port == 0
-        )
-    except ValueError:
-        refused = True
-    if refused:
+    if not is_web(url):
         raise RefusedError("refused", "only http and https addresses without a user name are fetched")
 
 

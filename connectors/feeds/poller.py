@@ -50,8 +50,8 @@ class World:
 class Batch(NamedTuple):
     """What one poll of one feed brought; `token` is the feed's state once the items are indexed or rejected.
 
-    `kind` is the answer's ("ok", "unchanged", or a failure), `skipped` counts entries that could not be read, `owner`
-    names the lease.
+    `kind` is the answer's ("ok", "unchanged", or a failure), `skipped` counts entries that could not be read, `repeated`
+    those that came again with the same id and link (the last is taken), `owner` names the lease.
     """
 
     feed: str
@@ -61,16 +61,7 @@ class Batch(NamedTuple):
     owner: str
     skipped: tuple[Skipped, ...] = ()
     reason: str | None = None
-
-
-def commit(states: FeedStates, batch: Batch) -> bool:
-    """Remember a feed as polled: its items are safe. False when another poller has taken it over meanwhile."""
-    return states.save(batch.owner, batch.token)
-
-
-def health_of(states: FeedStates, now: datetime) -> list[Health]:
-    """Say how every feed does, for `newsbeam feeds`, ordered by address."""
-    return [health(state, now) for state in states.all()]
+    repeated: int = 0
 
 
 class Poller:
@@ -109,11 +100,11 @@ class Poller:
 
     def commit(self, batch: Batch) -> bool:
         """Remember a feed as polled: its items are safe. False when another poller has taken it over meanwhile."""
-        return commit(self._states, batch)
+        return self._states.save(batch.owner, batch.token)
 
     def health(self) -> list[Health]:
         """Say how every feed does, for `newsbeam feeds`."""
-        return health_of(self._states, self._world.now())
+        return [health(state, self._world.now()) for state in self._states.all()]
 
     def _round(self, leased: Sequence[FeedState]) -> Iterator[Batch]:
         """Poll some feeds; those that could not be reached wait for the end, when it is known whose trouble it is."""
@@ -224,7 +215,9 @@ class Poller:
         told = [moment for item in items if (moment := dates.parse(item.record.published))]
         paced = schedule.paced(state, told, now)
         token = schedule.succeeded(paced, answer, feed.head, len(new), seen, now, self._world.chance)
-        return Batch(state.url, new, answer.kind, token, self._owner, feed.skipped)
+        return Batch(
+            state.url, new, answer.kind, token, self._owner, feed.skipped, repeated=len(feed.items) - len(items)
+        )
 
 
 def _under(item: Item, url: str) -> Item:

@@ -23,7 +23,7 @@ POLITE = 3_600.0  # seconds: the longest wait that a feed's own hints can ask fo
 WHOLE = 86_400.0  # seconds after which a feed that says 304 is fetched whole, to catch liars
 GONE = 3  # 410s in a row that disable
 MOVED = 3  # equal permanent redirects in a row that change the address
-PATIENT = 5  # failures in a row after which a busy feed waits as long as any
+PATIENT = 8  # failures in a row after which a busy feed waits as long as any
 OUTAGE_SHARE, OUTAGE_LEAST = 0.8, 5
 
 # First wait and longest wait in seconds, by failure; doubled each time.
@@ -114,13 +114,13 @@ def interval(state: FeedState) -> float:
         believed = (state.count + 0.5) / (state.exposure + MEMORY / 4)
         wanted = min(wanted, PACE * believed**-POWER)
     polite = min(state.hint or 0.0, POLITE)
-    return min(max(wanted, polite, SHORTEST), max(_rolls_over(state), SHORTEST), LONGEST)
+    return min(max(wanted, polite, SHORTEST), max(0.4 * _rolls_over(state), SHORTEST), LONGEST)
 
 
 def _rolls_over(state: FeedState) -> float:
-    """Seconds in which a good third of the items that a feed shows make room for new ones: later, some may be missed."""
+    """Seconds in which all the items that a feed shows make room for new ones: later, some are missed."""
     shown, pace = len(state.seen) / WIDTH, rate(state)
-    return 0.4 * shown / pace if shown and pace > 0 else math.inf
+    return shown / pace if shown and pace > 0 else math.inf
 
 
 def _due(state: FeedState, answer: Answer, now: datetime, chance: Chance) -> datetime:
@@ -148,18 +148,19 @@ def failed(state: FeedState, answer: Answer, kind: str, now: datetime, chance: C
         polled=now, polls=state.polls + 1, failures=failures, failure=kind, reason=answer.reason, gone=gone,
         disabled="it said three times that it is gone for good (410)" if gone >= GONE else state.disabled,
     )  # fmt: skip
-    return counted.but(due=now + timedelta(seconds=_backoff(counted, kind, answer, chance)))
+    return counted.but(due=now + timedelta(seconds=_backoff(counted, kind, answer, now, chance)))
 
 
-def _backoff(state: FeedState, kind: str, answer: Answer, chance: Chance) -> float:
+def _backoff(state: FeedState, kind: str, answer: Answer, now: datetime, chance: Chance) -> float:
     """Exponential with full jitter, but never sooner than a server asked, nor than the shortest interval.
 
-    The first failures of a busy feed are waited out no longer than its items stay in it.
+    The first failures of a busy feed are waited out in half of the time that is left until it shows other items.
     """
     first, longest = _BACKOFF.get(kind, _SOFT)
     ceiling = min(longest, first * 2.0 ** min(state.failures - 1, 20))
-    if state.failures <= PATIENT:
-        ceiling = min(ceiling, max(_rolls_over(state), SHORTEST))
+    if state.failures <= PATIENT and state.succeeded:
+        left = 0.7 * _rolls_over(state) - elapsed_since(state.succeeded, now)
+        ceiling = min(ceiling, max(left / 2, SHORTEST))
     asked = answer.retry_after or 0.0
     return min(max(SHORTEST, asked + (0.1 * asked * chance()), ceiling * chance()), LONGEST)
 

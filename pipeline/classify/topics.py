@@ -15,9 +15,10 @@ from schemas.article import Topic
 # The class of texts that are not news, and the one that is a topic of its own below its widest one.
 NONE, RELATIONS = "none", "international relations"
 # A text with this share of not being news has no topic.
-NOT_NEWS = 0.4
-# A further topic must come this near the best one, in log-odds, where its cue words' density counts this much.
-FURTHER, CUED = -0.2, 6.0
+NOT_NEWS = 0.3
+# A further topic must come this near the best one, in log-odds, where its cue words' density counts this much:
+# the best pair on the hand-labelled Wikinews articles.
+FURTHER, CUED = -0.25, 4.0
 # A finer topic needs this density of cue words.
 FINE = 0.2
 # How many deciding words a topic shows.
@@ -132,4 +133,5 @@ def _words(reading: _Reading, topic: str) -> tuple[str, ...]:
     share = reading.words.shares[:, table().classes.index(topic)]
     order = np.argsort(-share)[:SHOWN]
     heavy = [reading.words.words[at] for at in order if share[at] > 0]
-    return tuple(dict.fromkeys([*cues[: SHOWN // 2], *heavy]))[:SHOWN]
+    shown = {word.lower(): word for word in reversed([*cues[: SHOWN // 2], *heavy])}
+    return tuple(reversed(shown.values()))[:SHOWN]

@@ -4,7 +4,18 @@ from typing import Annotated
 
 import typer
 
-from pipeline.options import DEFAULT_INDEX, AllowPrivate, Contact, Facet, Json, Processes, Sources, To, WatchedSources
+from pipeline.options import (
+    DEFAULT_INDEX,
+    AllowPrivate,
+    Contact,
+    Facet,
+    FullText,
+    Json,
+    Processes,
+    Sources,
+    To,
+    WatchedSources,
+)
 
 app = typer.Typer(
     name="newsbeam",
@@ -47,6 +58,7 @@ def run(
     processes: Processes = 1,
     again: Annotated[bool, typer.Option("--again", help="Extract anew what the index already holds.")] = False,
     now: Annotated[bool, typer.Option("--now", help="Poll feeds that are not due yet, too.")] = False,
+    full_text: FullText = False,
     contact: Contact = None,
     allow_private: AllowPrivate = False,
     json: Json = False,
@@ -63,6 +75,7 @@ def run(
         beam_words=tuple(context.obj or ()),
         again=again,
         now=now,
+        full_text=full_text,
         contact=contact,
         allow_private=allow_private,
     )
@@ -83,6 +96,7 @@ def watch(
         str, typer.Option(help="How often to look: 30s, 10m, 2h. Each feed is polled when it is due.")
     ] = "10m",
     processes: Processes = 1,
+    full_text: FullText = False,
     contact: Contact = None,
     allow_private: AllowPrivate = False,
     json: Json = False,
@@ -95,6 +109,7 @@ def watch(
         to=to,
         processes=processes,
         beam_words=tuple(context.obj or ()),
+        full_text=full_text,
         contact=contact,
         allow_private=allow_private,
     )
@@ -176,6 +191,23 @@ def show(
     show_article(article_id, to, json=json)
 
 
+@app.command(epilog=examples("newsbeam stories --since 7d", "newsbeam stories --json | jq '{title, origins}'"))
+def stories(
+    to: To = DEFAULT_INDEX,
+    since: Annotated[
+        str | None, typer.Option(help="With an article from this day on, or the last 12h, 7d, 4w.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="With an article up to and with this day.")] = None,
+    size: Annotated[int, typer.Option(min=1, max=1000, help="Stories to show.")] = 10,
+    alone: Annotated[bool, typer.Option("--alone", help="Also what one article alone tells.")] = False,
+    json: Json = False,
+) -> None:
+    """List stories, newest first: what several articles tell, and who carried it."""
+    from pipeline.cli.stories import list_stories
+
+    list_stories(to, since, until, size, alone=alone, json=json)
+
+
 @app.command(epilog=examples("newsbeam rejects", "newsbeam rejects --replay"))
 def rejects(
     context: typer.Context,
@@ -194,12 +226,32 @@ def rejects(
         list_rejects(to, json=json)
 
 
-@app.command(epilog=examples("newsbeam setup --to https://localhost:9200"))
-def setup(to: To = DEFAULT_INDEX) -> None:
-    """Create what an index needs where it is missing; leave alone what is there."""
+@app.command(
+    epilog=examples(
+        "newsbeam setup --to https://localhost:9200",
+        "newsbeam setup --to https://localhost:9200 --keys credentials --kibana https://localhost:5601",
+    )
+)
+def setup(
+    to: To = DEFAULT_INDEX,
+    keys: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Create the three keys of least rights, into this new file; - prints them once."
+        ),
+    ] = None,
+    kibana: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Import the dashboards into Kibana (a space may be in the address)."),
+    ] = None,
+) -> None:
+    """Create or update what an index needs: templates, indices, aliases; keys; dashboards in Kibana.
+
+    Run it again at any time: what is there and fits is left alone.
+    """
     from pipeline.cli.setup import set_up
 
-    set_up(to)
+    set_up(to, keys, kibana)
 
 
 feeds = typer.Typer(

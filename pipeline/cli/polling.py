@@ -4,6 +4,7 @@ Politeness is in the poller, so it holds whatever runner the flow runs on. Kille
 again what was not remembered, and the index knows what it has already.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,12 +12,13 @@ from datetime import UTC, datetime
 from connectors.feeds.feedstate import fresh
 from connectors.feeds.fetcher import Fetcher
 from connectors.feeds.opml import Outline
+from connectors.feeds.pages import Pages
 from connectors.feeds.poller import Batch, Poller
-from connectors.feeds.state import FeedStates
 from connectors.index import Index
 from connectors.open import open_feed_states
 from pipeline.account import Account
 from schemas.item import Item
+from schemas.model import Model
 from schemas.reject import Reject
 
 MOST_ITEMS = 1_000  # items taken through the flow at once; memory stays flat however many feeds are due
@@ -24,9 +26,10 @@ MOST_ITEMS = 1_000  # items taken through the flow at once; memory stays flat ho
 OverItems = Callable[[list[Item]], Account]
 
 
-class Polled(Account):
-    """An account with the feeds that were polled, and why others could not be."""
+class Polled(Model):
+    """The account of what feeds brought, how many were polled, and why others could not be."""
 
+    account: Account = Account()
     polled: int = 0
     failed: tuple[str, ...] = ()
 
@@ -34,14 +37,14 @@ class Polled(Account):
 @contextmanager
 def poller(
     to: str, feeds: Sequence[Outline], *, contact: str | None, allow_private: bool
-) -> Iterator[tuple[Poller, FeedStates]]:
-    """Open the poller of an index, the feeds added to those it knows."""
+) -> Iterator[tuple[Poller, Pages]]:
+    """Open the poller of an index, the feeds added to those it knows, and what fetches the pages of items."""
     states = open_feed_states(to)
     try:
         now = datetime.now(UTC)
         states.add(fresh(feed.url, now, feed.title, feed.folder) for feed in feeds)
         with Fetcher(contact=contact, allow_private=allow_private) as fetcher:
-            yield Poller(states, fetcher), states
+            yield Poller(states, fetcher), Pages(fetcher, monotonic=time.monotonic, sleep=time.sleep)
     finally:
         states.close()
 
@@ -69,8 +72,8 @@ def settle(poller: Poller, lot: Sequence[Batch], index: Index, over_items: OverI
     failed = tuple(
         f"{batch.feed}: {batch.reason or batch.kind}" for batch in lot if batch.kind not in {"ok", "unchanged"}
     )
-    return Polled(**account.model_dump() | {"read": account.read + len(rejects), "rejected": account.rejected + len(rejects)},
-                  polled=len(lot), failed=failed)  # fmt: skip
+    left_out = Account(read=len(rejects), rejected=len(rejects))
+    return Polled(account=account.plus(left_out), polled=len(lot), failed=failed)
 
 
 def unread(batch: Batch) -> Iterator[Reject]:
@@ -81,6 +84,7 @@ def unread(batch: Batch) -> Iterator[Reject]:
 
 
 def added(one: Polled, two: Polled) -> Polled:
-    """Add two accounts."""
-    counts = {name: getattr(one, name) + getattr(two, name) for name in Polled.model_fields}
-    return Polled(**counts)
+    """Add what two lots brought."""
+    return Polled(
+        account=one.account.plus(two.account), polled=one.polled + two.polled, failed=(*one.failed, *two.failed)
+    )

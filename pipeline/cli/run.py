@@ -5,12 +5,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import typer
 
 from connectors.files.find import FileRef, Missed
-from connectors.index import Index
-from pipeline.account import Account
+from connectors.index import Index, RemembersRuns
+from pipeline.account import Account, run_of
 from pipeline.cli.place import writing
 from pipeline.cli.polling import poll, poller
 from pipeline.cli.screen import Watch, print_account
@@ -30,14 +31,13 @@ class Errand(Model):
     now: bool = False
     contact: str | None = None
     allow_private: bool = False
+    full_text: bool = False
 
 
 def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
     """Run over every source that can be read; exit with 1 at the end where one could not."""
     found = named(sources)
-    started = time.monotonic()
-    account = one_round(found, errand)
-    print_account(account.but(seconds=round(time.monotonic() - started, 3)), errand.to, json)
+    print_account(one_round(found, errand), errand.to, json)
     for sentence in found.missing:
         sys.stderr.write(f"newsbeam: {sentence}\n")
     if found.missing:
@@ -45,32 +45,46 @@ def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
 
 
 def one_round(found: Named, errand: Errand) -> Account:
-    """Read the files and poll the feeds that are due, once."""
-    account = Account()
+    """Read the files and poll the feeds that are due, once; an index that remembers runs remembers this one."""
+    account, started = Account(), time.monotonic()
     with writing(errand.to) as (place, index), tempfile.TemporaryDirectory(prefix="newsbeam-") as folder, Watch(folder):
         if found.refs:
             account = account.plus(guarded(lambda: over_files(list(found.refs), place, errand, folder)))
         if found.feeds or found.all_known:
             account = account.plus(over_feeds(found, place, index, errand, folder))
+        account = account.but(seconds=round(time.monotonic() - started, 3))
+        if isinstance(index, RemembersRuns) and account.read:
+            index.record_run(run_of(account, sources_of(found), runner_of(errand), datetime.now(UTC)))
     return account
+
+
+def sources_of(found: Named) -> list[str]:
+    """Name the folders and feeds of a run, at most twenty."""
+    named = dict.fromkeys([str(Path(ref.path).parent) for ref in found.refs] + [feed.url for feed in found.feeds])
+    return list(named)[:20]
+
+
+def runner_of(errand: Errand) -> str:
+    """Name the runner of a run."""
+    said = [word.partition("=")[2] for word in errand.beam_words if word.startswith("--runner=")]
+    return said[0] if said else "FnApiRunner"
 
 
 def over_feeds(found: Named, place: str, index: Index, errand: Errand, folder: str) -> Account:
     """Poll the feeds that are due, and take what they bring through the flow."""
     urls = None if found.all_known else [feed.url for feed in found.feeds]
-    with poller(errand.to, found.feeds, contact=errand.contact, allow_private=errand.allow_private) as (polling, _):
-        total = poll(
-            polling,
-            urls,
-            index,
-            lambda items: guarded(lambda: over_items(items, place, errand, folder)),
-            force=errand.now,
-        )
+    with poller(errand.to, found.feeds, contact=errand.contact, allow_private=errand.allow_private) as (polling, pages):
+
+        def through(items: list[Item]) -> Account:
+            whole = list(pages.complete(items)) if errand.full_text else items
+            return guarded(lambda: over_items(whole, place, errand, folder))
+
+        total = poll(polling, urls, index, through, force=errand.now)
     for sentence in total.failed:
         sys.stderr.write(f"newsbeam: {sentence}\n")
     if not total.polled:
         sys.stderr.write("newsbeam: no feed is due yet; newsbeam feeds says when, --now polls all the same.\n")
-    return Account(**{name: getattr(total, name) for name in Account.model_fields})
+    return total.account
 
 
 def over_files(refs: list[FileRef | Missed], to: str, errand: Errand, folder: str) -> Account:

@@ -32,7 +32,7 @@ def watch_sources(sources: list[str], every: str, errand: Errand, *, json: bool)
         began = time.monotonic()
         account = one_round(named(sources), errand)
         if account.read or not json:
-            print_round(account.but(seconds=round(time.monotonic() - began, 3)), errand.to, json=json)
+            print_round(account, errand.to, json=json)
         stop.wait(max(LEAST, pause - (time.monotonic() - began)))
 
 

@@ -74,7 +74,7 @@ class Entry:
 class Sense(NamedTuple):
     """What a spelling may mean; `sure` where it may be found without the tagger; `weak` where it needs more than the tagger.
 
-    `capitals` holds for acronyms, which are only that in capitals.
+    `capitals` holds for acronyms, which are only that in capitals; `exact` is set where capitals are mixed: PiS, MoD.
     """
 
     entry: Entry
@@ -82,6 +82,7 @@ class Sense(NamedTuple):
     sure: bool
     weak: bool
     capitals: bool
+    exact: str | None = None
 
 
 class Hit(NamedTuple):
@@ -131,8 +132,8 @@ class Table:
 
 
 def _fits(surface: str, sense: Sense) -> bool:
-    if sense.capitals:
-        return surface.isupper()
+    if sense.capitals or sense.exact:
+        return surface == sense.exact if sense.exact else surface.isupper()
     # "southern Lebanon" is a part of Lebanon, "Southern Lebanon" a region.
     return (
         not surface.islower()
@@ -157,9 +158,8 @@ def _letters(text: str) -> str:
 def _sense(entry: Entry, alias: str, *, weak: bool) -> Sense:
     letters = _letters(alias)
     capitals = letters.isupper() and len(alias) < 8
-    many = (
-        capitals and not entry.nation and entry.rank < PROMINENT - 1
-    )  # a less known body's acronym is often another's
+    # A lesser body's short acronym is often another's: IRC, PPP.
+    many = capitals and not entry.nation and entry.rank < 5 and len(letters) < 4
     sure = entry.rank >= _LEAST[entry.type] or (" " in alias and entry.type != "place") or entry.nation
     short = (
         capitals
@@ -168,7 +168,8 @@ def _sense(entry: Entry, alias: str, *, weak: bool) -> Sense:
         and not entry.nation
         and entry.rank <= PROMINENT
     )
-    return Sense(entry, False, sure and not (weak or many or short), weak or many, capitals)
+    mixed = not capitals and len(alias) < 6 and " " not in alias and sum(map(str.isupper, alias)) > 1
+    return Sense(entry, False, sure and not (weak or many or short), weak or many, capitals, alias if mixed else None)
 
 
 def _spellings(row: Alias, entry: Entry) -> Iterator[tuple[str, Sense]]:

@@ -40,7 +40,7 @@ class _Text:
     about: Mapping[str, float]
 
 
-def link(body: str, names: Sequence[Name], published: Published | None = None) -> Linked:  # noqa: ARG001  who held an office when
+def link(body: str, names: Sequence[Name], published: Published | None = None) -> Linked:  # noqa: ARG001  offices change hands; no rule needs the date yet
     """Link the tagger's `names` in `body`; offsets count code points. Names of other languages' texts may be empty."""
     known = table()
     every = known.hits(body)
@@ -57,7 +57,8 @@ def link(body: str, names: Sequence[Name], published: Published | None = None) -
 def _kind(mention: Mention, introduced: frozenset[str], about: Mapping[str, float]) -> EntityType:
     """Settle the type: a person introduced in this text, else the table's where it is sure, else the tagger's."""
     types = {sense.entry.type for sense in mention.senses}
-    if key(mention.text) in introduced and (mention.type == "person" or (mention.type == "organization" and not types)):
+    named = mention.type == "person" or (mention.type == "organization" and not types - {"person"})
+    if named and key(mention.text) in introduced:
         return "person"
     if mention.type in types or not types:
         return mention.type or "organization"

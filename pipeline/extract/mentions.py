@@ -24,7 +24,6 @@ _COMMAS = re.compile(r"\s{2,}|\n|, ")
 _NEXT = re.compile(r"[ \-]([^\W\d_]\w*)")
 _STOP = re.compile(r"[.!?]\s|\n")
 _OPENERS = '\n.!?:;"“”'
-_JOINT = re.compile(r"[-–—/]| [a-z]+ ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +157,26 @@ def _parts(body: str, name: Name, found: Sequence[Hit]) -> list[Name]:
     ]
 
 
-def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[Mention]:
-    """Give what one name of the tagger holds: itself, a longer spelling of the table, parts of it, or nothing."""
+def _bounds(body: str, name: Name, table: Table) -> tuple[int, int]:
+    """Give the span of a name of the tagger without what does not belong to it, and with the article that does."""
     start, end = trim(body, name.start, name.end, table)
     if name.type == "person":
-        start, end = untitled(body, start, end, table)
+        return untitled(body, start, end, table)
     if (
-        body[max(start - 4, 0) : start].lower() == "the "
+        body[max(start - 4, 0) : start] == "The "
         and not table.names(body[start:end])
         and table.names(body[start - 4 : end])
     ):
         start -= 4  # "The Insider", which is not called "Insider"
+    return start, end
+
+
+def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[Mention]:
+    """Give what one name of the tagger holds: itself, a longer spelling of the table, parts of it, or nothing."""
+    start, end = _bounds(body, name, table)
     text = body[start:end]
     senses = table.names(text)
-    if not text or (key(text) in words()["titles"] | words()["directions"] and not table.named(text)):
+    if not text or (not senses and _no_name(text) and not table.named(text)):
         return []
     if cover := next((hit for hit in found if hit.start <= start and hit.end >= end), None):
         senses = senses if cover.end - cover.start == end - start else _plain(cover)
@@ -182,25 +187,32 @@ def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[M
     return [whole] if pieces is None else pieces
 
 
+def _no_name(text: str) -> bool:
+    return key(text) in words()["titles"] or key(text) in words()["directions"]
+
+
 def _pieces(body: str, whole: Mention, inner: Sequence[Hit]) -> list[Mention] | None:
     """Give the names that an unknown name is made of, null when it is one: "US-Russian", "Paris and Berlin"."""
     first, last = inner[0], inner[-1]
-    if (whole.type == "place" or _JOINT.search(whole.text)) and _compound(body, whole.start, whole.end, inner):
-        return _named(body, inner)
-    if _office(whole, inner) and any(s.adjective or s.entry.nation for s in first.senses):
+    if whole.type != "person" and _made_of(body, whole, inner):
         return _named(body, inner)
     if first.start == whole.start and _HYPHENED.match(body, first.end):
         return _named(body, [first])
     return _named(body, [last]) if _tail(body, whole.end, last) else None
 
 
-def _office(whole: Mention, inner: Sequence[Hit]) -> bool:
-    """True when a name is a country and words of an office: "U.S. Defense" of "U.S. Defense Secretary"."""
-    return len(inner) == 1 and inner[0].start == whole.start and set(_rest(whole, inner[0])) <= words()["titles"]
+def _made_of(body: str, whole: Mention, parts: Sequence[Hit]) -> bool:
+    """True when nothing but joining words and words of an office stands beside the table's spellings.
 
-
-def _rest(whole: Mention, hit: Hit) -> list[str]:
-    return key(whole.text[hit.end - whole.start :]).split()
+    "Paris and Berlin", "U.S. Defense" of "U.S. Defense Secretary", "Former United States Central Intelligence Agency".
+    """
+    edges = [whole.start, *(edge for part in parts for edge in (part.start, part.end)), whole.end]
+    rest = [word for one, two in zip(edges[::2], edges[1::2], strict=True) for word in key(body[one:two]).split()]
+    if not all(
+        word in words()["joints"] or (whole.type == "organization" and word in words()["titles"]) for word in rest
+    ):
+        return False
+    return len(parts) > 1 or any(s.adjective or s.entry.nation for s in parts[0].senses)
 
 
 def _named(body: str, hits: Iterable[Hit]) -> list[Mention]:
@@ -212,13 +224,6 @@ def _tail(body: str, end: int, last: Hit) -> bool:
     if last.end != end or key(body[last.start : end]) not in words()["tail_nations"]:
         return False
     return body[end : end + 1] == " " and body[end + 1 : end + 2].islower()
-
-
-def _compound(body: str, start: int, end: int, parts: Sequence[Hit]) -> bool:
-    """True when nothing but joining words and marks stands between two or more spellings of the table."""
-    edges = [start, *(edge for part in parts for edge in (part.start, part.end)), end]
-    gaps = [key(body[one:two]) for one, two in zip(edges[::2], edges[1::2], strict=True)]
-    return len(parts) > 1 and all(not gap or gap in words()["joints"] for gap in gaps)
 
 
 def mentions(body: str, names: Iterable[Name], hits: Sequence[Hit], table: Table) -> list[Mention]:

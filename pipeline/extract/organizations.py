@@ -47,9 +47,18 @@ def known(
         return office
     if found:
         return _likely(mention, about)
+    company = _without_form(mention.text)
+    if company and (found := [s.entry for s in table.names(company) if s.entry.type == "organization"]):
+        return best(found, about)
     nation, rest = _split(mention.text, table)
     of_country = _of_country([s.entry for s in table.named(rest) if s.entry.type == "organization"], nation)
     return best(of_country, about) or _office(rest, nation)
+
+
+def _without_form(text: str) -> str:
+    """Give a company's name without its legal form ("General Motors Corporation"), empty when it has none."""
+    name, _, form = text.rpartition(" ")
+    return name.rstrip(",") if key(form) in words()["forms"] else ""
 
 
 def _likely(mention: Mention, about: Mapping[str, float]) -> Entry | None:

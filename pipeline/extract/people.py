@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.extract.aliases import PROMINENT, Entry, Table
 from pipeline.extract.mentions import Mention, words
-from pipeline.extract.spelling import key, sound
+from pipeline.extract.spelling import fold, key, sound
 
 _OVERSHADOWS = 8  # the rank from which a bare surname is not a relative named last: Trump after Ivanka Trump
 _NAMESAKES = 20  # people of one name that a text tells apart; a bound on time, not on news
@@ -92,7 +92,7 @@ def _nearness(starts: list[int], start: int) -> tuple[bool, int]:
 
 
 def _roles(body: str, start: int) -> set[str]:
-    return set(key(body[max(0, start - 60) : start]).split()[-_ROLE_WORDS:])
+    return set(fold(body[max(0, start - 60) : start]).split()[-_ROLE_WORDS:])
 
 
 def _fits_role(entry: Entry, roles: set[str]) -> bool:

@@ -284,7 +284,8 @@ def _described(s: Sentence, first: int, head: int, text: str) -> Speaker:
     plural = low.endswith("s") or low in {"people", "police"}
     generic = bool(s.bits[first] & (DETERMINER | POSSESSIVE)) or not s.words[max(noun, start)][:1].isupper()
     agent = person or low in roles().plain or low in lexicon().documents or low in lexicon().nouns
-    agent = agent or low.endswith(_AGENTS) or s.words[max(noun, start)][0].isupper() or noun <= start
+    agent = agent or low.endswith(_AGENTS) or s.words[max(noun, start)][0].isupper()
+    agent = agent or s.bits[start] & DETERMINER > 0
     return Speaker(name, text, "person" if person or not generic else "", plural, agent)
 
 
@@ -295,8 +296,8 @@ def _speaks(credit: Credit, speaker: Speaker) -> bool:
 
 
 def is_somebody(speaker: Speaker) -> bool:
-    """Is it a known person or organisation? Only then a word before a colon is a speaker."""
-    return speaker.named and speaker.kind != "place"
+    """Is it a known person or organisation, or a "Poll"? Only then a word before a colon is a speaker."""
+    return (speaker.named and speaker.kind != "place") or speaker.text.lower() in lexicon().documents
 
 
 def _fits(pronoun: str, speaker: Speaker) -> bool:

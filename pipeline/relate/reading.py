@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from schemas.signature import Signature, unpacked
+from schemas.signature import Headline, Signature, unpacked
 
 
 class Reading(NamedTuple):
@@ -15,6 +15,8 @@ class Reading(NamedTuple):
     scale: int
     length: int
     figures: frozenset[str]
+    headline: Headline
+    countries: frozenset[str]
     text: dict[int, float]
     lead: dict[int, float]
     title: dict[int, float]
@@ -32,6 +34,6 @@ def reading(signature: Signature) -> Reading:
     """Unpack a signature."""
     return Reading(
         signature.id, signature.timestamp, frozenset(unpacked(signature.shingles)), signature.scale, signature.length,
-        frozenset(signature.figures), signature.text.read(), signature.lead.read(), signature.title.read(),
+        frozenset(signature.figures), signature.headline, frozenset(signature.countries), signature.text.read(), signature.lead.read(), signature.title.read(),
         signature.names.read(), frozenset(signature.bands), frozenset(signature.keys),
     )  # fmt: skip

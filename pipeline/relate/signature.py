@@ -1,15 +1,13 @@
 """What is compared of an article, made once: `signature`."""
 
-import json
-import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 
 from rensa import RMinHash
 
 from pipeline.identity import folded
+from pipeline.relate.figures import figures
+from pipeline.relate.headline import headline, headline_text
 from pipeline.relate.terms import hashed, heaviest, stems, unit, weighed
 from schemas.article import Article
 from schemas.signature import Signature, Vector, packed
@@ -24,14 +22,6 @@ FIGURES = 128
 LEAD = 60  # words in which news says what happened
 TERMS, LEAD_TERMS, TITLE_TERMS, NAMES = 128, 48, 24, 24
 KEYS = 24  # telling words by which candidates are found
-FIGURE = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?")
-
-
-@cache
-def figure_words() -> dict[str, str]:
-    """Load the words that are numbers, days and months."""
-    words: dict[str, str] = json.loads(files("schemas").joinpath("data/relate.json").read_text("utf-8"))["figures"]
-    return words
 
 
 def signature(article: Article) -> Signature:
@@ -42,7 +32,7 @@ def signature(article: Article) -> Signature:
     text, lead, title = vectors(article)
     return Signature(
         id=article.id, fingerprint=article.fingerprint, timestamp=article.timestamp, bands=bands(words), keys=keys(text, title), shingles=packed(kept),
-        scale=scale, length=len(words), figures=figures(f"{article.title or ''} {article.body}"),
+        scale=scale, length=len(words), figures=figures(article.body[: WORDS * 6], FIGURES), headline=headline(article), countries=article.countries,
         text=Vector.of(text), lead=Vector.of(lead), title=Vector.of(title), names=Vector.of(names(article)),
     )  # fmt: skip
 
@@ -80,17 +70,12 @@ def bands(words: Sequence[str]) -> tuple[int, ...]:
 
 def vectors(article: Article) -> tuple[dict[int, float], dict[int, float], dict[int, float]]:
     """Weigh the words of the whole text (the title's twice more), of its lead with the title, and of the title."""
-    title = stems(article.title or first_line(article.body))
+    title = stems(headline_text(article))
     body = stems(article.body[: WORDS * 6])
     text, lead = Counter(body), Counter(body[:LEAD])
     text.update(title * 2)
     lead.update(title)
     return weighed(text, TERMS), weighed(lead, LEAD_TERMS), weighed(Counter(title), TITLE_TERMS)
-
-
-def first_line(body: str) -> str:
-    """Give what stands for a title where there is none: the first words, to the end of the sentence."""
-    return re.split(r"(?<=[.!?])\s|\n", body[:300], maxsplit=1)[0]
 
 
 def keys(text: dict[int, float], title: dict[int, float]) -> tuple[int, ...]:
@@ -103,17 +88,3 @@ def names(article: Article) -> dict[int, float]:
     """Weigh people, organisations and places by how often they are mentioned."""
     counts = {hashed(f"{entity.type} {entity.name}"): len(entity.mentions) ** 0.5 for entity in article.entities}
     return unit(dict(heaviest(counts.items(), NAMES)))
-
-
-def figures(text: str) -> tuple[str, ...]:
-    """Give the numbers, days and months of a text, each once, in the order met."""
-    known = figure_words()
-    found = (
-        known.get(word) or number(word) for word in re.findall(r"[^\W_]+(?:[.,]\d+)*", text[: WORDS * 6].casefold())
-    )
-    return tuple(dict.fromkeys(one for one in found if one))[:FIGURES]
-
-
-def number(word: str) -> str | None:
-    """Give a number written in digits; None for another word."""
-    return word.replace(",", "") if FIGURE.fullmatch(word) else None

@@ -10,6 +10,9 @@ from zlib import crc32
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from pipeline.relate.countries import country_words
+
+COUNTRY = 0.5  # countries tell what news is about, and little of the event: their words weigh this much of others
 LEAST_IDF = 1.0  # a word in more than a third of all texts tells nothing
 
 
@@ -35,7 +38,13 @@ def frequencies() -> tuple[int, dict[str, int]]:
 def idf(stem: str) -> float:
     """Give the inverse document frequency of a stem; one never met counts as met once or twice."""
     texts, found = frequencies()
-    return math.log((texts + 1) / (found.get(stem, 0) + 1.5))
+    return math.log((texts + 1) / (found.get(stem, 0) + 1.5)) * (COUNTRY if stem in country_stems() else 1.0)
+
+
+@cache
+def country_stems() -> frozenset[str]:
+    """Give the stems of the words for countries."""
+    return frozenset(stem for word in country_words() for stem in stems(word))
 
 
 def weighed(counts: Counter[str], most: int) -> dict[int, float]:

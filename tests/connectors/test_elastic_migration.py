@@ -121,4 +121,4 @@ def test_what_the_mapping_lost_is_left_out() -> None:
 
 
 def test_templates_name_each_index_once() -> None:
-    assert sorted(install.templates("x-articles")) == ["x-articles", "x-feeds", "x-rejects", "x-runs"]
+    assert sorted(install.templates("x-articles")) == ["x-articles", "x-feeds", "x-rejects", "x-runs", "x-signatures"]

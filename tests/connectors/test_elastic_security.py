@@ -48,6 +48,7 @@ def test_each_key_does_its_work(secure_server: Server, keys: Keys) -> None:
     assert pipeline.write([Write(article=first)])[0].outcome == "written"
     token = pipeline.known([first.id])[first.id].token
     assert pipeline.write([Write(article=article(1, word_count=9), token=token)])[0].outcome == "written"
+    pipeline.connection.writer.indices.refresh(index="newsbeam-articles")
     pipeline.keep([reject()])
     assert list(pipeline.rejects()) == [reject()]
     pipeline.forget([reject().id])
@@ -64,6 +65,7 @@ def test_the_writers_key_does_nothing_else(secure_server: Server, keys: Keys) ->
             lambda: client.get(index="newsbeam-articles", id="1"),
             lambda: client.delete(index="newsbeam-articles", id="1"),
             lambda: client.indices.delete(index="newsbeam-articles-v1"),
+            lambda: client.indices.flush(index="newsbeam-articles"),
             lambda: client.index(index="elsewhere", document={}),
             lambda: client.security.create_api_key(name="more"),
         ]

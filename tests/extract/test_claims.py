@@ -77,6 +77,8 @@ CASES = [
     ("Anna Berg urged Moscow to leave the talks.", "Moscow to leave the talks", "Anna Berg", "urge"),
     ("Anna Berg denies any intention to leave.", "any intention to leave", "Anna Berg", "deny"),
     ("A study that appeared in May found that the talks had failed.", "the talks had failed", "study", "find"),
+    ("Anna Berg is confident that the talks had failed.", "the talks had failed", "Anna Berg", "confident"),
+    ("Moscow left, with Anna Berg saying that it rained.", "it rained", "Anna Berg", "say"),
     ("Officials in Paris say that the talks had failed.", "the talks had failed", "Officials in Paris", "say"),
     (
         "Anna Berg left Tom Reed. She said the talks had failed.",

@@ -85,11 +85,11 @@ def conditional(to: Handler, _: str) -> None:
 
 
 def slow(to: Handler, _: str) -> None:
-    """A byte now and then: no single read is ever late."""
+    """A byte now and then, whole after three seconds: no single read is ever late."""
     to.send_response(200)
-    to.send_header("Content-Length", "100000")
+    to.send_header("Content-Length", "60")
     to.end_headers()
-    for _byte in range(600):
+    for _byte in range(60):
         to.wfile.write(b"<")
         to.wfile.flush()
         time.sleep(0.05)
@@ -97,10 +97,11 @@ def slow(to: Handler, _: str) -> None:
 
 def slow_headers(to: Handler, _: str) -> None:
     to.wfile.write(b"HTTP/1.1 200 OK\r\n")
-    for number in range(600):
+    for number in range(60):
         to.wfile.write(f"X-{number}: x\r\n".encode())
         to.wfile.flush()
         time.sleep(0.05)
+    to.wfile.write(b"Content-Length: 0\r\n\r\n")
 
 
 def endless(to: Handler, _: str) -> None:

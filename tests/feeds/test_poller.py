@@ -193,7 +193,9 @@ def test_of_two_items_with_one_id_and_link_the_last_is_taken(tmp_path: Path) -> 
 
     desk = Desk(tmp_path / "feeds.sqlite", 1)
     desk.poller = desk.another(Twice())
-    assert [item.record.title for item in desk.poll()[0].items] == ["B", "C"]
+    batch = desk.poll()[0]
+    assert [item.record.title for item in batch.items] == ["B", "C"]
+    assert (batch.repeated, batch.skipped) == (1, ())
 
 
 def test_the_script_itself_shows_what_is_out(desk: Desk) -> None:

@@ -56,16 +56,19 @@ def test_hints_make_polls_rarer_but_only_so_much() -> None:
 
 def test_hours_and_days_of_sleep_are_slept() -> None:
     head = Head(skip_hours=tuple(range(13, 20)))
-    assert schedule.succeeded(fresh("u", NOW), OK, head, 0, "", NOW, middle).due.hour == 20
-    tuesday = schedule.succeeded(fresh("u", NOW), OK, Head(skip_days=("monday",)), 0, "", NOW, middle).due
+    assert schedule.succeeded(fresh("https://e.org/", NOW), OK, head, 0, "", NOW, middle).due.hour == 20
+    tuesday = schedule.succeeded(fresh("https://e.org/", NOW), OK, Head(skip_days=("monday",)), 0, "", NOW, middle).due
     assert (tuesday.day, tuesday.hour) == (6, 0)
     always = Head(skip_hours=tuple(range(24)))
-    assert wait(schedule.succeeded(fresh("u", NOW), OK, always, 0, "", NOW, middle)) == schedule.FIRST
+    assert wait(schedule.succeeded(fresh("https://e.org/", NOW), OK, always, 0, "", NOW, middle)) == schedule.FIRST
 
 
 def test_jitter_spreads_polls() -> None:
     draws = iter([at / 10 for at in range(11)])
-    waits = {wait(schedule.succeeded(fresh("u", NOW), OK, Head(), 0, "", NOW, draws.__next__)) for _ in range(11)}
+    waits = {
+        wait(schedule.succeeded(fresh("https://e.org/", NOW), OK, Head(), 0, "", NOW, draws.__next__))
+        for _ in range(11)
+    }
     assert len(waits) == 11
     assert max(waits) - min(waits) == pytest.approx(0.2 * schedule.FIRST)
 
@@ -74,12 +77,12 @@ def test_jitter_spreads_polls() -> None:
 @pytest.mark.parametrize("chance", [0.0, 0.5, 1.0])
 def test_what_a_server_asks_for_is_waited(kind: str, chance: float) -> None:
     answer = Answer(kind="throttled", url="u", status=429, retry_after=7200)
-    state = schedule.failed(fresh("u", NOW), answer, kind, NOW, lambda: chance)
+    state = schedule.failed(fresh("https://e.org/", NOW), answer, kind, NOW, lambda: chance)
     assert 7200 <= wait(state) <= 8000
 
 
 def test_failures_wait_longer_and_longer_but_never_for_ever() -> None:
-    state, waits = fresh("u", NOW), []
+    state, waits = fresh("https://e.org/", NOW), []
     for _ in range(50):
         state = schedule.failed(state, Answer(kind="timeout", url="u"), "timeout", NOW, lambda: 1.0)
         waits.append(wait(state))
@@ -91,16 +94,19 @@ def test_failures_wait_longer_and_longer_but_never_for_ever() -> None:
 
 def test_a_busy_feed_is_back_before_its_items_are_gone() -> None:
     seen = "0123456789ab" * 30
-    state = live(12, 48).but(seen=seen, failures=0)  # 30 items last two and a half hours
-    down = Answer(kind="blocked", url="u", status=403)
-    for _ in range(2):
-        state = schedule.failed(state, down, "blocked", NOW, lambda: 1.0)
-        assert wait(state) <= 3600
-    assert wait(schedule.failed(state.but(failures=8), down, "blocked", NOW, lambda: 1.0)) == LONGEST
+    state = live(12, 48).but(seen=seen)  # its 30 items last two and a half hours
+    begun = state.succeeded
+    assert begun
+    now, down = begun, Answer(kind="blocked", url="u", status=403)
+    for _ in range(5):
+        state = schedule.failed(state, down, "blocked", now, lambda: 1.0)
+        now = state.due
+    assert now - begun < timedelta(hours=2.5)
+    assert wait(schedule.failed(state.but(failures=9), down, "blocked", now, lambda: 1.0)) == LONGEST
 
 
 def test_missing_is_soft_and_gone_three_times_is_the_end() -> None:
-    missing = gone = fresh("u", NOW)
+    missing = gone = fresh("https://e.org/", NOW)
     for turn in range(3):
         assert not gone.disabled, turn
         missing = schedule.failed(missing, Answer(kind="missing", url="u"), "missing", NOW, lambda: 1.0)
@@ -112,7 +118,7 @@ def test_missing_is_soft_and_gone_three_times_is_the_end() -> None:
 
 
 def test_gone_between_successes_is_not_gone() -> None:
-    state = fresh("u", NOW)
+    state = fresh("https://e.org/", NOW)
     for _ in range(5):
         state = schedule.failed(state, Answer(kind="gone", url="u"), "gone", NOW, middle)
         state = schedule.succeeded(state, OK, Head(), 0, "", NOW, middle)
@@ -130,7 +136,7 @@ def test_the_third_equal_permanent_redirect_moves_a_feed() -> None:
 
 
 def test_an_unchanged_answer_keeps_validators_until_they_are_a_day_old() -> None:
-    state = schedule.succeeded(fresh("u", NOW), OK, Head(), 1, "", NOW, middle)
+    state = schedule.succeeded(fresh("https://e.org/", NOW), OK, Head(), 1, "", NOW, middle)
     later = NOW + timedelta(hours=23)
     unchanged = Answer(kind="unchanged", url="u", status=304)
     state = schedule.succeeded(state, unchanged, None, 0, state.seen, later, middle)
@@ -155,7 +161,7 @@ def test_a_feed_silent_against_its_own_habit_is_told() -> None:
 
 
 def test_statuses() -> None:
-    state = fresh("u", NOW)
+    state = fresh("https://e.org/", NOW)
     assert health(state, NOW).status == "new"
     for expected in ["retrying"] * (FAILING - 1) + ["failing"]:
         state = schedule.failed(state, Answer(kind="server", url="u", reason="it answers 500"), "server", NOW, middle)

@@ -11,7 +11,8 @@ import pytest
 
 from connectors.feeds.feedstate import FeedState, fresh
 from connectors.feeds.state import LEASE_SECONDS, FeedStates, SqliteFeedStates
-from schemas.errors import IndexRefusedError
+from connectors.open import open_feed_states
+from schemas.errors import IndexRefusedError, UsageError
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 Opens = Callable[[], FeedStates]
@@ -71,7 +72,7 @@ def test_a_lease_runs_out(states: FeedStates, opens: Opens) -> None:
 def test_saving_lets_go_and_reopening_remembers(states: FeedStates, opens: Opens) -> None:
     states.add(feeds(1))
     (mine,) = states.lease("a", NOW, 9)
-    saved = mine.but(title="T", etag='"é"', seen="0123456789ab", due=NOW + timedelta(hours=1))
+    saved = mine.but(title="T", etag='"é"', seen="0123456789ab" * 5_000, due=NOW + timedelta(hours=1))
     assert states.save("a", saved)
     assert not states.save("a", saved.but(title="again")), "it was let go"
     other = opens()
@@ -132,3 +133,27 @@ def test_a_place_that_cannot_hold_the_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(IndexRefusedError, match=r"feeds\.sqlite"):
         SqliteFeedStates(tmp_path / "file" / "feeds.sqlite")
+
+
+def test_what_is_known_of_feeds_goes_with_the_json_lines_it_covers(tmp_path: Path) -> None:
+    to, file = f"jsonl:{tmp_path / 'out.jsonl'}", tmp_path / "out.jsonl"
+    for exists, expected in ((False, 0), (True, 1), (False, 0)):
+        file.touch() if exists else file.unlink(missing_ok=True)
+        states = open_feed_states(to)
+        assert len(states.all()) == expected
+        states.add(feeds(1))
+        states.close()
+
+
+def test_beside_standard_output_nothing_lasts() -> None:
+    states = open_feed_states("jsonl:-")
+    states.add(feeds(1))
+    states.close()
+    assert not Path(":memory:").exists()
+
+
+@pytest.mark.parametrize("url", ["https://user:canary@e.org/", "ftp://e.org/", "feed", "http://[x"])
+def test_what_is_no_address_is_refused_without_showing_a_password(url: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        fresh(url, NOW)
+    assert "canary" not in str(caught.value)

@@ -57,7 +57,7 @@ def client(elasticsearch: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     with Elasticsearch(elasticsearch) as made:
         made.indices.refresh(index=list(NAMES.values()))
         yield made
-        made.indices.delete(index=[f"{name}-v1" for name in NAMES.values()])
+        made.indices.delete(index=[f"{name}-v1" for name in (*NAMES.values(), "kibana-signatures")])
 
 
 def test_what_is_in_deploy_is_what_the_source_gives() -> None:

@@ -20,12 +20,15 @@ def scorers() -> dict[str, Scorer]:
 
 def beside() -> dict[str, Scorer]:
     """List the scorers that read ../shared."""
-    from tests.quality import attributions, links, names
+    from tests.quality import attributions, links, names, topics
 
     return {
         "names on Wikigold": lambda: prefixed("wikigold", f1(names.score_wikigold())),
         "names on MEANTIME": lambda: prefixed("meantime", f1(names.score_meantime())),
         "links of current events": lambda: {"current events: links": links.score(links.items(links.UNSEEN))["found"]},
+        "topics of AG News": lambda: prefixed("AG News topics", topics.agnews()),
+        "topics of current events": lambda: prefixed("current events topics", topics.current_events()),
+        "texts that are no news": lambda: prefixed("no news", topics.not_news()),
         "attributions": lambda: prefixed("attributions", attributions.score_all()),
     }
 

@@ -43,9 +43,17 @@ def left_content(s: Sentence, subject: int, verb: int, right_content: Phrase | N
     if before and s.bits[before - 1] & QUOTED:
         return _with_lead(s, before - 1)
     whole = medial(s, verb)
-    if whole or right_content is not None:
+    if whole or right_content is not None or (subject != verb and not _trails(s, verb)):
         return whole
     return (0, before) if _is_clause(s, before) else None
+
+
+def _trails(s: Sentence, verb: int) -> bool:
+    """Does nothing but words of time and place follow "..., X said"?"""
+    form = lexicon().forms[s.lows[verb]]
+    person = right(s, verb + 1) if set("ox") & set(form.frames) else None
+    after = skip_adjuncts(s, person[1] if person else verb + 1)
+    return after >= len(s.words) or bool(s.bits[after] & (STOP | CONJUNCTION | SUBORDINATOR | CUE | QUOTED))
 
 
 def _is_clause(s: Sentence, end: int) -> bool:
@@ -92,6 +100,8 @@ def right_content(s: Sentence, at: int, form: Form) -> Phrase | None:
     if after >= size:
         return None
     low = s.lows[after]
+    if low == "to" and "i" in form.frames:
+        return _span(s, after)
     if low in form.particles:
         after += 1
         if after < size and s.lows[after] in form.particles:
@@ -109,6 +119,8 @@ def _direct(s: Sentence, after: int, form: Form) -> Phrase | None:
     if bits & QUOTED or (low in lexicon().groups["wh"] and "t" in frames) or (low == "to" and "i" in frames):
         return _span(s, after + (low == "that")) if set("cqtni") & set(frames) else None
     counted = low in _COUNTERS and s.bits[after + 1 : after + 2] and s.bits[after + 1] & NUMBER
+    if low in lexicon().groups["occasions"] and "n" not in frames:
+        return None
     if bits & (STOP | PREPOSITION | CONJUNCTION | RELATIVE) and not counted and s.words[after] not in _MONEY:
         return None
     return _addressed(s, after, form) if set("ox") & set(frames) else _plain(s, after, form)

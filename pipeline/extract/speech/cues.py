@@ -82,7 +82,9 @@ def _verb(s: Sentence, at: int, found: list[Attribution]) -> Iterator[Attributio
         return
     if form.shapes == "n" and group.start == at:
         return
-    if (group.being and "g" not in form.shapes) or (group.negated and "d" not in form.frames):
+    if "j" in form.shapes and not group.being:
+        return
+    if (group.being and not set("gj") & set(form.shapes)) or (group.negated and "d" not in form.frames):
         return
     if is_noun(s, group) or is_name(s, at):
         return
@@ -112,9 +114,11 @@ def _around(s: Sentence, group: Group, source: Phrase) -> Iterator[Attribution]:
 def _agent(s: Sentence, group: Group) -> Iterator[Attribution]:
     """Read "X was endorsed by Y" and "..., as indicated by Y": Y is credited."""
     form, start = group.form, group.start
-    if "k" in form.frames or not set("qnt") & set(form.frames):
+    if "k" in form.frames or not set("qn") & set(form.frames):
         return
     source, content = right(s, group.at + 2), left(s, start)
+    if content is not None and "t" in form.frames and "," not in s.words[:start]:
+        content = (0, start)
     if start and s.lows[start - 1] == "as":
         comma = start - 1 - (start > 1 and s.words[start - 2] == ",")
         content = (0, comma) if comma > 2 else None

@@ -47,7 +47,7 @@ _GENDERS = (("women", "her"), ("men", "his"))
 
 
 class Form(NamedTuple):
-    """One form of a reporting verb; `shapes` holds b (base), s (third person), g (-ing), d (past), n (participle)."""
+    """One form of a reporting verb; `shapes` holds b (base), s (third person), g (-ing), d (past), n (participle), j (adjective)."""
 
     lemma: str
     frames: str
@@ -95,6 +95,8 @@ def lexicon() -> Lexicon:
         with_ = frozenset(verb.get("with", ()))
         for form, shapes in _forms(lemma, speech["irregular"].get(lemma)).items():
             forms.setdefault(form, Form(lemma, verb["frames"], with_, shapes))
+    for word, entry in speech["adjectives"].items():
+        forms.setdefault(word, Form(word, entry["frames"], frozenset(entry["with"]), "j"))
     bits = dict.fromkeys(forms, CUE)
     bits["according"] = ACCORDING
     for word in speech["nouns"]:

@@ -151,16 +151,18 @@ def _left_base(s: Sentence, last: int) -> int | None:
                 continue
             if s.words[at] not in _INNER:
                 break
-        elif bits & (CUE | ADVERB) and not _as_noun(s, at) and not (at == last and _as_head(s, at)):
+        elif bits & (CUE | ADVERB) and not _as_noun(s, at) and not _as_part(s, at, last):
             break
         at -= 1
     return _cut_before_name(s, at + 1, last)
 
 
-def _as_head(s: Sentence, at: int) -> bool:
-    """Is a word that could be a verb the last noun before the verb: "the Clinton campaign"?"""
+def _as_part(s: Sentence, at: int, last: int) -> bool:
+    """Is a word that could be a verb the last noun before the verb ("the Clinton campaign"), or one inside ("state media")?"""
     form = lexicon().forms.get(s.lows[at])
-    return form is not None and form.shapes in {"b", "s"} and at > 0 and s.bits[at - 1] == 0
+    if form is None or at == 0 or s.bits[at - 1] != 0:
+        return False
+    return form.shapes in {"b", "s"} if at == last else form.shapes == "b" and s.bits[at + 1] == 0
 
 
 def _opening_bracket(s: Sentence, at: int) -> int:

@@ -99,7 +99,7 @@ def _of_participle(s: Sentence, group: Group, found: Sequence[Credited]) -> Phra
 def _noun_before(s: Sentence, group: Group, found: Sequence[Credited]) -> Phrase | None:
     """In "footage of Berg saying" give Berg, in "wrote to the embassy in London asking" who wrote."""
     near = nearest(s, group.start)
-    if near is not None and near[0] and s.lows[near[0] - 1] != "of":
+    if near is not None and near[0] and s.lows[near[0] - 1] not in {"of", "with"}:
         near = left(s, group.start)
         if near is None or (near[0] and s.bits[near[0] - 1] & PREPOSITION):
             return _inherited(s, group.at, found)
@@ -139,6 +139,16 @@ def sentence_subject(s: Sentence, limit: int) -> Phrase | None:
                 return source if _opens(s, source[0]) else None
             if tries == _TRIES:
                 break
+    return _name_first(s, limit)
+
+
+def _name_first(s: Sentence, limit: int) -> Phrase | None:
+    """In "Poland reopens its border" take the name before an unknown verb."""
+    for at in range(1, min(limit, len(s.words), _CLAUSE)):
+        if s.words[at][0].islower():
+            third = s.bits[at] == 0 and s.lows[at].endswith("s")
+            source = left(s, at) if third and s.words[at - 1][0].isupper() else None
+            return source if source is not None and source[0] == 0 else None
     return None
 
 

@@ -69,7 +69,7 @@ def is_noun(s: Sentence, group: Group) -> bool:
     if before & (DETERMINER | POSSESSIVE):
         return not _may_count(low, before, shapes)
     if "g" in shapes:
-        return False
+        return s.lows[at] in lexicon().documents and before == 0
     if low in {"to", "'"} or before & PREPOSITION or low.endswith(("'s", "s'")):
         return "d" not in shapes or low.endswith("s")
     return _is_no_verb(s, at, shapes)
@@ -78,6 +78,9 @@ def is_noun(s: Sentence, group: Group) -> bool:
 def _is_no_verb(s: Sentence, at: int, shapes: str) -> bool:
     """Does a form of the present not agree with the noun before it, so that it is a noun itself?"""
     before, low = s.bits[at - 1], s.lows[at - 1]
+    if before == 0 and low.islower() and s.words[at - 1][0].islower() and s.bits[at + 1 : at + 2] == [AUXILIARY]:
+        # "The presidential debates are long."
+        return "d" not in shapes
     if shapes == "b":
         # A base form is a verb only after a plural: "officials say", "Trump and Clinton claim", but not "a news report".
         plural = before & (PRONOUN | RELATIVE) or _has_plural(s, at)
@@ -85,18 +88,26 @@ def _is_no_verb(s: Sentence, at: int, shapes: str) -> bool:
         return titled or not plural
     if shapes == "s" and before == 0 and s.words[at - 1][0].islower():
         return (low.endswith("s") and not low.endswith(("ss", "is", "us"))) or "-" in low
-    return False
+    # In "the alleged attacks" neither is a verb.
+    return "s" in shapes and bool(before & CUE) and low.endswith("ed") and at > 1 and bool(s.bits[at - 2] & DETERMINER)
 
 
 def _has_plural(s: Sentence, at: int) -> bool:
-    """Is there a plural among the words that lead to the verb: "officials in Kyiv say", "Berg and Reed say"?"""
-    for before in range(at - 1, max(-1, at - _GROUP), -1):
-        low, bits = s.lows[before], s.bits[before]
-        if low == "and" or low in lexicon().groups["plurals"] or (low.endswith("s") and bits in {0, CUE}):
+    """Is the noun that leads to the verb a plural: "officials in Kyiv say", "Berg and Reed say"?"""
+    if _is_plural(s, at - 1):
+        return True
+    for before in range(at - 2, max(0, at - _GROUP), -1):
+        bits = s.bits[before]
+        if s.lows[before] == "and" or (bits & PREPOSITION and _is_plural(s, before - 1)):
             return True
-        if bits & ~(PREPOSITION | DETERMINER | POSSESSIVE) and before < at - 1:
+        if bits & ~(PREPOSITION | DETERMINER | POSSESSIVE | CUE):
             break
     return False
+
+
+def _is_plural(s: Sentence, at: int) -> bool:
+    low = s.lows[at]
+    return low in lexicon().groups["plurals"] or (low.endswith("s") and s.bits[at] in {0, CUE})
 
 
 def _may_count(low: str, bits: int, shapes: str) -> bool:

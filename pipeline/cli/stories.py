@@ -1,0 +1,66 @@
+"""`newsbeam stories`: what several articles tell of, newest first, with who carried it."""
+
+import json as json_module
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from rich.text import Text
+
+from connectors.index import Index
+from pipeline.cli.place import reading
+from pipeline.cli.screen import console, headline
+from pipeline.cli.search import day_end, moment
+from schemas.article import Article
+
+MEMBERS = 100  # newest articles of a story that are looked at for its title and sources
+SOURCES = 8  # named on a line
+Row = dict[str, Any]
+
+
+def list_stories(to: str, since: str | None, until: str | None, size: int, *, alone: bool, json: bool) -> None:
+    """List stories of at least two origins; with `alone` also what one article tells."""
+    with reading(to) as index:
+        ids = index.stories(moment(since), day_end(until), least=1 if alone else 2, most=size)
+        rows = list(described(index, ids))
+    if json:
+        sys.stdout.writelines(json_module.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        return
+    out = console()
+    for row in rows:
+        out.print(story_lines(row), "")
+    if not rows:
+        out.print("There is no story of more than one article yet.")
+
+
+def described(index: Index, ids: list[str]) -> Iterator[Row]:
+    """Describe each story: its oldest article's title, its size, sources and articles, newest first."""
+    members = index.members(ids, MEMBERS)
+    stored = index.get([id_ for story in members.values() for id_ in story.ids])
+    for id_ in ids:
+        story = members.get(id_)
+        articles = [stored[one].article for one in story.ids if one in stored] if story else []
+        if story and articles:
+            yield {
+                "id": id_, "title": headline(articles[-1]), "size": story.size, "origins": story.origins,
+                "first": articles[-1].timestamp.isoformat(), "last": articles[0].timestamp.isoformat(),
+                "sources": list(dict.fromkeys(map(source, articles))), "articles": [one.id for one in articles],
+            }  # fmt: skip
+
+
+def source(article: Article) -> str:
+    """Name who published an article, or the file it was found in."""
+    named = article.publisher and (article.publisher.name or article.publisher.domain)
+    return named or (article.paths[0].path if article.paths else article.id)
+
+
+def story_lines(row: Row) -> Text:
+    """Give a story: title, how many tell it since when, who."""
+    many = f"{row['size']:,} article{'' if row['size'] == 1 else 's'}"
+    origins = f"{row['origins']:,} origin{'' if row['origins'] == 1 else 's'}"
+    days = " – ".join(dict.fromkeys((row["first"][:10], row["last"][:10])))
+    more = len(row["sources"]) - SOURCES
+    names = ", ".join(row["sources"][:SOURCES]) + (f" and {more} more" if more > 0 else "")
+    return Text.assemble(
+        (row["title"], "bold"), (f"\n   {many}, {origins}  ·  {days}  ·  {row['id']}", "dim"), f"\n   {names}"
+    )

@@ -1,0 +1,107 @@
+"""What every index promises to the pass that relates articles."""
+
+from datetime import timedelta
+
+import pytest
+
+from connectors.index import Index, Write
+from schemas.article import Article, Duplicate, Story
+from schemas.signature import Ask, Members, Related, Signature, Vector
+from tests.connectors.articles import START, article
+from tests.connectors.test_index_contract import fill, index, to  # noqa: F401  # fixtures
+
+DAY = timedelta(days=1)
+
+
+def record(number: int, story: int, *, bands: tuple[int, ...] = (), keys: tuple[int, ...] = (), of: int = 0) -> Related:
+    signature = Signature(
+        id=article(number).id, fingerprint=article(number).fingerprint, timestamp=article(number).timestamp,
+        bands=bands, keys=keys, text=Vector.of({7: 0.5, 9: 0.25}),
+    )  # fmt: skip
+    return Related(
+        signature=signature,
+        story=Story(id=article(story).id, size=1, origins=1, similarity=1.0),
+        duplicate=Duplicate(of=article(of).id, similarity=0.9) if of else None,
+    )
+
+
+def ask(number: int, bands: tuple[int, ...] = (), keys: tuple[int, ...] = ()) -> Ask:
+    return Ask(id=article(number).id, bands=bands, keys=keys, since=START - 30 * DAY, until=START + 30 * DAY)
+
+
+def alone(number: int) -> Article:
+    return article(number, story=None)
+
+
+def ids(*numbers: int) -> tuple[str, ...]:
+    return tuple(article(number).id for number in numbers)
+
+
+def names(found: list[Article]) -> tuple[str, ...]:
+    return tuple(one.id for one in found)
+
+
+def test_what_has_no_story_is_given_oldest_first_a_page_at_a_time(index: Index) -> None:  # noqa: F811
+    index.relate([record(number, number) for number in (2, 4)])
+    fill(index, alone(5), article(2), alone(3), alone(1), article(4))
+    first = index.unrelated(None, 2)
+    assert names(first) == ids(1, 3)
+    assert names(index.unrelated((first[-1].timestamp, first[-1].id), 2)) == ids(5)
+
+
+def test_an_article_that_was_told_its_story_is_not_given_again_until_it_loses_it(index: Index) -> None:  # noqa: F811
+    fill(index, alone(1))
+    index.relate([record(1, 1)])
+    token = index.get(ids(1))[ids(1)[0]].token
+    index.write([Write(article=article(1), token=token)])
+    assert index.unrelated(None, 9) == []
+    token = index.get(ids(1))[ids(1)[0]].token
+    index.write([Write(article=alone(1), token=token)])
+    assert names(index.unrelated(None, 9)) == ids(1)
+
+
+def test_what_was_remembered_is_fetched_and_replaced(index: Index) -> None:  # noqa: F811
+    index.relate([record(1, 1, bands=(5,), keys=(6,)), record(2, 1, of=1)])
+    assert index.related(ids(1, 2, 3)) == {
+        ids(1)[0]: record(1, 1, bands=(5,), keys=(6,)),
+        ids(2)[0]: record(2, 1, of=1),
+    }
+    index.relate([record(1, 2, bands=(8,))])
+    assert index.related(ids(1)) == {ids(1)[0]: record(1, 2, bands=(8,))}
+    assert index.candidates([ask(9, bands=(5,)), ask(9, bands=(8,))], 5) == [(), ids(1)]
+
+
+def test_candidates_share_a_band_or_two_keys_and_never_are_oneself(index: Index) -> None:  # noqa: F811
+    large = (3 << 32) + 11
+    index.relate(
+        [
+            record(1, 1, bands=(large,)),
+            record(2, 2, keys=(21, 22, 23)),
+            record(3, 3, keys=(21, 22)),
+            record(4, 4, keys=(21, 99)),
+            record(1000, 5, keys=(21, 22, 23)),
+        ]
+    )
+    asks = [ask(9, bands=(large,)), ask(9, keys=(21, 22, 23)), ask(2, keys=(21, 22)), ask(9), ask(9, keys=(99,))]
+    assert index.candidates(asks, 5) == [ids(1), ids(2, 3), ids(3), (), ()]
+    assert index.candidates([ask(9, keys=(21, 22, 23))], 1) == [ids(2)]
+    assert index.candidates([], 5) == []
+
+
+def test_members_of_stories_newest_first_with_their_counts(index: Index) -> None:  # noqa: F811
+    index.relate([record(1, 1), record(2, 1, of=1), record(3, 1), record(4, 4)])
+    assert index.members([*ids(1), *ids(4), *ids(9)], 2) == {
+        ids(1)[0]: Members(ids=ids(3, 2), size=3, origins=2),
+        ids(4)[0]: Members(ids=ids(4), size=1, origins=1),
+    }
+    index.relate([record(4, 1)])
+    assert index.members([*ids(1), *ids(4)], 9) == {ids(1)[0]: Members(ids=ids(4, 3, 2, 1), size=4, origins=3)}
+
+
+@pytest.mark.parametrize(("least", "named"), [(1, (4, 3, 1)), (2, (3, 1))])
+def test_stories_with_the_newest_article_first(index: Index, least: int, named: tuple[int, ...]) -> None:  # noqa: F811
+    index.relate([record(1, 1), record(2, 1), record(3, 3), record(4, 3), record(30, 4)])
+    assert tuple(index.stories(None, None, least=least, most=9)) == ids(*named)
+    assert index.stories(None, None, least=least, most=1) == list(ids(named[0]))
+    assert index.stories(START + timedelta(hours=40), None, least=1, most=9) == []
+    assert index.stories(None, article(2).timestamp, least=1, most=9) == list(ids(1))
