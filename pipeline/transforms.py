@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -223,9 +224,10 @@ class IndexDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         self.index = open_index(self.to)
 
     def teardown(self) -> None:
-        """Close the index."""
+        """Close the index; what it cannot make searchable now (a full disk) is kept, and the end of the run says so."""
         if self.index is not None:
-            self.index.close()
+            with suppress(NewsbeamError):  # Beam would print a traceback, and end the run well all the same
+                self.index.close()
             self.index = None
 
     def start_bundle(self) -> None:

@@ -14,6 +14,7 @@ from tests.elasticsearch import build
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 TOOLS = Path(sys.executable).parent
+MANIFESTS = [DEPLOY / "kubernetes" / "newsbeam.yaml", DEPLOY / "flink" / "kubernetes.yaml"]
 COMPOSE = [DEPLOY / "compose.yaml", DEPLOY / "flink" / "compose.yaml"]
 
 
@@ -45,8 +46,8 @@ def test_compose_files_are_of_the_specification(file: Path, tmp_path: Path) -> N
     assert run("check-jsonschema", *schema, broken(file, tmp_path, "restart:", "restarts:")).returncode != 0
 
 
-def test_manifests_are_as_kubernetes_has_them(tmp_path: Path) -> None:
-    file = DEPLOY / "kubernetes" / "newsbeam.yaml"
+@pytest.mark.parametrize("file", MANIFESTS, ids=lambda file: file.parent.name)
+def test_manifests_are_as_kubernetes_has_them(file: Path, tmp_path: Path) -> None:
     good = run("kubernetes-validate", "--strict", file)
     assert good.returncode == 0, good.stdout + good.stderr
     mistake = broken(file, tmp_path, "concurrencyPolicy", "concurrencypolicy")

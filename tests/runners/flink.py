@@ -4,9 +4,11 @@ The programs come from Maven (`pom.xml` beside this file); what it found is kept
 folder that NEWSBEAM_CACHE names.
 """
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -85,7 +87,7 @@ class Cluster:
     def __init__(self) -> None:
         self.java, self.classpath = java(), classpath()
         self.folder = Path(tempfile.mkdtemp(prefix="newsbeam-flink-"))
-        self.rest_port, self.job_port = free_port(), free_port()
+        self.rest_port, self.job_port, self.pool_port = free_port(), free_port(), free_port()
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._configure()
 
@@ -93,6 +95,13 @@ class Cluster:
     def beam_words(self) -> list[str]:
         """The Beam options that send a run here; the Python workers live in the process that sends it."""
         return ["--runner=PortableRunner", f"--job_endpoint=localhost:{self.job_port}", "--environment_type=LOOPBACK"]
+
+    @property
+    def words_of_own_workers(self) -> list[str]:
+        """The Beam options that send a run here and let it work in the pool of `start_workers`, as in deploy/flink."""
+        job, pool = f"localhost:{self.job_port}", f"localhost:{self.pool_port}"
+        words = ["--runner=PortableRunner", f"--job_endpoint={job}", "--environment_type=EXTERNAL"]
+        return [*words, f"--environment_config={pool}", "--parallelism=2"]
 
     def _configure(self) -> None:
         settings = MEMORY | {
@@ -129,6 +138,13 @@ class Cluster:
         """Start a TaskManager, the first one or one in place of one that was killed."""
         self._launch("taskmanager", "400m", TASK_MANAGER, "--configDir", str(self.folder))
 
+    def start_workers(self) -> None:
+        """Start a pool that starts a Python worker, a process of its own, whenever the TaskManager asks for one."""
+        if "workers" not in self.processes:
+            path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # the pool calls `python`
+            pool = "apache_beam.runners.worker.worker_pool_main"
+            self._spawn("workers", [sys.executable, "-m", pool, f"--service_port={self.pool_port}"], PATH=path)
+
     def has_task_manager(self) -> bool:
         """Say whether a TaskManager is there for the JobManager."""
         return bool(self.ask("taskmanagers").get("taskmanagers"))
@@ -151,8 +167,9 @@ class Cluster:
         return (self.folder / f"{name}.log").read_text(errors="replace")
 
     def kill(self, name: str) -> None:
-        """End a process at once, as a power cut would."""
-        self.processes[name].kill()
+        """End a process, and what it started, at once, as a power cut would."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.processes[name].pid, signal.SIGKILL)
         self.processes[name].wait()
 
     def stop(self) -> None:
@@ -163,11 +180,13 @@ class Cluster:
 
     def _launch(self, name: str, heap: str, program: str, *words: str) -> None:
         opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
+        self._spawn(name, [str(self.java), *opened, f"-Xmx{heap}", "-cp", self.classpath, program, *words])
+
+    def _spawn(self, name: str, command: list[str], **environment: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [str(self.java), *opened, f"-Xmx{heap}", "-cp", self.classpath, program, *words],
-                stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=self.folder,
-                env=os.environ | {"FLINK_CONF_DIR": str(self.folder)},
+                command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=self.folder,
+                env=os.environ | {"FLINK_CONF_DIR": str(self.folder)} | environment, start_new_session=True,
             )  # fmt: skip
 
     def _wait(self, what: str, ready: Any) -> None:

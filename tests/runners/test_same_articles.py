@@ -13,6 +13,7 @@ RUNNERS = (
     "FnApiRunner, 2 processes",
     pytest.param("Prism", marks=pytest.mark.prism),
     pytest.param("Flink", marks=pytest.mark.flink),
+    pytest.param("Flink, two workers of its own", marks=pytest.mark.flink),
 )
 DOCUMENTS = (
     pytest.param(100, marks=pytest.mark.slow),
@@ -28,9 +29,12 @@ def words(runner: str, request: pytest.FixtureRequest) -> list[str]:
     if runner == "Prism":
         chosen: list[str] = request.getfixturevalue("prism_words")
         return ["--", *chosen]
-    if runner == "Flink":
+    if runner.startswith("Flink"):
         cluster: Cluster = request.getfixturevalue("flink_cluster")
-        return ["--", *cluster.beam_words]
+        if runner == "Flink":
+            return ["--", *cluster.beam_words]
+        cluster.start_workers()
+        return ["--", *cluster.words_of_own_workers]
     return ["--processes", "2"] if runner.endswith("2 processes") else []
 
 
@@ -42,7 +46,7 @@ def test_every_runner_makes_the_same_articles(
 ) -> None:
     expected = fill(tmp_path / "in", documents)
     assert run(tmp_path, words, SECONDS) == expected
-    found = digest(tmp_path / "out")
+    found = digest(tmp_path)
     digests(f"{found}  seeds and {documents:,} documents on {runner}")
     SEEN.setdefault(documents, set()).add(found)
     assert len(SEEN[documents]) == 1
