@@ -29,14 +29,16 @@ quality: $(BIN)/newsbeam  ## score the extracted fields on labelled texts; fails
 	$(BIN)/python -m tests.quality
 
 bench: $(BIN)/newsbeam  ## measure documents a second, by step
+	$(UV) sync --quiet --frozen --inexact --group bench
 	$(BIN)/python -m tests.bench
 
 soak: $(BIN)/newsbeam  ## the long tests: kills, mutated feeds, a day of polling
 	$(BIN)/pytest -q -m soak tests
 
 model: $(BIN)/newsbeam  ## train the models that ship (needs Java, Maven and ../shared/data)
-	$(BIN)/python -m pipeline.extract.training.names
-	$(BIN)/python -m pipeline.classify.training.topics
+	$(UV) sync --quiet --frozen --inexact --group training
+	$(BIN)/python -m pipeline.extract.training.names ../shared/data/news
+	$(BIN)/python -m pipeline.classify.training.topics ../shared/data
 
 clean:  ## remove what the other commands made
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis newsbeam-index dist
@@ -48,5 +50,5 @@ $(BIN)/newsbeam: pyproject.toml uv.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsbeam needs Python 3.11 or newer; name one with make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
-	$(UV) sync --quiet --frozen
+	$(UV) sync --quiet --frozen --inexact
 	@touch $@

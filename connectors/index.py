@@ -7,12 +7,13 @@ and the caller looks up and decides again. So no two processes ever overwrite ea
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from schemas.article import Article
 from schemas.document import Place
 from schemas.model import Model
 from schemas.reject import Reject
+from schemas.run import Run
 from schemas.signature import Ask, Members, Related
 
 
@@ -154,3 +155,11 @@ class Index(Protocol):
 
     def close(self) -> None:
         """Flush and let go of files and connections."""
+
+
+@runtime_checkable
+class RemembersRuns(Protocol):
+    """An index that also remembers runs, for an operators' dashboard."""
+
+    def record_run(self, run: Run) -> None:
+        """Remember a run; the same run twice is one."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from schemas.errors import UsageError
 
 if TYPE_CHECKING:  # the models take a third of a second, which `newsbeam --help` does not have
+    from connectors.feeds.state import FeedStates
     from connectors.index import Index
 
 JSON_LINES = "jsonl:"
@@ -54,3 +55,30 @@ def _elastic(url: str, environment: Mapping[str, str]) -> "Index":
     credentials = import_module("connectors.elastic.credentials").from_environment(environment)
     index: Index = import_module("connectors.elastic.index").ElasticIndex(url, credentials)
     return index
+
+
+def open_feed_states(to: str, environment: Mapping[str, str] = os.environ) -> "FeedStates":
+    """Open what is remembered of feeds, beside the index `to` names; nothing lasts beside `jsonl:-`.
+
+    Raises AccessError, IndexRefusedError.
+    """
+    if to.startswith(SERVERS):
+        credentials = import_module("connectors.elastic.credentials").from_environment(environment)
+        states: FeedStates = import_module("connectors.feeds.elasticstate").ElasticFeedStates(to, credentials)
+        return states
+    from connectors.feeds.state import SqliteFeedStates  # noqa: PLC0415 (only feeds need it)
+
+    if to == f"{JSON_LINES}-":
+        return SqliteFeedStates(Path(":memory:"))
+    if to.startswith(JSON_LINES):
+        return SqliteFeedStates(_beside(Path(to.removeprefix(JSON_LINES)).expanduser()))
+    return SqliteFeedStates(Path(to).expanduser() / "feeds.sqlite")
+
+
+def _beside(path: Path) -> Path:
+    """Name the file of feeds beside one of JSON lines: without that one nothing is known, or 304s would hide its items."""
+    beside = path.with_name(f"{path.name}.feeds.sqlite")
+    if not path.exists():
+        for left in (beside, Path(f"{beside}-wal"), Path(f"{beside}-shm")):
+            left.unlink(missing_ok=True)
+    return beside

@@ -19,6 +19,7 @@ NAMED = re.compile(r"(?:^|[\s.])(" + "|".join(CLASSES) + r"): (.+?)(?: \[while r
 def understood(error: BaseException) -> NewsbeamError | None:
     """Give our own error behind one that Beam raised; None where it is none of ours."""
     if isinstance(error, NewsbeamError):
-        return error
+        said = str(error).partition(" [while running")[0]
+        return error if said == str(error) else type(error)(said)
     found = NAMED.findall(str(error))
     return CLASSES[found[-1][0]](found[-1][1]) if found else None

@@ -8,6 +8,10 @@ import typer
 
 DEFAULT_INDEX = "newsbeam-index"
 
+WatchedSources = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SOURCE...]", help="As for run; none means every feed that was added."),
+]
 To = Annotated[
     str,
     typer.Option(
@@ -21,8 +25,17 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.
 Sources = Annotated[
     list[str],
     typer.Argument(
-        metavar="SOURCE...", help="Files, folders or quoted patterns: .txt .md .html .jsonl, each also .gz."
+        metavar="SOURCE...",
+        help="Files, folders or quoted patterns (.txt .md .html .jsonl .xml, each also .gz), feeds, lists of feeds (.opml).",
     ),
+]
+Contact = Annotated[
+    str | None,
+    typer.Option(envvar="NEWSBEAM_CONTACT", help="A page or mail address for publishers, sent with each request."),
+]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Poll addresses of private networks, too.")]
+FullText = Annotated[
+    bool, typer.Option("--full-text", help="Fetch the pages of feed items, and take their text where it says more.")
 ]
 Processes = Annotated[int, typer.Option(min=1, max=64, help="Worker processes on this machine.")]
 

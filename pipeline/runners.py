@@ -3,6 +3,8 @@
 FnApiRunner is named outright, for DirectRunner picks one of three engines by what it can download.
 """
 
+import os
+import shlex
 import sys
 
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -17,6 +19,8 @@ def new_pipeline(processes: int, beam_words: list[str]) -> Pipeline:
         return Pipeline(options=PipelineOptions(beam_words))
     if processes == 1:
         return Pipeline(runner=FnApiRunner(), options=PipelineOptions(beam_words))
-    workers = SubprocessSDKEnvironment.from_command_string(f"{sys.executable} -m pipeline.worker")
+    # Beam gives the command to a shell, in whose place the worker steps: so it is our child, and sees us end
+    command = f"exec {shlex.quote(sys.executable)} -m pipeline.worker {os.getpid()}"
+    workers = SubprocessSDKEnvironment.from_command_string(command)
     options = PipelineOptions([*beam_words, f"--direct_num_workers={processes}"])
     return Pipeline(runner=FnApiRunner(default_environment=workers), options=options)

@@ -77,8 +77,8 @@ def _abbreviated(text: str, dot: int, after: int) -> bool:
     follower = _WORD.match(text, after)
     if _listed(word, lists.titles):
         return True
-    if _listed(word, lists.before_number):
-        return follower is not None and follower[0][0].isdigit()
+    if _listed(word, lists.before_number) and follower is not None and follower[0][0].isdigit():
+        return True
     # One capital, or capitals with stops between, is an initial or a short form: "J. Smith", "U.S. troops".
     initial = word.isupper() and all(len(part) == 1 for part in word.split("."))
     if initial or _listed(word, lists.maybe):

@@ -10,16 +10,21 @@ _INNER = r"(?:[-‐‑&@]|['’](?!(?:s|S|ll|re|ve|d|m)\b)|\.(?=[a-z0-9])|(?<=\d
 
 @functools.cache
 def _pattern() -> re.Pattern[str]:
-    lines = files("schemas").joinpath("data", "abbreviations.txt").read_text("utf-8").splitlines()
-    abbreviations = "|".join(line for line in lines if line and not line.startswith("#"))
+    abbreviations, slugs = _any_of("abbreviations.txt"), _any_of("headline_slugs.txt")
     return re.compile(
         r"(?:https?://|www\.)[^\s<>\"“”]+"  # addresses
         r"|(?:[^\W\d_]\.){2,}(?:[-‐‑]\w+)*"  # U.S., J.R.R., U.S.-led
         rf"|(?:{abbreviations}|[A-Z])\.(?!\w)"  # Mr., Inc., J.
+        rf"|(?:{slugs})(?=-[A-Z])"  # Soccer-Spurs win
         rf"|[@#]?{_WORD}(?:{_INNER}{_WORD})*"  # words, numbers, O'Brien, AT&T, al-Assad, Amazon.com
         r"|['’](?:s|S|ll|re|ve|d|m)\b"  # what is left of "Russia's"
         r"|\.{2,}|-{2,}|\S"
     )
+
+
+def _any_of(name: str) -> str:
+    lines = files("schemas").joinpath("data", name).read_text("utf-8").splitlines()
+    return "|".join(line for line in lines if line and not line.startswith("#"))
 
 
 def tokens(text: str) -> list[tuple[int, int]]:

@@ -1,6 +1,8 @@
 """The steps as Beam transforms: thin, typed, each with its rejects. What they do is decided in the steps themselves."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -13,7 +15,7 @@ from connectors.files.find import FileRef, Missed
 from connectors.files.read import read
 from connectors.index import Index
 from connectors.open import open_index
-from pipeline.account import NAMESPACE
+from pipeline.account import LAG, MICROSECONDS, NAMESPACE
 from pipeline.progress import Progress
 from pipeline.write import settle
 from schemas.article import Article
@@ -41,6 +43,22 @@ class Parted(NamedTuple):
 def counter(name: str) -> Any:
     """Make a counter of the account."""
     return Metrics.counter(NAMESPACE, name)
+
+
+class CpuTime:
+    """Count the CPU microseconds that a step spends."""
+
+    def __init__(self, stage: str) -> None:
+        self.counter = counter(f"{MICROSECONDS}{stage}")
+        self.began = 0
+
+    def __enter__(self) -> None:
+        """Begin to count."""
+        self.began = time.thread_time_ns()
+
+    def __exit__(self, *_: object) -> None:
+        """Add what was spent."""
+        self.counter.inc((time.thread_time_ns() - self.began) // 1000)
 
 
 def part(outputs: Any, good: type[Model]) -> Parted:
@@ -142,11 +160,13 @@ class SplitDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
     def __init__(self, split: Callable[[Item], Iterable[Piece]]) -> None:
         self.split = split
         self.read, self.rejected = counter("read"), counter("rejected")
+        self.cpu = CpuTime("split")
 
     def process(self, item: Item) -> Iterator[Any]:
         """Give the pieces of an item, each counted as read."""
         try:
-            pieces = list(self.split(item))
+            with self.cpu:
+                pieces = list(self.split(item))
         except Exception as error:  # noqa: BLE001  # one text never stops the others; it is kept and can be replayed
             self.read.inc()
             self.rejected.inc()
@@ -178,12 +198,14 @@ class StepDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
     def __init__(self, stage: Stage, function: Callable[[Any], Any]) -> None:
         self.stage, self.function = stage, function
         self.rejected = counter("rejected")
-        self.nanoseconds = Metrics.counter(NAMESPACE, f"cpu_ns_{stage}")
+        self.cpu = CpuTime(stage)
 
     def process(self, model: Any) -> Iterator[Any]:
         """Give the function's result."""
         try:
-            yield self.function(model)
+            with self.cpu:
+                made = self.function(model)
+            yield made
         except Exception as error:  # noqa: BLE001  # one text never stops the others; it is kept and can be replayed
             self.rejected.inc()
             yield beam.pvalue.TaggedOutput(REJECTS, rejected(self.stage, model, error))
@@ -202,9 +224,10 @@ class IndexDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         self.index = open_index(self.to)
 
     def teardown(self) -> None:
-        """Close the index."""
+        """Close the index; what it cannot make searchable now (a full disk) is kept, and the end of the run says so."""
         if self.index is not None:
-            self.index.close()
+            with suppress(NewsbeamError):  # Beam would print a traceback, and end the run well all the same
+                self.index.close()
             self.index = None
 
     def start_bundle(self) -> None:
@@ -296,11 +319,15 @@ class WriteDoFn(IndexDoFn):
         super().__init__(to)
         self.again = again
         self.progress = Progress(progress)
+        self.cpu = CpuTime("index")
+        self.lag = Metrics.distribution(NAMESPACE, LAG)
         self.counters = {name: counter(name) for name in ("indexed", "revised", "merged", "unchanged", "rejected")}
 
     def handle(self, index: Index, batch: list[Article]) -> Iterator[Any]:
         """Write, and reject what the index refuses."""
-        for article, outcome, reason in settle(index, batch, again=self.again):
+        with self.cpu:
+            settled = settle(index, batch, again=self.again)
+        for article, outcome, reason in settled:
             if outcome == "refused":
                 self.counters["rejected"].inc()
                 yield beam.pvalue.TaggedOutput(REJECTS, refused(article, reason or "no reason given"))
@@ -308,6 +335,8 @@ class WriteDoFn(IndexDoFn):
             self.counters[outcome].inc()
             if outcome == "revised":
                 self.counters["indexed"].inc()
+            if outcome == "indexed" and article.published:
+                self.lag.update(int((datetime.now(UTC) - article.published.gte).total_seconds()))
         self.progress.add(len(batch))
 
 

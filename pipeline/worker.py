@@ -1,16 +1,33 @@
-"""A worker process of a run on this machine: Beam's own, with its log lines held back to errors."""
+"""A worker process of a run on this machine: Beam's own, with its log lines held back to errors.
+
+It ends with the process that started it: a run that is killed leaves no workers behind, which Beam's own would be.
+"""
 
 import logging
+import os
 import sys
+import threading
+import time
+
+LOOK_EVERY = 1.0  # seconds between two looks at whether the run is still there
+ORPHANED = 1
 
 
 def main() -> None:
-    """Work until the runner says stop."""
+    """Work until the runner says stop, or is gone; the one argument is the runner's process id."""
+    threading.Thread(target=end_with, args=(int(sys.argv[1]),), daemon=True).start()
     logging.basicConfig(level=logging.ERROR)
     logging.disable(logging.WARNING)
     from apache_beam.runners.worker import sdk_worker_main  # noqa: PLC0415  # it logs as it is imported
 
     sdk_worker_main.main(sys.argv)
+
+
+def end_with(runner: int) -> None:
+    """End this process when it is no child of the runner's any more: another process takes over an orphan."""
+    while os.getppid() == runner:
+        time.sleep(LOOK_EVERY)
+    os._exit(ORPHANED)  # other threads wait for the runner for ever; every write is whole or not at all
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from connectors.index import Index, Stored, Write
-from pipeline.identity import folded
+from pipeline.identity import folded as words_of
 from schemas.article import Article, Revision
 from schemas.document import Place
 from schemas.errors import IndexRefusedError
@@ -22,6 +22,13 @@ class Decision(NamedTuple):
     """What an arrival counts as, and the article to write (None: nothing)."""
 
     outcome: Outcome
+    article: Article | None
+
+
+class Folded(NamedTuple):
+    """What each article of one id counts as, and the article to write (None: nothing)."""
+
+    outcomes: list[Outcome]
     article: Article | None
 
 
@@ -85,7 +92,7 @@ def revised(new: Article, old: Article) -> Article:
 
 def share_changed(old: str, new: str) -> float:
     """Give the share (0 to 1) of words that are in one text and not in the other, counted as often as they occur."""
-    one, two = Counter(folded(old).split()), Counter(folded(new).split())
+    one, two = Counter(words_of(old).split()), Counter(words_of(new).split())
     total = one.total() + two.total()
     return round(((one - two).total() + (two - one).total()) / total, 4) if total else 0.0
 
@@ -93,43 +100,58 @@ def share_changed(old: str, new: str) -> float:
 def settle(index: Index, articles: Sequence[Article], *, again: bool = False) -> list[Settled]:
     """Write a batch, each article exactly once. Raises AccessError, IndexRefusedError."""
     settled: list[Settled] = []
-    waiting = list(articles)
+    waiting = grouped(articles)
     for _ in range(ATTEMPTS):
         if not waiting:
             return settled
         done, waiting = one_round(index, waiting, again=again)
         settled.extend(done)
-    raise IndexRefusedError("the index kept changing under this run: other writers went first 50 times. Try again.")
+    raise IndexRefusedError(
+        f"the index kept changing under this run: other writers went first {ATTEMPTS} times. Try again."
+    )
 
 
-def one_round(index: Index, waiting: Sequence[Article], *, again: bool) -> tuple[list[Settled], list[Article]]:
-    """Look up, decide and write one article of each id; give what is done and what must be tried again."""
-    now, later = first_of_each(waiting)
-    stored = index.get([article.id for article in now])
-    decided = [(article, decide(article, held(stored, article), again=again)) for article in now]
-    done = [Settled(article, decision.outcome) for article, decision in decided if decision.article is None]
-    writes = [(article, decision) for article, decision in decided if decision.article is not None]
-    answers = index.write([over(decision.article, stored) for _, decision in writes if decision.article])
-    for (article, decision), answer in zip(writes, answers, strict=True):
-        if answer.outcome == "conflict":
-            later.append(article)
-        elif answer.outcome == "refused":
-            done.append(Settled(article, "refused", answer.reason))
-        else:
-            done.append(Settled(article, decision.outcome))
-    return done, later
+def grouped(articles: Sequence[Article]) -> list[list[Article]]:
+    """Gather the articles of each id: they meet the index together."""
+    groups: dict[str, list[Article]] = {}
+    for article in articles:
+        groups.setdefault(article.id, []).append(article)
+    return list(groups.values())
 
 
-def first_of_each(articles: Sequence[Article]) -> tuple[list[Article], list[Article]]:
-    """Part a batch into the first article of each id and the others."""
-    first: dict[str, Article] = {}
-    others = [article for article in articles if first.setdefault(article.id, article) is not article]
-    return list(first.values()), others
+def one_round(
+    index: Index, waiting: Sequence[list[Article]], *, again: bool
+) -> tuple[list[Settled], list[list[Article]]]:
+    """Look up, decide and write each group; give what is done and what must be tried again."""
+    stored = index.get([group[0].id for group in waiting])
+    decided = [(group, fold(group, held(stored, group[0].id), again=again)) for group in waiting]
+    writing = [(group, folded) for group, folded in decided if folded.article]
+    answers = index.write([over(folded.article, stored) for _, folded in writing if folded.article])
+    conflicts = {answer.id for answer in answers if answer.outcome == "conflict"}
+    refused = {answer.id: answer.reason for answer in answers if answer.outcome == "refused"}
+    done = [
+        Settled(article, "refused", refused[article.id]) if article.id in refused else Settled(article, outcome)
+        for group, folded in decided
+        if group[0].id not in conflicts
+        for article, outcome in zip(group, folded.outcomes, strict=True)
+    ]
+    return done, [group for group in waiting if group[0].id in conflicts]
 
 
-def held(stored: dict[str, Stored], article: Article) -> Article | None:
+def fold(group: Sequence[Article], old: Article | None, *, again: bool) -> Folded:
+    """Let the articles of one id meet what is there, one after the other."""
+    now, changed, outcomes = old, False, list[Outcome]()
+    for article in group:
+        decision = decide(article, now, again=again)
+        outcomes.append(decision.outcome)
+        if decision.article is not None:
+            now, changed = decision.article, True
+    return Folded(outcomes, now if changed else None)
+
+
+def held(stored: dict[str, Stored], identifier: str) -> Article | None:
     """Give the article that is there."""
-    there = stored.get(article.id)
+    there = stored.get(identifier)
     return there.article if there else None
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from schemas.article import Article, Entity, GeoPoint, Span
 from schemas.model import Model
 from schemas.reject import Reject
+from schemas.run import Run
 
 VERSION = 1
 Spec = dict[str, Any]
@@ -117,7 +118,7 @@ _SCALARS: Mapping[type, str] = {bool: "boolean", int: "long", float: "double", d
 
 def _string(name: str) -> Spec:
     if name in TEXT:
-        return ENGLISH | {"fields": {"exact": AS_IS}}
+        return ENGLISH | {"fields": {"exact": AS_IS} | ({"whole": KEYWORD} if name == "title" else {})}
     if name in NAMES:
         return KEYWORD | {"fields": {"exact": AS_IS} | ({"text": ENGLISH} if name in SEARCHED_NAMES else {})}
     if name in KEPT:
@@ -142,3 +143,30 @@ def field(name: str) -> Spec:
     for part in name.split("."):
         spec = spec["properties"][part]
     return spec
+
+
+def run_mapping() -> Spec:
+    """Give the mapping of the index of runs: one document a run, for the operators' dashboard."""
+    return {
+        "dynamic": "strict",
+        "date_detection": False,
+        "_meta": {"newsbeam": {"mapping": VERSION}},
+        "properties": dict(_properties(Run, "")),
+    }
+
+
+def feed_mapping() -> Spec:
+    """Give the mapping of the index of feeds: what the poller asks for, what the operators' dashboard shows, and the
+    whole state as it is kept. `due`, `until` and `free` are seconds since 1970.
+    """
+    kinds = {"due": "double", "until": "double", "free": "double", "disabled": "boolean", "failures": "long"}
+    kinds |= {"polled": "date", "succeeded": "date", "newest": "date"}
+    return {
+        "dynamic": "strict",
+        "date_detection": False,
+        "_meta": {"newsbeam": {"mapping": VERSION}},
+        "properties": {name: {"type": kind} for name, kind in kinds.items()}
+        | {"url": {"type": "keyword", "ignore_above": 8_000}}
+        | {name: dict(KEYWORD) for name in ("title", "owner", "failure")}
+        | {"state": {"type": "keyword"} | UNSEARCHED},
+    }

@@ -14,8 +14,11 @@ SERVERS = {"elasticsearch", "elasticsearch_server", "own_server", "secure_server
 KEPT: list[Path] = []
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that uses the server, so that `-m "not elasticsearch"` leaves it alone."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark every test that uses the server, so that `-m "not elasticsearch"` leaves it alone; soak only when asked."""
+    if "soak" not in config.option.markexpr:
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("soak")])
+        items[:] = [item for item in items if not item.get_closest_marker("soak")]
     for item in items:
         if SERVERS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.elasticsearch)
@@ -57,9 +60,13 @@ def elasticsearch_server(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def elasticsearch(elasticsearch_server: Server) -> str:
-    """Give the address of the session's server, without security."""
-    return elasticsearch_server.url
+def elasticsearch(request: pytest.FixtureRequest) -> str:
+    """Give the address of the session's server, without security; of one that runs already where
+    NEWSBEAM_TEST_ELASTICSEARCH names it, which saves its start while one test is worked on.
+    """
+    running = os.environ.get("NEWSBEAM_TEST_ELASTICSEARCH")
+    server: Server | None = None if running else request.getfixturevalue("elasticsearch_server")
+    return server.url if server else str(running)
 
 
 @pytest.fixture

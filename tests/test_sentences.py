@@ -15,6 +15,7 @@ ONE = [
     "Yahoo! and others … went on.",
     "George W. Bush and Joseph R. Biden Jr. Park met.",
     "See rand.org for more",
+    "James P. Steyer met V. Putin.",
 ]
 MANY = [
     ("He left. She stayed.", ["He left.", "She stayed."]),

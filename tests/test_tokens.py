@@ -23,6 +23,7 @@ def words(text: str) -> list[str]:
             ["J.K.", "Rowling", "(", "@jk", ")", "at", "https://a.b/c?d=e", "now"],
         ),
         ("Israel–Hamas -- yes...", ["Israel", "–", "Hamas", "--", "yes", "..."]),
+        ("Soccer-Spurs beat Brighton", ["Soccer", "-", "Spurs", "beat", "Brighton"]),
         ("Amazon.com rose 3.2%", ["Amazon.com", "rose", "3.2", "%"]),
     ],
 )

@@ -63,6 +63,13 @@ def test_an_older_text_that_comes_late_changes_nothing(index: EmbeddedIndex) -> 
     assert next(index.articles()).body == "new"
 
 
+def test_many_of_one_id_in_a_batch_are_one_article(index: EmbeddedIndex) -> None:
+    revisions = [article("u", "a", f"text {number}", hours=number) for number in range(120)]
+    assert outcomes(index, *revisions) == ["indexed", *["revised"] * 119]
+    (there,) = index.articles()
+    assert (there.body, len(there.revisions)) == ("text 119", 119)
+
+
 def test_the_order_of_arrival_does_not_matter(tmp_path: Path) -> None:
     copies = [article("t", "b", "Text"), article("t", "a", "text"), article("t", "c", "Text")]
     ends = set()

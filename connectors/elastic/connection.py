@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from elastic_transport import ApiError, SerializationError, TlsError, TransportError
@@ -36,30 +37,34 @@ class Time:
 def client(url: str, credentials: Credentials, *, reading: bool) -> Elasticsearch:
     """Make a client that neither retries nor sniffs: what to do about an answer is for `policy`."""
     key = credentials.for_reading if reading else credentials.api_key
-    options: dict[str, Any] = (
-        {"ca_certs": str(credentials.ca_file)} if credentials.ca_file and url.startswith("https") else {}
+    _check_certificates(credentials.ca_file)
+    trusted = credentials.ca_file if url.startswith("https") else None
+    options: dict[str, Any] = {"ca_certs": str(trusted)} if trusted else {}
+    return Elasticsearch(
+        url,
+        api_key=key,
+        basic_auth=None if key else credentials.basic,
+        request_timeout=REQUEST_SECONDS,
+        max_retries=0,
+        retry_on_status=(),
+        **options,
     )
+
+
+def _check_certificates(file: Path | None) -> None:
+    """Read the certificates now: the client would say a TLS error at every request."""
+    if file is None:
+        return
     try:
-        return Elasticsearch(
-            url,
-            api_key=key,
-            basic_auth=None if key else credentials.basic,
-            request_timeout=REQUEST_SECONDS,
-            max_retries=0,
-            retry_on_status=(),
-            **options,
-        )
-    except (OSError, ssl.SSLError, ValueError) as error:
-        raise AccessError(
-            f"The trusted certificates in {credentials.ca_file} cannot be used: {type(error).__name__}."
-        ) from None
+        ssl.create_default_context(cafile=str(file))
+    except OSError as error:
+        raise AccessError(f"The trusted certificates in {file} cannot be used ({type(error).__name__}).") from None
 
 
 def failure_of(error: Exception) -> Failure:
     """Say what an exception of the client was."""
-    if isinstance(error, TlsError) and "EOF" not in str(
-        error
-    ):  # an end of file is a server going down, not a wrong key
+    # the end of a file is a server going down, not a wrong certificate
+    if isinstance(error, TlsError) and "EOF" not in str(error.message):
         return Failure(None, "tls", _tls_reason(error))
     if isinstance(error, UnsupportedProductError | SerializationError):
         return BROKEN
@@ -88,7 +93,7 @@ def _parsed(body: bytes | str) -> object:
 
 
 def _tls_reason(error: TlsError) -> str:
-    text = str(error)
+    text = str(error.message)
     for sign, meaning in _TLS_SIGNS:
         if sign in text:
             return meaning

@@ -23,6 +23,7 @@ from connectors.index import Hit, Known, Page, Search, Stored, Write, Written
 from schemas.article import Article
 from schemas.errors import AccessError, IndexRefusedError
 from schemas.reject import Reject
+from schemas.run import Run
 from schemas.signature import Ask, Members, Related
 
 LOOKUPS = 1_000  # ids in one `_mget`
@@ -44,8 +45,9 @@ class ElasticIndex:
         time: Time | None = None,
     ) -> None:
         self.name = name
-        self.rejects_name = f"{name.removesuffix('-articles')}-rejects"
-        self.signatures_name = f"{name.removesuffix('-articles')}-signatures"
+        prefix = name.removesuffix("-articles")
+        self.rejects_name, self.runs_name = f"{prefix}-rejects", f"{prefix}-runs"
+        self.signatures_name = f"{prefix}-signatures"
         self.connection = Connection(checked_url(url), credentials or Credentials(), wait_for_index, time or Time())
         self._articles = Sink(self.connection, self.name, alias=True)
         self._rejects = Sink(self.connection, self.rejects_name, alias=True)
@@ -54,18 +56,15 @@ class ElasticIndex:
     def setup(self) -> None:
         """Create what is missing (idempotent). Raises AccessError, IndexRefusedError."""
         try:
-            install.install(self.connection, self.name, self.rejects_name, self.signatures_name)
+            install.install(self.connection, self.name)
         except AccessError:
             if not self._is_set_up():  # a writer's key may not set up, and need not when it is done
                 raise
 
     def _is_set_up(self) -> bool:
         reader = self.connection.reader
-        found = self._ask(lambda: reader.indices.exists_alias(name=self._names()))
+        found = self._ask(lambda: reader.indices.exists_alias(name=list(install.templates(self.name))))
         return bool(found)
-
-    def _names(self) -> list[str]:
-        return [self.name, self.rejects_name, self.signatures_name]
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """Look up ids; those not there are not in the answer. Sees every write that returned."""
@@ -174,7 +173,7 @@ class ElasticIndex:
 
     def refresh(self) -> None:
         """Make every write so far visible to `search`; a key that may not ask for it waits until it is so."""
-        self._refresh(self._names())
+        self._refresh([self.name, self.rejects_name, self.signatures_name])
 
     def _refresh(self, names: list[str]) -> None:
         try:
@@ -234,6 +233,11 @@ class ElasticIndex:
     def forget(self, ids: Sequence[str]) -> None:
         """Drop rejects that went through."""
         self._rejects.send([Action(id_, (_line({"delete": {"_id": id_}}),)) for id_ in dict.fromkeys(ids)])
+
+    def record_run(self, run: Run) -> None:
+        """Remember a run, for the operators' dashboard; the same run twice is one."""
+        runs = Sink(self.connection, self.runs_name, alias=True)
+        runs.send([Action(run.id, (_line({"index": {"_id": run.id}}), run.to_json()))])
 
     def _scan(self, index: str, sort: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
         """Give every document's source in order, as the index is now, page by page."""

@@ -4,12 +4,17 @@ A pipeline is given two of them: the writer key, and the reader key for looking 
 NEWSBEAM_READER_API_KEY), so that what leaks from a writer cannot read, search or delete articles.
 """
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from connectors.elastic.connection import Connection
+from schemas.errors import UsageError
 
 Rights = dict[str, Any]
+# what was just written must be visible to the next batch's lookups: this one action, not all of `maintenance`
+REFRESH = "indices:admin/refresh*"
 
 
 class Keys(NamedTuple):
@@ -26,7 +31,7 @@ class Keys(NamedTuple):
 def rights(prefix: str) -> Mapping[str, Rights]:
     """Give the rights of each key over the indices that begin with the prefix (`newsbeam`)."""
     every = [f"{prefix}-*"]
-    state = [f"{prefix}-{kind}*" for kind in ("articles", "signatures", "feeds", "runs")]
+    content = [f"{prefix}-{kind}*" for kind in ("articles", "signatures", "runs")]
     return {
         "setup": {
             "cluster": ["manage_index_templates", "monitor"],
@@ -34,9 +39,14 @@ def rights(prefix: str) -> Mapping[str, Rights]:
         },
         "writer": {
             "indices": [
-                {"names": state, "privileges": ["create", "index"]},
+                {"names": content, "privileges": ["create", "index", REFRESH]},
+                # the state of feeds: they are added, removed, and leased between pollers that must see each other
+                {
+                    "names": [f"{prefix}-feeds*"],
+                    "privileges": ["create", "index", "delete", "view_index_metadata", REFRESH],
+                },
                 # a reject that went through is dropped: the one thing a writer deletes
-                {"names": [f"{prefix}-rejects*"], "privileges": ["create", "index", "delete"]},
+                {"names": [f"{prefix}-rejects*"], "privileges": ["create", "index", "delete", REFRESH]},
             ]
         },
         "reader": {"indices": [{"names": every, "privileges": ["read", "view_index_metadata"]}]},
@@ -60,3 +70,36 @@ def create_keys(connection: Connection, prefix: str = "newsbeam", expiration: st
         for name, role in rights(prefix).items()
     }
     return Keys(**made)
+
+
+def keys_in(path: Path, connection: Connection, prefix: str = "newsbeam", expiration: str | None = None) -> bool:
+    """Create the keys and write them as a file for NEWSBEAM_CREDENTIALS, readable by its owner only; where the file is
+    there already, nothing is created: give False. The setup key is in it too, commented out.
+
+    Raises UsageError when the file cannot be written; AccessError, IndexRefusedError.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise UsageError(f"The keys cannot be written to {path}: {error.strerror}.") from None
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(as_file(create_keys(connection, prefix, expiration)))
+    except BaseException:
+        path.unlink()
+        raise
+    return True
+
+
+def as_file(keys: Keys) -> str:
+    """Give the keys as the lines of a credentials file."""
+    lines = [
+        "# what the pipeline and searches sign in with",
+        f"NEWSBEAM_API_KEY={keys.writer}",
+        f"NEWSBEAM_READER_API_KEY={keys.reader}",
+        "# for `newsbeam setup` later, in place of the first: move it elsewhere, and delete this line",
+        f"# NEWSBEAM_API_KEY={keys.setup}",
+    ]
+    return "\n".join(lines) + "\n"

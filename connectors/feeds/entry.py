@@ -66,7 +66,6 @@ class Head(Model):
     every: int | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
-    moved_to: str | None = None
 
 
 def to_item(entry: Entry, head: Head, address: str, found: datetime) -> Item:

@@ -29,7 +29,6 @@ def read(guarded: Guarded) -> Head:
         every=_every(text),
         skip_hours=tuple(dict.fromkeys(int(hour) % 24 for hour in _HOUR.findall(text)))[:24],
         skip_days=tuple(dict.fromkeys(day.lower() for day in _DAY.findall(text)))[:7],
-        moved_to=plain(_element(text, "new-feed-url"), 2000),
     )
 
 

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import IO, cast
 
+from connectors.feeds.parser import parse_feed
 from connectors.files.decode import NotTextError, decode
 from connectors.files.find import FileRef, Missed
 from connectors.files.record import NotRecordError, item_of
+from schemas.errors import SourceError
 from schemas.item import Item
 from schemas.reject import Reject
 
 MAX_TEXT = 8 * 1024 * 1024  # bytes of one text; a longer one is a dump of many and must come as .jsonl
+MAX_FEED = 16 * 1024 * 1024  # bytes of a saved feed
 MAX_LINE = 8 * 1024 * 1024  # bytes of one line of a .jsonl
 MEDIA = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 BAD_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
@@ -38,15 +41,18 @@ def opened(ref: FileRef) -> IO[bytes]:
 
 def read_whole(ref: FileRef, found: datetime) -> Iterator[Item | Reject]:
     """Read a file that is one item (or a saved feed of many)."""
+    limit = MAX_FEED if ref.format == "feed" else MAX_TEXT
     with opened(ref) as file:
         try:
-            data = file.read(MAX_TEXT + 1)
+            data = file.read(limit + 1)
         except BAD_GZIP as error:
             yield broken_gzip(ref, error, found)
             return
-    if len(data) > MAX_TEXT:
-        reason = f"{ref.path}: is over {MAX_TEXT // 2**20} MiB, too long for one text. Split it, or give it as .jsonl."
+    if len(data) > limit:
+        reason = f"{ref.path}: is over {limit // 2**20} MiB, too long for one text. Split it, or give it as .jsonl."
         yield Reject.of("read", ref.path, reason, found)
+    elif ref.format == "feed":
+        yield from saved_feed(ref, data, found)
     elif data.strip():
         yield from whole(ref, data, found)
 
@@ -61,6 +67,19 @@ def whole(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject]
         return
     if text.strip():
         yield Item(path=ref.path, text=text, media=MEDIA[ref.format], found=found)
+
+
+def saved_feed(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject]:
+    """Make the items of a feed that was saved; entries that give no item are rejected together."""
+    try:
+        feed = parse_feed(data, ref.path, found)
+    except SourceError as error:
+        yield Reject.of("read", ref.path, str(error), found, error=error)
+        return
+    yield from feed.items
+    for skipped in feed.skipped:
+        reason = f"{ref.path}: {skipped.count} entries gave no item: {skipped.reason}."
+        yield Reject.of("read", ref.path, reason, found, error=None)
 
 
 def broken_gzip(ref: FileRef, error: BaseException, found: datetime, offset: int = 0) -> Reject:

@@ -22,7 +22,8 @@ PLURAL_FROM = 4
 
 
 class Lexicon(NamedTuple):
-    """Cue phrases and the topics they speak for; `longest` is the most words of a phrase that begins with a word.
+    """Cue phrases and the topics they speak for; `longest` is the most words of a phrase that begins with a word,
+    in lower case.
 
     A phrase in lower case matches any case; one with capitals matches only as it is written.
     """
@@ -41,9 +42,9 @@ def find_cues(words: Sequence[str]) -> Counter[str]:
     """Count the cue phrases in a text; of those that begin at one word the longest wins."""
     topics, longest = lexicon()
     found: Counter[str] = Counter()
-    lower = [word.lower() for word in words]
-    for at, word in enumerate(words):
-        reach = max(longest.get(word, 0), longest.get(lower[at], 0))
+    lower = "\n".join(words).lower().split("\n")
+    # A letter may become two in lower case, but never a line: the words keep their numbers.
+    for at, reach in [(at, longest[word]) for at, word in enumerate(lower) if word in longest]:
         for size in range(reach, 0, -1):
             cased = " ".join(words[at : at + size])
             phrase = cased if cased in topics else " ".join(lower[at : at + size])
@@ -104,9 +105,9 @@ def _plural(word: str) -> str:
 
 
 def _reach(phrases: Iterable[str]) -> dict[str, int]:
-    """Give for each first word how many words the longest phrase that begins with it has."""
+    """Give for each first word, in lower case, how many words the longest phrase that begins with it has."""
     longest: dict[str, int] = {}
     for phrase in phrases:
-        words = phrase.split(" ")
+        words = phrase.lower().split(" ")
         longest[words[0]] = max(len(words), longest.get(words[0], 0))
     return longest

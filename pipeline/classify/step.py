@@ -10,7 +10,7 @@ from schemas.document import Document
 
 def classify(document: Document) -> Classified:
     """Say what a document is: language, kind, and topics where the language is one that topics are known in."""
-    language = identify_language(document.body)
+    language = identify_language(f"{document.title or ''}\n{document.body}")
     if language == UNKNOWN and document.language:
         language = document.language[:2].lower()
     topics = classify_topics(document.title, document.body, document.categories) if language in {"en", UNKNOWN} else ()

@@ -63,7 +63,7 @@ def document(piece: Piece, title: str | None, body: str, sections: tuple[Section
     published, flags = read_published(record.published, piece.found)
     updated, _ = read_published(record.updated, piece.found)
     modified = updated or published
-    publisher = publisher_of(record, url)
+    publisher = publisher_of(piece, url)
     entry = piece.feed.entry_id if piece.feed else None
     return Document(
         id=document_id(entry, publisher.domain or publisher.name if publisher else None, url, title, body),
@@ -75,9 +75,10 @@ def document(piece: Piece, title: str | None, body: str, sections: tuple[Section
     )  # fmt: skip
 
 
-def publisher_of(record: Record, url: Url | None) -> Publisher | None:
-    """Name the publisher: as the source says, and by the domain of the address."""
-    name = " ".join((record.publisher or "").split())[:200] or None
+def publisher_of(piece: Piece, url: Url | None) -> Publisher | None:
+    """Name the publisher: as the source says, else by its feed; and by the domain of the address."""
+    said = piece.record.publisher or (piece.feed.title if piece.feed else None)
+    name = " ".join((said or "").split())[:200] or None
     domain = url.domain if url else None
     return Publisher(name=name, domain=domain) if name or domain else None
 

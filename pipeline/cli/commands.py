@@ -4,7 +4,18 @@ from typing import Annotated
 
 import typer
 
-from pipeline.options import DEFAULT_INDEX, Facet, Json, Processes, Sources, To
+from pipeline.options import (
+    DEFAULT_INDEX,
+    AllowPrivate,
+    Contact,
+    Facet,
+    FullText,
+    Json,
+    Processes,
+    Sources,
+    To,
+    WatchedSources,
+)
 
 app = typer.Typer(
     name="newsbeam",
@@ -36,6 +47,7 @@ def only(what: str) -> typer.models.OptionInfo:
         "newsbeam run 'dumps/*.jsonl.gz' --processes 2",
         "newsbeam run seeds/ --to jsonl:- | jq .people",
         "newsbeam run seeds/ --to https://localhost:9200",
+        "newsbeam run https://feeds.bbci.co.uk/news/world/rss.xml seeds/feeds.opml",
         "newsbeam run seeds/ -- --runner=PrismRunner",
     )
 )
@@ -45,15 +57,63 @@ def run(
     to: To = DEFAULT_INDEX,
     processes: Processes = 1,
     again: Annotated[bool, typer.Option("--again", help="Extract anew what the index already holds.")] = False,
+    now: Annotated[bool, typer.Option("--now", help="Poll feeds that are not due yet, too.")] = False,
+    full_text: FullText = False,
+    contact: Contact = None,
+    allow_private: AllowPrivate = False,
     json: Json = False,
 ) -> None:
-    """Read SOURCEs once, into the index.
+    """Read SOURCEs once, into the index; of feeds, those that are due.
 
     Reading the same again changes nothing. What cannot be read is kept: see newsbeam rejects.
     """
-    from pipeline.cli.run import run_sources
+    from pipeline.cli.run import Errand, run_sources
 
-    run_sources(sources, to, processes, context.obj or [], again=again, json=json)
+    errand = Errand(
+        to=to,
+        processes=processes,
+        beam_words=tuple(context.obj or ()),
+        again=again,
+        now=now,
+        full_text=full_text,
+        contact=contact,
+        allow_private=allow_private,
+    )
+    run_sources(sources, errand, json=json)
+
+
+@app.command(
+    epilog=examples(
+        "newsbeam watch seeds/feeds.opml",
+        "newsbeam watch https://feeds.bbci.co.uk/news/world/rss.xml incoming/ --every 10m",
+    )
+)
+def watch(
+    context: typer.Context,
+    sources: WatchedSources = None,
+    to: To = DEFAULT_INDEX,
+    every: Annotated[
+        str, typer.Option(help="How often to look: 30s, 10m, 2h. Each feed is polled when it is due.")
+    ] = "10m",
+    processes: Processes = 1,
+    full_text: FullText = False,
+    contact: Contact = None,
+    allow_private: AllowPrivate = False,
+    json: Json = False,
+) -> None:
+    """Read SOURCEs again and again, until stopped (Ctrl-C, SIGTERM)."""
+    from pipeline.cli.run import Errand
+    from pipeline.cli.watch import watch_sources
+
+    errand = Errand(
+        to=to,
+        processes=processes,
+        beam_words=tuple(context.obj or ()),
+        full_text=full_text,
+        contact=contact,
+        allow_private=allow_private,
+    )
+    watch_sources(sources or [], every, errand, json=json)
 
 
 @app.command(
@@ -166,9 +226,79 @@ def rejects(
         list_rejects(to, json=json)
 
 
-@app.command(epilog=examples("newsbeam setup --to https://localhost:9200"))
-def setup(to: To = DEFAULT_INDEX) -> None:
-    """Create what an index needs where it is missing; leave alone what is there."""
+@app.command(
+    epilog=examples(
+        "newsbeam setup --to https://localhost:9200",
+        "newsbeam setup --to https://localhost:9200 --keys credentials --kibana https://localhost:5601",
+    )
+)
+def setup(
+    to: To = DEFAULT_INDEX,
+    keys: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Create the three keys of least rights, into this new file; - prints them once."
+        ),
+    ] = None,
+    kibana: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Import the dashboards into Kibana (a space may be in the address)."),
+    ] = None,
+) -> None:
+    """Create or update what an index needs: templates, indices, aliases; keys; dashboards in Kibana.
+
+    Run it again at any time: what is there and fits is left alone.
+    """
     from pipeline.cli.setup import set_up
 
-    set_up(to)
+    set_up(to, keys, kibana)
+
+
+feeds = typer.Typer(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples("newsbeam feeds", "newsbeam feeds import seeds/feeds.opml", "newsbeam feeds export > feeds.opml"),
+)
+app.add_typer(feeds, name="feeds")
+Urls = Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of feeds.")]
+
+
+@feeds.callback()
+def list_feeds(context: typer.Context, to: To = DEFAULT_INDEX, json: Json = False) -> None:
+    """Say how each feed does: last success, last new item, items a day, next poll, trouble."""
+    from pipeline.cli import feeds as work
+
+    if context.invoked_subcommand is None:
+        work.list_feeds(to, json=json)
+
+
+@feeds.command("add")
+def add(urls: Urls, to: To = DEFAULT_INDEX) -> None:
+    """Remember feeds."""
+    from pipeline.cli import feeds as work
+
+    work.add_feeds(urls, to)
+
+
+@feeds.command("remove")
+def remove(urls: Urls, to: To = DEFAULT_INDEX) -> None:
+    """Forget feeds; their articles stay."""
+    from pipeline.cli import feeds as work
+
+    work.remove_feeds(urls, to)
+
+
+@feeds.command("import")
+def import_(file: Annotated[str, typer.Argument(help="A list of feeds (OPML).")], to: To = DEFAULT_INDEX) -> None:
+    """Remember the feeds of a list."""
+    from pipeline.cli import feeds as work
+
+    work.import_feeds(file, to)
+
+
+@feeds.command("export")
+def export(to: To = DEFAULT_INDEX) -> None:
+    """Print all feeds as OPML."""
+    from pipeline.cli import feeds as work
+
+    work.export_feeds(to)

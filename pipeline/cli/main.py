@@ -13,7 +13,7 @@ UNKNOWN = 70  # EX_SOFTWARE: a mistake of newsbeam's own
 def main() -> None:
     """Run a command. Exit codes: 0 done, 1 a source failed, 2 usage, 3 access or TLS, 4 the index refuses writes."""
     words, beam_words = parted(sys.argv[1:])
-    logging.disable(logging.WARNING)
+    logging.disable(logging.NOTSET if os.environ.get("NEWSBEAM_DEBUG") else logging.CRITICAL)
     try:
         app(args=words, obj=beam_words)
     except NewsbeamError as error:

@@ -11,8 +11,9 @@ from connectors.files.find import FileRef, Missed, find
 from connectors.index import Index
 from pipeline.account import Account
 from pipeline.cli.place import reading, writing
-from pipeline.cli.run import guarded, over_files
+from pipeline.cli.run import Errand, guarded, over_files, over_items
 from pipeline.cli.screen import Watch, console, print_account
+from pipeline.cli.sources import WEB
 from schemas.errors import SourceError
 from schemas.item import Item
 from schemas.reject import Reject
@@ -48,23 +49,15 @@ def replay_all(to: str, beam_words: list[str]) -> Account:
     """Send every reject through again: kept originals as they are, the others read again from their files."""
     started = time.monotonic()
     with writing(to) as (place, index), tempfile.TemporaryDirectory(prefix="newsbeam-") as folder, Watch(folder):
-        kept = list(index.rejects())
+        kept = [reject for reject in index.rejects() if not reject.path.startswith(WEB)]
         items, refs = originals(kept)
         index.forget([reject.id for reject in kept])
-        account = Account()
+        account, errand = Account(), Errand(to=to, beam_words=tuple(beam_words))
         if items:
-            account = account.plus(guarded(lambda: over_items(items, place, beam_words, folder)))
+            account = account.plus(guarded(lambda: over_items(items, place, errand, folder)))
         if refs:
-            account = account.plus(guarded(lambda: over_files(refs, place, 1, beam_words, folder)))
+            account = account.plus(guarded(lambda: over_files(refs, place, errand, folder)))
     return account.but(seconds=round(time.monotonic() - started, 3))
-
-
-def over_items(items: list[Item], to: str, beam_words: list[str], folder: str) -> Account:
-    """Run the flow over kept originals."""
-    from pipeline.flow import run_items  # noqa: PLC0415  # Beam is slow to import
-    from pipeline.runners import new_pipeline  # noqa: PLC0415
-
-    return run_items(new_pipeline(1, beam_words), items, to, folder)
 
 
 def originals(kept: list[Reject]) -> tuple[list[Item], list[FileRef | Missed]]:

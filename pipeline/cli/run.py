@@ -1,58 +1,107 @@
 """`newsbeam run`: one bounded run over what the user names."""
 
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import typer
 
-from connectors.files.find import FileRef, Missed, find
-from pipeline.account import Account
+from connectors.files.find import FileRef, Missed
+from connectors.index import Index, RemembersRuns
+from pipeline.account import Account, run_of
 from pipeline.cli.place import writing
+from pipeline.cli.polling import poll, poller
 from pipeline.cli.screen import Watch, print_account
+from pipeline.cli.sources import Named, named
 from pipeline.failure import understood
-from schemas.errors import SourceError
+from schemas.item import Item
+from schemas.model import Model
 
 
-def run_sources(sources: list[str], to: str, processes: int, beam_words: list[str], *, again: bool, json: bool) -> None:
+class Errand(Model):
+    """How to run: where to, on what, and how to meet publishers."""
+
+    to: str
+    processes: int = 1
+    beam_words: tuple[str, ...] = ()
+    again: bool = False
+    now: bool = False
+    contact: str | None = None
+    allow_private: bool = False
+    full_text: bool = False
+
+
+def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
     """Run over every source that can be read; exit with 1 at the end where one could not."""
-    refs, missing = named(sources)
-    started = time.monotonic()
-    with writing(to) as (place, _), tempfile.TemporaryDirectory(prefix="newsbeam-") as folder, Watch(folder):
-        account = guarded(lambda: over_files(refs, place, processes, beam_words, folder, again=again))
-    print_account(account.but(seconds=round(time.monotonic() - started, 3)), to, json)
-    for error in missing:
-        typer.echo(f"newsbeam: {error}", err=True)
-    if missing:
+    found = named(sources)
+    print_account(one_round(found, errand), errand.to, json)
+    for sentence in found.missing:
+        sys.stderr.write(f"newsbeam: {sentence}\n")
+    if found.missing:
         raise typer.Exit(1)
 
 
-def named(sources: list[str]) -> tuple[list[FileRef | Missed], list[SourceError]]:
-    """Find the files of all sources; a source that is not there does not stop the others.
-
-    Raises SourceError where none can be read.
-    """
-    refs: list[FileRef | Missed] = []
-    missing: list[SourceError] = []
-    for source in sources:
-        try:
-            refs.extend(find(source))
-        except SourceError as error:
-            missing.append(error)
-    if not refs and missing:
-        raise missing[0]
-    return refs, missing
+def one_round(found: Named, errand: Errand) -> Account:
+    """Read the files and poll the feeds that are due, once; an index that remembers runs remembers this one."""
+    account, started = Account(), time.monotonic()
+    with writing(errand.to) as (place, index), tempfile.TemporaryDirectory(prefix="newsbeam-") as folder, Watch(folder):
+        if found.refs:
+            account = account.plus(guarded(lambda: over_files(list(found.refs), place, errand, folder)))
+        if found.feeds or found.all_known:
+            account = account.plus(over_feeds(found, place, index, errand, folder))
+        account = account.but(seconds=round(time.monotonic() - started, 3))
+        if isinstance(index, RemembersRuns) and account.read:
+            index.record_run(run_of(account, sources_of(found), runner_of(errand), datetime.now(UTC)))
+    return account
 
 
-def over_files(
-    refs: list[FileRef | Missed], to: str, processes: int, beam_words: list[str], folder: str, *, again: bool = False
-) -> Account:
+def sources_of(found: Named) -> list[str]:
+    """Name the folders and feeds of a run, at most twenty."""
+    named = dict.fromkeys([str(Path(ref.path).parent) for ref in found.refs] + [feed.url for feed in found.feeds])
+    return list(named)[:20]
+
+
+def runner_of(errand: Errand) -> str:
+    """Name the runner of a run."""
+    said = [word.partition("=")[2] for word in errand.beam_words if word.startswith("--runner=")]
+    return said[0] if said else "FnApiRunner"
+
+
+def over_feeds(found: Named, place: str, index: Index, errand: Errand, folder: str) -> Account:
+    """Poll the feeds that are due, and take what they bring through the flow."""
+    urls = None if found.all_known else [feed.url for feed in found.feeds]
+    with poller(errand.to, found.feeds, contact=errand.contact, allow_private=errand.allow_private) as (polling, pages):
+
+        def through(items: list[Item]) -> Account:
+            whole = list(pages.complete(items)) if errand.full_text else items
+            return guarded(lambda: over_items(whole, place, errand, folder))
+
+        total = poll(polling, urls, index, through, force=errand.now)
+    for sentence in total.failed:
+        sys.stderr.write(f"newsbeam: {sentence}\n")
+    if not total.polled:
+        sys.stderr.write("newsbeam: no feed is due yet; newsbeam feeds says when, --now polls all the same.\n")
+    return total.account
+
+
+def over_files(refs: list[FileRef | Missed], to: str, errand: Errand, folder: str) -> Account:
     """Run the flow over files."""
     from pipeline.flow import run_files  # noqa: PLC0415  # Beam is slow to import
     from pipeline.runners import new_pipeline  # noqa: PLC0415
 
-    return run_files(new_pipeline(processes, beam_words), refs, to, datetime.now(UTC), folder, again=again)
+    pipeline = new_pipeline(errand.processes, list(errand.beam_words))
+    return run_files(pipeline, refs, to, datetime.now(UTC), folder, again=errand.again)
+
+
+def over_items(items: list[Item], to: str, errand: Errand, folder: str) -> Account:
+    """Run the flow over items that are at hand."""
+    from pipeline.flow import run_items  # noqa: PLC0415  # Beam is slow to import
+    from pipeline.runners import new_pipeline  # noqa: PLC0415
+
+    return run_items(new_pipeline(errand.processes, list(errand.beam_words)), items, to, folder)
 
 
 def guarded(work: Callable[[], Account]) -> Account:

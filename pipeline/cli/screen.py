@@ -1,14 +1,18 @@
 """What a person sees: the progress of a run, its account, search results. Colours on a terminal, none in a pipe."""
 
+import json as json_module
 import sys
 import threading
 import time
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 from types import TracebackType
 from typing import Self
 
 from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +22,7 @@ from pipeline.account import Account
 from pipeline.progress import handled
 from schemas.article import Article
 
+PIPE_WIDTH = 200  # characters of a line where there is no terminal to wrap it
 LINE_EVERY = 60.0  # seconds between plain lines where there is no terminal
 TITLES = {
     "topics": "Topics", "people": "People", "organizations": "Organisations", "countries": "Countries", "places": "Places",
@@ -28,7 +33,9 @@ TITLES = {
 
 def console() -> Console:
     """Give the console for standard output."""
-    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(highlight=False, width=PIPE_WIDTH)
 
 
 class Watch:
@@ -124,36 +131,39 @@ def print_page(page: Page, query: str, offset: int) -> None:
 
 def facet_columns(page: Page) -> RenderableType:
     """Set the facets side by side on a terminal, one below the other in a pipe."""
-    tables = [facet_table(TITLES.get(field, field), counts) for field, counts in page.facets.items() if counts]
+    tables = [facet_table(field, counts) for field, counts in page.facets.items() if counts]
     return Columns(tables, padding=(1, 4)) if sys.stdout.isatty() else Group(*tables)
 
 
-def facet_table(title: str, counts: Sequence[Count]) -> RenderableType:
+def facet_table(field: str, counts: Sequence[Count]) -> RenderableType:
     """List the values of a facet with their counts."""
     table = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        show_header=False,
-        padding=(0, 1),
-        pad_edge=False,
-    )
+        title=TITLES.get(field, field), title_justify="left", title_style="bold", box=None, show_header=False,
+        padding=(0, 1), pad_edge=False, min_width=len(TITLES.get(field, field)),
+    )  # fmt: skip
     table.add_column(justify="right", style="cyan")
     table.add_column(overflow="fold")
     for one in counts:
-        table.add_row(f"{one.count:,}", one.value)
+        table.add_row(
+            f"{one.count:,}",
+            f"{one.value}  {country_names().get(one.value, '')}" if field == "countries" else one.value,
+        )
     return table
 
 
-def hit_lines(number: int, hit: Hit) -> Text:
+@cache
+def country_names() -> dict[str, str]:
+    """Give the name of each country under its ISO code."""
+    rows = json_module.loads(files("schemas").joinpath("data/countries.json").read_text(encoding="utf-8"))
+    return {row["code"]: row["name"] for row in rows}
+
+
+def hit_lines(number: int, hit: Hit) -> RenderableType:
     """Give a hit: its title (or first words), where it is from, and the passages that match."""
     article = hit.article
-    lines = Text.assemble((f"{number}. ", "dim"), (headline(article), "bold"))
-    lines.append(f"\n   {byline(article)}", "dim")
-    for passage in hit.highlights[:3]:
-        lines.append("\n   ").append_text(marked(passage))
-    return lines
+    first = Text.assemble((f"{number}. ", "dim"), (headline(article), "bold"))
+    rest = [Text(byline(article), "dim"), *(marked(passage) for passage in hit.highlights[:3])]
+    return Group(first, *(Padding(line, (0, 0, 0, 3), expand=False) for line in rest))
 
 
 def headline(article: Article) -> str:

@@ -27,13 +27,18 @@ _DATA = files("schemas") / "data"
 _DERIVED = "current-events.jsonl"
 _LISTS = ("aliases", "weak", "adjectives")
 PROMINENT = 6  # the rank from which a bare surname means the table's person without further evidence
+_LEAST = {
+    "person": PROMINENT,
+    "organization": 0,
+    "place": 5,
+}  # the rank from which one word is found without the tagger
 
 
 class Alias(Model):
-    """One line of aliases.jsonl; `location` is latitude, longitude; `rank` settles who an ambiguous name means.
+    """One line of aliases.jsonl; `location` is latitude, longitude; `rank` (1 to 10) settles who an ambiguous name means.
 
     `weak` lists names of it that are also ordinary words or common surnames: they need the tagger, a role or the country.
-    `speaks_for` is the country that the name alone puts into a text (Kremlin: RU).
+    `speaks_for` is the country that the name alone puts into a text (Kremlin: RU); a `region` is a place that holds cities.
     """
 
     name: str
@@ -45,8 +50,9 @@ class Alias(Model):
     wikidata: str | None = None
     role: str | None = None
     location: tuple[float, float] | None = None
-    rank: int = 1
+    rank: int = 5
     speaks_for: str | None = None
+    region: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +68,13 @@ class Entry:
     rank: int = 1
     speaks_for: str | None = None
     nation: bool = False
+    region: bool = False
 
 
 class Sense(NamedTuple):
     """What a spelling may mean; `sure` where it may be found without the tagger; `weak` where it needs more than the tagger.
 
-    `capitals` holds for acronyms, which are only that in capitals.
+    `capitals` holds for acronyms, which are only that in capitals; `exact` is set where capitals are mixed: PiS, MoD.
     """
 
     entry: Entry
@@ -75,6 +82,7 @@ class Sense(NamedTuple):
     sure: bool
     weak: bool
     capitals: bool
+    exact: str | None = None
 
 
 class Hit(NamedTuple):
@@ -124,7 +132,14 @@ class Table:
 
 
 def _fits(surface: str, sense: Sense) -> bool:
-    return surface.isupper() if sense.capitals else not surface.islower()
+    if sense.capitals or sense.exact:
+        return surface == sense.exact if sense.exact else surface.isupper()
+    # "southern Lebanon" is a part of Lebanon, "Southern Lebanon" a region.
+    return (
+        not surface.islower()
+        if sense.adjective or sense.entry.type != "place"
+        else surface[:1].isupper() or "-" in surface
+    )
 
 
 def _written(body: str, start: int, end: int, senses: tuple[Sense, ...]) -> Hit | None:
@@ -141,9 +156,20 @@ def _letters(text: str) -> str:
 
 
 def _sense(entry: Entry, alias: str, *, weak: bool) -> Sense:
-    capitals = _letters(alias).isupper() and len(alias) < 8
-    prominent = entry.type != "person" or " " in alias or entry.rank >= PROMINENT
-    return Sense(entry, False, prominent and not weak, weak, capitals)
+    letters = _letters(alias)
+    capitals = letters.isupper() and len(alias) < 8
+    # A lesser body's short acronym is often another's: IRC, PPP.
+    many = capitals and not entry.nation and entry.rank < 5 and len(letters) < 4
+    sure = entry.rank >= _LEAST[entry.type] or (" " in alias and entry.type != "place") or entry.nation
+    short = (
+        capitals
+        and len(letters) < 3
+        and alias.replace(".", "").isalpha()
+        and not entry.nation
+        and entry.rank <= PROMINENT
+    )
+    mixed = not capitals and len(alias) < 6 and " " not in alias and sum(map(str.isupper, alias)) > 1
+    return Sense(entry, False, sure and not (weak or many or short), weak or many, capitals, alias if mixed else None)
 
 
 def _spellings(row: Alias, entry: Entry) -> Iterator[tuple[str, Sense]]:
@@ -157,14 +183,16 @@ def _spellings(row: Alias, entry: Entry) -> Iterator[tuple[str, Sense]]:
 
 def _entry(row: Alias, *, nation: bool) -> Entry:
     point = GeoPoint(lat=row.location[0], lon=row.location[1]) if row.location else None
-    return Entry(row.name, row.type, row.country, row.wikidata, row.role, point, row.rank, row.speaks_for, nation)
+    return Entry(
+        row.name, row.type, row.country, row.wikidata, row.role, point, row.rank, row.speaks_for, nation, row.region
+    )
 
 
 def _places(name: str) -> Iterator[Alias]:
     for row in json.loads((_DATA / name).read_text(encoding="utf-8")):
         row.pop("capital", None)
         country = row.pop("code", None) or row.pop("country", None)
-        yield Alias(type="place", country=country, **row)
+        yield Alias(type="place", country=country, region=True, **row)
 
 
 def _lines(text: str, source: str) -> Iterator[Alias]:

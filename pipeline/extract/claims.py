@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.extract.speakers import Speaker, Speakers
+from pipeline.extract.speakers import Speaker, is_somebody, speakers
 from pipeline.extract.speech.lexicon import STOP
 from pipeline.extract.speech.reading import Credit, reading
 from pipeline.extract.speech.words import Sentence
@@ -22,12 +22,12 @@ def find_claims(
     "might", "could" and the like stand in the clause or beside the verb.
     """
     text = reading(body, sentences)
-    speakers = Speakers(body, text, entities)
+    who = speakers(body, text, entities)
     quoted = {quote.start for quote in quotes}
     found: list[Claim] = []
     for credit in text.credits:
         s = text.sentences[credit.said_in]
-        speaker = speakers.resolve(credit)
+        speaker = who.resolve(credit)
         own = _own_words(s, credit)
         starts_quoted = s.marks[credit.content[0]] >= 0 and own < 2 * _OWN_WORDS
         if speaker is None or own < _OWN_WORDS or (starts_quoted and quoted) or not _can_claim(credit, speaker):
@@ -41,7 +41,7 @@ def _can_claim(credit: Credit, speaker: Speaker) -> bool:
     if speaker.name is None and speaker.text.lower() in _RELATIVE:
         return False
     frames = credit.attribution.frames
-    return speaker.named if "l" in frames else speaker.agent or "w" not in frames
+    return is_somebody(speaker) if "l" in frames else speaker.agent or "w" not in frames
 
 
 def _own_words(s: Sentence, credit: Credit) -> int:

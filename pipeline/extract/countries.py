@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.extract.aliases import Entry, Hit
+from pipeline.extract.aliases import Entry, Hit, Sense, longest
 from pipeline.extract.mentions import Mention, shouted, word_after, word_before, words
 
 
@@ -23,8 +23,18 @@ def _country(hit: Hit, counted: Mapping[str, int]) -> str | None:
     return max(found, key=lambda code: counted.get(code, 0)) if found else None
 
 
+def national(hits: Iterable[Hit]) -> list[Hit]:
+    """Keep countries, adjectives, regions and seats of government, without overlap: organisations do not hide a country."""
+    return longest(
+        hit for hit in hits if any(s.adjective or s.entry.type == "place" or s.entry.speaks_for for s in hit.senses)
+    )
+
+
 def counted(body: str, hits: Iterable[Hit], mentions: Sequence[Mention]) -> Counter[str]:
-    """Count how often `body` names each country (ISO 3166-1 alpha-2), leaving out parts of people's names and languages."""
+    """Count how often `body` names each country (ISO 3166-1 alpha-2), leaving out parts of people's names and languages.
+
+    `hits` are those that `national` keeps.
+    """
     people = sorted((m.start, m.end) for m in mentions if m.type == "person" and not m.entries("place", "organization"))
     found: Counter[str] = Counter()
     at = 0
@@ -33,19 +43,31 @@ def counted(body: str, hits: Iterable[Hit], mentions: Sequence[Mention]) -> Coun
             at += 1
         inside = at < len(people) and people[at][0] <= hit.start
         lone = hit.end - hit.start < 4 and shouted(body, hit.start, hit.end)
-        if not inside and not lone and (code := _country(hit, found)) and not _is_language(body, hit):
+        if not (inside or lone or undecided(hit.senses) or _is_language(body, hit)) and (code := _country(hit, found)):
             found[code] += 1
     return found
+
+
+def undecided(senses: Iterable[Sense]) -> bool:
+    """True for a country's name that is also a state's: Georgia; which one is settled by the rest of the text."""
+    return any(sense.weak and sense.entry.type == "place" for sense in senses)
+
+
+def seats(hits: Iterable[Hit]) -> Counter[str]:
+    """Count the countries of the table's cities and regions in a text: weaker evidence than naming the country."""
+    entries = (next((s.entry for s in hit.senses if not s.weak), None) for hit in hits)
+    return Counter(e.country for e in entries if e and e.country and e.type == "place" and not e.nation)
 
 
 def _is_language(body: str, hit: Hit) -> bool:
     return all(sense.adjective for sense in hit.senses) and _language(body, hit)
 
 
-def about(count: Mapping[str, int]) -> dict[str, float]:
-    """Give each country's weight in the text, from 0 to 1 for the most named."""
-    most = max(count.values(), default=1)
-    return {code: number / most for code, number in count.items()}
+def about(count: Mapping[str, int], cities: Mapping[str, int]) -> dict[str, float]:
+    """Give each country's weight in the text, from 0 to 1 for the most named; a city counts half as much."""
+    weights = {code: count.get(code, 0) + cities.get(code, 0) / 2 for code in {*count, *cities}}
+    most = max(weights.values(), default=1.0)
+    return {code: weight / most for code, weight in weights.items()}
 
 
 def owner(body: str, start: int, ends: Mapping[int, Hit]) -> Entry | None:

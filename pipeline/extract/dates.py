@@ -91,6 +91,7 @@ def _rules() -> Mapping[str, Rule]:
     rules.update(dict.fromkeys(("morning", "afternoon", "evening", "night"), relative_dates.part_rule))
     rules.update(dict.fromkeys(("day", "week", "weekend", "month", "year", "decade"), relative_dates.unit_rule))
     rules.update(dict.fromkeys(("quarter", "half"), relative_dates.quarter_rule))
+    rules.update(dict.fromkeys(("noon", "midnight", "midday"), clock.noon_rule))
     rules.update(dict.fromkeys(("earlier", "later", "before", "after"), told_dates.earlier_rule))
     rules.update(
         {

@@ -16,6 +16,8 @@ from schemas.document import Published
 from schemas.model import Model
 
 _ACRONYM = re.compile(r"\b[A-Z][^\W_]{1,9}\b")
+_CLOSING = frozenset(",.;:)\n") | {""}
+_FEW = 2  # countries a text may name for Georgia to be the state
 _CONTAINER = re.compile(r",\s")
 
 
@@ -38,26 +40,29 @@ class _Text:
     about: Mapping[str, float]
 
 
-def link(body: str, names: Sequence[Name], published: Published | None = None) -> Linked:  # noqa: ARG001  who held an office when
+def link(body: str, names: Sequence[Name], published: Published | None = None) -> Linked:  # noqa: ARG001  offices change hands; no rule needs the date yet
     """Link the tagger's `names` in `body`; offsets count code points. Names of other languages' texts may be empty."""
     known = table()
-    hits = spellings(body, known)
-    found = mentions(body, names, hits, known)
+    every = known.hits(body)
+    found = mentions(body, names, spellings(body, every), known)
+    hits = countries.national(every)
     count = countries.counted(body, hits, found)
-    text = _Text(body, known, {hit.start: hit for hit in hits}, {hit.end: hit for hit in hits}, countries.about(count))
+    about = countries.about(count, countries.seats(hits))
+    text = _Text(body, known, {hit.start: hit for hit in hits}, {hit.end: hit for hit in hits}, about)
     pairs = _resolved(text, found)
     entities = _entities(pairs)
     return Linked(entities=entities, countries=_countries(count, pairs), locations=_locations(pairs))
 
 
-def _kind(mention: Mention, surnames: frozenset[str]) -> EntityType:
-    """Settle the type: the table's where it is the only one and the tagger did not see a person introduced here."""
+def _kind(mention: Mention, introduced: frozenset[str], about: Mapping[str, float]) -> EntityType:
+    """Settle the type: a person introduced in this text, else the table's where it is sure, else the tagger's."""
     types = {sense.entry.type for sense in mention.senses}
-    if mention.type == "person" and key(mention.text) in surnames:
+    named = mention.type == "person" or (mention.type == "organization" and not types - {"person"})
+    if named and key(mention.text) in introduced:
         return "person"
     if mention.type in types or not types:
         return mention.type or "organization"
-    if mention.type is not None and not any(sense.sure for sense in mention.senses):
+    if mention.type and not any(s.sure or (not s.weak and s.entry.country in about) for s in mention.senses):
         return mention.type
     return max(mention.senses, key=lambda sense: sense.entry.rank).entry.type
 
@@ -75,10 +80,11 @@ def _agreed(found: Sequence[Mention]) -> list[Mention]:
 def _resolved(text: _Text, found: Sequence[Mention]) -> list[tuple[Mention, Entry]]:
     """Pair each mention with what it means, in order of the text."""
     found = _agreed(found)
-    surnames = frozenset(key(m.text).split()[-1] for m in found if m.type == "person" and " " in m.text)
+    full = (mention for mention in found if mention.type == "person" and " " in mention.text)
+    introduced = frozenset(part for mention in full for part in key(mention.text).split())
     kinds: dict[EntityType, list[Mention]] = defaultdict(list)
     for mention in found:
-        kinds[_kind(mention, surnames)].append(mention)
+        kinds[_kind(mention, introduced, text.about)].append(mention)
     pairs = [
         *_people(text, kinds["person"]),
         *_organizations(text, kinds["organization"]),
@@ -106,9 +112,10 @@ def _organizations(text: _Text, found: Sequence[Mention]) -> list[tuple[Mention,
         named[acronym] = entry or Entry(mention.text, "organization")
         linked[mention.start] = named[acronym]
     shared = {key(m.text): entry for m in found if (entry := linked[m.start])}
+    longer = organizations.Longer([(m, linked[m.start] or shared.get(key(m.text))) for m in found])
     pairs = []
     for mention in found:
-        entry = named.get(mention.text) or linked[mention.start] or shared.get(key(mention.text))
+        entry = named.get(mention.text) or longer.of(mention, linked[mention.start]) or shared.get(key(mention.text))
         pairs.append((mention, entry or Entry(mention.text, "organization")))
     covered = {m.start for m in found}
     return pairs + [pair for pair in _explained(text, named) if pair[0].start not in covered]
@@ -129,28 +136,62 @@ def _acronym_entry(known: Table, acronym: str, mention: Mention) -> Entry | None
 
 
 def _places(text: _Text, found: Sequence[Mention]) -> Iterable[tuple[Mention, Entry]]:
+    last: tuple[Mention, Entry] | None = None
     for mention in found:
-        yield mention, _place(text, mention)
+        last = mention, _state(text, mention, last) or _place(text, mention)
+        yield last
+
+
+def _state(text: _Text, mention: Mention, last: tuple[Mention, Entry] | None) -> Entry | None:
+    """Give the state that bears a country's or a city's name: after a city of it, or where hardly any country is named."""
+    states = [sense.entry for sense in mention.senses if sense.weak and sense.entry.type == "place"]
+    for state in states:
+        if last and text.body[last[0].end : mention.start] == ", " and last[1].country == state.country:
+            return state
+        if (
+            countries.undecided(mention.senses)
+            and len(text.about) <= _FEW
+            and text.about.get(state.country or "", 0.0) == 1
+        ):
+            return state if any(sense.entry.nation for sense in mention.senses) else None
+    return None
 
 
 def _place(text: _Text, mention: Mention) -> Entry:
     within = _container(text, mention)
     about = {within: 2.0} if within else text.about
-    entries = mention.entries("place")
-    if entries and not (within and all(entry.nation for entry in entries)):
-        return people.best(entries, about) or entries[0]
+    strong = [s for s in mention.senses if s.entry.type == "place" and not s.weak]
+    weak = [s for s in mention.senses if s.entry.type == "place" and s.weak and about.get(s.entry.country or "", 0.0)]
+    entries = [sense.entry for sense in strong or weak]
     found = city(mention.text, about)
+    if entries and not (found and _elsewhere(mention, entries, found.country, about)):
+        return people.best(entries, about) or entries[0]
     if found and (not within or found.country == within):
         return Entry(found.name, "place", found.country, point=found.point)
     return entries[0] if entries else Entry(mention.text, "place", within)
 
 
+def _elsewhere(mention: Mention, entries: Sequence[Entry], country: str, about: Mapping[str, float]) -> bool:
+    """True when the text is about the city's country and not the table's places, which are only also called so: Odessa, Texas."""
+    if country not in about or any(about.get(entry.country or "", 0.0) for entry in entries):
+        return False
+    return all(entry.nation or key(entry.name) != key(mention.text) for entry in entries) or about[country] > 1
+
+
 def _container(text: _Text, mention: Mention) -> str | None:
-    """Give the country named right after a comma: "Paris, Texas", "Tripoli, Lebanon"."""
+    """Give the country named right after a comma: "Paris, Texas", "Tripoli, Lebanon"; not in "in Moscow, US officials"."""
     comma = _CONTAINER.match(text.body, mention.end)
     hit = text.starts.get(comma.end()) if comma else None
-    codes = [s.entry.country for s in hit.senses if s.entry.type == "place" and not s.adjective] if hit else []
-    return codes[0] if codes and codes[0] and city(mention.text, {codes[0]: 2.0}) else None
+    entries = [s.entry for s in hit.senses if s.entry.region and not s.adjective] if hit else []
+    if not hit or not entries or (entries[0].nation and text.body[hit.end : hit.end + 1] not in _CLOSING):
+        return None
+    capital = any(
+        s.entry.country != entries[0].country for s in mention.senses if s.entry.type == "place" and not s.weak
+    )
+    if capital and any(not sense.entry.region for sense in hit.senses):
+        return None  # "Moscow, Washington and Kyiv": two cities, not Moscow in the state of Washington
+    found = city(mention.text, {entries[0].country or "": 2.0})
+    return found.country if found and found.country == entries[0].country else None
 
 
 def _entities(pairs: Iterable[tuple[Mention, Entry]]) -> tuple[Entity, ...]:
@@ -176,7 +217,9 @@ def _entity(entry: Entry, found: tuple[Span, ...]) -> Entity:
 
 def _countries(count: Counter[str], pairs: Iterable[tuple[Mention, Entry]]) -> tuple[str, ...]:
     total = count.copy()
-    total.update(entry.country for _, entry in pairs if entry.type == "place" and entry.country and not entry.nation)
+    for mention, entry in pairs:
+        if entry.type == "place" and entry.country and (not entry.nation or countries.undecided(mention.senses)):
+            total[entry.country] += 1
     return tuple(code for code, _ in total.most_common())
 
 

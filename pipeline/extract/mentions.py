@@ -11,17 +11,19 @@ from typing import Any
 
 from pipeline.extract.aliases import Entry, Hit, Sense, Table, longest
 from pipeline.extract.names import Name
-from pipeline.extract.spelling import fold, key
+from pipeline.extract.spelling import key
 from schemas.article import EntityType
 
 _EDGE = " \t\r\n\"'“”‘’«»()[]{},;:!?–—-…*_#|/\\<>"
 _OWNER = re.compile(r"['’´`]s?$")
-_OWNED = re.compile(r"['’]s? ")
+_HYPHENED = re.compile(r"[-–][a-z]")
+_OWNER_FIRST = re.compile(r"([^'’]{2,40})['’]s? (?=\S)")
 _WORD = re.compile(r"[^\W_]+")
-_NEXT = re.compile(r"[ \-][^\W\d_]")
+_GAPS = re.compile(r"\s{2,}|\n")
+_COMMAS = re.compile(r"\s{2,}|\n|, ")
+_NEXT = re.compile(r"[ \-]([^\W\d_]\w*)")
 _STOP = re.compile(r"[.!?]\s|\n")
 _OPENERS = '\n.!?:;"“”'
-_JOINT = re.compile(r"[-–—/]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,21 @@ def untitled(body: str, start: int, end: int, table: Table) -> tuple[int, int]:
         start += len(first) + 1
         while start < end and body[start] == " ":
             start += 1
+    last = body.rfind(" ", start, end)
+    if last > start and key(body[last:end]) in words()["letters"]:
+        end = last
     return start, end
 
 
-def capital_beside(body: str, start: int, end: int) -> bool:
+def capital_beside(body: str, start: int, end: int, table: Table) -> bool:
     """True when another capitalised word of the same sentence touches the span, so that it may be part of a longer name."""
     after = _NEXT.match(body, end)
-    if after and after[0][1].isupper():
+    if after and after[1][0].isupper() and key(after[1]) not in words()["titles"]:
         return True
     word, opens = _touching(body, start)
-    return word[:1].isupper() and word[-1:].isalnum() and not opens and key(word) not in words()["titles"]
+    if opens or not word[:1].isupper() or not word[-1:].isalnum() or key(word) in words()["titles"]:
+        return False
+    return not any(sense.adjective or sense.entry.nation for sense in table.named(word))
 
 
 def _touching(body: str, start: int) -> tuple[str, bool]:
@@ -99,16 +106,14 @@ def shouted(body: str, start: int, end: int) -> bool:
     return len(letters) > 8 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
 
 
-def _certain(body: str, hit: Hit) -> tuple[Sense, ...]:
+def _certain(body: str, hit: Hit, table: Table) -> tuple[Sense, ...]:
     """Give the senses of a hit that hold without the tagger."""
-    surface = body[hit.start : hit.end]
-    lone = " " not in surface.strip()
-    if shouted(body, hit.start, hit.end) and lone:
+    lone = " " not in body[hit.start : hit.end]
+    senses = tuple(s for s in hit.senses if not s.adjective and s.sure)
+    if lone and shouted(body, hit.start, hit.end):
         return ()
-    senses = tuple(s for s in hit.senses if not s.adjective and s.sure and _proper(surface, s))
-    if lone and not any(s.entry.nation or s.capitals for s in senses) and capital_beside(body, hit.start, hit.end):
-        return ()
-    return senses
+    distinct = any(s.entry.nation or s.capitals for s in senses)
+    return () if lone and not distinct and capital_beside(body, hit.start, hit.end, table) else senses
 
 
 def _proper(surface: str, sense: Sense) -> bool:
@@ -139,31 +144,79 @@ def _from_hit(body: str, hit: Hit, kind: EntityType | None, senses: tuple[Sense,
     return Mention(hit.start, hit.end, body[hit.start : hit.end], kind, senses)
 
 
-def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[Mention]:
-    """Give what one name of the tagger holds: itself, a longer spelling of the table, the parts of a compound, or nothing."""
+def _parts(body: str, name: Name, found: Sequence[Hit]) -> list[Name]:
+    """Cut a name of the tagger at line ends, wide gaps, and a place's commas: "Mwakitolyo, Shinyanga"; the table's names stay whole."""
+    cut = _COMMAS if name.type == "place" else _GAPS
+    if not cut.search(body, name.start, name.end) or any(h.start <= name.start and h.end >= name.end for h in found):
+        return [name]
+    edges = [name.start, *(at for gap in cut.finditer(body, name.start, name.end) for at in gap.span()), name.end]
+    return [
+        Name(text=body[start:end], start=start, end=end, type=name.type)
+        for start, end in zip(edges[::2], edges[1::2], strict=True)
+        if start < end
+    ]
+
+
+def _bounds(body: str, name: Name, table: Table) -> tuple[int, int]:
+    """Give the span of a name of the tagger without what does not belong to it, and with the article that does."""
     start, end = trim(body, name.start, name.end, table)
     if name.type == "person":
-        start, end = untitled(body, start, end, table)
-    if start >= end or (key(body[start:end]) in words()["titles"] and not table.named(body[start:end])):
-        return []
-    for hit in found:
-        if hit.start <= start and hit.end >= end:
-            return [_from_hit(body, hit, name.type, _plain(hit))] if _plain(hit) else []
+        return untitled(body, start, end, table)
+    if (
+        body[max(start - 4, 0) : start] == "The "
+        and not table.names(body[start:end])
+        and table.names(body[start - 4 : end])
+    ):
+        start -= 4  # "The Insider", which is not called "Insider"
+    return start, end
+
+
+def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[Mention]:
+    """Give what one name of the tagger holds: itself, a longer spelling of the table, parts of it, or nothing."""
+    start, end = _bounds(body, name, table)
     text = body[start:end]
     senses = table.names(text)
-    parts = [hit for hit in found if start <= hit.start and hit.end <= end]
-    if not senses and _JOINT.search(text) and _compound(body, start, end, parts):
-        return [_from_hit(body, hit, None, _plain(hit)) for hit in parts if _plain(hit)]
-    if not senses and parts and _tail(body, end, parts[-1]):
-        return [_from_hit(body, parts[-1], None, _plain(parts[-1]))]
-    owned = None if senses or not parts or name.type == "person" else _OWNED.match(body, parts[0].end)
-    if owned and parts[0].start == start and owned.end() < end:
-        rest = body[owned.end() : end]
-        return [
-            _from_hit(body, parts[0], None, _plain(parts[0])),
-            Mention(owned.end(), end, rest, name.type, table.names(rest)),
-        ]
-    return [Mention(start, end, text, name.type, senses)]
+    if not text or (not senses and _no_name(text) and not table.named(text)):
+        return []
+    if cover := next((hit for hit in found if hit.start <= start and hit.end >= end), None):
+        senses = senses if cover.end - cover.start == end - start else _plain(cover)
+        return [_from_hit(body, cover, name.type, senses)] if senses else []
+    inner = [hit for hit in found if start <= hit.start and hit.end <= end]
+    whole = Mention(start, end, text, name.type, senses)
+    pieces = None if senses or not inner else _pieces(body, whole, inner)
+    return [whole] if pieces is None else pieces
+
+
+def _no_name(text: str) -> bool:
+    return key(text) in words()["titles"] or key(text) in words()["directions"]
+
+
+def _pieces(body: str, whole: Mention, inner: Sequence[Hit]) -> list[Mention] | None:
+    """Give the names that an unknown name is made of, null when it is one: "US-Russian", "Paris and Berlin"."""
+    first, last = inner[0], inner[-1]
+    if whole.type != "person" and _made_of(body, whole, inner):
+        return _named(body, inner)
+    if first.start == whole.start and _HYPHENED.match(body, first.end):
+        return _named(body, [first])
+    return _named(body, [last]) if _tail(body, whole.end, last) else None
+
+
+def _made_of(body: str, whole: Mention, parts: Sequence[Hit]) -> bool:
+    """True when nothing but joining words and words of an office stands beside the table's spellings.
+
+    "Paris and Berlin", "U.S. Defense" of "U.S. Defense Secretary", "Former United States Central Intelligence Agency".
+    """
+    edges = [whole.start, *(edge for part in parts for edge in (part.start, part.end)), whole.end]
+    rest = [word for one, two in zip(edges[::2], edges[1::2], strict=True) for word in key(body[one:two]).split()]
+    if not all(
+        word in words()["joints"] or (whole.type == "organization" and word in words()["titles"]) for word in rest
+    ):
+        return False
+    return len(parts) > 1 or any(s.adjective or s.entry.nation for s in parts[0].senses)
+
+
+def _named(body: str, hits: Iterable[Hit]) -> list[Mention]:
+    return [_from_hit(body, hit, None, _plain(hit)) for hit in hits if _plain(hit)]
 
 
 def _tail(body: str, end: int, last: Hit) -> bool:
@@ -171,13 +224,6 @@ def _tail(body: str, end: int, last: Hit) -> bool:
     if last.end != end or key(body[last.start : end]) not in words()["tail_nations"]:
         return False
     return body[end : end + 1] == " " and body[end + 1 : end + 2].islower()
-
-
-def _compound(body: str, start: int, end: int, parts: Sequence[Hit]) -> bool:
-    rest = "".join(
-        fold(body[start:end])[i] for i in range(end - start) if not any(p.start <= start + i < p.end for p in parts)
-    )
-    return len(parts) > 1 and not rest.strip()
 
 
 def mentions(body: str, names: Iterable[Name], hits: Sequence[Hit], table: Table) -> list[Mention]:
@@ -188,11 +234,24 @@ def mentions(body: str, names: Iterable[Name], hits: Sequence[Hit], table: Table
     for name in sorted(names, key=lambda one: (one.start, -one.end)):
         found = _inside(hits, starts, name.start, name.end)
         used.update(hit.start for hit in found)
-        out += _tagged(body, name, found, table)
+        for part in _parts(body, name, found):
+            out += _tagged(body, part, found, table)
     for hit in hits:
-        if hit.start not in used and (senses := _certain(body, hit)):
+        if hit.start not in used and (senses := _certain(body, hit, table)):
             out.append(_from_hit(body, hit, None, senses))
-    return _apart(out)
+    return [part for mention in _apart(out) for part in _disowned(body, mention, table)]
+
+
+def _disowned(body: str, mention: Mention, table: Table) -> list[Mention]:
+    """Split the country off "Russia's Security Council": both are named; what the whole means stays with the rest."""
+    owned = _OWNER_FIRST.match(mention.text) if mention.type != "person" and " " in mention.text else None
+    nation = tuple(s for s in table.names(owned[1]) if s.entry.nation) if owned else ()
+    if not owned or not nation:
+        return [mention]
+    start = mention.start + owned.end()
+    first = Mention(mention.start, mention.start + len(owned[1]), owned[1], None, nation)
+    rest = body[start : mention.end]
+    return [first, Mention(start, mention.end, rest, mention.type, mention.senses or table.names(rest))]
 
 
 def _apart(found: Iterable[Mention]) -> list[Mention]:
@@ -203,9 +262,13 @@ def _apart(found: Iterable[Mention]) -> list[Mention]:
     return kept
 
 
-def spellings(body: str, table: Table) -> list[Hit]:
-    """Give the table's spellings in `body` that do not overlap, names and adjectives."""
-    return longest(table.hits(body))
+def spellings(body: str, hits: Iterable[Hit]) -> list[Hit]:
+    """Keep the hits that may stand without the tagger and do not overlap, names and adjectives."""
+    return longest(
+        hit
+        for hit in hits
+        if any(s.adjective or (s.sure and _proper(body[hit.start : hit.end], s)) for s in hit.senses)
+    )
 
 
 def word_before(body: str, start: int) -> str:

@@ -1,81 +1,220 @@
-"""One name, one kind throughout a text: titles cut off, names missed elsewhere found again."""
+"""One name, one kind throughout a text: titles cut off, names missed in one place found by what another place says."""
 
 import functools
 from collections import Counter, defaultdict
 from importlib.resources import files
+from typing import NamedTuple
+
+from pipeline.extract.name_features import in_capitals
+from pipeline.extract.name_lexicon import organizations, word_classes
 
 Found = tuple[int, int, str]  # [first, last) words of a run, and the kind: P, G (organisations) or L
 Phrase = tuple[str, ...]
+_POSSESSIVES = frozenset({"'s", "’s"})
+_INSIDE = frozenset("&.'’+!/")  # marks within names: Marks & Spencer, Workers' Party, Canal+
+_LONGEST_FOUND = 8  # words; longer names are seldom repeated whole
+_LONGEST_LISTED = 10  # words
+_NEVER_LAST = frozenset({"Jr.", "Sr.", "II", "III", "IV", "Jr", "Sr"})
 
 
-def consistent(runs: list[list[str]], found: list[list[Found]]) -> list[list[Found]]:
-    """Give the names of each run after what the whole text says of them; `runs` are the words of each run."""
-    found = [_without_titles(words, names) for words, names in zip(runs, found, strict=True)]
-    kinds = _kinds(runs, found)
-    starts: dict[str, list[Phrase]] = defaultdict(list)
-    for phrase in kinds:
-        starts[phrase[0]].append(phrase)
-    lower = {word for words in runs for word in words if word.islower()}
-    return [_complete(words, names, kinds, starts, lower) for words, names in zip(runs, found, strict=True)]
+class Known(NamedTuple):
+    """What a text says of its names: the usual kind of each, and the last words of people's full names."""
+
+    kinds: dict[Phrase, str]
+    capitals: dict[Phrase, str]  # the same, in capitals
+    surnames: frozenset[str]
+    lower: frozenset[str]  # words that the text writes in small letters
+
+
+def consistent(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str]) -> list[list[Found]]:
+    """Give the names of each run after what the whole text says; `lower` are the words it writes in small letters."""
+    clean = [
+        [part for name in names for piece in pieces(words, name) for part in without_titles(words, piece)]
+        for words, names in zip(runs, found, strict=True)
+    ]
+    known = _known(runs, clean, lower)
+    return [_settled(words, names, known) for words, names in zip(runs, clean, strict=True)]
+
+
+def _settled(words: list[str], names: list[Found], known: Known) -> list[Found]:
+    sure = [one for one in _listed_whole(words) if all(_within(name, one) for name in names if _overlap(name, [one]))]
+    if in_capitals(words):
+        sure += [name for name in _in_other_case(words, known) if not _overlap(name, sure)]
+    names = [name for name in _agreed(words, names, known) if not _overlap(name, sure)]
+    return _complete(words, sorted([*names, *sure]), known)
+
+
+def _overlap(name: Found, others: list[Found]) -> bool:
+    return any(name[0] < other[1] and other[0] < name[1] for other in others)
+
+
+def _within(name: Found, other: Found) -> bool:
+    return other[0] <= name[0] and name[1] <= other[1]
+
+
+def _listed_whole(words: list[str]) -> list[Found]:
+    """Give the listed organisations of three words or more, of which taggers see pieces ("... in Europe")."""
+    found: list[Found] = []
+    for at, word in enumerate(words):
+        if word in _first_words() and (not found or found[-1][1] <= at):
+            ends = range(min(len(words), at + _LONGEST_LISTED), at + 2, -1)
+            last = next((end for end in ends if " ".join(words[at:end]) in organizations()), None)
+            found += [(at, last, "G")] if last else []
+    return found
 
 
 @functools.cache
-def _titles() -> frozenset[str]:
-    lines = files("schemas").joinpath("data", "titles.txt").read_text("utf-8").splitlines()
+def _first_words() -> frozenset[str]:
+    return frozenset(name.split(" ")[0] for name in organizations() if name.count(" ") > 1)
+
+
+def _in_other_case(words: list[str], known: Known) -> list[Found]:
+    """Give the names of a headline in capitals that the text spells in small letters."""
+    found: list[Found] = []
+    for at in range(len(words)):
+        if not found or found[-1][1] <= at:
+            ends = range(min(len(words), at + _LONGEST_FOUND), at, -1)
+            last = next((end for end in ends if tuple(words[at:end]) in known.capitals), None)
+            found += [(at, last, known.capitals[tuple(words[at:last])])] if last else []
+    return found
+
+
+@functools.cache
+def _listed(name: str) -> frozenset[str]:
+    """Give the lines of a file of words."""
+    lines = files("schemas").joinpath("data", name).read_text("utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
-def _without_titles(words: list[str], names: list[Found]) -> list[Found]:
-    kept: list[Found] = []
-    for first, last, kind in names:
-        begin = first
-        if kind == "P":
-            while begin < last and words[begin] in _titles():
-                begin += 1
-        if begin < last:
-            kept.append((begin, last, kind))
-    return kept
+def pieces(words: list[str], name: Found) -> list[Found]:
+    """Cut a name where none goes on: at dashes, quotes, brackets, and after the possessive of a place."""
+    found: list[Found] = []
+    first, last, kind = name
+    begin = first
+    for at in range(first, last):
+        if _ends_name(words, at, begin, last):
+            found.append((begin, at, kind))
+            begin = at + 1
+    return [(one, two, kind) for one, two, kind in [*found, (begin, last, kind)] if one < two]
 
 
-def _kinds(runs: list[list[str]], found: list[list[Found]]) -> dict[Phrase, str]:
-    """Give the usual kind of each name of the text; a person's last name alone is that person."""
+def _ends_name(words: list[str], at: int, begin: int, last: int) -> bool:
+    word, before = words[at], " ".join(words[begin:at])
+    if word in _POSSESSIVES:
+        listed = f"{before} 's" in organizations()
+        return not listed and (at == last - 1 or before in organizations() or _is_place(before))
+    if word == ",":
+        return at + 1 >= last or words[at + 1] not in _listed("company_forms.txt")
+    if word.islower():
+        inside, at_edge = _joints()
+        if at in (begin, last - 1):
+            return word not in at_edge
+        return word not in inside or (word == "and" and before in organizations())
+    return not any(map(str.isalnum, word)) and word not in _INSIDE
+
+
+@functools.cache
+def _joints() -> tuple[frozenset[str], frozenset[str]]:
+    """Give the small words that may stand within a name, and those of them that may begin or end one."""
+    text = files("schemas").joinpath("data", "name_joints.txt").read_text("utf-8")
+    particles = frozenset(text[: text.index("# [joints]")].split("\n"))
+    return frozenset(text.split("\n")), particles
+
+
+def without_titles(words: list[str], name: Found) -> list[Found]:
+    """Cut titles off a person's name, and give what stands before them as a name of its own ("OSCE Chair Rau")."""
+    first, last, kind = name
+    if kind != "P" or last - first == 1:
+        return [name]
+    title = next((at for at in range(first, last) if words[at] in _listed("titles.txt")), last)
+    before = words[first:title]
+    if title == last or not (title == first or _is_office(before)):
+        return [name]
+    begin = title
+    while begin < last and words[begin] in _listed("titles.txt"):
+        begin += 1
+    office: list[Found] = [(first, title, "G")] if before else []
+    return [*office, (begin, last, "P")] if begin < last else office
+
+
+def _is_office(words: list[str]) -> bool:
+    return " ".join(words) in organizations() or all(word.isupper() and len(word) > 1 for word in words)
+
+
+def _known(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str]) -> Known:
     votes: dict[Phrase, Counter[str]] = defaultdict(Counter)
-    surnames: Counter[Phrase] = Counter()
+    surnames: set[str] = set()
     for words, names in zip(runs, found, strict=True):
-        for first, last, kind in names:
+        # Of headlines in capitals too little is sure to tell the rest of the text by.
+        for first, last, kind in [] if in_capitals(words) else names:
             votes[tuple(words[first:last])][kind] += 1
-            if kind == "P" and last - first > 1:
-                surnames[words[last - 1],] += 1
+            if kind == "P" and last - first > 1 and words[last - 1] not in _NEVER_LAST:
+                surnames.add(words[last - 1])
+            votes.update(_acronym(words, last, words[first:last], kind))
     kinds = {phrase: count.most_common(1)[0][0] for phrase, count in votes.items()}
-    for phrase in surnames:
-        kinds.setdefault(phrase, "P")
-    return kinds
+    kinds = {_short(phrase): "G" for phrase, kind in kinds.items() if kind == "G"} | kinds
+    kinds |= {(surname,): "P" for surname in surnames if not _is_place(surname)}
+    capitals = {tuple(word.upper() for word in phrase): kind for phrase, kind in kinds.items()}
+    return Known(kinds, capitals, frozenset(surnames), lower)
 
 
-def _complete(
-    words: list[str], names: list[Found], kinds: dict[Phrase, str], starts: dict[str, list[Phrase]], lower: set[str]
-) -> list[Found]:
+def _acronym(words: list[str], end: int, name: list[str], kind: str) -> dict[Phrase, Counter[str]]:
+    """Give the acronym in parentheses after a name, where it is one, with the kind of the name."""
+    if end + 2 >= len(words) or words[end] != "(" or words[end + 2] != ")" or len(name) < 2:
+        return {}
+    short = words[end + 1]
+    initials = "".join(word[0] for word in name if word[:1].isupper())
+    return (
+        {(short,): Counter({kind: 2})} if short.isupper() and initials.startswith(short[:2]) and len(short) > 1 else {}
+    )
+
+
+def _short(phrase: Phrase) -> Phrase:
+    """Give the name of a company without its legal form."""
+    end = len(phrase)
+    while end > 1 and phrase[end - 1] in _listed("company_forms.txt"):
+        end -= 1
+    return phrase[:end]
+
+
+def _is_place(word: str) -> bool:
+    return word_classes().get(word, ("", ""))[1].startswith("L")
+
+
+def _agreed(words: list[str], names: list[Found], known: Known) -> list[Found]:
+    """Give the names with the kinds that the text gives them elsewhere; a surname alone is the person."""
+    agreed = []
+    for first, last, kind in names:
+        phrase = tuple(words[first:last])
+        surname = last - first == 1 and phrase[0] in known.surnames and not _is_place(phrase[0])
+        # One word may be a town here and its team there; several words are one thing.
+        agreed.append((first, last, "P" if surname else known.kinds.get(phrase, kind) if last - first > 1 else kind))
+    return agreed
+
+
+def _complete(words: list[str], names: list[Found], known: Known) -> list[Found]:
+    """Add the names that stand untagged in the run and are tagged elsewhere in the text."""
     taken = {at for first, last, _ in names for at in range(first, last)}
     more: list[Found] = []
     for at, word in enumerate(words):
-        if at in taken or not word[:1].isupper():
+        if not word[:1].isupper() or at in taken:
             continue
-        for phrase in sorted(starts.get(word, ()), key=len, reverse=True):
-            last = at + len(phrase)
-            if tuple(words[at:last]) == phrase and _free(words, at, last, taken, lower):
-                more.append((at, last, kinds[phrase]))
+        for last in range(min(len(words), at + _LONGEST_FOUND), at, -1):
+            kind = known.kinds.get(tuple(words[at:last]))
+            if kind and _free(words, at, last, taken, known):
+                more.append((at, last, kind))
                 taken.update(range(at, last))
                 break
     return sorted([*names, *more])
 
 
-def _free(words: list[str], first: int, last: int, taken: set[int], lower: set[str]) -> bool:
+def _free(words: list[str], first: int, last: int, taken: set[int], known: Known) -> bool:
+    """Say whether an untagged phrase may be a name: several words; or one that is no common word or part of a longer name."""
     if any(at in taken for at in range(first, last)):
         return False
     if last - first > 1:
         return True
     word = words[first]
     beside = [words[at] for at in (first - 1, first + 1) if 0 <= at < len(words) and at not in taken]
-    return (
-        len(word) > 1 and word.lower() not in lower and not (first > 0 and any(other[:1].isupper() for other in beside))
-    )
+    apart = first == 0 or not any(other[:1].isupper() and not other.rpartition("-")[2].islower() for other in beside)
+    return len(word) > 1 and word.lower() not in known.lower and apart

@@ -5,8 +5,12 @@ import gzip
 import zlib
 from importlib.resources import files
 
-KINDS = "POL"  # phrases of people, organisations, locations
+from pipeline.tokens import tokens
+
+KINDS = "OL"  # phrases that name organisations, locations
 _LONGEST_PHRASE = 6  # words
+_LONGEST_JOINT = 4  # letters of the small words within names: of, de, and, van, para
+_TURNS = 5  # bits of a phrase in a filter
 
 
 @functools.cache
@@ -41,21 +45,47 @@ class Phrases:
 
     def __contains__(self, phrase: str) -> bool:
         """Look a phrase up; its words stand a space apart, as they are written."""
-        return all(self._bits[place >> 3] >> (place & 7) & 1 for place in places(phrase, self._size))
+        return self.holds(*hashes(phrase))
+
+    def holds(self, one: int, two: int) -> bool:
+        """Look a phrase up by its hashes."""
+        bits, size = self._bits, self._size
+        for turn in range(_TURNS):
+            place = (one + turn * two) % size
+            if not bits[place >> 3] >> (place & 7) & 1:
+                return False
+        return True
+
+
+def hashes(phrase: str) -> tuple[int, int]:
+    """Give the two hashes of a phrase, of 32 bits each."""
+    data = phrase.encode("utf-8", "surrogatepass")
+    return zlib.crc32(data), zlib.crc32(data, zlib.adler32(data) | 1) | 1
 
 
 def places(phrase: str, size: int) -> list[int]:
     """Give the bits of a phrase in a filter of `size` bits."""
-    data = phrase.encode("utf-8", "surrogatepass")
-    one, two = zlib.crc32(data), zlib.adler32(data) | 1
-    two = zlib.crc32(data, two) | 1
-    return [(one + turn * two) % size for turn in range(5)]
+    one, two = hashes(phrase)
+    return [(one + turn * two) % size for turn in range(_TURNS)]
 
 
 @functools.cache
 def phrases(kind: str) -> Phrases:
     """Give the known phrases of two or more words of one of KINDS."""
     return Phrases(files("schemas").joinpath("data", f"names_{kind}.bloom").read_bytes())
+
+
+@functools.cache
+def organizations() -> dict[str, str]:
+    """Give the organisations that news names daily, each with its section (company, club, ...)."""
+    found: dict[str, str] = {}
+    section = ""
+    for line in files("schemas").joinpath("data", "organizations.txt").read_text("utf-8").splitlines():
+        if line.startswith("# ["):
+            section = line[3:-1]
+        elif line and not line.startswith("#"):
+            found[" ".join(line[start:end] for start, end in tokens(line))] = section
+    return found
 
 
 def known_phrases(words: list[str]) -> list[str]:
@@ -71,12 +101,25 @@ def _mark(words: list[str], at: int, marks: list[str]) -> int:
     """Mark the longest phrase that begins at `at`; give how many words it took (at least one)."""
     if not words[at][:1].isupper():
         return 1
-    for end in range(min(len(words), at + _LONGEST_PHRASE), at + 1, -1):
-        if not words[end - 1][:1].isalnum() and words[end - 1] != ".":
-            continue
-        phrase = " ".join(words[at:end])
-        kinds = "".join(kind for kind in KINDS if phrase in phrases(kind))
+    longest = at + 1
+    while longest < min(len(words), at + _LONGEST_PHRASE) and _goes_on(words[longest]):
+        longest += 1
+    for end in range(longest, at, -1):
+        kinds = _kinds(words[at:end])
         if kinds:
             marks[at:end] = ["B" + kinds] + ["I" + kinds] * (end - at - 1)
             return end - at
     return 1
+
+
+def _goes_on(word: str) -> bool:
+    return len(word) <= _LONGEST_JOINT or not word[0].islower()
+
+
+def _kinds(words: list[str]) -> str:
+    phrase = " ".join(words).replace("’", "'")
+    listed = organizations().get(phrase, "")
+    if listed or len(words) == 1 or not words[-1][:1].isalnum() or words[-1][0].islower():
+        return listed
+    both = hashes(phrase)
+    return "".join(kind for kind in KINDS if phrases(kind).holds(*both))

@@ -7,10 +7,11 @@ from importlib.resources import files
 import pycrfsuite
 
 from pipeline.extract.name_consistency import consistent
-from pipeline.extract.name_features import features
+from pipeline.extract.name_features import context, features
 from pipeline.extract.name_sequences import Token, sequences
 from schemas.article import EntityType, Span
 
+# A fourth letter, M, labels other names (events, nationalities), which are not given.
 _TYPES: dict[str, EntityType] = {"P": "person", "G": "organization", "L": "place"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -43,10 +44,10 @@ def tag_names(body: str) -> list[Name]:
     runs = sequences(body)
     readable = _SURROGATES.sub("\ufffd", body)  # halves of characters, which cannot be encoded
     words = [[readable[start:end] for start, end in run] for run in runs]
-    lower = frozenset(word for run in words for word in run if word.islower())
-    found = [spans(_tagger().tag(features(run, lower))) for run in words]
+    seen = context(words)
+    found = [[span for span in spans(_tagger().tag(features(run, seen))) if span[2] in _TYPES] for run in words]
     names = []
-    for run, here in zip(runs, consistent(words, found), strict=True):
+    for run, here in zip(runs, consistent(words, found, seen.lower), strict=True):
         names += [_name(body, run, *span) for span in here]
     return names
 
@@ -56,15 +57,14 @@ def _name(body: str, run: list[Token], first: int, last: int, kind: str) -> Name
     return Name(text=body[start:end], start=start, end=end, type=_TYPES[kind])
 
 
-def spans(tags: list[str]) -> list[tuple[int, int, str]]:
-    """Give the [first, last) words and the kind of each name that the tags of a run spell ("B-P", "I-P", "O")."""
+def spans(labels: list[str]) -> list[tuple[int, int, str]]:
+    """Give the [first, last) words and the letter of each stretch of one label; "O" labels what is no name."""
     found: list[tuple[int, int, str]] = []
-    for at, tag in enumerate(tags):
-        if tag == "O":
+    for at, label in enumerate(labels):
+        if label == "O":
             continue
-        kind = tag[2:]
-        if tag[0] == "I" and found and found[-1][1] == at and found[-1][2] == kind:
-            found[-1] = (found[-1][0], at + 1, kind)
+        if found and found[-1][1] == at and found[-1][2] == label:
+            found[-1] = (found[-1][0], at + 1, label)
         else:
-            found.append((at, at + 1, kind))
+            found.append((at, at + 1, label))
     return found

@@ -1,7 +1,8 @@
 """Which organisation a name means: the table, the country before it, an acronym in parentheses, an office of any country."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.extract.aliases import Entry, Hit, Table
 from pipeline.extract.countries import owner
@@ -10,6 +11,7 @@ from pipeline.extract.people import best
 from pipeline.extract.spelling import key
 
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z]{0,3}[A-Z0-9]{1,6})\)")
+_LONGEST = 12  # words of a name that are compared; a bound on time
 _SMALL = frozenset({"of", "the", "and", "for", "on", "in", "de", "la", "del"})
 
 
@@ -45,9 +47,18 @@ def known(
         return office
     if found:
         return _likely(mention, about)
+    company = _without_form(mention.text)
+    if company and (found := [s.entry for s in table.names(company) if s.entry.type == "organization"]):
+        return best(found, about)
     nation, rest = _split(mention.text, table)
     of_country = _of_country([s.entry for s in table.named(rest) if s.entry.type == "organization"], nation)
     return best(of_country, about) or _office(rest, nation)
+
+
+def _without_form(text: str) -> str:
+    """Give a company's name without its legal form ("General Motors Corporation"), empty when it has none."""
+    name, _, form = text.rpartition(" ")
+    return name.rstrip(",") if key(form) in words()["forms"] else ""
 
 
 def _likely(mention: Mention, about: Mapping[str, float]) -> Entry | None:
@@ -65,6 +76,32 @@ def acronyms(body: str, mentions: Sequence[Mention]) -> dict[str, Mention]:
         if after and mention.type != "person" and " " in mention.text:
             found.setdefault(after[1], mention)
     return found
+
+
+class Longer:
+    """The longer names of a text that a shorter one may stand for: "the Commission" for the European Commission."""
+
+    def __init__(self, pairs: Iterable[tuple[Mention, Entry | None]]) -> None:
+        self._heads: dict[str, dict[str, Entry]] = defaultdict(dict)
+        self._initials: dict[str, Entry] = {}
+        for mention, entry in pairs:
+            parts = key(mention.text).split()[:_LONGEST]
+            whole = entry or Entry(mention.text, "organization")
+            if len(parts) > 2:
+                self._initials.setdefault(initials(mention.text), whole)
+            for size in range(1, len(parts)):
+                self._heads[" ".join(parts[-size:])][whole.name] = whole
+                if size > 1:
+                    self._heads[" ".join(parts[:size])][whole.name] = whole
+
+    def of(self, mention: Mention, entry: Entry | None) -> Entry | None:
+        """Give `entry`, or where the table was not sure of it the one longer name in the text that it may stand for."""
+        if mention.text.isupper() and (whole := self._initials.get(mention.text.replace(".", ""))):
+            return whole
+        if entry and not any(sense.weak for sense in mention.senses):
+            return entry
+        found = list(self._heads.get(key(mention.text), {}).values())
+        return found[0] if len(found) == 1 else entry
 
 
 def initials(name: str) -> str:

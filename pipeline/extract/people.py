@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from pipeline.extract.aliases import PROMINENT, Entry, Table
 from pipeline.extract.mentions import Mention, words
-from pipeline.extract.spelling import key, sound
+from pipeline.extract.spelling import fold, key, sound
 
+_OVERSHADOWS = 8  # the rank from which a bare surname is not a relative named last: Trump after Ivanka Trump
 _NAMESAKES = 20  # people of one name that a text tells apart; a bound on time, not on news
 _ROLE_WORDS = 6  # how many words before a name may hold its role
 
@@ -91,7 +92,7 @@ def _nearness(starts: list[int], start: int) -> tuple[bool, int]:
 
 
 def _roles(body: str, start: int) -> set[str]:
-    return set(key(body[max(0, start - 60) : start]).split()[-_ROLE_WORDS:])
+    return set(fold(body[max(0, start - 60) : start]).split()[-_ROLE_WORDS:])
 
 
 def _fits_role(entry: Entry, roles: set[str]) -> bool:
@@ -116,6 +117,6 @@ def short(body: str, mention: Mention, people: People, about: Mapping[str, float
     """Give who a surname or a first name means."""
     known = people.called(_sounds(mention.text), mention.start)
     table = _from_table(body, mention, about)
-    if table and (not known or table in known):
+    if table and (not known or (table in known and table.rank >= _OVERSHADOWS)):
         return table
     return known[0] if known else Entry(mention.text, "person")

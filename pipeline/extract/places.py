@@ -54,5 +54,6 @@ def city(name: str, about: Mapping[str, float]) -> City | None:
 def _score(one: City, about: Mapping[str, float], name: str) -> float:
     # A country the text is about outweighs thirty times the people: Pokrovsk in Ukraine (60,000), not Engels (225,000);
     # but Berlin is not the one in New Hampshire.
-    own = 0.3 if key(one.name) == key(name) else 0.0
+    # The other names of large cities are many languages' and ages': Victoria was Hong Kong, Islamabad Chittagong.
+    own = 1.5 if key(one.name) == key(name) else 0.0
     return math.log10(max(one.population, 1)) + 1.5 * about.get(one.country, 0.0) + own

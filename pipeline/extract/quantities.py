@@ -103,29 +103,32 @@ def _range(tokens: Tokens, number: Numeral) -> Numeral | None:
     second = numeral(tokens, i)
     if second is None or second.value is None or second.value <= number.value:
         return None
-    return second
+    same = tokens.text[number.last] != "%" or tokens.text[second.last] == "%"  # 0.53% or 111.39 points
+    return second if same else None
 
 
-def _lower(number: Numeral, second: Numeral) -> float:
-    """Give the lower end of a range: "5-10 million" begins at 5 million."""
-    scale = (second.value or 0.0) / max(number.value or 1.0, 1e-9)
-    if not number.bare or scale < 1000:
-        return number.value or 0.0
-    for power in (1e12, 1e9, 1e6, 1e3):
-        if second.value and second.value >= power:
-            return (number.value or 0.0) * power
-    return number.value or 0.0
+def _lower(tokens: Tokens, number: Numeral, second: Numeral) -> float:
+    """Give the lower end of a range: "5-10 million" begins at 5 million, "two to three hundred" at 200."""
+    low = number.value or 0.0
+    scaled = number.last > number.first + 1 and tokens.low[number.last - 1] in words("numbers", "scales")
+    scale = _scale(tokens.low[second.last - 1]) if second.last > second.first + 1 and not scaled else 1
+    return low * scale if low < 1000 and low * scale < (second.value or 0.0) else low
 
 
-def _ends(number: Numeral, second: Numeral | None) -> tuple[int, float | None, float | None]:
+def _scale(word: str) -> int:
+    table = vocabulary("numbers")
+    return int(table["scales"].get(word) or table["suffixes"].get(word) or 1)
+
+
+def _ends(tokens: Tokens, number: Numeral, second: Numeral | None) -> tuple[int, float | None, float | None]:
     if second is None:
         return number.last, number.value, None
-    return second.last, _lower(number, second), second.value
+    return second.last, _lower(tokens, number, second), second.value
 
 
 def _money(tokens: Tokens, number: Numeral) -> Amount | None:
     before = money_before(tokens, number.first)
-    last, low, high = _ends(number, _range(tokens, number))
+    last, low, high = _ends(tokens, number, _range(tokens, number))
     step = last + (tokens.text[last] == "-") + (tokens.low[last] == "of" and number.value is None)
     after = money_after(tokens, step)
     if before is None and (after is None or _is_weight(tokens, number, after)):
@@ -152,7 +155,7 @@ def _metres(tokens: Tokens, number: Numeral, noun: Noun | None) -> Amount | None
 def _measured(tokens: Tokens, number: Numeral, models: frozenset[str]) -> Amount | None:
     """A number right before a unit of measurement: "2.5%", "14-year", "30 km", "half an hour", "5m"."""
     second = _range(tokens, number)
-    last, low, high = _ends(number, second)
+    last, low, high = _ends(tokens, number, second)
     article = tokens.low[last] in {"a", "an"} and number.value == 0.5
     hyphen = tokens.text[last] == "-" and tokens.glued(last) and tokens.glued(last + 1)
     partitive = tokens.low[last] == "of" and number.value is None
@@ -164,7 +167,7 @@ def _measured(tokens: Tokens, number: Numeral, models: frozenset[str]) -> Amount
 
 def _things(tokens: Tokens, number: Numeral, before: Amount | None, models: frozenset[str]) -> Amount | None:
     """A number of things one counts, or a plain number."""
-    last, low, high = _ends(number, _range(tokens, number))
+    last, low, high = _ends(tokens, number, _range(tokens, number))
     noun = _noun(tokens, number, last)
     if names_something(tokens, number, noun, models):
         return None
@@ -175,6 +178,8 @@ def _things(tokens: Tokens, number: Numeral, before: Amount | None, models: froz
         high, last, low = (None, number.last, number.value) if high is not None else (high, last, low)
     if noun is None:
         return None
+    if noun.kind == "temperature":
+        noun = noun._replace(kind="count")  # two bachelor's degrees: those of heat stand right after the number
     return Amount(number.first, max(noun.last, last), low, high, noun.unit, noun.kind)
 
 
@@ -207,12 +212,18 @@ def _unnamed(tokens: Tokens, number: Numeral, before: Amount | None) -> Noun | N
 
 
 def _shared(tokens: Tokens, i: int) -> Noun | None:
-    """Give the unit that two numbers share: "252 and 90 months", "ages 11 or 12"."""
-    second = numeral(tokens, i + 1) if tokens.low[i] in {"and", "or", "to"} else None
+    """Give the unit that two numbers share: "252 and 90 months", "11 or 12 years", "14 of the 15 seats"."""
+    last, i = (
+        i,
+        i + (tokens.text[i][:1].isupper() and tokens.low[i + 1] == "and"),
+    )  # two Tajik and three Chinese citizens
+    if tokens.low[i] not in {"and", "or", "to", "of"}:
+        return None
+    second = numeral(tokens, i + 1 + (tokens.low[i] == "of" and _determiner(tokens, i + 1)))
     if second is None or second.value is None:
         return None
     noun = measure(tokens, second.last) or counted(tokens, second.last, single=False)
-    return noun._replace(last=i) if noun and known(tokens, noun.last - 1) else None
+    return noun._replace(last=last) if noun and known(tokens, noun.last - 1) else None
 
 
 def _old(tokens: Tokens, amount: Amount) -> Amount:

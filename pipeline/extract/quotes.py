@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.extract.speakers import Speaker, Speakers
-from pipeline.extract.speech.lexicon import ADVERB, CONJUNCTION, DETERMINER, POSSESSIVE, PREPOSITION, STOP
+from pipeline.extract.speakers import Speaker, Speakers, is_somebody, speakers
+from pipeline.extract.speech.lexicon import ADVERB, CUE, DETERMINER, POSSESSIVE, SPEECH_NOUN, STOP
 from pipeline.extract.speech.marks import Mark
 from pipeline.extract.speech.reading import Credit, Reading, reading
 from pipeline.extract.speech.words import Sentence
@@ -38,15 +38,15 @@ def find_quotes(body: str, sentences: Sequence[tuple[int, int]], people: Sequenc
     text = reading(body, sentences)
     if not text.marks:
         return ()
-    speakers = Speakers(body, text, people)
-    credited = _credited(text)
+    who = speakers(body, text, people)
+    credited = _credited(text, who)
     found: list[Quote] = []
     last: tuple[int, _Said] | None = None
     for place in _places(text):
         credit = credited.get(place.s.marks[place.at])
         if _is_no_speech(body, place, credit):
             continue
-        said = _said(speakers, text, place, credit, last)
+        said = _said(who, text, place, credit, last)
         if said is None:
             continue
         last = (place.number, said)
@@ -76,13 +76,17 @@ def _places(text: Reading) -> list[_Place]:
     ]
 
 
-def _credited(text: Reading) -> dict[int, Credit]:
-    """Give for each quote the attribution that holds it most closely."""
+def _credited(text: Reading, who: Speakers) -> dict[int, Credit]:
+    """Give for each quote the attribution that holds it most closely and is somebody's ("photographs show" is nobody's)."""
     best: dict[int, Credit] = {}
     for credit in text.credits:
-        s = text.sentences[credit.said_in]
-        start, end = credit.content
-        for mark in s.marks[start:end]:
+        marks = text.sentences[credit.said_in].marks[slice(*credit.content)]
+        if max(marks) < 0:
+            continue
+        speaker = who.resolve(credit)
+        if speaker is not None and not speaker.agent and "w" in credit.attribution.frames:
+            continue
+        for mark in marks:
             held = best.get(mark)
             if mark >= 0 and (held is None or credit.end - credit.start < held.end - held.start):
                 best[mark] = credit
@@ -98,10 +102,15 @@ def _is_no_speech(body: str, place: _Place, credit: Credit | None) -> bool:
     direct = credit is not None and credit.content[0] == at and at > 0 and s.words[at - 1] in {",", ":"}
     if direct or len(words) > 2 * _LABEL:
         return False
-    if _is_title(words) and not mark.end < mark.outer_end - 1:
-        return not _ends_like_speech(body, mark)
+    if (
+        len(words) == 1
+        and words[0][0].isupper()
+        and body[mark.end : mark.end + 1] != ","
+        and body[mark.end - 1] not in "!?."
+    ):
+        return True
     before = s.bits[at - 1] if at else STOP
-    follows = at + 1 < len(s.words) and not s.bits[at + 1] & (STOP | CONJUNCTION | PREPOSITION | ADVERB)
+    follows = at + 1 < len(s.words) and s.bits[at + 1] & ~SPEECH_NOUN in {0, CUE}
     labelled = at > 0 and before & (DETERMINER | POSSESSIVE) and not before & ADVERB
     of = at + 1 < len(s.words) and s.lows[at + 1] == "of"
     return bool(labelled and len(words) <= _LABEL and (follows or of))
@@ -114,37 +123,30 @@ def _is_heading(body: str, s: Sentence, at: int, mark: Mark) -> bool:
     return closes_line and at <= 3 and (not line_end or line_end[0] == "\n")
 
 
-def _is_title(words: list[str]) -> bool:
-    """Are all longer words written with a capital, as in titles and names?"""
-    long = [word.strip(".,!?'’‘") for word in words if len(word) > 3]
-    return bool(long) and all(word[:1].isupper() or word[:1].isdigit() for word in long) and words[0][:1].isupper()
-
-
-def _ends_like_speech(body: str, mark: Mark) -> bool:
-    return body[mark.end - 1] in "!?" or (body[mark.end - 1] == "." and mark.end - mark.start > 40)
-
-
 def _said(
-    speakers: Speakers, text: Reading, place: _Place, credit: Credit | None, last: tuple[int, _Said] | None
+    who: Speakers, text: Reading, place: _Place, credit: Credit | None, last: tuple[int, _Said] | None
 ) -> _Said | None:
     """Say who said a quote; None when it is nobody's speech."""
     number, at, s, mark = place
     if credit is not None:
-        speaker = speakers.resolve(credit)
-        return _Said(speaker, credit.attribution.verb or None) if _is_somebody(credit, speaker) else None
+        speaker = who.resolve(credit)
+        return _Said(speaker, credit.attribution.verb or None) if _can_speak(credit, speaker) else None
     if at == 0 and _stands_alone(s, at):
-        return _continued(speakers, text, number, last)
+        return _continued(who, text, number, last)
     for other in reversed(text.by_sentence.get(number, ())):
-        speaker = speakers.resolve(other)
-        if _is_somebody(other, speaker):
+        speaker = who.resolve(other)
+        if _can_speak(other, speaker):
             return _Said(speaker, other.attribution.verb)
-    long = len(s.words) - at <= 2 and mark.end - mark.start > _LONG
-    return _Said(None, None) if long else None
+    if len(s.words) - at > 2:
+        return None
+    introduced = at > 0 and s.words[at - 1] in {":", ","}
+    subject = who.subject(number) if introduced else None
+    return _Said(subject, None) if subject is not None or mark.end - mark.start > _LONG else None
 
 
-def _is_somebody(credit: Credit, speaker: Speaker | None) -> bool:
+def _can_speak(credit: Credit, speaker: Speaker | None) -> bool:
     """Can the source of the attribution say something? A name before a colon must be somebody's."""
-    return "l" not in credit.attribution.frames or (speaker is not None and speaker.named)
+    return "l" not in credit.attribution.frames or (speaker is not None and is_somebody(speaker))
 
 
 def _stands_alone(s: Sentence, at: int) -> bool:
@@ -152,9 +154,9 @@ def _stands_alone(s: Sentence, at: int) -> bool:
     return all(s.marks[i] >= 0 or s.bits[i] & STOP for i in range(at, len(s.words)))
 
 
-def _continued(speakers: Speakers, text: Reading, number: int, last: tuple[int, _Said] | None) -> _Said | None:
+def _continued(who: Speakers, text: Reading, number: int, last: tuple[int, _Said] | None) -> _Said | None:
     """A quote on its own is of the person the sentence before is about, else of who spoke in this paragraph or the last."""
-    subject = speakers.before(number)
+    subject = who.before(number)
     paragraph = text.sentences[number].paragraph
     if (
         last is not None

@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.extract.speech.cues import sentence_subject
 from pipeline.extract.speech.lexicon import (
     DETERMINER,
     POSSESSIVE,
@@ -17,12 +16,14 @@ from pipeline.extract.speech.lexicon import (
 )
 from pipeline.extract.speech.phrases import Phrase, left
 from pipeline.extract.speech.reading import Credit, Reading
+from pipeline.extract.speech.sources import sentence_subject
 from pipeline.extract.speech.words import Sentence
 from schemas.article import Entity
 
 _ARTICLES = frozenset(("a", "an", "the", "this", "that", "these", "those"))
 _PEOPLE = frozenset(("he", "she"))
 _WRITER = frozenset(("i", "we", "you", "one", "there"))
+_ASIDES = frozenset((",", "–", "—"))
 _FROM = frozenset(("from", "by", "of"))
 # A pronoun means somebody named at most so many sentences before.
 _REACH = 5
@@ -65,6 +66,16 @@ class _Mention(NamedTuple):
     kind: str
 
 
+def speakers(body: str, text: Reading, entities: Sequence[Entity]) -> "Speakers":
+    """Give the speakers of a text; the last are remembered, because claims are looked for right after quotes."""
+    held = _last[0] if _last else None
+    if held is not None and held[0] is text and held[1] is entities:
+        return held[2]
+    made = Speakers(body, text, entities)
+    _last[:] = [(text, entities, made)]
+    return made
+
+
 class Speakers:
     """Resolves sources in the order of the text; remembers who spoke, who was written about, who held which office."""
 
@@ -95,9 +106,13 @@ class Speakers:
             key = (number, credit.attribution.source)
             if key not in self._sources:
                 speaker = self._sources[key] = self._resolve(number, credit.attribution.source)
-                aloud = "q" in credit.attribution.frames
-                if aloud and speaker is not None and speaker.name is not None:
+                if speaker is not None and speaker.name is not None and _speaks(credit, speaker):
                     self._said.setdefault(number, []).append(speaker)
+
+    def subject(self, number: int) -> Speaker | None:
+        """Give who a sentence is about when it is somebody, or a text that can be quoted."""
+        found = self._subject(number)
+        return found if found is not None and found.agent else None
 
     def before(self, number: int) -> Speaker | None:
         """Give the person that the sentence before is about, when it is of the same paragraph."""
@@ -163,7 +178,7 @@ class Speakers:
         """Resolve a noun phrase: a name at its head, an office held by somebody, else its words without the article."""
         self._learn(s.starts[source[0]])
         first, end = source
-        head = next((at for at in range(first, end) if s.words[at] == ","), end)
+        head = next((at for at in range(first, end) if s.words[at] in _ASIDES), end)
         text = self._body[s.starts[first] : s.ends[head - 1]]
         named = self._named(s, first, head) or self._inserted(s, head, end) or self._document(s, first, head)
         if named is not None:
@@ -182,6 +197,11 @@ class Speakers:
 
     def _named(self, s: Sentence, first: int, head: int) -> _Mention | None:
         """Give the name a phrase ends with, unless it hangs on a preposition ("a spokesman for NATO")."""
+        base = next((at for at in range(first + 1, head) if s.bits[at] & PREPOSITION), head)
+        return self._ending(s, first, head) or (self._ending(s, first, base, "person") if base < head else None)
+
+    def _ending(self, s: Sentence, first: int, head: int, kind: str = "") -> _Mention | None:
+        """Give the name, of that kind, that a phrase ends with."""
         close = head
         while close - 1 > first and s.words[close - 1] in {")", "."}:
             close -= 1
@@ -190,6 +210,8 @@ class Speakers:
             if mention.end < end - 2 and not self._only_brackets(mention.end, s.ends[head - 1]):
                 continue
             at = bisect_left(s.starts, mention.start, first, head)
+            if kind not in {"", mention.kind}:
+                continue
             own = mention.kind == "person" or not any(s.bits[i] & PREPOSITION for i in range(first, at))
             if own and not (at > first and s.bits[at - 1] & PREPOSITION):
                 return mention
@@ -206,7 +228,9 @@ class Speakers:
             return None
         inside = self._inside(s.starts[head + 1], s.ends[end - 1])
         first = inside[0] if inside else None
-        return first if first and first.kind == "person" and first.start == s.starts[head + 1] else None
+        if first is None or first.kind == "place" or first.start != s.starts[head + 1]:
+            return None
+        return first if first.kind == "person" or first.end == s.ends[end - 1] else None
 
     def _document(self, s: Sentence, first: int, head: int) -> _Mention | None:
         """Give whose report, poll or analysis it is: "A UN report", "the SVR's analysis", "intelligence from the SVR"."""
@@ -260,20 +284,39 @@ def _described(s: Sentence, first: int, head: int, text: str) -> Speaker:
     plural = low.endswith("s") or low in {"people", "police"}
     generic = bool(s.bits[first] & (DETERMINER | POSSESSIVE)) or not s.words[max(noun, start)][:1].isupper()
     agent = person or low in roles().plain or low in lexicon().documents or low in lexicon().nouns
-    agent = agent or low.endswith(_AGENTS) or s.words[max(noun, start)][0].isupper() or noun <= start
+    agent = agent or low.endswith(_AGENTS) or s.words[max(noun, start)][0].isupper()
+    agent = agent or s.bits[start] & DETERMINER > 0
     return Speaker(name, text, "person" if person or not generic else "", plural, agent)
+
+
+def _speaks(credit: Credit, speaker: Speaker) -> bool:
+    """Is the speaker one to go on about? Not whose claim is only named, nor what stands before a colon."""
+    frames = credit.attribution.frames
+    return "p" not in frames and ("l" not in frames or is_somebody(speaker))
+
+
+def is_somebody(speaker: Speaker) -> bool:
+    """Is it a known person or organisation, or a "Poll"? Only then a word before a colon is a speaker."""
+    return (speaker.named and speaker.kind != "place") or speaker.text.lower() in lexicon().documents
 
 
 def _fits(pronoun: str, speaker: Speaker) -> bool:
     """Can the pronoun mean this speaker?"""
     if pronoun in _PEOPLE:
-        words = f"{speaker.name} {speaker.text}".replace(".", " ").split()
-        known = gender()
-        other = known.he if pronoun == "she" else known.she
-        own = known.she if pronoun == "she" else known.he
-        return (
-            speaker.kind == "person" and not speaker.plural and (other.isdisjoint(words) or not own.isdisjoint(words))
-        )
+        return speaker.kind == "person" and not speaker.plural and _gender(speaker) in {"", pronoun}
     if pronoun == "they":
         return speaker.plural or speaker.kind == "organization"
     return speaker.kind != "person" and not speaker.plural
+
+
+def _gender(speaker: Speaker) -> str:
+    """Give "he", "she" or "" by the given name, else by the words around it ("Mrs", "spokesman")."""
+    known = gender()
+    for words in ((speaker.name or "").split(), speaker.text.replace(".", " ").split()):
+        she, he = not known.she.isdisjoint(words), not known.he.isdisjoint(words)
+        if she != he:
+            return "she" if she else "he"
+    return ""
+
+
+_last: list[tuple[Reading, Sequence[Entity], Speakers]] = []

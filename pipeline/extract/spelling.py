@@ -12,6 +12,7 @@ _SOUNDS = (
     ("yev", "ev"), ("iev", "ev"), ("ks", "x"), ("kh", "h"), ("ph", "f"), ("tz", "ts"), ("ck", "k"), ("ou", "u"), ("oo", "u"), ("w", "v"), ("j", "i"), ("y", "i"),
     ("q", "k"), ("z", "s"),
 )  # fmt: skip
+_SHORT = 60  # characters: names come again and are kept, longer strings are not
 _RUNS = re.compile(r"(.)\1+")
 
 
@@ -34,12 +35,25 @@ def fold(text: str) -> str:
 
 def key(text: str) -> str:
     """Give `fold` with single spaces: what a name is looked up by."""
+    return _key(text) if len(text) < _SHORT else " ".join(fold(text).split())
+
+
+@lru_cache(maxsize=50_000)
+def _key(text: str) -> str:
     return " ".join(fold(text).split())
 
 
-@lru_cache(maxsize=20_000)
 def sound(text: str) -> str:
     """Give a key that spellings of one foreign name share: Zelensky, Zelenskiy, Zelenskyy; Sergey, Sergei."""
+    return _sound(text) if len(text) < _SHORT else _heard(text)
+
+
+@lru_cache(maxsize=20_000)
+def _sound(text: str) -> str:
+    return _heard(text)
+
+
+def _heard(text: str) -> str:
     word = key(text)
     for spelling, plain in _SOUNDS:
         word = word.replace(spelling, plain)

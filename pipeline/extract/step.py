@@ -6,6 +6,7 @@ from datetime import datetime
 from pipeline.extract.claims import find_claims
 from pipeline.extract.dates import find_dates
 from pipeline.extract.entities import Linked, link
+from pipeline.extract.events import find_events
 from pipeline.extract.names import tag_names
 from pipeline.extract.quantities import find_quantities
 from pipeline.extract.quotes import find_quotes
@@ -22,7 +23,10 @@ def extract(classified: Classified) -> Article:
     document, read = classified.document, classified.language in READ
     body = document.body
     linked = link(body, tag_names(body) if read else [], document.published)
-    quotes, claims = speech(body, linked.entities) if read else ((), ())
+    bounds = sentences(body) if read else []
+    quotes = find_quotes(body, bounds, linked.entities)
+    claims = find_claims(body, bounds, linked.entities, quotes)
+    events = find_events(body, bounds, linked.entities)
     quantities = find_quantities(body)
     dates = find_dates(body, moment(document))
     return Article(
@@ -33,8 +37,8 @@ def extract(classified: Classified) -> Article:
         publisher=document.publisher, authors=document.authors, feed=document.feed,
         topics=tuple(topic.name for topic in classified.topics), topic_ids=tuple(topic.id for topic in classified.topics),
         topic_scores=classified.topics, **facets(linked, quotes, claims),
-        quantity_kinds=unique(quantity.kind for quantity in quantities),
-        entities=linked.entities, quotes=quotes, claims=claims, quantities=quantities, dates=dates,
+        event_types=unique(event.type for event in events), quantity_kinds=unique(quantity.kind for quantity in quantities),
+        entities=linked.entities, quotes=quotes, claims=claims, quantities=quantities, dates=dates, events=events,
         paths=document.paths, flags=document.flags, fingerprint=document.fingerprint, pipeline=Pipeline(version=VERSION),
     )  # fmt: skip
 
@@ -43,13 +47,6 @@ def moment(document: Document) -> datetime | None:
     """Give the time that "yesterday" is told from; a date known to a month only is none."""
     published = document.published
     return published.gte if published and (published.lte - published.gte).days < 2 else None
-
-
-def speech(body: str, entities: Sequence[Entity]) -> tuple[tuple[Quote, ...], tuple[Claim, ...]]:
-    """Find who said what, word for word and in the writer's words."""
-    bounds = sentences(body)
-    quotes = find_quotes(body, bounds, entities)
-    return quotes, find_claims(body, bounds, entities, quotes)
 
 
 def facets(linked: Linked, quotes: Sequence[Quote], claims: Sequence[Claim]) -> dict[str, tuple[object, ...]]:

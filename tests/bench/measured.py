@@ -6,14 +6,14 @@ import sys
 import time
 from pathlib import Path
 
-from pipeline.cli.run import run_sources
+from pipeline.cli.run import Errand, run_sources
 from tests.bench.flow import folder_bytes, peak_mb
 
 
 def main(source: str, index: str, processes: str) -> None:
     """Run, and print what it took."""
     began = time.monotonic()
-    run_sources([source], index, int(processes), [], again=False, json=True)
+    run_sources([source], Errand(to=index, processes=int(processes)), json=True)
     spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     found = {
         "seconds": time.monotonic() - began, "cpu": sum(one.ru_utime + one.ru_stime for one in spent),

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from connectors.elastic import install
 from connectors.elastic.connection import Time
 from connectors.elastic.index import ElasticIndex
 from connectors.index import Search, Write
 from schemas.article import Article, Story
 from schemas.errors import IndexRefusedError, UsageError
+from schemas.run import Run
 from tests.articles import NOON, article, complete, reject
 from tests.elasticsearch.server import free_port
 
@@ -22,7 +24,7 @@ def index(elasticsearch: str) -> Iterator[ElasticIndex]:
     made = ElasticIndex(elasticsearch, name=f"test{next(NUMBERS)}-articles")
     made.setup()
     yield made
-    for name in (made.name, made.rejects_name):
+    for name in install.templates(made.name):
         made.connection.writer.indices.delete(index=list(made.connection.writer.indices.get(index=f"{name}-v*")))
         made.connection.writer.indices.delete_index_template(name=name)
     made.close()
@@ -100,6 +102,15 @@ def test_rejects_are_kept_once_and_dropped(index: ElasticIndex) -> None:
     assert list(index.rejects()) == [second, first]
     index.forget([first.id, "nobody"])
     assert list(index.rejects()) == [second]
+
+
+def test_a_run_is_remembered_once(index: ElasticIndex) -> None:
+    run = complete(Run)
+    index.record_run(run)
+    index.record_run(run)
+    index.connection.writer.indices.refresh(index=index.runs_name)
+    hits = index.connection.reader.search(index=index.runs_name)["hits"]["hits"]
+    assert [Run.model_validate(hit["_source"]) for hit in hits] == [run]
 
 
 def test_scans_more_than_a_page(index: ElasticIndex) -> None:

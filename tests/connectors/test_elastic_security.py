@@ -11,7 +11,7 @@ from elasticsearch import AuthorizationException, Elasticsearch
 from connectors.elastic.connection import Connection, Time
 from connectors.elastic.credentials import Credentials, checked_url, from_environment
 from connectors.elastic.index import ElasticIndex
-from connectors.elastic.keys import Keys, create_keys
+from connectors.elastic.keys import Keys, create_keys, keys_in
 from connectors.index import Search, Write
 from schemas.errors import AccessError, UsageError
 from tests.articles import article, reject
@@ -48,6 +48,7 @@ def test_each_key_does_its_work(secure_server: Server, keys: Keys) -> None:
     assert pipeline.write([Write(article=first)])[0].outcome == "written"
     token = pipeline.known([first.id])[first.id].token
     assert pipeline.write([Write(article=article(1, word_count=9), token=token)])[0].outcome == "written"
+    pipeline.connection.writer.indices.refresh(index="newsbeam-articles")
     pipeline.keep([reject()])
     assert list(pipeline.rejects()) == [reject()]
     pipeline.forget([reject().id])
@@ -64,6 +65,7 @@ def test_the_writers_key_does_nothing_else(secure_server: Server, keys: Keys) ->
             lambda: client.get(index="newsbeam-articles", id="1"),
             lambda: client.delete(index="newsbeam-articles", id="1"),
             lambda: client.indices.delete(index="newsbeam-articles-v1"),
+            lambda: client.indices.flush(index="newsbeam-articles"),
             lambda: client.index(index="elsewhere", document={}),
             lambda: client.security.create_api_key(name="more"),
         ]
@@ -126,6 +128,25 @@ def test_credentials_come_from_the_environment_and_a_file(tmp_path: Path) -> Non
     file.write_text("# of the test\nNEWSBEAM_API_KEY='one'\nexport NEWSBEAM_READER_API_KEY=two\n\n")
     environment = {"NEWSBEAM_CREDENTIALS": str(file), "NEWSBEAM_API_KEY": "three"}
     assert from_environment(environment) == Credentials(api_key="three", reader_api_key="two")
+
+
+def test_keys_are_written_for_their_owner_only_and_once(admin: Connection, tmp_path: Path) -> None:
+    file = tmp_path / "credentials"
+    assert keys_in(file, admin)
+    assert file.stat().st_mode & 0o777 == 0o600
+    read = from_environment({"NEWSBEAM_CREDENTIALS": str(file)})
+    assert None not in {read.api_key, read.reader_api_key}
+    before = file.read_text()
+    assert not keys_in(file, admin)
+    assert file.read_text() == before
+    with pytest.raises(UsageError, match="No such file"):
+        keys_in(tmp_path / "nowhere" / "credentials", admin)
+
+
+def test_keys_that_cannot_be_made_leave_no_file(secure_server: Server, keys: Keys, tmp_path: Path) -> None:
+    with pytest.raises(AccessError):
+        keys_in(tmp_path / "credentials", opened(secure_server, api_key=keys.writer).connection)
+    assert not (tmp_path / "credentials").exists()
 
 
 @pytest.mark.parametrize(

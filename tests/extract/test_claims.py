@@ -63,6 +63,29 @@ CASES = [
         "six sources familiar with the matter",
         "according to",
     ),
+    (
+        "The talks, Anna Berg said on Monday, had failed.",
+        "The talks, Anna Berg said on Monday, had failed",
+        "Anna Berg",
+        "say",
+    ),
+    ("Anna Berg, the mayor of Bonn, one of the oldest towns, said it rained.", "it rained", "Anna Berg", "say"),
+    ("Anna Berg this week said the talks had failed.", "the talks had failed", "Anna Berg", "say"),
+    ("Anna Berg said Monday the talks had failed.", "the talks had failed", "Anna Berg", "say"),
+    ("The talks had failed, as indicated by Anna Berg.", "The talks had failed", "Anna Berg", "indicate"),
+    ("Anna Berg’s claim that the talks had failed surprised.", "the talks had failed surprised", "Anna Berg", "claim"),
+    ("Anna Berg urged Moscow to leave the talks.", "Moscow to leave the talks", "Anna Berg", "urge"),
+    ("Anna Berg denies any intention to leave.", "any intention to leave", "Anna Berg", "deny"),
+    ("A study that appeared in May found that the talks had failed.", "the talks had failed", "study", "find"),
+    ("Anna Berg is confident that the talks had failed.", "the talks had failed", "Anna Berg", "confident"),
+    ("Moscow left, with Anna Berg saying that it rained.", "it rained", "Anna Berg", "say"),
+    ("Officials in Paris say that the talks had failed.", "the talks had failed", "Officials in Paris", "say"),
+    (
+        "Anna Berg left Tom Reed. She said the talks had failed.",
+        "the talks had failed",
+        "Anna Berg",
+        "say",
+    ),
     ("A senior US official said the talks had failed.", "the talks had failed", "senior US official", "say"),
 ]
 
@@ -70,6 +93,20 @@ CASES = [
 @pytest.mark.parametrize(("body", "text", "speaker", "verb"), CASES)
 def test_claims_and_who_makes_them(body: str, text: str, speaker: str, verb: str) -> None:
     assert [(c.text, c.speaker, c.verb) for c in claims(body)] == [(text, speaker, verb)]
+
+
+def test_the_office_a_person_was_introduced_in() -> None:
+    body = "Tom Reed, the head of the foreign intelligence service, left. The intelligence chief said the talks had failed."
+    assert [c.speaker for c in claims(body)] == ["Tom Reed"]
+
+
+def test_coordinated_verbs_share_their_subject() -> None:
+    found = claims("Anna Berg said the talks had failed and warned of a long war, adding that it would be long.")
+    assert [(c.text, c.speaker, c.verb) for c in found] == [
+        ("the talks had failed", "Anna Berg", "say"),
+        ("a long war", "Anna Berg", "warn"),
+        ("it would be long", "Anna Berg", "add"),
+    ]
 
 
 @pytest.mark.parametrize(

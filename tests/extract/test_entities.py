@@ -56,6 +56,22 @@ def test_another_full_name_in_the_text_wins_over_the_famous_one() -> None:
     assert named(body, P, ("Trump", P), ("Mary Putin", P), ("Putin", P)) == ["Donald Trump", "Mary Putin"]
 
 
+def test_surname_stays_the_persons_where_the_tagger_slips() -> None:
+    body = "President Lai Ching-te spoke. They called Lai a troublemaker."
+    names = [*tagged(body, ("Lai Ching-te", P)), Name(text="Lai", start=42, end=45, type=O)]
+    assert [(e.name, len(e.mentions)) for e in link(body, names).entities] == [("Lai Ching-te", 2)]
+
+
+def test_surname_is_the_one_of_two_named_last() -> None:
+    body = "Delcy Rodriguez met Bruno Rodríguez. Rodríguez promised help. Delcy Rodriguez left. Rodriguez waved."
+    alone = [Name(text=body[at : at + 9], start=at, end=at + 9, type=P) for at in (37, 84)]
+    found = link(body, tagged(body, ("Delcy Rodriguez", P), ("Bruno Rodríguez", P)) + alone)
+    assert [(e.name, [m.start for m in e.mentions]) for e in found.entities] == [
+        ("Delcy Rodríguez", [0, 62, 84]),
+        ("Bruno Rodríguez", [20, 37]),
+    ]
+
+
 def test_relatives_of_one_surname_stay_apart() -> None:
     body = "Ivanka Trump met Eric Trump. Trump was not there."
     names = named(body, P, ("Ivanka Trump", P), ("Eric Trump", P), ("Trump", P))
@@ -145,6 +161,27 @@ def test_possessive_country_leaves_the_organisation() -> None:
 def test_compound_of_two_names_is_both() -> None:
     body = "The Trump-Putin summit"
     assert named(body, P, ("Trump-Putin", O)) == ["Donald Trump", "Vladimir Putin"]
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "expected"),
+    [
+        ("U.S. Defense Secretary Ann Lee", "U.S. Defense", ["United States"]),
+        (
+            "Former United States Central Intelligence Agency men",
+            "Former United States Central Intelligence Agency",
+            ["United States", "Central Intelligence Agency"],
+        ),
+        ("Democratic US senators", "Democratic US", ["United States"]),
+        ("a United States-backed force", "United States-backed", ["United States"]),
+        ("He is at PIs and labs in Poland", "PIs", ["PIs", "Poland"]),
+        ("The Guardian reported", "Guardian", ["The Guardian"]),
+        ("The General Motors Corporation builds cars", "General Motors Corporation", ["General Motors"]),
+        ("Boeing Co. builds planes", "Boeing Co.", ["Boeing"]),
+    ],
+)
+def test_tagged_organisations_are_cut_to_what_they_name(body: str, name: str, expected: list[str]) -> None:
+    assert [entity.name for entity in linked(body, (name, O)).entities] == expected
 
 
 def test_user_entries_take_effect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,38 @@ def test_city_is_the_one_the_text_is_about(body: str, name: str, canonical: str,
     assert (entity.location is None) == (country is None)
 
 
+@pytest.mark.parametrize(
+    ("body", "name", "codes"),
+    [
+        ("Voters in Atlanta, Georgia, chose.", "Georgia (U.S. state)", ("US",)),
+        ("US voters went to the polls in Georgia, American media said.", "Georgia (U.S. state)", ("US",)),
+        ("Georgia and Armenia border Russia and Turkey, the U.S. said.", "Georgia", ("AM", "RU", "TR", "US", "GE")),
+        ("In Georgia, Georgian police met.", "Georgia", ("GE",)),
+    ],
+)
+def test_georgia_is_a_country_and_a_state(body: str, name: str, codes: tuple[str, ...]) -> None:
+    found = linked(body, *(["Atlanta"] if "Atlanta" in body else []), "Georgia")
+    assert name in [entity.name for entity in found.entities]
+    assert found.countries == codes
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "In Moscow, US officials met.",
+        "In Moscow, Canada was on the list.",
+        "Talks between Moscow, Washington, and Kyiv",
+    ],
+)
+def test_country_after_a_comma_is_not_always_the_citys(body: str) -> None:
+    assert place(body, "Moscow").country == "RU"
+
+
+def test_city_and_state_of_one_name() -> None:
+    found = linked("He came from Buffalo, New York, to New York City.", "Buffalo", "New York", "New York City")
+    assert [e.name for e in found.entities if e.type == "place"] == ["Buffalo", "New York (state)", "New York City"]
+
+
 def test_city_gives_its_country() -> None:
     assert linked("Talks in Istanbul went on.", "Istanbul").countries == ("TR",)
 

@@ -60,6 +60,31 @@ CASES = [
         [("We go.\n“We stay away", "Anna Berg", "say")],
     ),
     ("NATO said it was “deeply concerned” by the vote.", [("deeply concerned", "NATO", "say")]),
+    ("‘It’s the voters’ choice,’ Anna Berg said.", [("It’s the voters’ choice", "Anna Berg", "say")]),
+    ("'We don't go,' Anna Berg said. Tom's 'em.", [("We don't go", "Anna Berg", "say")]),
+    ("''We stay,'' Anna Berg said.", [("We stay", "Anna Berg", "say")]),
+    ("Anna Berg said of the border “it will be closed“.", [("it will be closed", "Anna Berg", "say")]),
+    ('Anna "Annie" Berg said: "We stay."', [("We stay.", "Anna Berg", "say")]),
+    ("“We stay,” said the president’s lawyer, Tom Reed, on Monday.", [("We stay", "Tom Reed", "say")]),
+    ("Anna Berg, who left in May, said: “We stay.”", [("We stay.", "Anna Berg", "say")]),
+    ("Anna Berg — a former judge — said: “We stay.”", [("We stay.", "Anna Berg", "say")]),
+    ("State media quoted Anna Berg as saying: “We stay.”", [("We stay.", "Anna Berg", "say")]),
+    ("Anna Berg was quoted as saying “we stay”.", [("we stay", "Anna Berg", "say")]),
+    ("Anna Berg said, in a letter to the court, that “nobody came”.", [("nobody came", "Anna Berg", "say")]),
+    ("Tom Reed and Anna Berg met. “We stay,” she said.", [("We stay", "Anna Berg", "say")]),
+    (
+        "Anna Berg was blunt. “We will not stay in this house.”",
+        [("We will not stay in this house.", "Anna Berg", None)],
+    ),
+    ("Anna Berg said:\n“We stay.”", [("We stay.", "Anna Berg", "say")]),
+    ("Anna Berg: “We stay in the house.”", [("We stay in the house.", "Anna Berg", None)]),
+    ("Breaking: “We stay in the house.”", []),
+    ("Berlin: “We have nowhere to go”\nAnna Berg left.", []),
+    ("NATO called it a “provocation”.", [("provocation", "NATO", "call")]),
+    (
+        "“We go,” said Anna Berg.\n“Tom Reed will have to stay behind.”",
+        [("We go", "Anna Berg", "say"), ("Tom Reed will have to stay behind.", "Anna Berg", "say")],
+    ),
 ]
 
 

@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -86,20 +85,6 @@ def test_killed_at_random_moments_ten_times(tmp_path: Path) -> None:
         assert last <= index.get([article(0).id])[article(0).id].article.word_count <= count
         index.close()
     assert last > 0
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Give a disk of three megabytes."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)], capture_output=True, check=False
-    )
-    if mount.returncode != 0:
-        pytest.skip("a small disk can be mounted by root only")
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
 def until_refused(index: EmbeddedIndex) -> tuple[int, str]:

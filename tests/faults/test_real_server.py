@@ -21,7 +21,9 @@ MANY = 3_000
 def client(elasticsearch: str) -> Iterator[Elasticsearch]:
     with Elasticsearch(elasticsearch) as made:
         yield made
-        made.indices.delete(index=["faults-articles-v1", "faults-rejects-v1"])
+        made.indices.delete(
+            index=[f"faults-{kind}-v1" for kind in ("articles", "feeds", "rejects", "runs", "signatures")]
+        )
 
 
 def after_sleeps(number: int, repair: Callable[[], object]) -> Time:

@@ -4,12 +4,14 @@ import csv
 import os
 from datetime import UTC, datetime
 
+import pytest
+
 from connectors.feeds.parser import parse_feed
 from schemas.errors import SourceError
 from tests.feeds.mutate import mutants
 from tests.places import SHARED, needs_shared
 
-FEW = 1_000
+FEW, MANY = 1_000, 100_000
 FOUND = datetime(2026, 1, 1, tzinfo=UTC)
 pytestmark = needs_shared
 
@@ -33,3 +35,9 @@ def survive(count: int, seed: int) -> int:
 def test_mutants_of_every_feed_raise_nothing() -> None:
     seed = int(os.environ.get("NEWSBEAM_SEED", "1"))
     assert survive(FEW, seed) > FEW // 10
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_a_hundred_thousand_mutants_raise_nothing() -> None:
+    assert survive(MANY, seed=2) > MANY // 10

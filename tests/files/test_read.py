@@ -163,3 +163,26 @@ def test_a_file_that_vanishes_is_a_reject(tmp_path: Path) -> None:
     path.unlink()
     (one,) = [one for ref in refs for one in read(ref, NOW)]
     assert isinstance(one, Reject)
+
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Example</title><link>https://e.org/</link>
+<item><title>Talks open</title><link>https://e.org/1</link><guid>1</guid><pubDate>Sat, 01 Mar 2025 10:00:00 GMT</pubDate>
+<description>&lt;p&gt;The ministers met in Geneva on Monday.&lt;/p&gt;</description></item>
+<item><title>Oil falls</title><link>https://e.org/2</link><guid>2</guid></item></channel></rss>"""
+
+
+@pytest.mark.parametrize("name", ["a.xml", "a.rss", "a.xml.gz"])
+def test_a_saved_feed_gives_its_entries(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(gzip.compress(FEED.encode()) if name.endswith(".gz") else FEED.encode())
+    one, two = results(tmp_path / name)
+    assert isinstance(one, Item)
+    assert isinstance(two, Item)
+    assert (one.record.title, one.record.url, two.record.title) == ("Talks open", "https://e.org/1", "Oil falls")
+    assert one.feed is not None
+    assert one.feed.entry_id == "1"
+    assert two.record.published is None
+
+
+def test_what_is_no_feed_is_rejected(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text("<html><body>nothing</body></html>")
+    assert "feed" in reject(tmp_path / "a.xml").reason

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.places import SHARED
-from tests.quality import seeds
+from tests.quality import numbers, seeds
 from tests.quality.pins import fallen, pins
 
 Scorer = Callable[[], dict[str, float]]
@@ -14,18 +14,31 @@ Scorer = Callable[[], dict[str, float]]
 
 def scorers() -> dict[str, Scorer]:
     """List the scorers; those that read ../shared are left out where it is not."""
-    here: dict[str, Scorer] = {"the seeds": seeds.score}
+    here: dict[str, Scorer] = {"the seeds": seeds.score, "dates and quantities": numbers.scores}
     return here | (beside() if SHARED.is_dir() else {})
 
 
 def beside() -> dict[str, Scorer]:
     """List the scorers that read ../shared."""
-    from tests.quality import names
+    from tests.quality import attributions, links, names, stories, topics
 
     return {
-        "names on Wikigold": lambda: prefixed("wikigold names", names.score_wikigold()),
-        "names on MEANTIME": lambda: prefixed("meantime names", names.score_meantime()),
+        "names on Wikigold": lambda: prefixed("wikigold", f1(names.score_wikigold())),
+        "names on MEANTIME": lambda: prefixed("meantime", f1(names.score_meantime())),
+        "links of current events": lambda: {"current events: links": links.score(links.items(links.UNSEEN))["found"]},
+        "topics of AG News": lambda: prefixed("AG News topics", topics.agnews()),
+        "topics of current events": lambda: prefixed("current events topics", topics.current_events()),
+        "texts that are no news": lambda: prefixed("no news", topics.not_news()),
+        "stories": lambda: prefixed("stories", stories.score_events() | stories.score_edits()),
+        "pairs of titles": lambda: prefixed("stories", stories.score_titles() | stories.score_seeds()),
+        "stories of current events": lambda: prefixed("stories", stories.score_current()),
+        "attributions": lambda: prefixed("attributions", attributions.score_all()),
     }
+
+
+def f1(scores: dict[str, float]) -> dict[str, float]:
+    """Keep F1: precision and recall move against each other from one model to the next."""
+    return {name.replace("all", "names"): score for name, score in scores.items() if name.endswith("F1")}
 
 
 def prefixed(prefix: str, scores: dict[str, float]) -> dict[str, float]:

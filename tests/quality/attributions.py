@@ -14,7 +14,13 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.extract.claims import find_claims
+from pipeline.extract.entities import link
+from pipeline.extract.names import tag_names
+from pipeline.extract.quotes import find_quotes
+from pipeline.sentences import sentences
 from schemas.article import Claim, Quote
+from tests.places import SHARED
 
 Answer = Quote | Claim
 Extract = Callable[[str], Sequence[Answer]]
@@ -64,3 +70,16 @@ def score(articles: Iterable[dict[str, Any]], extract: Extract) -> dict[str, flo
         answers += len(got)
         good += sum(any(overlaps(place, span) for span in contents) for _, place in got)
     return {"found": found / labels, "speaker": right / labels, "precision": good / answers if answers else 0.0}
+
+
+def answers(body: str) -> list[Answer]:
+    """Give what the rules find in a text: quotes, then claims."""
+    entities = link(body, tag_names(body)).entities
+    bounds = sentences(body)
+    quotes = find_quotes(body, bounds, entities)
+    return [*quotes, *find_claims(body, bounds, entities, quotes)]
+
+
+def score_all() -> dict[str, float]:
+    """Score all the articles of ../shared."""
+    return score(load(SHARED / "data" / "eval" / "attributions.jsonl", "all"), answers)

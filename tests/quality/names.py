@@ -10,6 +10,7 @@ from pipeline.extract.names import tag_names
 
 _EVAL = Path(__file__).parents[3] / "shared" / "data" / "eval"
 _TYPES = {"PER": "person", "ORG": "organization", "LOC": "place"}
+_ADJECTIVE = re.compile(r"\w+(?:ican|ish|ese|ean|lian|dian)|Irish")  # American, British, Japanese: no names here
 Labelled = set[tuple[int, int, str]]
 
 
@@ -19,10 +20,20 @@ def score_wikigold() -> dict[str, float]:
 
 
 def score_meantime() -> dict[str, float]:
-    """Score on MEANTIME's names: of nested labels the innermost, and only those written as names (capitals)."""
+    """Score on MEANTIME's names as names are understood here.
+
+    Of nested labels the innermost; without articles and titles; only those in capitals that are no adjectives.
+    """
     lines = (_EVAL / "meantime.jsonl").read_text("utf-8").splitlines()
     articles = [json.loads(line) for line in lines]
     return _score([(_labelled_part(article), _meantime_labels(article)) for article in articles])
+
+
+def score_meantime_labelled() -> dict[str, float]:
+    """Score as above, but of the answers only those that touch a label: names in no event were left unlabelled."""
+    lines = (_EVAL / "meantime.jsonl").read_text("utf-8").splitlines()
+    articles = [json.loads(line) for line in lines]
+    return _score([(_labelled_part(article), _meantime_labels(article)) for article in articles], touching=True)
 
 
 def _labelled_part(article: dict[str, Any]) -> str:
@@ -68,17 +79,20 @@ def _meantime_labels(article: dict[str, Any]) -> Labelled:
 
 def _as_named(text: str, span: tuple[int, int, str]) -> tuple[int, int, str] | None:
     start, end, kind = span
-    article = re.match(r"(?:the|an?)\s+", text[start:end], re.IGNORECASE)
-    start += article.end() if article else 0
+    before = re.match(r"(?:(?:the|an?)\s+|(?:Mr|Mrs|Ms|Senator)\.?\s+)*", text[start:end], re.IGNORECASE)
+    start += before.end() if before else 0
+    end -= len(text[start:end]) - len(text[start:end].rstrip(" ,"))
     words = text[start:end].split()
     named = words and all(word[:1].isupper() or word[:1].isdigit() for word in (words[0], words[-1]))
-    return (start, end, kind) if named else None
+    return (start, end, kind) if named and not _ADJECTIVE.fullmatch(text[start:end]) else None
 
 
-def _score(documents: list[tuple[str, Labelled]]) -> dict[str, float]:
+def _score(documents: list[tuple[str, Labelled]], *, touching: bool = False) -> dict[str, float]:
     counts: Counter[tuple[str, str]] = Counter()
     for text, labels in documents:
         names = {(name.start, name.end, str(name.type)) for name in tag_names(text)}
+        if touching:
+            names = {name for name in names if any(name[0] < label[1] and label[0] < name[1] for label in labels)}
         for kind in _TYPES.values():
             labelled, given = ({span for span in spans if span[2] == kind} for spans in (labels, names))
             counts.update(
@@ -95,6 +109,8 @@ def _score(documents: list[tuple[str, Labelled]]) -> dict[str, float]:
     return scores
 
 
+_SCORES = {"Wikigold": score_wikigold, "MEANTIME": score_meantime, "MEANTIME labelled": score_meantime_labelled}
+
 if __name__ == "__main__":
-    for title, score in (("Wikigold", score_wikigold), ("MEANTIME", score_meantime)):
+    for title, score in _SCORES.items():
         print(title, {name: round(value, 3) for name, value in score().items()})  # noqa: T201

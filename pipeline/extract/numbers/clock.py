@@ -21,6 +21,12 @@ def clock_rule(tokens: Tokens, i: int) -> Phrase | None:
     return Phrase(i, zone, that_day) if hour.isdecimal() and int(hour) <= 24 else None
 
 
+def noon_rule(tokens: Tokens, i: int) -> Phrase | None:
+    """Read "at noon", "by midnight GMT"."""
+    led = tokens.low[i - 1] in words("calendar", "clock_before") - {"of"} and i > 0
+    return Phrase(i, _zone(tokens, i + 1), that_day) if led else None
+
+
 def _zone(tokens: Tokens, i: int) -> int:
     """Give the token after "UTC", "local time", "(GMT +8)" at token `i`, or `i` itself."""
     bracket = tokens.text[i] == "("

@@ -1,5 +1,7 @@
 """Numbers that name and do not count: "Boeing 737", "A2/AD", "Section 5", "3-1", "1.", "555-1234", "iOS 5"."""
 
+from functools import cache
+
 from pipeline.extract.numbers.data import words
 from pipeline.extract.numbers.measures import Noun, known
 from pipeline.extract.numbers.numerals import Numeral
@@ -99,13 +101,14 @@ def _follows_name(tokens: Tokens, i: int) -> bool:
 
 
 def _is_name(tokens: Tokens, i: int) -> bool:
-    plain = (
-        words("units", "stops")
-        | words("calendar", "weekdays")
-        | words("calendar", "months")
-        | words("units", "casualty_before")
-    )
-    return tokens.text[i][:1].isupper() and tokens.low[i] not in plain
+    return tokens.text[i][:1].isupper() and tokens.low[i] not in _plain()
+
+
+@cache
+def _plain() -> frozenset[str]:
+    """Words whose capital letter is that of a headline or of the calendar, not of a name."""
+    calendar = words("calendar", "weekdays") | words("calendar", "months")
+    return calendar | words("units", "stops") | words("units", "casualty_before")
 
 
 def _headline(tokens: Tokens, i: int) -> bool:

@@ -4,6 +4,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.extract.numbers.data import vocabulary, words
+from pipeline.extract.numbers.numerals import number_words
 from pipeline.extract.numbers.tokens import Tokens, scan
 
 _FARTHEST = 7  # tokens between a number and its noun: "14,000 battle-hardened North Korean soldiers"
@@ -72,7 +73,7 @@ def counted(tokens: Tokens, i: int, single: bool) -> Noun | None:
             best = noun
             if single or not _goes_on(tokens, noun):
                 break
-        elif best or not (_inside(tokens, k) or _pairs(tokens, i, k)):
+        elif best or not (_inside(tokens, i, k) or _pairs(tokens, i, k)):
             break
     return best or known(tokens, i)  # a three drug cocktail, 300 police
 
@@ -85,9 +86,13 @@ def _goes_on(tokens: Tokens, noun: Noun) -> bool:
     return noun.kind == "count" and known(tokens, noun.last - 1) is None and _plural(tokens, noun.last) is not None
 
 
-def _inside(tokens: Tokens, k: int) -> bool:
-    """True when token `k` may stand between a number and its noun."""
+def _inside(tokens: Tokens, i: int, k: int) -> bool:
+    """True when token `k` may stand between a number that ends before token `i` and its noun."""
     word = tokens.text[k]
+    if word[:1].isupper() and tokens.body.find("\n", tokens.end[k - 1], tokens.start[k]) >= 0:
+        return False  # another line begins
+    if word[:1].isdecimal():
+        return k > i  # two Falcon 9 rockets
     if word[:1].isalnum():
         compound = tokens.text[k + 1] == "-" and tokens.glued(k + 1)  # four no-confidence votes
         return compound or tokens.low[k] not in words("units", "stops")
@@ -98,7 +103,9 @@ def _inside(tokens: Tokens, k: int) -> bool:
 
 def _pairs(tokens: Tokens, i: int, k: int) -> bool:
     """True when token `k` joins two adjectives: "30 ballistic and cruise missiles"."""
-    return tokens.low[k] == "and" and i < k <= i + 2 and known(tokens, k + 1) is None and tokens.low[k + 1].isalpha()
+    after = tokens.low[k + 1]
+    joins = tokens.low[k] == "and" and i < k <= i + 2 and after.isalpha() and after not in number_words()
+    return joins and known(tokens, k + 1) is None
 
 
 def _plural(tokens: Tokens, k: int) -> Noun | None:

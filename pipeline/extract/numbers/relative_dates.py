@@ -158,15 +158,21 @@ def _ago(unit: str, count: float | None) -> When:
 def quarter_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read "the first quarter of 2024", "third-quarter", "Q1 2024", "the first half of the year"; else `unit_rule`."""
     at = i - 2 if tokens.text[i - 1] == "-" else i - 1
+    at -= tokens.low[at] == "fiscal"
     number = vocabulary("calendar")["ordinals"].get(tokens.low[at]) if i else None
     half = tokens.low[i] == "half"
     if number is None or number < 1 or (half and number > 2):
         return None if half else unit_rule(tokens, i)
-    year, last, this = _of_year(tokens, i + 1)
-    if half and not (year or this):
+    year, last, move = _of_year(tokens, i + 1)
+    if year is None and move is None and (half or _in_a_game(tokens, i)):
         return None
-    first = at - (tokens.low[at - 1] == "the" and at > 0)
-    return Phrase(first, last, _quarter(year, this, number, half))
+    at -= tokens.low[at - 1] == "fiscal"
+    return Phrase(at - (tokens.low[at - 1] == "the" and at > 0), last, _quarter(year, move, number, half))
+
+
+def _in_a_game(tokens: Tokens, i: int) -> bool:
+    """True near words of games that are played in quarters."""
+    return not words("calendar", "game_words").isdisjoint(tokens.low[max(i - 15, 0) : i + 20])
 
 
 def _of_year(tokens: Tokens, i: int) -> tuple[int | None, int, int | None]:
@@ -177,6 +183,8 @@ def _of_year(tokens: Tokens, i: int) -> tuple[int | None, int, int | None]:
         return year, at + 1, None
     if tokens.low[at + 1] == "year" and tokens.low[at] in {"this", "the", "last", "next"}:
         return None, at + 2, {"last": -1, "next": 1}.get(tokens.low[at], 0)
+    if (tokens.low[at], tokens.low[at + 1]) == ("fiscal", "year") and (year := year_number(tokens, at + 2)) is not None:
+        return year, at + 3, None
     return None, i, None
 
 

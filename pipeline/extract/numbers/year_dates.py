@@ -131,7 +131,8 @@ def _is_year(tokens: Tokens, i: int, year: int) -> bool:
     """True when four digits are a year, not a count, an index, a model or part of a name."""
     before = tokens.low[i - 1] if i else ""
     if _in_word(tokens, i):
-        return tokens.text[i - 1] in {"-", "–"} and tokens.low[i - 2] in _PREFIXES
+        fiscal = tokens.text[i - 1] in {"FY", "CY"} and not tokens.glued(i + 1)
+        return fiscal or (tokens.text[i - 1] in {"-", "–"} and tokens.low[i - 2] in _PREFIXES)
     if before in words("numbers", "labels") - {"model"}:
         return False
     if not 1500 <= year <= 2100:

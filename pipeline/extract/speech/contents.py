@@ -24,6 +24,7 @@ from pipeline.extract.speech.phrases import Phrase, insertion, right
 from pipeline.extract.speech.words import Sentence
 
 _COUNTERS = frozenset(("about", "around", "over", "under", "up", "nearly"))
+_BETWEEN = frozenset((",", ":", ";", ".", "-", "–", "—", ")"))
 _MONEY = frozenset(("$", "£", "€", "(", "["))
 _BREAKS = frozenset(";")
 # Words between a verb and what it introduces ("said in a statement on Thursday that") reach no further.
@@ -42,9 +43,17 @@ def left_content(s: Sentence, subject: int, verb: int, right_content: Phrase | N
     if before and s.bits[before - 1] & QUOTED:
         return _with_lead(s, before - 1)
     whole = medial(s, verb)
-    if whole or right_content is not None:
+    if whole or right_content is not None or (subject != verb and not _trails(s, verb)):
         return whole
     return (0, before) if _is_clause(s, before) else None
+
+
+def _trails(s: Sentence, verb: int) -> bool:
+    """Does nothing but words of time and place follow "..., X said"?"""
+    form = lexicon().forms[s.lows[verb]]
+    person = right(s, verb + 1) if set("ox") & set(form.frames) else None
+    after = skip_adjuncts(s, person[1] if person else verb + 1)
+    return after >= len(s.words) or bool(s.bits[after] & (STOP | CONJUNCTION | SUBORDINATOR | CUE | QUOTED))
 
 
 def _is_clause(s: Sentence, end: int) -> bool:
@@ -86,11 +95,13 @@ def right_content(s: Sentence, at: int, form: Form) -> Phrase | None:
     """Give what follows the verb as its content, by the verb's frames."""
     after = at + 1
     size = len(s.words)
-    while after < size and s.bits[after] & ADVERB and s.lows[after] not in form.particles:
+    while after < size and s.bits[after] & (ADVERB | DAY) and s.lows[after] not in form.particles:
         after += 1
     if after >= size:
         return None
     low = s.lows[after]
+    if low == "to" and "i" in form.frames:
+        return _span(s, after)
     if low in form.particles:
         after += 1
         if after < size and s.lows[after] in form.particles:
@@ -104,22 +115,44 @@ def _direct(s: Sentence, after: int, form: Form) -> Phrase | None:
     """Read a content that starts right after the verb."""
     bits, low, frames = s.bits[after], s.lows[after], form.frames
     if low in {",", ":"}:
-        return quote_after(s, after) or (_span(s, after + 1) if low == ":" and "q" in frames else None)
+        return _after_sign(s, after, frames)
     if bits & QUOTED or (low in lexicon().groups["wh"] and "t" in frames) or (low == "to" and "i" in frames):
         return _span(s, after + (low == "that")) if set("cqtni") & set(frames) else None
     counted = low in _COUNTERS and s.bits[after + 1 : after + 2] and s.bits[after + 1] & NUMBER
+    if low in lexicon().groups["occasions"] and "n" not in frames:
+        return None
     if bits & (STOP | PREPOSITION | CONJUNCTION | RELATIVE) and not counted and s.words[after] not in _MONEY:
         return None
     return _addressed(s, after, form) if set("ox") & set(frames) else _plain(s, after, form)
 
 
+def _after_sign(s: Sentence, after: int, frames: str) -> Phrase | None:
+    """Read a content after a comma or a colon."""
+    quote = quote_after(s, after)
+    if quote is not None:
+        return quote
+    if s.words[after] == ":":
+        return _span(s, after + 1) if "q" in frames else None
+    return _after_aside(s, after) if after + 1 < len(s.words) and s.bits[after + 1] & PREPOSITION else None
+
+
+def _after_aside(s: Sentence, comma: int) -> Phrase | None:
+    """Read "said, in a letter to the court, that ..."."""
+    for at in range(comma + 2, min(len(s.words) - 1, comma + _ADJUNCT)):
+        if s.words[at] == ",":
+            that = s.lows[at + 1] == "that"
+            return quote_after(s, at) or (_span(s, at + 2) if that else None)
+    return None
+
+
 def _plain(s: Sentence, after: int, form: Form) -> Phrase | None:
     """Read a clause without "that", or an object."""
-    if s.bits[after] & (DAY | OBJECT) and "n" not in form.frames:
+    if s.lows[after] == "no" or (s.bits[after] & (DAY | OBJECT) and "n" not in form.frames):
         return None
     if "c" in form.frames and (form.lemma == "say" or _finite(s, after + 1, after + 15)):
         return _span(s, after)
-    if "k" in form.frames and lexicon().groups["talk"].isdisjoint(s.lows[after : after + 5]):
+    quoted = any(bits & QUOTED for bits in s.bits[after : after + 3])
+    if "k" in form.frames and not quoted and lexicon().groups["talk"].isdisjoint(s.lows[after : after + 5]):
         return None
     if "n" in form.frames and not s.bits[after] & DAY:
         return _span(s, after, comma=True)
@@ -212,6 +245,8 @@ def is_quote(s: Sentence, content: Phrase) -> bool:
 
 def _span(s: Sentence, start: int, *, comma: bool = False) -> Phrase | None:
     """Give the content from a word to the end of its clause; None when nothing is left."""
+    while start < len(s.words) and s.words[start] in _BETWEEN:
+        start += 1
     end = clause_end(s, start, comma=comma)
     return (start, end) if end > start else None
 

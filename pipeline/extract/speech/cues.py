@@ -15,33 +15,24 @@ from pipeline.extract.speech.lexicon import (
     ACCORDING,
     ADVERB,
     AUXILIARY,
-    CONJUNCTION,
     CUE,
     DAY,
-    DETERMINER,
-    NEGATION,
-    OBJECT,
     POSSESSIVE,
     PREPOSITION,
-    PRONOUN,
     QUOTED,
-    RELATIVE,
     SPEECH_NOUN,
     STOP,
-    SUBORDINATOR,
     VERB,
     Form,
-    lexicon,
 )
 from pipeline.extract.speech.phrases import Phrase, insertion, left, nearest, right
+from pipeline.extract.speech.sources import Credited, is_relative, subject
+from pipeline.extract.speech.verbs import Group, is_name, is_noun, verb_group
 from pipeline.extract.speech.words import Sentence
 
+# A verb without a subject has that of one of so many verbs before it.
+_NEAR = 4
 _SIGNS = CUE | ACCORDING | SPEECH_NOUN
-_MODIFIER = ADVERB | AUXILIARY | NEGATION
-# So many words of a sentence are searched for its first verb, and so many before a verb belong to its group.
-_FIRST_VERB = 40
-_TRIES = 5
-_GROUP = 8
 # A name before a colon at the start of a line has so many words at most.
 _LABEL = 4
 
@@ -54,16 +45,6 @@ class Attribution(NamedTuple):
     source: Phrase
     content: Phrase
     cue: Phrase
-
-
-class _Group(NamedTuple):
-    """The verb and what belongs to it: "has also repeatedly said"."""
-
-    start: int
-    at: int
-    form: Form
-    being: bool
-    negated: bool
 
 
 def attributions(s: Sentence) -> list[Attribution]:
@@ -82,9 +63,11 @@ def attributions(s: Sentence) -> list[Attribution]:
 
 def _heading(s: Sentence) -> Iterator[Attribution]:
     """Read "Berg: We will not go": frame "l" (a line) is left to those who know whether Berg is somebody."""
-    for at in range(1, min(len(s.words) - 2, _LABEL + 1)):
+    for at in range(1, min(len(s.words) - 1, _LABEL + 1)):
         if s.words[at] == ":":
-            yield Attribution("", "l", (0, at), (at + 1, clause_end(s, at + 1)), (at, at + 1))
+            content = (at + 1, clause_end(s, at + 1))
+            if content[1] > content[0] and (content[1] - content[0] > _LABEL or is_quote(s, content)):
+                yield Attribution("", "l", (0, at), content, (at, at + 1))
             return
         if s.words[at - 1][0].islower() or s.bits[at] & (CUE | AUXILIARY | QUOTED):
             return
@@ -92,170 +75,33 @@ def _heading(s: Sentence) -> Iterator[Attribution]:
 
 def _verb(s: Sentence, at: int, found: list[Attribution]) -> Iterator[Attribution]:
     """Read what stands around a form of a reporting verb."""
-    group = _group(s, at)
+    group = verb_group(s, at)
     form = group.form
     if "n" in form.shapes and s.lows[at + 1 : at + 2] == ["by"] and (group.being or s.lows[at - 1] == "as"):
         yield from _agent(s, group)
         return
-    if (group.being and "g" not in form.shapes) or (group.negated and "d" not in form.frames):
+    if form.shapes == "n" and group.start == at:
         return
-    if _is_noun(s, group) or _is_name(s, at):
+    if "j" in form.shapes and not group.being:
         return
-    source = _source(s, group, found)
+    if (group.being and not set("gj") & set(form.shapes)) or (group.negated and "d" not in form.frames):
+        return
+    if is_noun(s, group) or is_name(s, at):
+        return
+    source = subject(s, group, [Credited(earlier.source, earlier.cue[0]) for earlier in found[-_NEAR:]])
     if source is not None:
         yield from _around(s, group, source)
     elif "q" in form.frames and group.start == at:
         yield from _inverted(s, at, form)
 
 
-def _group(s: Sentence, at: int) -> _Group:
-    """Walk left over adverbs, auxiliaries and verbs like "went on to"."""
-    groups = lexicon().groups
-    start, being, negated = at, False, False
-    limit = max(0, at - _GROUP)
-    while start > limit:
-        bits, low = s.bits[start - 1], s.lows[start - 1]
-        if bits & _MODIFIER and not bits & (PRONOUN | DETERMINER) and low != "neither":
-            being = being or (low in groups["be"] and start + 2 >= at)
-            negated = negated or bool(bits & NEGATION)
-        elif low == "to" and start > 1 and s.lows[start - 2] in groups["catenatives"] | groups["refusals"]:
-            negated = negated or s.lows[start - 2] in groups["refusals"]
-            start -= 1
-        elif low == "on" and s.lows[max(0, start - 2) : start - 1] == ["went"]:
-            start -= 1
-        else:
-            break
-        start -= 1
-    return _Group(start, at, lexicon().forms[s.lows[at]], being, negated)
-
-
-def _is_noun(s: Sentence, group: _Group) -> bool:
-    """Is this form a noun or an adjective here ("the report", "its alleged role", "the first attack was")?"""
-    at, shapes = group.at, group.form.shapes
-    if at == 0 or group.start < at or "g" in shapes:
-        return at > 0 and group.start == at and bool(s.bits[at - 1] & (DETERMINER | POSSESSIVE) and "g" in shapes)
-    before, low = s.bits[at - 1], s.lows[at - 1]
-    if before & (DETERMINER | POSSESSIVE):
-        return not _may_count(low, before, shapes)
-    if low == "to" or before & PREPOSITION or low.endswith(("'s", "s'")):
-        return "d" not in shapes or low != "to"
-    if shapes == "b":
-        # A base form is a verb only after a plural: "officials say", "Trump and Clinton claim", but not "a news report".
-        plural = low.endswith("s") or before & (PRONOUN | RELATIVE) or low in lexicon().groups["plurals"]
-        return not (plural or "and" in s.lows[max(0, at - 5) : at])
-    if shapes == "s" and before == 0 and s.words[at - 1][0].islower():
-        return (low.endswith("s") and not low.endswith(("ss", "is", "us"))) or "-" in low
-    return False
-
-
-def _may_count(low: str, bits: int, shapes: str) -> bool:
-    """Can the word before be the whole subject: "some say", "this shows"?"""
-    groups = lexicon().groups
-    if not bits & DETERMINER:
-        return False
-    if "d" in shapes:
-        return low in groups["before_plural_verb"] | groups["before_singular_verb"]
-    return low in groups["before_plural_verb" if "b" in shapes else "before_singular_verb"]
-
-
-def _is_name(s: Sentence, at: int) -> bool:
-    """Is a form with a capital a part of a name ("United States"), in a line that is not all capitals as headings are?"""
-    if at == 0 or not s.words[at][0].isupper() or s.bits[at - 1] & (QUOTED | STOP):
-        return False
-    capitals = sum(1 for word in s.words if word[0].isupper())
-    return capitals * 2 < len(s.words)
-
-
-def _source(s: Sentence, group: _Group, found: list[Attribution]) -> Phrase | None:
-    """Give the subject: left of the verb, or that of the verb before it ("..., saying", "and added")."""
-    if "g" in group.form.shapes and not group.being:
-        return _of_participle(s, group, found)
-    source = left(s, group.start)
-    if source is None:
-        before = s.lows[group.start - 1] if group.start else ""
-        coordinated = before in {"and", "but", "or"} and group.start > 2 and "d" in group.form.shapes
-        return _inherited(s, group.at, found) if coordinated else None
-    if _is_subject(s, source, group.form):
-        return source
-    return _before_relative(s, source[0])
-
-
-def _before_relative(s: Sentence, end: int) -> Phrase | None:
-    """In "a study that appeared in the Journal found" give the study."""
-    for at in range(end - 1, max(0, end - 8), -1):
-        if s.words[at] == ",":
-            return None
-        if s.bits[at] & RELATIVE or s.lows[at] == "that":
-            source = left(s, at)
-            return source if source is not None and not _is_relative(s, source) else None
-    return None
-
-
-def _is_subject(s: Sentence, source: Phrase, form: Form) -> bool:
-    """Is the phrase left of the verb its subject, and not the object of a preposition or a lone adjective?"""
-    first, end = source
-    low, bits = s.lows[first], s.bits[first]
-    if low == "that" and end - first == 1:
-        return form.shapes != "b" or s.lows[first - 1].endswith("s")
-    if first and s.bits[first - 1] & PREPOSITION and not s.bits[first - 1] & SUBORDINATOR:
-        return False
-    lone = end - first == 1 and bits == 0 and s.words[first][0].islower()
-    return not lone or low.endswith("s") or low in lexicon().groups["plurals"]
-
-
-def _of_participle(s: Sentence, group: _Group, found: list[Attribution]) -> Phrase | None:
-    """Give the subject of "saying": the noun right before it, else that of the verb before it."""
-    if group.start == 0:
-        return None
-    before, bits = s.lows[group.start - 1], s.bits[group.start - 1]
-    if before == "," or before in lexicon().groups["leads"] or bits & (DAY | QUOTED | STOP):
-        return _inherited(s, group.at, found)
-    if bits & OBJECT:
-        return None
-    return nearest(s, group.start) or (_inherited(s, group.at, found) if bits & ADVERB else None)
-
-
-def _inherited(s: Sentence, at: int, found: list[Attribution]) -> Phrase | None:
-    """Give the source of the cue before unless it is a relative pronoun, else the subject of the sentence."""
-    for earlier in reversed(found[-4:]):
-        if earlier.cue[0] < at and not s.bits[earlier.source[0]] & RELATIVE and s.lows[earlier.source[0]] != "that":
-            return earlier.source
-    return sentence_subject(s, at) or (found[-1].source if found else None)
-
-
-def sentence_subject(s: Sentence, limit: int) -> Phrase | None:
-    """Give the noun phrase before the first verb of the sentence, if that verb comes before word `limit`."""
-    tries = 0
-    for at in range(min(limit, _FIRST_VERB)):
-        bits = s.bits[at]
-        past = bits == 0 and at and s.lows[at].endswith("ed") and s.words[at][0].islower()
-        if past or bits & (AUXILIARY | VERB | CUE):
-            start = at
-            while start and s.bits[start - 1] & ADVERB:
-                start -= 1
-            source = left(s, start)
-            tries += 1
-            if source is not None:
-                return source if _opens(s, source[0]) else None
-            if tries == _TRIES:
-                break
-    return None
-
-
-def _opens(s: Sentence, at: int) -> bool:
-    """Does the first clause of the sentence start with this word?"""
-    if at == 0 or s.words[at - 1] == "," or s.bits[at - 1] & (ADVERB | QUOTED):
-        return True
-    return bool(s.bits[0] & (CONJUNCTION | SUBORDINATOR))
-
-
-def _around(s: Sentence, group: _Group, source: Phrase) -> Iterator[Attribution]:
+def _around(s: Sentence, group: Group, source: Phrase) -> Iterator[Attribution]:
     """Read what is said on either side of "X said"."""
     form, cue = group.form, (group.start, group.at + 1)
     content = right_content(s, group.at, form)
     before = None
     own = source[1] <= group.start and not any(bits & CUE for bits in s.bits[source[1] : group.start])
-    if "q" in form.frames and own and not _is_relative(s, source):
+    if "q" in form.frames and own and not is_relative(s, source):
         before = left_content(s, source[0], group.at, content)
     if before is not None:
         yield Attribution(form.lemma, form.frames, source, before, cue)
@@ -265,21 +111,19 @@ def _around(s: Sentence, group: _Group, source: Phrase) -> Iterator[Attribution]
         yield Attribution(form.lemma, form.frames, source, (len(s.words), len(s.words)), cue)
 
 
-def _is_relative(s: Sentence, source: Phrase) -> bool:
-    return bool(s.bits[source[0]] & RELATIVE) or s.lows[source[0]] == "that"
-
-
-def _agent(s: Sentence, group: _Group) -> Iterator[Attribution]:
+def _agent(s: Sentence, group: Group) -> Iterator[Attribution]:
     """Read "X was endorsed by Y" and "..., as indicated by Y": Y is credited."""
     form, start = group.form, group.start
-    if not set("qnt") & set(form.frames):
+    if "k" in form.frames or not set("qn") & set(form.frames):
         return
     source, content = right(s, group.at + 2), left(s, start)
+    if content is not None and "t" in form.frames and "," not in s.words[:start]:
+        content = (0, start)
     if start and s.lows[start - 1] == "as":
         comma = start - 1 - (start > 1 and s.words[start - 2] == ",")
         content = (0, comma) if comma > 2 else None
     if source is not None and content is not None:
-        yield Attribution(form.lemma, form.frames, source, content, (start, group.at + 2))
+        yield Attribution(form.lemma, form.frames + "w", source, content, (start, group.at + 2))
 
 
 def _inverted(s: Sentence, at: int, form: Form) -> Iterator[Attribution]:
@@ -287,14 +131,21 @@ def _inverted(s: Sentence, at: int, form: Form) -> Iterator[Attribution]:
     if at == 0 or not (s.bits[at - 1] & QUOTED or s.words[at - 1] == ",") or not set("sd") & set(form.shapes):
         return
     source = right(s, at + 1)
-    if source is None:
+    if source is None or not (s.bits[at - 1] & QUOTED or _closes(s, source[1], form)):
         return
     before = left_content(s, at, at, None)
+    source = (source[0], insertion(s, source[1]))
     if before is not None:
         yield Attribution(form.lemma, form.frames, source, before, (at, at + 1))
-    content = quote_after(s, skip_adjuncts(s, insertion(s, source[1])))
+    content = quote_after(s, skip_adjuncts(s, source[1]))
     if content is not None:
         yield Attribution(form.lemma, form.frames, source, content, (at, at + 1))
+
+
+def _closes(s: Sentence, end: int, form: Form) -> bool:
+    """Does "..., said X" end here? Elsewhere a verb after a comma has its subject before it."""
+    ends = end >= len(s.words) or bool(s.bits[end] & (STOP | QUOTED | DAY | ADVERB | PREPOSITION))
+    return ends and ("n" not in form.frames or s.words[end - 1][0].isupper())
 
 
 def _according(s: Sentence, at: int) -> Iterator[Attribution]:
@@ -303,13 +154,21 @@ def _according(s: Sentence, at: int) -> Iterator[Attribution]:
     if source is None:
         return
     if at > 3:
-        content = (0, at - (s.words[at - 1] == ","))
+        content = _said_before(s, at, source[1])
     else:
         after = insertion(s, source[1])
         after += after < len(s.words) and s.words[after] == ","
         content = (after, clause_end(s, after))
     if content[1] - content[0] > 2 or (content[1] > content[0] and is_quote(s, content)):
         yield Attribution("according to", "tq", source, content, (at, at + 2))
+
+
+def _said_before(s: Sentence, at: int, end: int) -> Phrase:
+    """Give what stands before ", according to X", and after it when the clause goes on."""
+    comma = s.words[at - 1] == ","
+    if not comma or end >= len(s.words) or s.words[end] != "," or s.lows[at - 2] != "that":
+        return 0, at - comma
+    return at - 1, clause_end(s, end + 1)
 
 
 def _noun(s: Sentence, at: int) -> Iterator[Attribution]:
@@ -328,4 +187,4 @@ def _noun(s: Sentence, at: int) -> Iterator[Attribution]:
         source = nearest(s, start) if owner.endswith(("'s", "s'")) else None
     end = clause_end(s, at + 2)
     if source is not None and end > at + 3:
-        yield Attribution(s.lows[at], "t", source, (at + 2, end), (at, at + 1))
+        yield Attribution(s.lows[at], "tp", source, (at + 2, end), (at, at + 1))

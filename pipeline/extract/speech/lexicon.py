@@ -47,7 +47,7 @@ _GENDERS = (("women", "her"), ("men", "his"))
 
 
 class Form(NamedTuple):
-    """One form of a reporting verb; `shapes` holds b (base), s (third person), g (-ing), d (past), n (participle)."""
+    """One form of a reporting verb; `shapes` holds b (base), s (third person), g (-ing), d (past), n (participle), j (adjective)."""
 
     lemma: str
     frames: str
@@ -95,6 +95,8 @@ def lexicon() -> Lexicon:
         with_ = frozenset(verb.get("with", ()))
         for form, shapes in _forms(lemma, speech["irregular"].get(lemma)).items():
             forms.setdefault(form, Form(lemma, verb["frames"], with_, shapes))
+    for word, entry in speech["adjectives"].items():
+        forms.setdefault(word, Form(word, entry["frames"], frozenset(entry["with"]), "j"))
     bits = dict.fromkeys(forms, CUE)
     bits["according"] = ACCORDING
     for word in speech["nouns"]:
@@ -103,6 +105,7 @@ def lexicon() -> Lexicon:
         for word in words[section]:
             bits[word] = bits.get(word, 0) | bit
     nouns, documents, hedges = (frozenset(speech[name]) for name in ("nouns", "documents", "hedges"))
+    bits.update(dict.fromkeys(words["not_adverbs"], 0))
     groups = {name: frozenset(members) for name, members in words["groups"].items()}
     return Lexicon(bits, forms, nouns, documents, hedges, groups)
 

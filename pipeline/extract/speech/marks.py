@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from pipeline.extract.speech.lexicon import lexicon
 
-_MARKS = re.compile("''|``|[“”„‟«»\"\n\r\u2028\u2029]|(?<![\\w.,!?’'])[‘'](?=\\w)|(?<=[\\w.,!?…])[’'](?!\\w)")
+_MARKS = re.compile(
+    "''|``|[“”„‟«»\"\n\r\u2028\u2029]|(?<![\\w.,!?’'])[‘'](?!(?:s|re|ve|d|ll|t|m|em|n|\\d0s)\\b)(?=\\w)|(?<=[\\w.,!?…])[’'](?!\\w)"
+)
 # Most texts have none of the marks that look like apostrophes; for them this is three times faster.
 _PLAIN = re.compile('[“”„‟«»"\n\r\u2028\u2029]')
 _OPENS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "'": "'", "''": "''", "``": "''"}
@@ -16,6 +18,8 @@ _LINES = "\n\r\u2028\u2029"
 _PARAGRAPHS = 12
 # Words up to this length are written small in titles.
 _SHORT_WORD = 3
+# So far ahead the mark is looked for that shows an apostrophe to be one.
+_LINE = 200
 
 
 class Mark(NamedTuple):
@@ -43,13 +47,15 @@ def marks(body: str, sentences: Sequence[tuple[int, int]]) -> list[Mark]:
 def _is_title(body: str, mark: Mark) -> bool:
     """Is it the title of a work: longer words with capitals, no stop at the end, no verb of speech before it?"""
     words = body[mark.start : min(mark.end, mark.start + 120)].split()
-    long = [word for word in words if len(word) > _SHORT_WORD]
-    if len(long) < 2 or not all(word[0].isupper() or word[0].isdigit() for word in (words[0], *long)):
+    capitals = [word for word in words if word[0].isupper() or word[0].isdigit()]
+    small = [word for word in words if len(word) > _SHORT_WORD and word not in capitals]
+    if small or len(capitals) < 2 or len(capitals) * 2 < len(words) or words[0] not in capitals:
         return False
     if words[-1][-1] in ".!?…" or mark.end - mark.start > 100:
         return False
     before = body[max(0, mark.outer_start - 24) : mark.outer_start].split()
-    return not before or before[-1].strip(",:").lower() not in lexicon().forms
+    form = lexicon().forms.get(before[-1].strip(",:").lower()) if before else None
+    return form is None or "q" not in form.frames or "w" in form.frames
 
 
 def _is_nickname(body: str, mark: Mark) -> bool:
@@ -77,7 +83,7 @@ def _pairs(body: str, sentences: Sequence[tuple[int, int]]) -> Iterator[Mark]:
         sign, at = match[0], match.start()
         if sign in _LINES:
             if opened is not None and not _reopens(body, at, opened):
-                yield _unclosed(opened, at, sentences)
+                yield from _unclosed(opened, at, sentences)
                 opened = None
             elif opened is not None:
                 opened = opened._replace(paragraphs=opened.paragraphs + 1)
@@ -87,10 +93,10 @@ def _pairs(body: str, sentences: Sequence[tuple[int, int]]) -> Iterator[Mark]:
             yield Mark(opened.at, opened.at + len(opened.sign), at, match.end())
             opened = None
         elif sign == opened.sign and sign not in {'"', "'", "‘", "''", "``"} and not _continues(body, at):
-            yield _unclosed(opened, at, sentences)
+            yield from _unclosed(opened, at, sentences)
             opened = _opening(body, sign, at)
     if opened is not None:
-        yield _unclosed(opened, len(body), sentences)
+        yield from _unclosed(opened, len(body), sentences)
 
 
 def _opening(body: str, sign: str, at: int) -> _Open | None:
@@ -110,6 +116,8 @@ def _closes(body: str, sign: str, at: int, opened: _Open) -> bool:
     before, after = body[at - 1 : at], body[at + len(sign) : at + len(sign) + 1]
     if len(sign) > 1 or len(opened.sign) > 1:
         return sign == "''" and opened.closers == sign and not (before.isspace() and after.isalnum())
+    if sign == "’" and before in {"s", "S"} and _is_possessive(body, at):
+        return False
     if sign in "\"'" and sign in opened.closers:
         return not _continues(body, at) and not (before.isspace() and after.isalnum())
     if sign in opened.closers:
@@ -118,6 +126,14 @@ def _closes(body: str, sign: str, at: int, opened: _Open) -> bool:
         return not (before.isspace() and after.isalnum())
     # A mark turned the wrong way, as machine translation leaves it: `the border “.`
     return sign == opened.sign == "“" and not after.isalnum() and (not before.isspace() or after in {".", ",", ";", ""})
+
+
+def _is_possessive(body: str, at: int) -> bool:
+    """Is it the apostrophe of "the voters’ choice", because the quote is closed further on in the line?"""
+    if not body[at + 1 : at + 2].isspace() or not body[at + 2 : at + 3].islower():
+        return False
+    later = re.search("[‘’\n]", body[at + 1 : at + _LINE])
+    return later is not None and later[0] == "’" and body[at + later.start()] in ".,!?"
 
 
 def _continues(body: str, at: int) -> bool:
@@ -134,12 +150,14 @@ def _reopens(body: str, line: int, opened: _Open) -> bool:
     return following.startswith(opened.sign) or not following
 
 
-def _unclosed(opened: _Open, limit: int, sentences: Sequence[tuple[int, int]]) -> Mark:
-    """End a quote that nobody closed with its sentence, or before the line or mark at `limit`."""
+def _unclosed(opened: _Open, limit: int, sentences: Sequence[tuple[int, int]]) -> Iterator[Mark]:
+    """End a quote that nobody closed with its sentence, or before the line or mark at `limit`; an apostrophe is no quote."""
+    if opened.sign in {"'", "‘"}:
+        return
     end = next((end for start, end in _around(sentences, opened.at) if end > opened.at + 1), limit)
     start = opened.at + len(opened.sign)
     end = max(min(end, limit), start)
-    return Mark(opened.at, start, end, end)
+    yield Mark(opened.at, start, end, end)
 
 
 def _around(sentences: Sequence[tuple[int, int]], at: int) -> Sequence[tuple[int, int]]:

@@ -35,6 +35,7 @@ _NOUN_PHRASE = 25
 _INSERTION = 40
 _THING_ENDINGS = ("tion", "ment", "ness", "ity", "ship", "ence", "ance", "ism")
 _INNER = frozenset((".", "-", "–", "'", "’", "&", "/", "%", "$", "£", "€", "@", "#"))
+_ARTICLES = frozenset(("a", "an", "the", "every", "no"))
 _LOOSE = frozenset((".", "&", "’", "'"))
 # A phrase after one of these nouns says where something was said, not who said it.
 _OCCASIONS = frozenset(
@@ -44,14 +45,14 @@ _OCCASIONS = frozenset(
 
 def left(s: Sentence, end: int) -> Phrase | None:
     """Give the noun phrase that ends right before word `end`, with what is inserted between commas after it."""
-    end = _before_time(s, end)
+    end = before_time(s, end)
     last = end - 1
     if last < 0:
         return None
     bits = s.bits[last]
     if bits & (PRONOUN | RELATIVE) or (s.lows[last] == "that" and last and not s.bits[last - 1] & (STOP | CUE)):
         return last, end
-    if s.words[last] == ",":
+    if s.words[last] in {",", "–", "—"}:
         return _before_insertion(s, last)
     start = _left_whole(s, last)
     return None if start is None else (start, end)
@@ -63,7 +64,7 @@ def nearest(s: Sentence, end: int) -> Phrase | None:
     return None if start is None else (start, end)
 
 
-def _before_time(s: Sentence, end: int) -> int:
+def before_time(s: Sentence, end: int) -> int:
     """Walk left over "on Tuesday" and "this week" between a subject and its verb."""
     groups = lexicon().groups
     last = end - 1
@@ -81,7 +82,7 @@ def _before_time(s: Sentence, end: int) -> int:
 def _before_insertion(s: Sentence, comma: int) -> Phrase | None:
     """Give the noun phrase before "X, the mayor of Y, " with the insertion, or without where it only says when or where."""
     for at in range(comma - 1, max(0, comma - _INSERTION), -1):
-        if s.words[at] != ",":
+        if s.words[at] != s.words[comma]:
             continue
         start = _left_whole(s, at - 1)
         if start is None:
@@ -98,7 +99,7 @@ def _before_apposition(s: Sentence, start: int) -> int:
         if start < 2 or s.words[start - 1] != "," or s.words[start][0].isupper():
             break
         further = _left_whole(s, start - 2)
-        if further is None:
+        if further is None or s.bits[start - 2] & NUMBER or (further and s.bits[further - 1] & PREPOSITION):
             break
         start = further
     return start
@@ -111,11 +112,8 @@ def _left_whole(s: Sentence, last: int) -> int | None:
     while start is not None and start > limit:
         before = s.bits[start - 1]
         low = s.lows[start - 1]
-        if (
-            start < 2
-            or not (before & PREPOSITION or low in {"and", "or", "&"})
-            or (before & SUBORDINATOR and low == "as")
-        ):
+        attaches = before & PREPOSITION and low not in lexicon().groups["not_attaching"]
+        if start < 2 or not (attaches or low in {"and", "or", "&"}):
             break
         further = _left_base(s, start - 2)
         if further is None or s.bits[further] & DAY:
@@ -153,16 +151,18 @@ def _left_base(s: Sentence, last: int) -> int | None:
                 continue
             if s.words[at] not in _INNER:
                 break
-        elif bits & (CUE | ADVERB) and not _as_noun(s, at) and not (at == last and _as_head(s, at)):
+        elif bits & (CUE | ADVERB) and not _as_noun(s, at) and not _as_part(s, at, last):
             break
         at -= 1
     return _cut_before_name(s, at + 1, last)
 
 
-def _as_head(s: Sentence, at: int) -> bool:
-    """Is a word that could be a verb the last noun before the verb: "the Clinton campaign"?"""
+def _as_part(s: Sentence, at: int, last: int) -> bool:
+    """Is a word that could be a verb the last noun before the verb ("the Clinton campaign"), or one inside ("state media")?"""
     form = lexicon().forms.get(s.lows[at])
-    return form is not None and form.shapes in {"b", "s"} and at > 0 and s.bits[at - 1] == 0
+    if form is None or at == 0 or s.bits[at - 1] != 0:
+        return False
+    return form.shapes in {"b", "s"} if at == last else form.shapes == "b" and s.bits[at + 1] == 0
 
 
 def _opening_bracket(s: Sentence, at: int) -> int:
@@ -202,7 +202,7 @@ def _cut_before_name(s: Sentence, start: int, last: int) -> int | None:
     if start > last:
         return None
     if s.bits[start] & _STARTS:
-        if start == last and not s.bits[start] & (DETERMINER | NUMBER):
+        if start == last and (s.lows[start] in _ARTICLES or not s.bits[start] & (DETERMINER | NUMBER)):
             return None
         for at in range(start + 1, last):
             if s.words[at][0].islower() and s.words[at + 1][0].isupper() and _is_thing(s.lows[at]):
@@ -243,7 +243,7 @@ def _hangs_on(s: Sentence, start: int, end: int) -> bool:
             and before[0].isupper() == s.words[end + 1][0].isupper()
             and _right_base(s, end + 1) is not None
         )
-    if not s.bits[end] & PREPOSITION or low in {"as", "after", "before", "during", "since", "until", "like", "than"}:
+    if not s.bits[end] & PREPOSITION or low in lexicon().groups["not_attaching"]:
         return False
     if before[0].isupper() and not (s.bits[start] & _STARTS and low == "for"):
         return False
@@ -272,7 +272,8 @@ def _belongs(s: Sentence, start: int, at: int) -> bool:
     """Is word `at` a part of the noun phrase that starts at `start`?"""
     bits = s.bits[at]
     if bits & _STARTS:
-        return at == start or bool(s.bits[at - 1] & _STARTS)
+        named = s.words[at] == "The" and at + 1 < len(s.words) and s.words[at + 1][0].isupper()
+        return at == start or named or bool(s.bits[at - 1] & _STARTS)
     if bits & (_ENDS_RIGHT | DAY):
         return bool(bits & ADVERB and at > start and s.bits[at - 1] & _STARTS)
     if bits & STOP:
@@ -291,6 +292,8 @@ def insertion(s: Sentence, end: int) -> int:
     if end + 1 >= len(s.words) or s.words[end] != ",":
         return end
     first = s.bits[end + 1]
+    if s.words[end + 1][0].isupper() and end and s.words[end - 1][0].islower():
+        return _inserted_name(s, end)
     if not (first & (_STARTS | RELATIVE) or s.lows[end + 1] in roles().modifiers or s.lows[end + 1] in roles().group):
         return end
     for at in range(end + 1, min(len(s.words), end + _INSERTION)):
@@ -299,3 +302,13 @@ def insertion(s: Sentence, end: int) -> int:
         if not first & RELATIVE and s.bits[at] & (AUXILIARY | VERB):
             return end
     return min(len(s.words), end + _INSERTION)
+
+
+def _inserted_name(s: Sentence, comma: int) -> int:
+    """Give where the name in "said his lawyer, Tom Reed" ends; `comma` when it is no name alone."""
+    for at in range(comma + 1, min(len(s.words), comma + 6)):
+        if s.bits[at] & (STOP | QUOTED) and s.words[at] not in _INNER:
+            return at
+        if s.words[at][0].islower():
+            return comma
+    return comma if comma + 6 <= len(s.words) else len(s.words)

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.extract.aliases import Hit, Table, build, hand_made
-from pipeline.extract.mentions import spellings, words
+from pipeline.extract.countries import national
+from pipeline.extract.mentions import words
 from pipeline.extract.names import tag_names
 from pipeline.extract.places import cities
 from pipeline.extract.spelling import key
@@ -64,14 +65,15 @@ def _beside(body: str, start: int, end: int, hits: list[Hit], kind: str) -> str 
 
 def _within(name: str, table: Table) -> str | None:
     """Give the country that an organisation's name names: "Nigerian Army"."""
-    return next((hit.senses[0].entry.country for hit in spellings(name, table)), None)
+    return next((hit.senses[0].entry.country for hit in national(table.hits(name))), None)
 
 
 def read(items: Iterable[dict[str, Any]], table: Table) -> dict[str, Title]:
     """Collect the titles of `items`."""
     titles: dict[str, Title] = defaultdict(Title)
     for item in items:
-        body, hits = item["text"], spellings(item["text"], table)
+        body = item["text"]
+        hits = national(table.hits(body))
         kinds = {(name.start, name.end): name.type for name in tag_names(body)}
         for link in item["links"]:
             title = titles[link["target"]]

@@ -1,0 +1,225 @@
+"""The poller: takes the feeds that are due, fetches them politely, and gives what is new in batches.
+
+A batch's items are the caller's; `commit` is called once they are indexed or rejected, and only then is the feed
+remembered as polled. Whatever is not committed is polled again after a restart. Clock, sleep, chance and network are
+passed in, so a day takes seconds in the tests.
+"""
+
+import os
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import NamedTuple, Protocol
+from uuid import uuid4
+
+from connectors.feeds import dates, schedule
+from connectors.feeds.answer import UNREACHED, Answer
+from connectors.feeds.feedstate import FeedState, Health, health
+from connectors.feeds.marks import latest, unseen
+from connectors.feeds.parser import ParsedFeed, Skipped, parse_feed
+from connectors.feeds.state import FeedStates
+from connectors.feeds.turns import Turns, host_of
+from schemas.errors import SourceError
+from schemas.item import Item
+
+AT_A_TIME = 64  # feeds leased together
+RECENT = 20  # answers looked at for an outage
+
+
+class Fetches(Protocol):
+    """What the poller needs of a Fetcher."""
+
+    def fetch(self, address: str, etag: str | None = None, modified: str | None = None) -> Answer:
+        """Fetch an address; never raises."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Clock, patience, chance: what tests put in place of the real ones."""
+
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = field(default_factory=lambda: random.SystemRandom().random)
+
+
+class Batch(NamedTuple):
+    """What one poll of one feed brought; `token` is the feed's state once the items are indexed or rejected.
+
+    `kind` is the answer's ("ok", "unchanged", or a failure), `skipped` counts entries that could not be read, `repeated`
+    those that came again with the same id and link (the last is taken), `owner` names the lease.
+    """
+
+    feed: str
+    items: tuple[Item, ...]
+    kind: str
+    token: FeedState
+    owner: str
+    skipped: tuple[Skipped, ...] = ()
+    reason: str | None = None
+    repeated: int = 0
+
+
+class Poller:
+    """Polls what is due. One thread calls it; with `workers` over one, fetches run beside each other."""
+
+    def __init__(self, states: FeedStates, fetcher: Fetches, world: World | None = None, *, workers: int = 8) -> None:
+        self._states, self._fetcher, self._world = states, fetcher, world or World()
+        self._workers = workers
+        self._owner = f"{os.getpid()}-{uuid4().hex}"
+        self._recent: deque[str] = deque(maxlen=RECENT)
+        self._doubtful: dict[str, FeedState] = {}
+
+    def poll_once(self, urls: Sequence[str] | None = None, *, force: bool = False) -> Iterator[Batch]:
+        """Poll every feed that is due now (only of `urls` where given), each at most once; `force` takes all of them.
+
+        Gives a batch for each feed polled, also where there is nothing new. Call `commit` for each batch.
+        """
+        if force:
+            yield from self._all_of(urls if urls is not None else [state.url for state in self._states.all()])
+            return
+        polled = set[str]()
+        while leased := self._states.lease(self._owner, self._world.now(), AT_A_TIME, urls):
+            again = [state for state in leased if state.url in polled]
+            for state in again:
+                self._states.save(self._owner, state)
+            fresh = [state for state in leased if state.url not in polled]
+            if not fresh:
+                return
+            polled.update(state.url for state in fresh)
+            yield from self._round(fresh)
+
+    def _all_of(self, urls: Sequence[str]) -> Iterator[Batch]:
+        for start in range(0, len(urls), AT_A_TIME):
+            some = urls[start : start + AT_A_TIME]
+            yield from self._round(self._states.lease(self._owner, self._world.now(), AT_A_TIME, some, force=True))
+
+    def commit(self, batch: Batch) -> bool:
+        """Remember a feed as polled: its items are safe. False when another poller has taken it over meanwhile."""
+        return self._states.save(batch.owner, batch.token)
+
+    def health(self) -> list[Health]:
+        """Say how every feed does, for `newsbeam feeds`."""
+        return [health(state, self._world.now()) for state in self._states.all()]
+
+    def _round(self, leased: Sequence[FeedState]) -> Iterator[Batch]:
+        """Poll some feeds; those that could not be reached wait for the end, when it is known whose trouble it is."""
+        waiting = {state.url: state for state in leased}
+        unreached: list[tuple[FeedState, Answer]] = []
+        kinds: list[str] = []
+        try:
+            for state, answer in self._answers(leased):
+                kinds.append(answer.kind)
+                self._recent.append(answer.kind)
+                if answer.kind in UNREACHED:
+                    unreached.append((state, answer))
+                else:
+                    self._doubtful.pop(state.url, None)
+                    del waiting[state.url]
+                    yield self._read(state, answer)
+            ours = self._is_ours(kinds)
+            for state, answer in unreached:
+                del waiting[state.url]
+                yield self._not_reached(state, answer, ours=ours)
+        finally:
+            for state in waiting.values():  # the caller stopped early: let go of what was not polled
+                self._states.save(self._owner, state)
+
+    def _is_ours(self, kinds: Sequence[str]) -> bool:
+        ours = schedule.is_outage(kinds if len(kinds) >= schedule.OUTAGE_LEAST else self._recent)
+        if ours:
+            self._forgive()
+        return ours
+
+    def _not_reached(self, state: FeedState, answer: Answer, *, ours: bool) -> Batch:
+        now, chance = self._world.now(), self._world.chance
+        if ours:
+            token = schedule.postponed(state, now, chance)
+        else:
+            token = schedule.failed(state, answer, answer.kind, now, chance)
+            self._doubtful[state.url] = state
+        return Batch(state.url, (), answer.kind, token, self._owner, reason=answer.reason)
+
+    def _forgive(self) -> None:
+        """Take back the failures that were counted before it was clear that the trouble is ours."""
+        doubtful, self._doubtful = self._doubtful, {}
+        leased = self._states.lease(self._owner, self._world.now(), len(doubtful), list(doubtful), force=True)
+        for state in leased:
+            before = doubtful[state.url]
+            forgiven = state.but(failures=before.failures, failure=before.failure, reason=before.reason)
+            self._states.save(self._owner, schedule.postponed(forgiven, self._world.now(), self._world.chance))
+
+    def _answers(self, leased: Sequence[FeedState]) -> Iterator[tuple[FeedState, Answer]]:
+        """Fetch them, hosts in turn, at most so many at once."""
+        turns: Turns[FeedState] = Turns()
+        for state in leased:
+            turns.put(host_of(state.address), state)
+        return self._one_by_one(turns) if self._workers <= 1 else self._together(turns)
+
+    def _one_by_one(self, turns: Turns[FeedState]) -> Iterator[tuple[FeedState, Answer]]:
+        while len(turns):
+            turn = turns.take(self._world.monotonic())
+            if turn is None:
+                self._world.sleep(turns.wait(self._world.monotonic()) or 0.01)
+                continue
+            host, state = turn
+            answer = self._fetch(state)
+            turns.finish(host)
+            yield state, answer
+
+    def _together(self, turns: Turns[FeedState]) -> Iterator[tuple[FeedState, Answer]]:
+        flying: dict[Future[Answer], tuple[str, FeedState]] = {}
+        with ThreadPoolExecutor(self._workers, thread_name_prefix="fetch") as pool:
+            while len(turns) or flying:
+                while len(flying) < self._workers and (turn := turns.take(self._world.monotonic())):
+                    flying[pool.submit(self._fetch, turn[1])] = turn
+                if not flying:
+                    self._world.sleep(turns.wait(self._world.monotonic()) or 0.01)
+                    continue
+                pause = turns.wait(self._world.monotonic()) if len(flying) < self._workers else None
+                done, _ = wait(flying, timeout=pause, return_when=FIRST_COMPLETED)
+                for future in done:
+                    host, state = flying.pop(future)
+                    turns.finish(host)
+                    yield state, future.result()
+
+    def _fetch(self, state: FeedState) -> Answer:
+        if schedule.conditional(state, self._world.now()):
+            return self._fetcher.fetch(state.address, state.etag, state.modified)
+        return self._fetcher.fetch(state.address)
+
+    def _read(self, state: FeedState, answer: Answer) -> Batch:
+        now, chance = self._world.now(), self._world.chance
+        if answer.kind == "unchanged":
+            token = schedule.succeeded(state, answer, None, 0, state.seen, now, chance)
+            return Batch(state.url, (), answer.kind, token, self._owner)
+        if answer.kind != "ok":
+            token = schedule.failed(state, answer, answer.kind, now, chance)
+            return Batch(state.url, (), answer.kind, token, self._owner, reason=answer.reason)
+        try:
+            feed = parse_feed(answer.body, answer.url, now, answer.content_type)
+        except SourceError as error:
+            token = schedule.failed(state, answer.but(reason=str(error)), "notfeed", now, chance)
+            return Batch(state.url, (), "notfeed", token, self._owner, reason=str(error))
+        return self._new(state, answer, feed, now)
+
+    def _new(self, state: FeedState, answer: Answer, feed: ParsedFeed, now: datetime) -> Batch:
+        items = tuple(_under(item, state.url) for item in latest(feed.items))
+        new, seen = unseen(items, state.seen)
+        if not items:
+            seen = state.seen  # an empty feed is often a fault of the moment
+        told = [moment for item in items if (moment := dates.parse(item.record.published))]
+        paced = schedule.paced(state, told, now)
+        token = schedule.succeeded(paced, answer, feed.head, len(new), seen, now, self._world.chance)
+        return Batch(
+            state.url, new, answer.kind, token, self._owner, feed.skipped, repeated=len(feed.items) - len(items)
+        )
+
+
+def _under(item: Item, url: str) -> Item:
+    """Name the feed as the user does, wherever redirects led today."""
+    return item.but(path=url, feed=item.feed.but(url=url) if item.feed else None)

@@ -1,0 +1,161 @@
+"""Where feeds are remembered: one contract, kept by a SQLite file beside the embedded index and by Elasticsearch.
+
+A poller leases the feeds that are due, polls them, and saves what it learned only once the items are indexed or
+rejected: validators never run ahead of the items they cover. A lease that is not saved runs out, and the feed is
+polled again as if nothing had happened. So two pollers never poll one feed at once, and a killed one loses nothing.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from connectors.feeds.feedstate import FeedState
+from schemas.errors import IndexRefusedError
+
+FILE = "feeds.sqlite"
+LEASE_SECONDS = 900.0
+AHEAD = timedelta(hours=26)  # nothing is due later than a day ahead: more is a clock that jumped
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS feeds (
+    url TEXT PRIMARY KEY, due REAL NOT NULL, disabled INTEGER NOT NULL DEFAULT 0,
+    owner TEXT, until REAL NOT NULL DEFAULT 0, state TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS feeds_due ON feeds (disabled, due);
+"""
+
+# A lease that ends too far ahead, like a feed due too far ahead, was made by a clock that jumped.
+_LEASE = """
+SELECT url, state FROM feeds
+WHERE (:force OR (disabled = 0 AND (due <= :now OR due > :ahead)))
+  AND (owner IS NULL OR until <= :now OR until > :far)
+  AND (:everywhere OR url IN (SELECT url FROM wanted))
+ORDER BY due, url LIMIT :most
+"""
+_SAVE = """
+UPDATE feeds SET due = ?, disabled = ?, state = ?, owner = NULL, until = 0 WHERE url = ? AND owner = ?
+"""
+
+
+class FeedStates(Protocol):
+    """What is remembered of all feeds. Every method raises IndexRefusedError when the store does not answer."""
+
+    def add(self, states: Iterable[FeedState]) -> int:
+        """Remember feeds that are not known yet; give how many were new. A known one is left alone."""
+
+    def remove(self, urls: Sequence[str]) -> int:
+        """Forget feeds; give how many were known."""
+
+    def all(self) -> list[FeedState]:
+        """Give every feed, ordered by url."""
+
+    def lease(
+        self, owner: str, now: datetime, limit: int, urls: Sequence[str] | None = None, *, force: bool = False
+    ) -> list[FeedState]:
+        """Take feeds that are due and that nobody holds, longest due first, for LEASE_SECONDS.
+
+        Only of `urls` where given; `force` takes those that are not due yet, and disabled ones, too.
+        """
+
+    def save(self, owner: str, state: FeedState) -> bool:
+        """Store a leased feed and let go of it; False, and nothing stored, when the lease was lost."""
+
+    def next_due(self, urls: Sequence[str] | None = None) -> datetime | None:
+        """Say when the next feed is due; None when there is none."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+
+class SqliteFeedStates:
+    """Feeds in one SQLite file; many processes may use it at once."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._base = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            self._base.execute("PRAGMA journal_mode=WAL")
+            # A save lost to a power cut means one poll more: never items lost, so nothing need be waited for.
+            self._base.execute("PRAGMA synchronous=NORMAL")
+            self._base.executescript(_SCHEMA)
+        except (OSError, sqlite3.Error) as error:
+            raise _refused(path, error) from error
+        self._path = path
+
+    def add(self, states: Iterable[FeedState]) -> int:
+        """Remember feeds that are not known yet; give how many were new."""
+        rows = [(state.url, state.due.timestamp(), int(bool(state.disabled)), state.to_json()) for state in states]
+        return self._change("INSERT OR IGNORE INTO feeds (url, due, disabled, state) VALUES (?, ?, ?, ?)", rows)
+
+    def remove(self, urls: Sequence[str]) -> int:
+        """Forget feeds; give how many were known."""
+        return self._change("DELETE FROM feeds WHERE url = ?", [(url,) for url in urls])
+
+    def all(self) -> list[FeedState]:
+        """Give every feed, ordered by url."""
+        return [FeedState.from_json(row[0]) for row in self._ask("SELECT state FROM feeds ORDER BY url")]
+
+    def lease(
+        self, owner: str, now: datetime, limit: int, urls: Sequence[str] | None = None, *, force: bool = False
+    ) -> list[FeedState]:
+        """Take feeds that are due and that nobody holds."""
+        moment = now.timestamp()
+        values = {
+            "now": moment,
+            "ahead": (now + AHEAD).timestamp(),
+            "far": (now + timedelta(seconds=2 * LEASE_SECONDS)).timestamp(),
+            "force": force,
+            "everywhere": urls is None,
+            "most": limit,
+        }
+        until = moment + LEASE_SECONDS
+        try:
+            with self._base:
+                self._base.execute("BEGIN IMMEDIATE")
+                self._wanted(urls)
+                found = self._base.execute(_LEASE, values).fetchall()
+                taken = [(owner, until, url) for url, _ in found]
+                self._base.executemany("UPDATE feeds SET owner = ?, until = ? WHERE url = ?", taken)
+        except sqlite3.Error as error:
+            raise _refused(self._path, error) from error
+        return [FeedState.from_json(state) for _, state in found]
+
+    def _wanted(self, urls: Sequence[str] | None) -> None:
+        self._base.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (url TEXT PRIMARY KEY)")
+        self._base.execute("DELETE FROM wanted")
+        self._base.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", [(url,) for url in urls or ()])
+
+    def save(self, owner: str, state: FeedState) -> bool:
+        """Store a leased feed and let go of it; False when the lease was lost."""
+        row = (state.due.timestamp(), bool(state.disabled), state.to_json(), state.url, owner)
+        return self._change(_SAVE, [row]) == 1
+
+    def next_due(self, urls: Sequence[str] | None = None) -> datetime | None:
+        """Say when the next feed is due."""
+        rows = self._ask("SELECT url, MAX(due, until) FROM feeds WHERE disabled = 0")
+        wanted = None if urls is None else set(urls)
+        due = [moment for url, moment in rows if wanted is None or url in wanted]
+        return datetime.fromtimestamp(min(due), UTC) if due else None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._base.close()
+
+    def _change(self, statement: str, rows: Sequence[tuple[object, ...]]) -> int:
+        try:
+            with self._base:
+                self._base.execute("BEGIN IMMEDIATE")
+                return max(self._base.executemany(statement, rows).rowcount, 0) if rows else 0
+        except sqlite3.Error as error:
+            raise _refused(self._path, error) from error
+
+    def _ask(self, query: str) -> list[tuple[Any, ...]]:
+        try:
+            return self._base.execute(query).fetchall()
+        except sqlite3.Error as error:
+            raise _refused(self._path, error) from error
+
+
+def _refused(path: Path, error: Exception) -> IndexRefusedError:
+    return IndexRefusedError(f"What is known of feeds cannot be kept in {path}: {error}.")

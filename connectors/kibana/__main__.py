@@ -1,0 +1,8 @@
+"""`python -m connectors.kibana` prints the saved objects, as deploy/kibana/newsbeam.ndjson holds them."""
+
+import sys
+
+from connectors.kibana.build import ndjson
+from connectors.kibana.content import content
+
+sys.stdout.write(ndjson(content()))

@@ -1,0 +1,101 @@
+"""`newsbeam feeds`: how each feed does; adding, removing, and lists as OPML."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from rich.table import Table
+
+from connectors.feeds.feedstate import Health, fresh, health
+from connectors.feeds.opml import Outline, write_opml
+from connectors.feeds.state import FeedStates
+from connectors.open import open_feed_states
+from pipeline.cli.screen import console
+from pipeline.cli.sources import WEB, list_of_feeds
+from schemas.errors import UsageError
+
+COLOURS = {"ok": "green", "new": "cyan", "retrying": "yellow", "silent": "yellow", "failing": "red", "disabled": "red"}
+
+
+@contextmanager
+def states_of(to: str) -> Iterator[FeedStates]:
+    """Open what an index remembers of its feeds."""
+    states = open_feed_states(to)
+    try:
+        yield states
+    finally:
+        states.close()
+
+
+def list_feeds(to: str, *, json: bool) -> None:
+    """Print how every feed does, the troubled ones first."""
+    now = datetime.now(UTC)
+    with states_of(to) as states:
+        rows = [health(state, now) for state in states.all()]
+    if json:
+        sys.stdout.writelines(row.to_json().decode() + "\n" for row in rows)
+    elif rows:
+        console().print(table(rows, now))
+    else:
+        console().print("There are no feeds yet: newsbeam feeds import seeds/feeds.opml, or newsbeam feeds add URL.")
+
+
+def table(rows: Sequence[Health], now: datetime) -> Table:
+    """Set feeds in a table."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Feed", "Status", "Success", "New item", "A day", "Next", "Trouble"):
+        made.add_column(name, overflow="fold", justify="right" if name == "A day" else "left")
+    for row in sorted(rows, key=lambda row: (row.status in {"ok", "new"}, row.url)):
+        colour = COLOURS.get(row.status, "white")
+        made.add_row(
+            row.title or row.url, f"[{colour}]{row.status}[/]", ago(row.last_success, now), ago(row.last_new, now),
+            f"{row.per_day:,.1f}", ago(row.due, now), f"{row.failures}: {row.reason or row.failure}" if row.failures else "",
+        )  # fmt: skip
+    return made
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """Say how long ago (or in how long) something is."""
+    if moment is None:
+        return "—"
+    past, span = moment <= now, abs(now - moment)
+    for unit, size in (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1))):
+        if span >= size:
+            return f"{span // size} {unit} ago" if past else f"in {span // size} {unit}"
+    return "now"
+
+
+def add_feeds(urls: Sequence[str], to: str) -> None:
+    """Remember feeds; they are polled by the next `newsbeam watch`. Raises UsageError."""
+    for url in urls:
+        if not url.startswith(WEB):
+            raise UsageError(f"{url}: a feed's address begins with http:// or https://.")
+    remember([Outline(url=url) for url in urls], to)
+
+
+def import_feeds(path: str, to: str) -> None:
+    """Remember the feeds of a list. Raises SourceError."""
+    remember(list_of_feeds(path), to)
+
+
+def remember(outlines: Sequence[Outline], to: str) -> None:
+    """Add feeds, and say how many were new."""
+    now = datetime.now(UTC)
+    with states_of(to) as states:
+        new = states.add(fresh(one.url, now, one.title, one.folder) for one in outlines)
+    console().print(f"{new} added, {len(outlines) - new} known already.")
+
+
+def remove_feeds(urls: Sequence[str], to: str) -> None:
+    """Forget feeds; their articles stay."""
+    with states_of(to) as states:
+        gone = states.remove(list(urls))
+    console().print(f"{gone} removed, {len(urls) - gone} not known.")
+
+
+def export_feeds(to: str) -> None:
+    """Print all feeds as OPML."""
+    with states_of(to) as states:
+        outlines = [Outline(url=state.url, title=state.title, folder=state.folder) for state in states.all()]
+    sys.stdout.write(write_opml(outlines).decode("utf-8"))

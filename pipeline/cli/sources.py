@@ -1,0 +1,57 @@
+"""What the user named, told apart: files to read, feeds to poll."""
+
+from pathlib import Path
+
+from connectors.feeds.opml import Outline, read_opml
+from connectors.files.find import FileRef, Missed, find
+from schemas.errors import SourceError
+from schemas.model import Model
+
+WEB = ("http://", "https://")
+LISTS = (".opml", ".opml.gz")
+
+
+class Named(Model):
+    """The sources of a run: files, feeds, and what each source that cannot be read at all said.
+
+    `all_known` stands for every feed that the index knows already.
+    """
+
+    refs: tuple[FileRef | Missed, ...] = ()
+    feeds: tuple[Outline, ...] = ()
+    missing: tuple[str, ...] = ()
+    all_known: bool = False
+
+
+def named(sources: list[str]) -> Named:
+    """Find what all sources name; one that is not there does not stop the others.
+
+    No source at all means every feed that the index knows. Raises SourceError where none can be read.
+    """
+    refs: list[FileRef | Missed] = []
+    feeds: dict[str, Outline] = {}
+    missing: list[SourceError] = []
+    for source in sources:
+        try:
+            if source.startswith(WEB):
+                feeds.setdefault(source, Outline(url=source))
+            elif source.lower().endswith(LISTS):
+                feeds |= {outline.url: outline for outline in list_of_feeds(source)}
+            else:
+                refs.extend(find(source))
+        except SourceError as error:
+            missing.append(error)
+    if missing and not refs and not feeds:
+        raise missing[0]
+    return Named(refs=tuple(refs), feeds=tuple(feeds.values()), missing=tuple(map(str, missing)), all_known=not sources)
+
+
+def list_of_feeds(path: str) -> tuple[Outline, ...]:
+    """Read a list of feeds. Raises SourceError."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise SourceError(
+            f"{path}: cannot be read ({error.strerror}). Check that it is there and may be read."
+        ) from None
+    return read_opml(data, path)

@@ -1,0 +1,292 @@
+"""What is happening: the sixteen event types of PLOVER, by verb patterns, with the countries that act and are acted on."""
+
+import json
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from schemas.article import Entity, Event, EventType
+from schemas.model import Model
+
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[;:,.!?—–()\"“”]")
+# How many words may lie between a verb and who acts or is acted on, and between the words of a verb phrase.
+REACH, GAP = 8, 3
+# How many words before a verb can deny it or leave it open.
+BEFORE = 5
+# How many words back an "if" or an earthquake still bears on a verb.
+AROUND = 25
+_PUNCTUATION = frozenset(';:!?—–()"“”')
+
+
+class _Patterns(Model):
+    """The verbs of each type and the words that decide how they are meant, as in `event_verbs.json`."""
+
+    verbs: dict[EventType, tuple[str, ...]]
+    needs_target: frozenset[str]
+    irregular: dict[str, tuple[str, ...]]
+    passive: frozenset[str]
+    negations: frozenset[str]
+    hypotheticals: frozenset[str]
+    clause_ends: frozenset[str]
+    nouns: frozenset[str]
+    after_noun: frozenset[str]
+    before_noun: frozenset[str]
+    determiners: frozenset[str]
+    breaks: frozenset[str]
+    places: frozenset[str]
+    nature: frozenset[str]
+    governors: frozenset[str]
+    fillers: frozenset[str]
+
+
+class _Word(NamedTuple):
+    text: str
+    start: int
+    end: int
+
+
+class _Named(NamedTuple):
+    """A mention of somebody with a country; `first` and `last` are the numbers of its words in the sentence."""
+
+    country: str
+    first: int
+    last: int
+
+
+class _Sentence(NamedTuple):
+    """The words of a sentence, and who is named in it by the number of the name's first and of its last word."""
+
+    words: Sequence[_Word]
+    starts: dict[int, _Named]
+    ends: dict[int, _Named]
+
+
+class _Found(NamedTuple):
+    """A verb phrase: its type, the phrase as in the file, the numbers of its first and last word."""
+
+    type: EventType
+    phrase: str
+    first: int
+    last: int
+
+
+def find_events(body: str, sentences: Sequence[tuple[int, int]], entities: Sequence[Entity]) -> tuple[Event, ...]:
+    """Give the events of a text in order, each with at least one country, as actor or as target.
+
+    What is denied, asked for, planned or only possible is no event. `sentences` are [start, end) offsets into `body`.
+    """
+    mentions = sorted((m.start, m.end, e.country) for e in entities if e.country for m in e.mentions)
+    return tuple(event for start, end in sentences for event in _in_sentence(body, start, end, mentions))
+
+
+def _in_sentence(body: str, start: int, end: int, mentions: Sequence[tuple[int, int, str]]) -> Iterator[Event]:
+    inside = mentions[bisect_left(mentions, (start, 0, "")) : bisect_left(mentions, (end, 0, ""))]
+    if not inside:
+        return
+    words = [_Word(m.group().lower().replace("’", "'"), m.start(), m.end()) for m in _TOKEN.finditer(body, start, end)]
+    named = list(_place(words, inside))
+    sentence = _Sentence(words, {name.first: name for name in named}, {name.last: name for name in named})
+    taken = {at for name in named for at in range(name.first, name.last + 1)}
+    for found in _verbs(words, taken):
+        if event := _event(body, sentence, found):
+            yield event
+
+
+def _place(words: Sequence[_Word], mentions: Sequence[tuple[int, int, str]]) -> Iterator[_Named]:
+    """Say which words of the sentence each mention covers."""
+    starts, ends = [word.start for word in words], [word.end for word in words]
+    for start, end, country in mentions:
+        first, last = bisect_right(ends, start), bisect_left(starts, end) - 1
+        if first <= last:
+            yield _Named(country, first, last)
+
+
+def _verbs(words: Sequence[_Word], taken: set[int]) -> Iterator[_Found]:
+    """Find verb phrases, the longest that begins at a word, outside of names."""
+    for at, word in enumerate(words):
+        if at not in taken and word.text in _index():
+            matches = (_match(words, at, *pattern) for pattern in _index()[word.text])
+            best = max((match for match in matches if match), key=lambda match: match.last, default=None)
+            if best:
+                yield best
+
+
+def _match(words: Sequence[_Word], at: int, kind: EventType, phrase: str) -> _Found | None:
+    """Match the rest of a phrase after its verb, with a few filling words between."""
+    last = at
+    for wanted in phrase.split(" ")[1:]:
+        near = range(last + 1, min(last + 2 + GAP, len(words)))
+        hit = next((n for n in near if words[n].text in (wanted, wanted + "s")), None)
+        if hit is None or any(words[n].text not in _patterns().fillers for n in range(last + 1, hit)):
+            return None
+        last = hit
+    return _Found(kind, phrase, at, last)
+
+
+def _event(body: str, sentence: _Sentence, found: _Found) -> Event | None:
+    """Make the event of a verb phrase, unless it is a noun, denied, left open, or nobody is named."""
+    words = sentence.words
+    first = _clause_before(words, found.first)
+    if _is_noun(words, found) or _is_loose(words, found) or _is_open(words, first, found.first):
+        return None
+    if found.type == "assault" and _near(words, found.last) & _patterns().nature:
+        return None
+    passive = _is_passive(words, found)
+    subject = _subject(sentence, first, found.first)
+    thing = _object(sentence, found.last)
+    if passive:
+        subject, thing = (thing if _by(words, found.last, thing) else None), subject
+    elif thing and _governed(words, thing, _patterns().places):
+        thing = None
+    if not (subject or thing) or (thing is None and not passive and found.phrase in _patterns().needs_target):
+        return None
+    return _make(body, words, found, subject, thing)
+
+
+def _near(words: Sequence[_Word], at: int) -> set[str]:
+    """Give the words shortly before one."""
+    return {word.text for word in words[max(at - AROUND, 0) : at]}
+
+
+def _is_noun(words: Sequence[_Word], found: _Found) -> bool:
+    """Say whether a word that can be a noun ("strikes on") reads as one here."""
+    patterns, word = _patterns(), words[found.first].text
+    stem = found.phrase.split(" ")[0]
+    if stem not in patterns.nouns or word not in (stem, stem + "s", stem + "es", stem[:-1] + "ies"):
+        return False
+    after = words[found.first + 1].text if found.first + 1 < len(words) else "."
+    before = words[found.first - 1].text if found.first else ""
+    if before in patterns.passive:
+        return False
+    alone = found.first == found.last
+    return before in patterns.before_noun or (alone and (after in patterns.after_noun or not after[0].isalnum()))
+
+
+def _is_loose(words: Sequence[_Word], found: _Found) -> bool:
+    """Say whether a form stands without what would make it a statement: "shooting" without "is", "attack" after one."""
+    before = words[found.first - 1].text if found.first else ""
+    word = words[found.first].text
+    if word.endswith("ing"):
+        return before not in _patterns().passive and before != ","
+    if before in _patterns().determiners:
+        return True
+    bare = word == found.phrase.split(" ")[0] and not word.endswith("ed") and word != "hit"
+    return bare and not (before.endswith("s") and before not in _patterns().passive)
+
+
+def _is_passive(words: Sequence[_Word], found: _Found) -> bool:
+    """Say whether a past form is passive: after a form of "be", or before "by"."""
+    word = words[found.first].text
+    if word.endswith(("ing", "s")):
+        return False
+    near = [words[at].text for at in range(max(found.first - 2, 0), found.first)]
+    after = words[found.last + 1].text if found.last + 1 < len(words) else ""
+    return bool(set(near[-1:]) & _patterns().passive) or (after == "by") or _by_adverb(near)
+
+
+def _by_adverb(near: Sequence[str]) -> bool:
+    """Say whether an adverb stands between "be" and its participle ("were fatally shot")."""
+    return len(near) == 2 and near[0] in _patterns().passive and near[1].endswith("ly")
+
+
+def _make(body: str, words: Sequence[_Word], found: _Found, actor: _Named | None, target: _Named | None) -> Event:
+    parts = [name for name in (actor, target) if name]
+    start = words[min([found.first, *(name.first for name in parts)])].start
+    end = words[max([found.last, *(name.last for name in parts)])].end
+    return Event(
+        type=found.type,
+        actor=actor.country if actor else None,
+        target=target.country if target else None,
+        text=body[start:end],
+        start=start,
+        end=end,
+    )
+
+
+def _clause_before(words: Sequence[_Word], at: int) -> int:
+    """Give the number of the clause's first word, looking back from a verb."""
+    for back in range(at - 1, max(at - 1 - REACH, -1), -1):
+        if words[back].text in _ends():
+            return back + 1
+    return max(at - REACH, 0)
+
+
+def _is_open(words: Sequence[_Word], first: int, verb: int) -> bool:
+    """Say whether the words before a verb deny it or leave it open."""
+    patterns = _patterns()
+    near = {word.text for word in words[max(first, verb - BEFORE) : verb]}
+    after = {word.text for word in words[verb + 1 : verb + 2]}
+    conditional = bool(_near(words, verb) & {"if", "unless", "denied", "denies", "whether"})
+    denied = any(word.endswith("n't") for word in near)
+    if verb and words[verb - 1].text in patterns.passive:
+        near.discard("were")
+    return conditional or denied or bool(near & (patterns.negations | patterns.hypotheticals)) or bool(after & {"no"})
+
+
+def _subject(sentence: _Sentence, first: int, verb: int) -> _Named | None:
+    """Give the last name before a verb in its clause that no preposition governs."""
+    for at in range(verb - 1, first - 1, -1):
+        name = sentence.ends.get(at)
+        if name and not _governed(sentence.words, name, _patterns().governors):
+            return name
+    return None
+
+
+def _governed(words: Sequence[_Word], name: _Named, prepositions: frozenset[str]) -> bool:
+    """Say whether one of these prepositions stands before a name, an article between them or not."""
+    before = [word.text for word in words[max(name.first - 2, 0) : name.first]]
+    while before and before[-1] in ("the", "a", "an"):
+        before.pop()
+    return bool(before) and before[-1] in prepositions
+
+
+def _object(sentence: _Sentence, verb: int) -> _Named | None:
+    """Give the first name after a verb in its clause."""
+    for at in range(verb + 1, min(verb + 1 + REACH, len(sentence.words))):
+        if at in sentence.starts:
+            return sentence.starts[at]
+        if sentence.words[at].text in _ends():
+            return None
+    return None
+
+
+def _by(words: Sequence[_Word], verb: int, name: _Named | None) -> bool:
+    """Say whether "by" stands between a verb and the name after it."""
+    return name is not None and any(word.text == "by" for word in words[verb + 1 : name.first])
+
+
+@cache
+def _ends() -> frozenset[str]:
+    """Give what ends a clause, seen from its verb."""
+    return _PUNCTUATION | _patterns().clause_ends | _patterns().breaks | {","}
+
+
+@cache
+def _patterns() -> _Patterns:
+    text = (files("schemas") / "data" / "event_verbs.json").read_text(encoding="utf-8")
+    return _Patterns.model_validate(json.loads(text))
+
+
+@cache
+def _index() -> dict[str, tuple[tuple[EventType, str], ...]]:
+    """Give for each form of a verb the phrases that begin with it."""
+    index: dict[str, list[tuple[EventType, str]]] = {}
+    for kind, phrases in _patterns().verbs.items():
+        for phrase in phrases:
+            for form in _conjugate(phrase.split(" ")[0]):
+                index.setdefault(form, []).append((kind, phrase))
+    return {form: tuple(found) for form, found in index.items()}
+
+
+def _conjugate(verb: str) -> tuple[str, ...]:
+    """Give a verb's forms, the bare one too: it is what a plural subject takes, and headlines."""
+    if irregular := _patterns().irregular.get(verb):
+        return (verb, *irregular)
+    if verb.endswith("e"):
+        return (verb, verb + "s", verb + "d", verb[:-1] + "ing")
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return (verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing")
+    return (verb, verb + ("es" if verb.endswith(("s", "sh", "ch", "x")) else "s"), verb + "ed", verb + "ing")

@@ -1,0 +1,62 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.classify.kind import find_kind
+from schemas.article import Kind
+from schemas.document import Document, Section
+
+
+def document(
+    form: str = "article", title: str | None = None, sections: tuple[str, ...] = (), categories: tuple[str, ...] = ()
+) -> Document:
+    return Document(
+        id="1" * 33,
+        fingerprint="1" * 33,
+        title=title,
+        body="Text.",
+        form=form,
+        sections=tuple(Section(title=name, start=0, end=5) for name in sections),
+        categories=categories,
+        modified=datetime(2026, 1, 1, tzinfo=UTC),
+        found=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize("form", ["brief", "digest_item", "feed_item", "article"])
+def test_the_readers_word_goes_first(form: Kind) -> None:
+    assert find_kind(document(form)) == form
+
+
+def test_a_form_nobody_knows_is_an_article() -> None:
+    assert find_kind(document("leaflet")) == "article"
+
+
+def test_question_headings_make_a_brief() -> None:
+    assert find_kind(document(sections=("What’s Happening?", "Why It's Important?", "What's Next?"))) == "brief"
+
+
+def test_one_such_heading_does_not() -> None:
+    assert find_kind(document(sections=("What's Next?", "The Sticking Point: Territory"))) == "article"
+
+
+def test_a_digest_item_with_such_headings_stays_one() -> None:
+    assert find_kind(document("digest_item", sections=("What happened", "Why it matters"))) == "digest_item"
+
+
+@pytest.mark.parametrize(
+    "title", ["Analysis: why the talks failed", "OPINION | The case for aid", "Explainer: what is a truce?"]
+)
+def test_a_title_can_say_that_it_is_an_analysis(title: str) -> None:
+    assert find_kind(document(title=title)) == "analysis"
+
+
+@pytest.mark.parametrize(
+    "title", ["Analysts expect rates to fall", "Opinions differ on dam", "Comments by minister anger unions", None]
+)
+def test_words_that_only_begin_alike_do_not(title: str | None) -> None:
+    assert find_kind(document(title=title)) == "article"
+
+
+def test_a_category_can_say_so_too() -> None:
+    assert find_kind(document(categories=("World", "Opinion"))) == "analysis"

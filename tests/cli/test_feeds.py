@@ -1,0 +1,94 @@
+"""Feeds from the command line, against a server of the test's own on this machine."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import NEWSBEAM, account, newsbeam
+from tests.places import ROOT
+
+ITEM = """<item><title>{0} die in flood number {0}</title><link>https://e.org/{0}</link><guid>{0}</guid>
+<pubDate>Sat, 01 Mar 2025 10:00:00 GMT</pubDate><description>The flood number {0} struck the coast of Spain, Spain said.</description></item>"""
+
+
+def write_feed(folder: Path, items: int) -> None:
+    body = "".join(ITEM.format(number) for number in range(items))
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Example</title><link>https://e.org/</link>{body}</channel></rss>'
+    (folder / "new.xml").write_text(feed, encoding="utf-8")
+    (folder / "new.xml").replace(folder / "feed.xml")
+
+
+@pytest.fixture
+def publisher(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    write_feed(folder, 2)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield folder, f"http://127.0.0.1:{server.server_port}/feed.xml"
+    server.shutdown()
+
+
+def test_a_feed_is_polled_when_due_and_indexed_once(publisher: tuple[Path, str], tmp_path: Path) -> None:
+    folder, url = publisher
+    index = tmp_path / "index"
+    refused = newsbeam("run", url, "--to", index)
+    assert "not public" in refused.stderr
+    assert account(url, "--allow-private", "--now", "--to", index)["indexed"] == 2
+    assert account(url, "--allow-private", "--to", index)["read"] == 0, "it is not due yet"
+    write_feed(folder, 3)
+    grown = account(url, "--allow-private", "--now", "--to", index)
+    assert (grown["indexed"], grown["rejected"]) == (1, 0)
+    health = [json.loads(line) for line in newsbeam("feeds", "--json", "--to", index).stdout.splitlines()]
+    assert [(row["url"], row["status"]) for row in health] == [(url, "ok")]
+    found = json.loads(newsbeam("search", "flood", "--country", "ES", "--json", "--to", index).stdout)
+    assert found["total"] == 3
+
+
+def test_full_text_is_taken_from_pages(publisher: tuple[Path, str], tmp_path: Path) -> None:
+    folder, url = publisher
+    more = (
+        "The flood came at night and took the bridge over the river, the mayor of the town said on Sunday morning. " * 8
+    )
+    (folder / "page.html").write_text(f"<html><body><article><h1>Flood</h1><p>{more}</p></article></body></html>")
+    feed = (
+        (folder / "feed.xml")
+        .read_text(encoding="utf-8")
+        .replace("https://e.org/1", url.replace("feed.xml", "page.html"))
+    )
+    (folder / "feed.xml").write_text(feed, encoding="utf-8")
+    account(url, "--allow-private", "--full-text", "--to", tmp_path / "index")
+    found = json.loads(newsbeam("search", "bridge", "--json", "--to", tmp_path / "index").stdout)
+    assert found["total"] == 1
+
+
+def test_lists_go_in_and_out(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    assert newsbeam("feeds", "import", ROOT / "seeds" / "feeds.opml", "--to", index).returncode == 0
+    out = newsbeam("feeds", "export", "--to", index).stdout
+    assert out.count("xmlUrl") == (ROOT / "seeds" / "feeds.opml").read_text(encoding="utf-8").count("xmlUrl")
+    assert newsbeam("feeds", "add", "ftp://e.org/feed", "--to", index).returncode == 2
+
+
+def test_watch_goes_on_until_it_is_told_to_stop(publisher: tuple[Path, str], tmp_path: Path) -> None:
+    _, url = publisher
+    index = tmp_path / "index"
+    words = [NEWSBEAM, "watch", url, "--every", "2s", "--allow-private", "--to", str(index)]
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ | {"PYTHONUNBUFFERED": "1"}
+    ) as watching:
+        assert watching.stdout is not None
+        assert "indexed 2" in watching.stdout.readline()
+        time.sleep(1)
+        assert watching.poll() is None
+        watching.send_signal(signal.SIGTERM)
+        assert watching.wait(60) == 0

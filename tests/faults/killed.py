@@ -1,0 +1,78 @@
+"""Runs of the command that are killed at random moments, and what must be there afterwards."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from tests.bench.varied import varied
+from tests.cli.test_commands import NEWSBEAM, TIMES
+
+A_FILE = 60  # documents of a file; each run has one more file to read
+SECONDS = 300  # no run takes so long
+
+
+def add_file(folder: Path, number: int) -> None:
+    """Put one more file of documents there, one paragraph each, and one file that is no text."""
+    folder.mkdir(exist_ok=True)
+    (folder / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    rows = [row | {"body": row["body"].split("\n\n")[0]} for row in varied(A_FILE, seed=number)]
+    for at, row in enumerate(rows):
+        row["url"] = f"https://news.example.org/{number}/{at}"
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (folder / f"{number}.jsonl").write_text(lines, encoding="utf-8")
+
+
+def run(folder: Path, to: str | Path, *words: str) -> dict[str, Any]:
+    """Run to the end; give the account."""
+    command = [NEWSBEAM, "run", "in", "--to", str(to), "--json", *words]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=SECONDS)
+    assert done.returncode == 0, done.stderr[-4000:]
+    counts: dict[str, Any] = json.loads(done.stdout)
+    return counts
+
+
+def kill_one(folder: Path, to: str | Path, seconds: float, *words: str) -> bool:
+    """Start a run and kill it after so many seconds; say whether it was killed before its end."""
+    command = [NEWSBEAM, "run", "in", "--to", str(to), *words]
+    child = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        return child.wait(seconds) is None
+    except subprocess.TimeoutExpired:
+        workers = psutil.Process(child.pid).children(recursive=True)
+        os.kill(child.pid, signal.SIGKILL)
+        child.wait()
+        left = psutil.wait_procs(workers, timeout=30)[1]
+        assert not left, "workers outlive the run they work for"
+        return True
+
+
+def plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give articles without their times, in the order of their ids."""
+    bare = [{name: value for name, value in row.items() if name not in TIMES} for row in rows]
+    return sorted(bare, key=lambda row: str(row["id"]))
+
+
+def moments(kills: int, seed: int, longest: float) -> list[float]:
+    """Give random moments, from the start of a run to its end."""
+    chance = random.Random(seed)
+    return [chance.uniform(0.1, longest) for _ in range(kills)]
+
+
+def timed_run(folder: Path, to: str | Path, *words: str) -> float:
+    """Run to the end; give the seconds it took on this machine, busy as it is."""
+    started = time.monotonic()
+    run(folder, to, *words)
+    return time.monotonic() - started
+
+
+def say(text: str) -> None:
+    """Print what a long test found."""
+    sys.stdout.write(text + "\n")

@@ -1,0 +1,107 @@
+"""How good topics are, on labelled sets: each scorer gives names and figures between 0 and 1.
+
+Run all: `python tests/quality/topics.py`.
+"""
+
+import csv
+import json
+import math
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pipeline.classify.topics import class_shares, classify_topics
+from pipeline.classify.training.texts import KEPT_OUT, labels
+from pipeline.classify.vocabulary import tops
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
+# AG News has four classes of one size: what is not sport, business or science and technology is the world.
+AG_NEWS = {
+    "sport": "2",
+    "economy, business and finance": "3", "labour": "3",
+    "science and technology": "4", "environment": "4", "health": "4", "education": "4",
+}  # fmt: skip
+AG_WORLD = "1"
+# What else than the category's own class speaks for a category of current events.
+EVENTS = {
+    "weather": "Disasters and accidents",
+    "labour": "Business and economy",
+    "environment": "Health and environment",
+}
+
+
+def seeds() -> dict[str, float]:
+    """Score the widest topics of the seeds against the hand labels: micro precision, recall, F1."""
+    hit = want = got = 0
+    for label in json.loads((SHARED / "gold" / "seeds.json").read_text(encoding="utf-8"))["documents"]:
+        text = (ROOT / "seeds" / label["file"]).read_text(encoding="utf-8")
+        start = text.index(label["starts"])
+        body = text[start : text.index(label["ends"], start) + len(label["ends"])]
+        found = {topic.name for topic in classify_topics(label["title"], body)} & set(tops())
+        hit, want, got = hit + len(found & set(label["topics"])), want + len(label["topics"]), got + len(found)
+    return {"precision": hit / got, "recall": hit / want, "f1": 2 * hit / (want + got)}
+
+
+def agnews() -> dict[str, float]:
+    """Score the AG News test set (no label of it is used but for this count): accuracy, and by the first topic alone."""
+    with (SHARED / "data" / "eval" / "agnews" / "test.csv").open(encoding="utf-8", newline="") as file:
+        rows = [(row[0], row[1], row[2].replace("\\", " ")) for row in csv.reader(file)]
+    prior: dict[str, float] = labels()["prior"]
+    mass = _sums({name: share for name, share in prior.items() if name != "none"}, AG_NEWS, AG_WORLD)
+    right = first = 0
+    for label, title, text in rows:
+        shares = {name: share for name, share in class_shares(title, text).items() if name != "none"}
+        even = {group: share / mass[group] for group, share in _sums(shares, AG_NEWS, AG_WORLD).items()}
+        right += max(even, key=even.__getitem__) == label
+        first += AG_NEWS.get(max(shares, key=shares.__getitem__), AG_WORLD) == label
+    return {"accuracy": right / len(rows), "first topic": first / len(rows)}
+
+
+def current_events() -> dict[str, float]:
+    """Score the months of current events kept out of training: accuracy over the ten categories.
+
+    A category's share is that of its class, weighted by the square root of how much more frequent the category was
+    in the months before than its class is thought to be in the world's news.
+    """
+    rows = [json.loads(line) for line in (SHARED / "data" / "news" / "current-events.jsonl").open(encoding="utf-8")]
+    before = [row["category"] for row in rows if row["date"] < KEPT_OUT]
+    own = {topic: category for category, topic in labels()["current_events"].items()}
+    groups = {**own, **EVENTS}
+    prior = _sums({name: labels()["prior"][name] for name in groups}, groups, "")
+    weight = {category: math.sqrt(before.count(category) / mass) for category, mass in prior.items()}
+    kept = [row for row in rows if row["date"] >= KEPT_OUT]
+    right = 0
+    for row in kept:
+        shares = {name: share for name, share in class_shares(None, row["text"]).items() if name in groups}
+        odds = {category: share * weight[category] for category, share in _sums(shares, groups, "").items()}
+        right += max(odds, key=odds.__getitem__) == row["category"]
+    return {"accuracy": right / len(kept)}
+
+
+def not_news() -> dict[str, float]:
+    """Score the twenty texts that are not news: the share that gets no topic; and the news titles that get one."""
+    texts = json.loads((ROOT / "tests" / "classify" / "not_news.json").read_text(encoding="utf-8"))
+    rows = (SHARED / "data" / "news" / "wikinews.jsonl").read_text(encoding="utf-8").splitlines()
+    titles = [re.sub(r"^TEST PAGE.*", "", json.loads(row)["title"]) for row in rows]
+    without = sum(not classify_topics(None, text) for text in texts) / len(texts)
+    return {"without topic": without, "titles with topic": _share(bool(classify_topics(t, "")) for t in titles if t)}
+
+
+def _sums(shares: Mapping[str, float], groups: Mapping[str, str], other: str) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for name, share in shares.items():
+        group = groups.get(name, other)
+        sums[group] = sums.get(group, 0.0) + share
+    return sums
+
+
+def _share(answers: Iterable[bool]) -> float:
+    given = list(answers)
+    return sum(given) / len(given)
+
+
+if __name__ == "__main__":
+    for scorer in (seeds, agnews, current_events, not_news):
+        sys.stdout.write(f"{scorer.__name__}: { ({name: round(value, 4) for name, value in scorer().items()}) }\n")
