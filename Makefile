@@ -29,6 +29,7 @@ quality: $(BIN)/newsbeam  ## score the extracted fields on labelled texts; fails
 	$(BIN)/python -m tests.quality
 
 bench: $(BIN)/newsbeam  ## measure documents a second, by step
+	$(UV) sync --quiet --frozen --inexact --group bench
 	$(BIN)/python -m tests.bench
 
 soak: $(BIN)/newsbeam  ## the long tests: kills, mutated feeds, a day of polling

@@ -7,21 +7,19 @@ with what the index finds for it and with the members of the stories it touches,
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 
 from connectors.index import Index, Write
 from pipeline.relate.cluster import Group, stories
 from pipeline.relate.near import near
 from pipeline.relate.reading import Reading, reading
 from pipeline.relate.signature import signature
-from pipeline.relate.story import TOUCHED, same_story
+from pipeline.relate.story import TOUCHED, WINDOW, same_story
 from schemas.article import Article, Duplicate, Story
 from schemas.model import Model
 from schemas.signature import Ask, Members, Related, Signature
 
 PAGE = 500  # articles related at once
 CANDIDATES = 24  # articles looked at of each kind (near, same event) for each new one
-WINDOW = timedelta(days=30)  # how far apart two texts on one event may be published
 MEMBERS = 200  # newest members of a story that are looked at again; older ones stay in it
 ATTEMPTS = 50  # rounds of writing again; each lost round means that another writer went ahead
 

@@ -57,6 +57,7 @@ class Signature(Model):
     shingles: bytes = b""
     scale: int = 0
     length: int = 0
+    titled: bool = False
     figures: tuple[str, ...] = ()
     headline: Headline = Headline()
     countries: tuple[str, ...] = ()

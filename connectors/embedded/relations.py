@@ -28,7 +28,7 @@ CREATE TABLE bands (band INTEGER, number INTEGER, PRIMARY KEY (band, number)) WI
 CREATE TABLE keys (key INTEGER, day INTEGER, number INTEGER, PRIMARY KEY (key, day, number)) WITHOUT ROWID;
 """
 BAND_HOLDERS = 40  # articles looked at that share one band
-KEY_HOLDERS = 120  # articles looked at that share one key: a word of very many articles finds only some of them
+KEY_HOLDERS = 120  # articles looked at that share one key: a word of very many articles finds only the newest
 DAY = 86_400_000_000  # microseconds
 PAGE = 500  # values of one question
 Row = tuple[object, ...]
@@ -125,7 +125,7 @@ class Relations:
     def _by_keys(self, ask: Ask, most: int) -> list[int]:
         shared: Counter[int] = Counter()
         days = (microseconds(ask.since) // DAY, microseconds(ask.until) // DAY)
-        sql = "SELECT number FROM keys WHERE key = ? AND day BETWEEN ? AND ? LIMIT ?"
+        sql = "SELECT number FROM keys WHERE key = ? AND day BETWEEN ? AND ? ORDER BY day DESC LIMIT ?"
         for key in ask.keys:
             shared.update(row[0] for row in self._all(sql, (key, *days, KEY_HOLDERS)))
         return ranked(shared, most, 2)

@@ -3,7 +3,7 @@ texts alone, not on their order.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -33,8 +33,11 @@ class Group(NamedTuple):
     similarity: Mapping[str, float]
 
 
-def stories(texts: Sequence[Reading]) -> list[Group]:
-    """Part texts into stories, each oldest first, the stories by their oldest text."""
+def stories(texts: Sequence[Reading], least: float = SAME) -> list[Group]:
+    """Part texts into stories, each oldest first, the stories by their oldest text.
+
+    Texts are on one event from a score of `least` on.
+    """
     ordered = sorted(texts, key=lambda text: text.age)
     copies = copies_of(ordered)
     origins = [text for text in ordered if text.id not in copies]
@@ -42,7 +45,7 @@ def stories(texts: Sequence[Reading]) -> list[Group]:
     for text in ordered:
         if text.id in copies:
             repeats[copies[text.id].of].append(text)
-    return [group(part, repeats, copies) for part in events(origins)]
+    return [group(part, repeats, copies) for part in events(origins, least)]
 
 
 def group(origins: Sequence[Reading], repeats: Mapping[str, Sequence[Reading]], copies: Mapping[str, Copy]) -> Group:
@@ -109,15 +112,15 @@ def components(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
     return [root(position) for position in range(count)]
 
 
-def events(origins: Sequence[Reading]) -> list[list[Reading]]:
+def events(origins: Sequence[Reading], least: float) -> list[list[Reading]]:
     """Part texts, none a copy of another, into events: by average score, within what is linked at all."""
     links = {
         (one, two): score
         for one, two in sharing([text.keys for text in origins], SHARED_KEYS)
-        if (score := same_story(origins[one], origins[two])) >= SAME
+        if (score := same_story(origins[one], origins[two])) >= least
     }
-    parts = [[origins[one] for one in part] for part in split(range(len(origins)), links, SAME)]
-    return sorted((event for part in parts for event in averaged(part)), key=lambda event: event[0].age)
+    parts = [[origins[one] for one in part] for part in split(range(len(origins)), links, least)]
+    return sorted((event for part in parts for event in averaged(part, least)), key=lambda event: event[0].age)
 
 
 def split(positions: Iterable[int], links: Mapping[tuple[int, int], float], least: float) -> Iterator[list[int]]:
@@ -135,18 +138,18 @@ def split(positions: Iterable[int], links: Mapping[tuple[int, int], float], leas
             yield from split(part, strong, least * 1.2)
 
 
-def averaged(texts: Sequence[Reading], score: Callable[[Reading, Reading], float] = same_story) -> list[list[Reading]]:
-    """Join the two closest groups, by the average score of their texts, as long as it is at least SAME."""
+def averaged(texts: Sequence[Reading], least: float) -> list[list[Reading]]:
+    """Join the two closest groups, by the average score of their texts, as long as it is at least so much."""
     if len(texts) < 2:
         return [list(texts)]
     scores = np.zeros((len(texts), len(texts)))
     for one, two in combinations(range(len(texts)), 2):
-        scores[one, two] = scores[two, one] = round(score(texts[one], texts[two]), 9)
+        scores[one, two] = scores[two, one] = round(same_story(texts[one], texts[two]), 9)
     groups = [[position] for position in range(len(texts))]
     np.fill_diagonal(scores, -1.0)
     while True:
         one, two = divmod(int(scores.argmax()), len(texts))
-        if scores[one, two] < SAME:
+        if scores[one, two] < least:
             return [[texts[position] for position in sorted(some)] for some in groups if some]
         join(scores, groups, one, two)
 

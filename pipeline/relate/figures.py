@@ -7,8 +7,8 @@ from importlib.resources import files
 
 from schemas.model import Model
 
-WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*")
-NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*(?:st|nd|rd|th)?")
+WORD = re.compile(r"[^\W_]+")
+REACH = 40  # characters in which these words are looked for
 BESIDE = 3  # words within which a toll word makes a number part of a toll
 
 
@@ -32,15 +32,26 @@ def words() -> Words:
 def figures(text: str, most: int) -> tuple[str, ...]:
     """Give the first numbers, days and months, each once, in order; those of a toll, which grows, left out."""
     known, toll = words().figures, words().toll
-    found = WORD.findall(text.casefold())
     kept: dict[str, None] = {}
-    for at, word in enumerate(found):
-        figure = known.get(word) or (word.replace(",", "") if word[0].isdigit() and NUMBER.fullmatch(word) else None)
-        if figure and not (is_number(figure) and toll & set(found[max(at - BESIDE, 0) : at + BESIDE + 1])):
+    for found in _figure().finditer(text):
+        figure = known.get(found.group().casefold()) or found.group().casefold().replace(",", "")
+        if figure not in kept and not (is_number(figure) and toll & beside(text, *found.span())):
             kept[figure] = None
             if len(kept) == most:
                 break
     return tuple(kept)
+
+
+@cache
+def _figure() -> re.Pattern[str]:
+    listed = "|".join(map(re.escape, sorted(words().figures)))
+    return re.compile(rf"(?<!\w)(?:[0-9]+(?:[.,][0-9]+)*(?:st|nd|rd|th)?|{listed})(?!\w)", re.IGNORECASE)
+
+
+def beside(text: str, start: int, end: int) -> set[str]:
+    """Give the words next to a place, in lower case."""
+    before = WORD.findall(text[max(start - REACH, 0) : start].casefold())
+    return {*before[-BESIDE:], *WORD.findall(text[end : end + REACH].casefold())[:BESIDE]}
 
 
 def is_number(figure: str) -> bool:

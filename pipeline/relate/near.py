@@ -5,16 +5,39 @@ from pipeline.relate.reading import Reading
 CONTAINED = 0.6  # share of the shorter text's 3-shingles that are in the longer one
 SHORTEST = 0.3  # a copy keeps this share of the length; less is a quotation
 FEWEST_WORDS = 8  # of shorter texts, "Live updates" and the like, equal words mean nothing
+FORM_WORDS = 80  # texts this short under unlike titles are a page's own words
 OTHER_FIGURES = 0.25  # share of figures that may differ: of forms filled in anew, more do
 
 
 def near(one: Reading, two: Reading) -> float | None:
     """Give the share (0.6 to 1) of the shorter text that is in the longer; None where they are not nearly the same."""
-    short, long = sorted((one, two), key=lambda text: (text.length, text.age))
-    if short.length < max(FEWEST_WORDS, SHORTEST * long.length):
+    short, long = by_length(one, two)
+    if short.length < max(FEWEST_WORDS, SHORTEST * long.length) or of_another(one, two):
         return None
     share = contained(short, long)
-    return round(share, 4) if share >= CONTAINED and not other_figures(one, two) else None
+    return round(share, 4) if share >= CONTAINED else None
+
+
+def by_length(one: Reading, two: Reading) -> tuple[Reading, Reading]:
+    """Give the shorter text, and the longer."""
+    short, long = sorted((one, two), key=lambda text: (text.length, text.age))
+    return short, long
+
+
+def same_words_of_another(one: Reading, two: Reading) -> bool:
+    """Say whether two texts are one form filled in twice, or a page's own words: alike, and not about the same."""
+    return of_another(one, two) and contained(*by_length(one, two)) >= CONTAINED
+
+
+def of_another(one: Reading, two: Reading) -> bool:
+    """Say whether texts in the same words would be about something else: by their figures, or short under unlike titles."""
+    short = max(one.length, two.length) < FORM_WORDS
+    return other_figures(one, two) or (short and unlike_titles(one, two))
+
+
+def unlike_titles(one: Reading, two: Reading) -> bool:
+    """Say whether both have a title, and no word of weight in common."""
+    return one.titled and two.titled and one.title.keys().isdisjoint(two.title)
 
 
 def contained(short: Reading, long: Reading) -> float:

@@ -14,6 +14,7 @@ class Reading(NamedTuple):
     shingles: frozenset[int]
     scale: int
     length: int
+    titled: bool
     figures: frozenset[str]
     headline: Headline
     countries: frozenset[str]
@@ -33,7 +34,7 @@ class Reading(NamedTuple):
 def reading(signature: Signature) -> Reading:
     """Unpack a signature."""
     return Reading(
-        signature.id, signature.timestamp, frozenset(unpacked(signature.shingles)), signature.scale, signature.length,
+        signature.id, signature.timestamp, frozenset(unpacked(signature.shingles)), signature.scale, signature.length, signature.titled,
         frozenset(signature.figures), signature.headline, frozenset(signature.countries), signature.text.read(), signature.lead.read(), signature.title.read(),
         signature.names.read(), frozenset(signature.bands), frozenset(signature.keys),
     )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
+import numpy as np
 from rensa import RMinHash
 
 from pipeline.identity import folded
@@ -21,6 +23,7 @@ WORDS = 20_000  # compared words of a text; what is longer than a book chapter i
 FIGURES = 128
 LEAD = 60  # words in which news says what happened
 TERMS, LEAD_TERMS, TITLE_TERMS, NAMES = 128, 48, 24, 24
+MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)  # odd and well mixed
 KEYS = 24  # telling words by which candidates are found
 
 
@@ -31,22 +34,26 @@ def signature(article: Article) -> Signature:
     kept, scale = sampled(hashes)
     text, lead, title = vectors(article)
     return Signature(
-        id=article.id, fingerprint=article.fingerprint, timestamp=article.timestamp, bands=bands(words), keys=keys(text, title), shingles=packed(kept),
-        scale=scale, length=len(words), figures=figures(article.body[: WORDS * 6], FIGURES), headline=headline(article), countries=article.countries,
+        id=article.id, fingerprint=article.fingerprint, timestamp=article.timestamp, bands=bands(hashes), keys=keys(text, title), shingles=packed(kept),
+        scale=scale, length=len(words), titled=article.title is not None, figures=figures(article.body[: WORDS * 6], FIGURES), headline=headline(article), countries=article.countries,
         text=Vector.of(text), lead=Vector.of(lead), title=Vector.of(title), names=Vector.of(names(article)),
     )  # fmt: skip
 
 
-def shingled(words: Sequence[str]) -> list[str]:
-    """Give the word 3-shingles of a text; a shorter text is one shingle."""
-    if len(words) < 3:
-        return [" ".join(words)] if words else []
-    return [" ".join(three) for three in zip(words, words[1:], words[2:], strict=False)]
-
-
 def shingles(words: Sequence[str]) -> list[int]:
-    """Hash the shingles, each once, ascending."""
-    return sorted({hashed(shingle) for shingle in shingled(words)})
+    """Hash the word 3-shingles, each once, ascending; a shorter text is one shingle."""
+    if len(words) < 3:
+        return [hashed(" ".join(words))] if words else []
+    one = np.fromiter(map(word_hash, words), dtype=np.uint64, count=len(words))
+    mixed = (one[:-2] * MIX[0] + one[1:-1] * MIX[1] + one[2:] * MIX[2]) >> np.uint64(32)  # modulo 2 ** 64
+    found: list[int] = np.unique(mixed).tolist()
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def word_hash(word: str) -> int:
+    """Hash a word."""
+    return hashed(word)
 
 
 def sampled(hashes: list[int]) -> tuple[list[int], int]:
@@ -58,14 +65,13 @@ def sampled(hashes: list[int]) -> tuple[list[int], int]:
     return hashes, scale
 
 
-def bands(words: Sequence[str]) -> tuple[int, ...]:
-    """Give the MinHash bands; none for an empty text."""
-    if not words:
+def bands(hashes: Sequence[int]) -> tuple[int, ...]:
+    """Give the MinHash bands of a set of shingles; none for an empty text."""
+    if not hashes:
         return ()
-    sketch = RMinHash(num_perm=MINHASHES, seed=1)
-    sketch.update(shingled(words))
-    digest: list[int] = sketch.digest()
-    return tuple(hashed(f"{at}:{digest[at : at + ROWS]}") | (at // ROWS) << 32 for at in range(0, MINHASHES, ROWS))
+    (digest,) = RMinHash.digest_matrix_from_token_hash_sets([hashes], MINHASHES, 1).to_rows()
+    rows = (digest[at : at + ROWS] for at in range(0, MINHASHES, ROWS))
+    return tuple(hashed(str(row)) | number << 32 for number, row in enumerate(rows))
 
 
 def vectors(article: Article) -> tuple[dict[int, float], dict[int, float], dict[int, float]]:

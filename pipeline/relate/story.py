@@ -5,16 +5,21 @@ what their headlines name and the other text nowhere mentions.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import lru_cache
 
+from pipeline.relate.near import same_words_of_another
 from pipeline.relate.reading import Reading
 from pipeline.relate.terms import cosine, hashed, stems
 
 TEXT, LEAD, TITLE = 0.6, 0.2, 0.2
-SAME = 0.19
+SAME = 0.18
 SHORT, LONG, LEAST_TRUST = 40, 120, 0.55  # words
-TOUCHED = 0.12  # stories with a text this close to a new one are parted anew
+TOUCHED = 0.09  # stories with a text this close to a new one are parted anew
 ALIKE, VERY_ALIKE, TURNED = 0.2, 0.4, 0.7  # cosines of titles from which a difference between them tells
+FRESH, WINDOW = timedelta(days=7), timedelta(days=365)  # from a week apart on, texts are trusted less, up to a year
+FADED = 0.2  # what time alone takes off the score
+REPEATED = 0.5  # texts this close may be one form filled in twice
 LOOK_ALIKE = 0.2  # what is left of the score of texts whose headlines tell of different events
 Known = Callable[[str, Reading], bool]
 
@@ -23,8 +28,12 @@ def same_story(one: Reading, two: Reading) -> float:
     """Score two texts from 0 to 1; from SAME on, they are more likely on one event than not."""
     titles = cosine(one.title, two.title)
     words = TEXT * cosine(one.text, two.text) + LEAD * cosine(one.lead, two.lead) + TITLE * titles
-    score = words * trust(min(one.length, two.length))
-    if score < TOUCHED or titles < ALIKE:
+    score = words * trust(min(one.length, two.length)) * nearness(one, two)
+    if score < TOUCHED:
+        return score
+    if words >= REPEATED and same_words_of_another(one, two):
+        return 0.0
+    if titles < ALIKE:
         return score
     return score * LOOK_ALIKE if differ(one, two, titles) else score
 
@@ -32,6 +41,12 @@ def same_story(one: Reading, two: Reading) -> float:
 def trust(length: int) -> float:
     """Say how far to trust what texts of so many words share: short ones share much by chance."""
     return LEAST_TRUST + (1 - LEAST_TRUST) * min(max(length - SHORT, 0) / (LONG - SHORT), 1.0)
+
+
+def nearness(one: Reading, two: Reading) -> float:
+    """Say how far to trust what texts share that were published so far apart."""
+    apart = abs(one.timestamp - two.timestamp)
+    return 1 - FADED * min(max(apart - FRESH, timedelta()) / (WINDOW - FRESH), 1.0)
 
 
 def differ(one: Reading, two: Reading, titles: float) -> bool:

@@ -4,7 +4,8 @@ import gzip
 import math
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
+from heapq import nsmallest
 from importlib.resources import files
 from zlib import crc32
 
@@ -38,7 +39,20 @@ def frequencies() -> tuple[int, dict[str, int]]:
 def idf(stem: str) -> float:
     """Give the inverse document frequency of a stem; one never met counts as met once or twice."""
     texts, found = frequencies()
-    return math.log((texts + 1) / (found.get(stem, 0) + 1.5)) * (COUNTRY if stem in country_stems() else 1.0)
+    rare = math.log((texts + 1) / (found.get(stem, 0) + 1.5)) * (COUNTRY if stem in country_stems() else 1.0)
+    return round(rare, 6)  # so that the order of terms does not hang on the last bit of a logarithm
+
+
+@lru_cache(maxsize=100_000)
+def term(stem: str) -> tuple[int, float]:
+    """Give the hash and the weight of a stem."""
+    return hashed(stem), idf(stem)
+
+
+@lru_cache(maxsize=1_000)
+def often(count: int) -> float:
+    """Give what a stem weighs more for occurring so often."""
+    return round(1 + math.log(count), 6)
 
 
 @cache
@@ -49,15 +63,14 @@ def country_stems() -> frozenset[str]:
 
 def weighed(counts: Counter[str], most: int) -> dict[int, float]:
     """Give the `most` heaviest stems as a vector of length 1, by hash, heaviest first (ties: by hash)."""
-    weights = {
-        hashed(stem): (1 + math.log(n)) * weight for stem, n in counts.items() if (weight := idf(stem)) > LEAST_IDF
-    }
+    terms = ((term(stem), n) for stem, n in counts.items())
+    weights = {key: often(n) * weight for (key, weight), n in terms if weight > LEAST_IDF}
     return unit(dict(heaviest(weights.items(), most)))
 
 
 def heaviest(weights: Iterable[tuple[int, float]], most: int) -> list[tuple[int, float]]:
     """Give the heaviest, in one order on every machine."""
-    return sorted(weights, key=lambda pair: (-round(pair[1], 9), pair[0]))[:most]
+    return nsmallest(most, weights, key=lambda pair: (-pair[1], pair[0]))
 
 
 def unit(weights: dict[int, float]) -> dict[int, float]:

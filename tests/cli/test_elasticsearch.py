@@ -10,7 +10,7 @@ from tests.cli.test_commands import NEWSBEAM, account, articles, newsbeam
 from tests.elasticsearch.server import Server
 from tests.places import ROOT, SEEDS
 
-MANY = 600
+MANY = 450
 
 
 def count(url: str) -> int:
@@ -42,5 +42,5 @@ def test_the_seeds_are_the_same_articles_and_the_server_may_crash(own_server: Se
         time.sleep(0.2)
     own_server.kill()
     own_server.start()
-    assert run.wait(240) == 0
+    assert run.wait(540) == 0
     assert count(own_server.url) == 14 + MANY

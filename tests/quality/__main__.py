@@ -20,7 +20,7 @@ def scorers() -> dict[str, Scorer]:
 
 def beside() -> dict[str, Scorer]:
     """List the scorers that read ../shared."""
-    from tests.quality import attributions, links, names, topics
+    from tests.quality import attributions, links, names, stories, topics
 
     return {
         "names on Wikigold": lambda: prefixed("wikigold", f1(names.score_wikigold())),
@@ -29,6 +29,9 @@ def beside() -> dict[str, Scorer]:
         "topics of AG News": lambda: prefixed("AG News topics", topics.agnews()),
         "topics of current events": lambda: prefixed("current events topics", topics.current_events()),
         "texts that are no news": lambda: prefixed("no news", topics.not_news()),
+        "stories": lambda: prefixed("stories", stories.score_events() | stories.score_edits()),
+        "pairs of titles": lambda: prefixed("stories", stories.score_titles() | stories.score_seeds()),
+        "stories of current events": lambda: prefixed("stories", stories.score_current()),
         "attributions": lambda: prefixed("attributions", attributions.score_all()),
     }
 
