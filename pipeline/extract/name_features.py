@@ -13,6 +13,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _RUNS = re.compile(r"(.)\1+")
 _LONGEST_ACRONYM = 4  # letters; longer words in capitals are looked up as if they were not in capitals
 
+_FEW = 2  # words, which make no headline
+
 
 class Context(NamedTuple):
     """What the whole document says of its words."""
@@ -145,5 +147,7 @@ def _of_name(word: str, first: bool, seen: Context) -> list[str]:
 
 def in_capitals(words: list[str]) -> bool:
     """Say whether a run is a headline in capitals."""
+    if sum(map(str.isupper, words)) <= _FEW:
+        return False
     letters = [word for word in words if word[:1].isalpha()]
-    return len(letters) > 2 and sum(word.isupper() for word in letters) > 0.8 * len(letters)
+    return len(letters) > _FEW and sum(map(str.isupper, letters)) > 0.8 * len(letters)

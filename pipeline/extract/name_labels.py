@@ -88,12 +88,12 @@ def _best(score: Floats, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> ND
     starts, lengths = starts[order], (ends - starts)[order]
     longer = [int(many) for many in np.searchsorted(-lengths, -np.arange(int(lengths[0])), side="left")]
     came = np.zeros(score.shape, np.intp)
-    total = score[starts]
+    total, into = score[starts], np.ascontiguousarray(weights().follows.T)
     for step, many in enumerate(longer[1:], 1):
-        paths = total[:many, :, None] + weights().follows
+        paths = total[:many, None] + into
         here = starts[:many] + step
-        came[here] = paths.argmax(axis=1)
-        total[:many] = paths.max(axis=1) + score[here]
+        came[here] = paths.argmax(axis=2)
+        total[:many] = np.maximum.reduce(paths, axis=2) + score[here]
     best = np.zeros(len(score), np.intp)
     best[starts + lengths - 1] = total.argmax(axis=1)
     for step in range(len(longer) - 1, 0, -1):
