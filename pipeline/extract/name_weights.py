@@ -2,6 +2,7 @@
 
 import functools
 import io
+from bisect import bisect_left
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -44,19 +45,17 @@ class Joint(NamedTuple):
 @functools.cache
 def joint() -> Joint:
     """Give the rows of all joint features."""
-    parted = [
-        (name, values.split("|"), row)
-        for feature, row in weights().row_of.items()
-        for name, _, values in [feature.partition("=")]
-        if name in JOINT
-    ]
+    features = list(weights().row_of)  # sorted
     ids: dict[str, dict[str, int]] = {aspect: {} for parts in JOINT.values() for aspect, _ in parts}
-    places = [
-        (name, tuple(ids[aspect].setdefault(value, len(ids[aspect]) + 1) for (aspect, _), value in pairs), row)
-        for name, values, row in parted
-        for pairs in [zip(JOINT[name], values, strict=True)]
-    ]
-    tables = {name: np.zeros([len(ids[aspect]) + 1 for aspect, _ in parts], np.int32) for name, parts in JOINT.items()}
-    for name, place, row in places:
-        tables[name][place] = row
+    places = {}
+    for name, parts in JOINT.items():
+        first, last = bisect_left(features, f"{name}="), bisect_left(features, f"{name}>")  # ">" comes after "="
+        values = [feature[len(name) + 1 :].split("|") for feature in features[first:last]]
+        columns = zip(parts, zip(*values, strict=True), strict=True)
+        place = tuple([known.setdefault(v, len(known) + 1) for v in c] for (a, _), c in columns for known in [ids[a]])
+        places[name] = place, range(first + 1, last + 1)
+    tables = {}
+    for name, (place, rows) in places.items():
+        tables[name] = np.zeros([len(ids[aspect]) + 1 for aspect, _ in JOINT[name]], np.int32)
+        tables[name][place] = rows
     return Joint(ids, tables)
