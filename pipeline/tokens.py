@@ -12,7 +12,8 @@ _INNER = r"(?:[-‐‑&@]|['’](?!(?:s|S|ll|re|ve|d|m)\b)|\.(?=[a-z0-9])|(?<=\d
 def _pattern() -> re.Pattern[str]:
     abbreviations, slugs = _any_of("abbreviations.txt"), _any_of("headline_slugs.txt")
     return re.compile(
-        r"(?:https?://|www\.)[^\s<>\"“”]+"  # addresses
+        r"[A-Za-z]++(?=[ ,])"  # most words, found at once: nothing below would take more or less
+        r"|(?:https?://|www\.)[^\s<>\"“”]+"  # addresses
         r"|(?:[^\W\d_]\.){2,}(?:[-‐‑]\w+)*"  # U.S., J.R.R., U.S.-led
         rf"|(?:{abbreviations}|[A-Z])\.(?!\w)"  # Mr., Inc., J.
         rf"|(?:{slugs})(?=-[A-Z])"  # Soccer-Spurs win

@@ -86,13 +86,19 @@ def _in_sentence(body: str, start: int, end: int, mentions: Sequence[tuple[int, 
     inside = mentions[bisect_left(mentions, (start, 0, "")) : bisect_left(mentions, (end, 0, ""))]
     if not inside:
         return
-    words = [_Word(m.group().lower().replace("’", "'"), m.start(), m.end()) for m in _TOKEN.finditer(body, start, end)]
+    if _index().keys().isdisjoint(map(_folded, _TOKEN.findall(body, start, end))):
+        return  # no word that could begin a verb phrase: most sentences
+    words = [_Word(_folded(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(body, start, end)]
     named = list(_place(words, inside))
     sentence = _Sentence(words, {name.first: name for name in named}, {name.last: name for name in named})
     taken = {at for name in named for at in range(name.first, name.last + 1)}
     for found in _verbs(words, taken):
         if event := _event(body, sentence, found):
             yield event
+
+
+def _folded(word: str) -> str:
+    return word.lower().replace("’", "'")
 
 
 def _place(words: Sequence[_Word], mentions: Sequence[tuple[int, int, str]]) -> Iterator[_Named]:

@@ -21,6 +21,7 @@ class Known(NamedTuple):
     """What a text says of its names: the usual kind of each, and the last words of people's full names."""
 
     kinds: dict[Phrase, str]
+    begin: frozenset[str]  # the first words of these
     capitals: dict[Phrase, str]  # the same, in capitals
     surnames: frozenset[str]
     lower: frozenset[str]  # words that the text writes in small letters
@@ -155,7 +156,7 @@ def _known(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str
     kinds = {_short(phrase): "G" for phrase, kind in kinds.items() if kind == "G"} | kinds
     kinds |= {(surname,): "P" for surname in surnames if not _is_place(surname)}
     capitals = {tuple(word.upper() for word in phrase): kind for phrase, kind in kinds.items()}
-    return Known(kinds, capitals, frozenset(surnames), lower)
+    return Known(kinds, frozenset(phrase[0] for phrase in kinds), capitals, frozenset(surnames), lower)
 
 
 def _acronym(words: list[str], end: int, name: list[str], kind: str) -> dict[Phrase, Counter[str]]:
@@ -197,7 +198,7 @@ def _complete(words: list[str], names: list[Found], known: Known) -> list[Found]
     taken = {at for first, last, _ in names for at in range(first, last)}
     more: list[Found] = []
     for at, word in enumerate(words):
-        if not word[:1].isupper() or at in taken:
+        if word not in known.begin or at in taken or not word[0].isupper():
             continue
         for last in range(min(len(words), at + _LONGEST_FOUND), at, -1):
             kind = known.kinds.get(tuple(words[at:last]))

@@ -13,6 +13,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _RUNS = re.compile(r"(.)\1+")
 _LONGEST_ACRONYM = 4  # letters; longer words in capitals are looked up as if they were not in capitals
 
+_FEW = 2  # words, which make no headline
+
 
 class Context(NamedTuple):
     """What the whole document says of its words."""
@@ -54,8 +56,19 @@ def _known(word: str) -> tuple[str, str, str, str]:
     return (*clusters(form), word_classes().get(form, ("", ""))[1])
 
 
-class _View(NamedTuple):
-    """What a word is on its own and as a neighbour; made once for each word."""
+# Features of words side by side: the aspects of each, and at which distance it stands.
+JOINT: dict[str, tuple[tuple[str, int], ...]] = {
+    "ss": (("shape", -1), ("shape", 0), ("shape", 1)),
+    "-b": (("lower", -1), ("shape", 0)),
+    "+b": (("shape", 0), ("lower", 1)),
+    "cb": (("cluster", -1), ("cluster", 0)),
+    "ca": (("cluster", 0), ("cluster", 1)),
+    "gg": (("part", -1), ("part", 0), ("part", 1)),
+}
+
+
+class View(NamedTuple):
+    """What a word is on its own and as a neighbour."""
 
     own: list[str]
     before: list[str]  # features of the word after it, and so on
@@ -68,14 +81,14 @@ class _View(NamedTuple):
     part: str
 
 
-@functools.lru_cache(maxsize=50_000)
-def _view(word: str) -> _View:
+def view(word: str) -> View:
+    """Look at a word; beyond the edge of a run stands the empty one, seen from beside it only."""
     known, shape, lower = _known(word), _shape(word), word.lower()
     before, after, second_before, second_after = (
-        _beside(where, lower, shape, known) for where in ("-", "+", "--", "++")
+        _beside(where, lower, shape, known) if word or len(where) == 1 else [] for where in ("-", "+", "--", "++")
     )
     own = _own(word, lower, shape, known)
-    return _View(own, before, after, second_before, second_after, lower, shape, known[1], known[3])
+    return View(own, before, after, second_before, second_after, lower, shape, known[1], known[3])
 
 
 def _own(word: str, lower: str, shape: str, known: tuple[str, str, str, str]) -> list[str]:
@@ -94,42 +107,34 @@ def _beside(where: str, lower: str, shape: str, known: tuple[str, str, str, str]
 
 
 def features(words: list[str], seen: Context) -> list[list[str]]:
-    """Give the features of each word of a run of a document."""
-    marks = known_phrases(words)
-    capitals = ["caps"] if in_capitals(words) else []
-    views = [_view(word) for word in words]
-    edge = _view("")
-    rows = []
-    for at, word in enumerate(words):
-        row = views[at].own + capitals
-        row += _around(views[at - 1] if at else edge, views[at], views[at + 1] if at + 1 < len(words) else edge)
-        if at > 1:
-            row += views[at - 2].second_before
-        if at + 2 < len(words):
-            row += views[at + 2].second_after
-        if marks[at]:
-            row.append(f"ph={marks[at]}")
-        if word[:1].isupper():
-            row += _of_document(word, at == 0, seen)
-        rows.append(row)
+    """Give the features of each word of a run of a document, as the tagger is trained on them."""
+    views = [view(word) for word in ("", "", *words, "", "")]
+    rows = [_of_views(*views[at : at + 5]) for at in range(len(words))]
+    for at, found in of_document(words, seen):
+        rows[at].append(found)
     return rows
 
 
-def _around(before: _View, here: _View, after: _View) -> list[str]:
-    """Give the features of the words on both sides; beyond the edge stands the empty word."""
-    row = before.before + after.after
-    row += (
-        f"ss={before.shape}|{here.shape}|{after.shape}",
-        f"-b={before.lower}|{here.shape}",
-        f"+b={here.shape}|{after.lower}",
-        f"cb={before.cluster}|{here.cluster}",
-        f"ca={here.cluster}|{after.cluster}",
-        f"gg={before.part}|{here.part}|{after.part}",
-    )
-    return row
+def _of_views(second_before: View, before: View, here: View, after: View, second_after: View) -> list[str]:
+    near = {-1: before, 0: here, 1: after}
+    row = here.own + before.before + after.after + second_before.second_before + second_after.second_after
+    return row + [
+        f"{name}=" + "|".join(getattr(near[where], aspect) for aspect, where in parts) for name, parts in JOINT.items()
+    ]
 
 
-def _of_document(word: str, first: bool, seen: Context) -> list[str]:
+def of_document(words: list[str], seen: Context) -> list[tuple[int, str]]:
+    """Give the features that are of the run or the document, each with the place in the run that has it."""
+    found = [(at, f"ph={mark}") for at, mark in enumerate(known_phrases(words)) if mark]
+    if in_capitals(words):
+        found += [(at, "caps") for at in range(len(words))]
+    for at, word in enumerate(words):
+        if word[:1].isupper():
+            found += [(at, feature) for feature in _of_name(word, at == 0, seen)]
+    return found
+
+
+def _of_name(word: str, first: bool, seen: Context) -> list[str]:
     found = [f"first|g={_known(word)[3]}"] if first else []
     if word.lower() in seen.lower:
         found += ["low", "low|first"] if first else ["low"]
@@ -142,5 +147,7 @@ def _of_document(word: str, first: bool, seen: Context) -> list[str]:
 
 def in_capitals(words: list[str]) -> bool:
     """Say whether a run is a headline in capitals."""
+    if sum(map(str.isupper, words)) <= _FEW:
+        return False
     letters = [word for word in words if word[:1].isalpha()]
-    return len(letters) > 2 and sum(word.isupper() for word in letters) > 0.8 * len(letters)
+    return len(letters) > _FEW and sum(map(str.isupper, letters)) > 0.8 * len(letters)

@@ -93,14 +93,12 @@ def known_phrases(words: list[str]) -> list[str]:
     marks = [""] * len(words)
     at = 0
     while at < len(words):
-        at += _mark(words, at, marks)
+        at += _mark(words, at, marks) if words[at][0].isupper() else 1
     return marks
 
 
 def _mark(words: list[str], at: int, marks: list[str]) -> int:
-    """Mark the longest phrase that begins at `at`; give how many words it took (at least one)."""
-    if not words[at][:1].isupper():
-        return 1
+    """Mark the longest phrase that begins at `at`, with a capital; give how many words it took (at least one)."""
     longest = at + 1
     while longest < min(len(words), at + _LONGEST_PHRASE) and _goes_on(words[longest]):
         longest += 1
@@ -121,5 +119,11 @@ def _kinds(words: list[str]) -> str:
     listed = organizations().get(phrase, "")
     if listed or len(words) == 1 or not words[-1][:1].isalnum() or words[-1][0].islower():
         return listed
+    return _held(phrase)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _held(phrase: str) -> str:
+    """Give the KINDS that a phrase is known as; the same names come again and again."""
     both = hashes(phrase)
     return "".join(kind for kind in KINDS if phrases(kind).holds(*both))

@@ -1,13 +1,10 @@
 """Who and what is named in a text: people, organisations and places, as they are written."""
 
-import functools
 import re
-from importlib.resources import files
-
-import pycrfsuite
 
 from pipeline.extract.name_consistency import consistent
-from pipeline.extract.name_features import context, features
+from pipeline.extract.name_features import context
+from pipeline.extract.name_labels import labelled
 from pipeline.extract.name_sequences import Token, sequences
 from schemas.article import EntityType, Span
 
@@ -22,19 +19,6 @@ class Name(Span):
     type: EntityType
 
 
-@functools.cache
-def _model() -> bytes:
-    """Give the model, kept for as long as the process lives: the tagger reads in it and holds no reference."""
-    return files("schemas").joinpath("data", "names.crfsuite").read_bytes()
-
-
-@functools.cache
-def _tagger() -> pycrfsuite.Tagger:
-    tagger = pycrfsuite.Tagger()
-    tagger.open_inmemory(_model())
-    return tagger
-
-
 def tag_names(body: str) -> list[Name]:
     """Give every name in the text, in order; no two overlap. Offsets count code points.
 
@@ -45,7 +29,7 @@ def tag_names(body: str) -> list[Name]:
     readable = _SURROGATES.sub("\ufffd", body)  # halves of characters, which cannot be encoded
     words = [[readable[start:end] for start, end in run] for run in runs]
     seen = context(words)
-    found = [[span for span in spans(_tagger().tag(features(run, seen))) if span[2] in _TYPES] for run in words]
+    found = [[span for span in spans(labels) if span[2] in _TYPES] for labels in labelled(words, seen)]
     names = []
     for run, here in zip(runs, consistent(words, found, seen.lower), strict=True):
         names += [_name(body, run, *span) for span in here]

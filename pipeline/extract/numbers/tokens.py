@@ -5,8 +5,9 @@ from collections.abc import Container
 from functools import lru_cache
 from typing import NamedTuple
 
-# No alternative can give back what it took and try again, so a text is read in one pass whatever it holds.
-_TOKEN = re.compile(r"\n\s*\n|\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
+# No alternative can give back what it took and try again, so a text is read in one pass whatever it holds;
+# no two begin alike, and what is most frequent stands first.
+_TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|\n\s*\n|_")
 _MARGIN = 16  # empty tokens at the end: looking a few tokens ahead, or before the first (index -1), needs no bounds
 
 

@@ -2,11 +2,12 @@
 
 TEXTS is the folder of the open texts (`current-events.jsonl`, `wikinews.jsonl`, `senate.jsonl`,
 `justice-department.jsonl`). Fetches CoreNLP and nlp4j-english with Maven into NEWSBEAM_CACHE (default `.cache`),
-labels the texts, trains, and writes `names.crfsuite` and the word lists beside it in `schemas/data`.
+labels the texts, trains, and writes `names.npz` and the word lists beside it in `schemas/data`.
 """
 
 import argparse
 import random
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pycrfsuite
 
 from pipeline.extract.name_features import Context, context, features
 from pipeline.extract.name_lexicon import organizations, word_classes
-from pipeline.extract.training import augment, labels, lexicon, teacher, vectors
+from pipeline.extract.training import augment, labels, lexicon, teacher, vectors, weights
 from pipeline.extract.training.texts import Text, texts
 
 Example = augment.Example
@@ -35,7 +36,7 @@ def main() -> None:
     listed = vectors.listed()
     if not given.keep_words:
         lexicon.write(given.to, vectors.counted([run for text in open_texts for run in text.runs]), listed)
-    train(examples(open_texts, listed), given.to / "names.crfsuite")
+    train(examples(open_texts, listed), given.to / "names.npz")
 
 
 def examples(open_texts: list[Text], listed: dict[str, set[str]]) -> Iterator[tuple[Context, Example, bool]]:
@@ -132,7 +133,7 @@ def _countries() -> list[str]:
 
 
 def train(given: Iterable[tuple[Context, Example, bool]], path: Path) -> None:
-    """Train on the examples and write the model."""
+    """Train on the examples and write the weights."""
     trainer = pycrfsuite.Trainer(verbose=False)
     for document, (words, tags), hidden in given:
         rows = features(words, document)
@@ -140,7 +141,10 @@ def train(given: Iterable[tuple[Context, Example, bool]], path: Path) -> None:
             rows = [_hidden(row) if tag != "O" else row for row, tag in zip(rows, tags, strict=True)]
         trainer.append(rows, tags)
     trainer.set_params(_PARAMETERS)
-    trainer.train(str(path))
+    with tempfile.TemporaryDirectory() as folder:
+        model = Path(folder) / "names.crfsuite"
+        trainer.train(str(model))
+        weights.pack(model, path)
 
 
 def _hidden(row: list[str]) -> list[str]:
