@@ -39,27 +39,44 @@ def stories(texts: Sequence[Reading], least: float = SAME) -> list[Group]:
     Texts are on one event from a score of `least` on.
     """
     ordered = sorted(texts, key=lambda text: text.age)
-    copies = copies_of(ordered)
+    copies, scores = copies_of(ordered), Scores()
     origins = [text for text in ordered if text.id not in copies]
     repeats: dict[str, list[Reading]] = defaultdict(list)
     for text in ordered:
         if text.id in copies:
             repeats[copies[text.id].of].append(text)
-    return [group(part, repeats, copies) for part in events(origins, least)]
+    return [group(part, repeats, copies, scores) for part in events(origins, least, scores)]
 
 
-def group(origins: Sequence[Reading], repeats: Mapping[str, Sequence[Reading]], copies: Mapping[str, Copy]) -> Group:
+class Scores:
+    """How likely two texts are on one event, each pair compared once."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], float] = {}
+
+    def of(self, one: Reading, two: Reading) -> float:
+        """Give the score of two texts, in either order."""
+        pair = (one.id, two.id) if one.id < two.id else (two.id, one.id)
+        score = self.known.get(pair)
+        if score is None:
+            score = self.known[pair] = same_story(one, two)
+        return score
+
+
+def group(
+    origins: Sequence[Reading], repeats: Mapping[str, Sequence[Reading]], copies: Mapping[str, Copy], scores: Scores
+) -> Group:
     """Make a story of its origins and what repeats them."""
     members = [*origins, *(text for origin in origins for text in repeats.get(origin.id, ()))]
-    fits = {origin.id: fit(origin, origins) for origin in origins}
+    fits = {origin.id: fit(origin, origins, scores) for origin in origins}
     fits |= {text.id: fits[copies[text.id].of] for text in members if text.id in copies}
     ordered = tuple(sorted(members, key=lambda text: text.age))
     return Group(ordered, {text.id: copies[text.id] for text in ordered if text.id in copies}, fits)
 
 
-def fit(text: Reading, others: Sequence[Reading]) -> float:
+def fit(text: Reading, others: Sequence[Reading], known: Scores) -> float:
     """Give the best score of a text with another origin of its story; 1 where it is alone."""
-    scores = [same_story(text, other) for other in others if other.id != text.id]
+    scores = [known.of(text, other) for other in others if other.id != text.id]
     return round(min(max(scores), 1.0), 4) if scores else 1.0
 
 
@@ -117,15 +134,15 @@ def components(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
     return [root(position) for position in range(count)]
 
 
-def events(origins: Sequence[Reading], least: float) -> list[list[Reading]]:
+def events(origins: Sequence[Reading], least: float, scores: Scores) -> list[list[Reading]]:
     """Part texts, none a copy of another, into events: by average score, within what is linked at all."""
     links = {
         (one, two): score
         for one, two in sharing([text.keys for text in origins], SHARED_KEYS)
-        if (score := same_story(origins[one], origins[two])) >= least
+        if (score := scores.of(origins[one], origins[two])) >= least
     }
     parts = [[origins[one] for one in part] for part in split(range(len(origins)), links, least)]
-    return sorted((event for part in parts for event in averaged(part, least)), key=lambda event: event[0].age)
+    return sorted((event for part in parts for event in averaged(part, least, scores)), key=lambda event: event[0].age)
 
 
 def split(positions: Iterable[int], links: Mapping[tuple[int, int], float], least: float) -> Iterator[list[int]]:
@@ -143,13 +160,13 @@ def split(positions: Iterable[int], links: Mapping[tuple[int, int], float], leas
             yield from split(part, strong, least * 1.2)
 
 
-def averaged(texts: Sequence[Reading], least: float) -> list[list[Reading]]:
+def averaged(texts: Sequence[Reading], least: float, known: Scores) -> list[list[Reading]]:
     """Join the two closest groups, by the average score of their texts, as long as it is at least so much."""
     if len(texts) < 2:
         return [list(texts)]
     scores = np.zeros((len(texts), len(texts)))
     for one, two in combinations(range(len(texts)), 2):
-        scores[one, two] = scores[two, one] = round(same_story(texts[one], texts[two]), 9)
+        scores[one, two] = scores[two, one] = round(known.of(texts[one], texts[two]), 9)
     groups = [[position] for position in range(len(texts))]
     np.fill_diagonal(scores, -1.0)
     while True:
