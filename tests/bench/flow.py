@@ -19,6 +19,7 @@ from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
 from pipeline.split import split
+from pipeline.stories import relate_all
 from pipeline.write import settle
 from schemas.item import Item
 from tests.bench.varied import write_varied
@@ -49,6 +50,7 @@ def plain_loop(source: Path, index: EmbeddedIndex) -> dict[str, float]:
             if len(batch) >= BATCH:
                 timed(seconds, "index", settle_new, index, batch)
     timed(seconds, "index", settle_new, index, batch)
+    timed(seconds, "relate", relate_all, index)
     return seconds
 
 
