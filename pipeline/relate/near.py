@@ -5,7 +5,7 @@ from pipeline.relate.reading import Reading
 CONTAINED = 0.6  # share of the shorter text's 3-shingles that are in the longer one
 SHORTEST = 0.3  # a copy keeps this share of the length; less is a quotation
 FEWEST_WORDS = 8  # of shorter texts, "Live updates" and the like, equal words mean nothing
-FORM_WORDS = 80  # texts this short under unlike titles are a page's own words
+FORM_WORDS = 60  # a text this short under an unlike title is taken for the words of the page
 OTHER_FIGURES = 0.25  # share of figures that may differ: of forms filled in anew, more do
 
 
@@ -30,8 +30,10 @@ def same_words_of_another(one: Reading, two: Reading) -> bool:
 
 
 def of_another(one: Reading, two: Reading) -> bool:
-    """Say whether texts in the same words would be about something else: by their figures, or short under unlike titles."""
-    short = max(one.length, two.length) < FORM_WORDS
+    """Say whether texts in the same words would be about something else: by their figures, or by their titles
+    where one is short: then most of it may be what the page says under any article.
+    """
+    short = min(one.length, two.length) < FORM_WORDS
     return other_figures(one, two) or (short and unlike_titles(one, two))
 
 

@@ -23,7 +23,7 @@ SENTENCES = FERRY.split(". ")
     ],
 )
 def test_copies(copy: str) -> None:
-    one, two = text(1, FERRY, "Ferry runs aground"), text(2, copy, "All safe after grounding")
+    one, two = text(1, FERRY, "Ferry runs aground"), text(2, copy, "All safe on Greek ferry")
     assert near(one, two) == near(two, one)
     assert (near(one, two) or 0.0) >= 0.6
     assert one.bands & two.bands
