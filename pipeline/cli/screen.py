@@ -95,6 +95,8 @@ def print_account(account: Account, to: str, json: bool) -> None:
         return
     out = Console(stderr=err, soft_wrap=True, highlight=False)
     out.print(account_line(account))
+    if account.duplicates or account.stories:
+        out.print(Text(f"near-duplicates {account.duplicates:,}   stories that grew {account.stories:,}", "dim"))
     if account.rejected:
         out.print(Text(f"{account.rejected} could not be used: newsbeam rejects --to {to} says why.", "yellow"))
     if not account.balanced:
