@@ -18,7 +18,7 @@ from schemas.article import Article, Duplicate, Story
 from schemas.model import Model
 from schemas.signature import Ask, Members, Related, Signature
 
-PAGE = 500  # articles related at once
+PAGE = 250  # articles related at once: what they are compared in grows with its square
 CANDIDATES = 12  # articles looked at of each kind (near, same event) for each new one
 MEMBERS = 200  # newest members of a story that are looked at again; older ones stay in it
 ATTEMPTS = 50  # rounds of writing again; each lost round means that another writer went ahead
