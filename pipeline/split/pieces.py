@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.chrome import chrome, fold, is_chrome, is_related
+from pipeline.chrome import ends_item, is_chrome, is_related
 from pipeline.lines import Line, is_heading, is_prose, is_rule, lines_of, word_count
 from pipeline.split.header import header_end, read_header
 from schemas.item import Item, Piece
@@ -61,7 +61,7 @@ def slices(lines: Sequence[Line], starts: Sequence[int]) -> list[list[Line]]:
 
 def by_phrase(lines: Sequence[Line]) -> list[list[Line]] | None:
     """Cut at each line that is known to follow an item, where there are two or more."""
-    marks = [index for index, line in enumerate(lines) if not line.blank and fold(line.text) in chrome().ends_item]
+    marks = [index for index, line in enumerate(lines) if not line.blank and ends_item(line.text)]
     return between(lines, marks) if len(marks) > 1 else None
 
 
