@@ -29,8 +29,6 @@ def find_claims(
         s = text.sentences[credit.said_in]
         speaker = who.resolve(credit)
         own = _own_words(s, credit)
-        if s.lows[credit.content[0] : credit.content[0] + 2] == ["to", "comment"]:
-            continue  # who declined to comment said nothing
         starts_quoted = s.marks[credit.content[0]] >= 0 and own < 2 * _OWN_WORDS
         if speaker is None or own < _OWN_WORDS or (starts_quoted and quoted) or not _can_claim(credit, speaker):
             continue
