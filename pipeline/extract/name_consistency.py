@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.extract.name_features import in_capitals
-from pipeline.extract.name_lexicon import organizations, word_classes
+from pipeline.extract.name_lexicon import organizations, sure_names, word_classes
 
 Found = tuple[int, int, str]  # [first, last) words of a run, and the kind: P, G (organisations) or L
 Phrase = tuple[str, ...]
@@ -15,7 +15,6 @@ _POSSESSIVES = frozenset({"'s", "’s"})
 _INSIDE = frozenset("&.'’+!")  # marks within names: Marks & Spencer, Workers' Party, Canal+
 _OFFICES = frozenset({"CEO", "CFO", "COO", "CTO", "Chairman", "Chairwoman", "Spokesman", "Spokeswoman"})
 _LONGEST_FOUND = 8  # words; longer names are seldom repeated whole
-_LONGEST_LISTED = 10  # words
 _NEVER_LAST = frozenset({"Jr.", "Sr.", "II", "III", "IV", "Jr", "Sr"})
 
 
@@ -46,8 +45,9 @@ def consistent(runs: list[list[str]], found: list[list[Found]], lower: frozenset
 
 
 def _settled(words: list[str], names: list[Found], known: Known) -> list[Found]:
-    sure = [one for one in _listed_whole(words) if all(_within(name, one) for name in names if _overlap(name, [one]))]
-    if in_capitals(words):
+    capitals = in_capitals(words)  # where WHO and ICE may be words
+    sure = [one for one in sure_names(words) if one[1] - one[0] > capitals and _holds(one, names)]
+    if capitals:
         sure += [name for name in _in_other_case(words, known) if not _overlap(name, sure)]
     names = [name for name in _agreed(words, names, known) if not _overlap(name, sure)]
     return _complete(words, sorted([*names, *sure]), known)
@@ -57,24 +57,9 @@ def _overlap(name: Found, others: list[Found]) -> bool:
     return any(name[0] < other[1] and other[0] < name[1] for other in others)
 
 
-def _within(name: Found, other: Found) -> bool:
-    return other[0] <= name[0] and name[1] <= other[1]
-
-
-def _listed_whole(words: list[str]) -> list[Found]:
-    """Give the listed organisations of three words or more, of which taggers see pieces ("... in Europe")."""
-    found: list[Found] = []
-    for at, word in enumerate(words):
-        if word in _first_words() and (not found or found[-1][1] <= at):
-            ends = range(min(len(words), at + _LONGEST_LISTED), at + 2, -1)
-            last = next((end for end in ends if " ".join(words[at:end]) in organizations()), None)
-            found += [(at, last, "G")] if last else []
-    return found
-
-
-@functools.cache
-def _first_words() -> frozenset[str]:
-    return frozenset(name.split(" ")[0] for name in organizations() if name.count(" ") > 1)
+def _holds(one: Found, names: list[Found]) -> bool:
+    """Say whether no name reaches out of this one."""
+    return all(one[0] <= name[0] and name[1] <= one[1] for name in names if _overlap(name, [one]))
 
 
 def _in_other_case(words: list[str], known: Known) -> list[Found]:

@@ -176,6 +176,12 @@ def test_a_headline_in_capitals_has_the_names_of_the_text() -> None:
     assert tagged[0] == [(0, 1, "P"), (2, 3, "P"), (4, 5, "L")]
 
 
+def test_listed_names_are_what_they_are_listed_as() -> None:
+    lines = ["Boko Haram freed girls", "the White House and TikTok said", "World Bank Street", "WHO KNEW"]
+    tagged = [[(0, 2, "P")], [(1, 3, "G")], [(0, 3, "L")], []]
+    assert complete(lines, tagged) == [[(0, 2, "G")], [(1, 3, "L"), (4, 5, "G")], [(0, 3, "L")], []]
+
+
 def test_a_listed_organisation_is_one_name() -> None:
     line = "the Organization for Security and Co-operation in Europe said"
     assert complete([line], [[(1, 4, "G"), (7, 8, "L")]]) == [[(1, 8, "G")]]

@@ -1,21 +1,15 @@
 """From the teachers' labels to the ones that are learned: what they miss in one place and know in another."""
 
-import functools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable
 
 from pipeline.extract.name_consistency import pieces
-from pipeline.extract.name_lexicon import organizations
+from pipeline.extract.name_lexicon import sure_names
 from pipeline.extract.names import spans
 from pipeline.extract.training.texts import Text
 
 Phrase = tuple[str, ...]
 Labels = list[list[str]]
-_LONGEST = 8  # words of a listed organisation
-# Seats of power and trade that CoNLL labels as places, whoever speaks there.
-_CALLED_PLACES = frozenset(
-    {("White", "House"), ("Wall", "Street"), ("Silicon", "Valley"), ("Capitol", "Hill"), ("Downing", "Street")}
-)
 _LEAST_SEEN = 3
 _LEAST_SHARE = 0.3
 _SURE = 0.75
@@ -60,29 +54,10 @@ def _listed(run: list[str], row: list[str]) -> list[str]:
     """Give the labels with the listed organisations that no longer name holds: the teachers know few of later years."""
     out = list(row)
     held = {at: (first, last) for first, last, _ in spans(row) for at in range(first, last)}
-    for at, phrase in _longest(run, _sure_organizations()):
-        last = at + len(phrase)
-        if all(at <= held.get(i, (i, i))[0] and held.get(i, (i, i))[1] <= last for i in range(at, last)):
-            out[at:last] = ["L" if phrase in _CALLED_PLACES else "G"] * len(phrase)
+    for first, last, kind in sure_names(run):
+        if all(first <= held.get(i, (i, i))[0] and held.get(i, (i, i))[1] <= last for i in range(first, last)):
+            out[first:last] = [kind] * (last - first)
     return out
-
-
-@functools.cache
-def _sure_organizations() -> frozenset[Phrase]:
-    """Give the listed names of several words or capitals, which are nothing else; others may be a town, a surname, a word."""
-    names = [tuple(name.split(" ")) for name in organizations()]
-    return _CALLED_PLACES | {name for name in names if len(name) > 1 or sum(map(str.isupper, name[0])) > 1}
-
-
-def _longest(run: list[str], phrases: Collection[Phrase]) -> Iterator[tuple[int, Phrase]]:
-    """Give where the phrases stand, the longest at each place."""
-    at = 0
-    while at < len(run):
-        ends = range(min(len(run), at + _LONGEST), at, -1) if run[at][0].isupper() or run[at] == "al" else ()
-        phrase = next((tuple(run[at:end]) for end in ends if tuple(run[at:end]) in phrases), None)
-        if phrase:
-            yield at, phrase
-        at += len(phrase) if phrase else 1
 
 
 def _linked(texts: list[Text]) -> set[Phrase]:
