@@ -64,11 +64,10 @@ def read(body: str, sentences: Sequence[tuple[int, int]], marks: Sequence[Mark])
         cursor = end
         if current is None:
             current = Sentence([], [], [], [], [], [], paragraph)
-            start = _after_dateline(body, start, end)
         if mark >= 0:
             _quote(current, start, end, mark)
         else:
-            _tokens(current, body, (start, end))
+            _tokens(current, body, (start if current.words else _after_dateline(body, start, end), end))
         ended = end in ends if mark < 0 else _ended(body, marks[mark])
         if ended or len(current.words) >= _LONGEST:
             result.extend(_cut(current))
