@@ -48,9 +48,7 @@ def stories(texts: Sequence[Reading], least: float = SAME) -> list[Group]:
     return sorted((group(event, repeats, copies) for event in found), key=lambda group: group.members[0].age)
 
 
-def group(
-    fits: Mapping[Reading, float], repeats: Mapping[str, Sequence[Reading]], copies: Mapping[str, Copy]
-) -> Group:
+def group(fits: Mapping[Reading, float], repeats: Mapping[str, Sequence[Reading]], copies: Mapping[str, Copy]) -> Group:
     """Make a story of its origins, with how well each fits in, and what repeats them."""
     fitting = {text.id: fit for origin, fit in fits.items() for text in (origin, *repeats.get(origin.id, ()))}
     members = [text for origin in fits for text in (origin, *repeats.get(origin.id, ()))]

@@ -26,7 +26,9 @@ class Cosines:
         self._holders, self._weights = row[order], weights[order]
         self._first = np.flatnonzero(new)
         self._count = np.diff(self._first, append=len(order))
-        own = np.lexsort((term, row))  # by vector: what it holds, in one order of terms, so that sums are the same both ways
+        own = np.lexsort(
+            (term, row)
+        )  # by vector: what it holds, in one order of terms, so that sums are the same both ways
         self._row, self._term, self._weight = row[own], term[own], weights[own]
         self._start = np.concatenate(([0], np.cumsum(sizes)))
 
@@ -55,4 +57,5 @@ class Cosines:
         other = np.repeat(self._first[term] - skipped, count) + np.arange(count.sum())
         place = np.repeat((self._row[mine] - start) * columns, count) + self._holders[other]
         products = np.repeat(self._weight[mine], count) * self._weights[other]
-        return np.bincount(place, weights=products, minlength=(stop - start) * columns).reshape(stop - start, columns)
+        sums = np.bincount(place, weights=products, minlength=(stop - start) * columns).astype(np.float64, copy=False)
+        return sums.reshape(stop - start, columns)

@@ -18,7 +18,7 @@ MINHASHES, ROWS = 64, 2  # 32 bands: texts with half of their shingles in common
 SHINGLES = 512  # kept hashes of shingles; of longer texts an even sample
 WORDS = 20_000  # compared words of a text; what is longer than a book chapter is known by its beginning
 FIGURES = 128
-LEAD = 60  # words in which news says what happened
+LEAD = 62  # words in which news says what happened
 TERMS, LEAD_TERMS, TITLE_TERMS, NAMES = 128, 48, 24, 24
 MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)  # odd and well mixed
 BAND = np.arange(MINHASHES // ROWS, dtype=np.uint64)
@@ -51,7 +51,9 @@ def shingles(words: Sequence[bytes]) -> Hashes:
 
 def mixed(*parts: "np.ndarray[Any, np.dtype[np.uint64]]") -> Hashes:
     """Hash positions of several arrays together."""
-    total = sum((part * factor for part, factor in zip(parts, MIX, strict=False)), np.uint64(0))  # modulo 2 ** 64
+    total = np.zeros_like(parts[0])
+    for part, factor in zip(parts, MIX, strict=False):
+        total += part * factor  # modulo 2 ** 64
     return (total >> np.uint64(32)).astype("<u4")
 
 

@@ -4,7 +4,7 @@ Texts are compared by their words; look-alikes (the 12th and the 13th package, t
 what their headlines name and the other text nowhere mentions.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import lru_cache
 
@@ -64,7 +64,11 @@ def same_story(one: Reading, two: Reading) -> float:
 
 def all_terms(text: Reading) -> Terms:
     """Give the words of text, lead and title as one vector, each part with its share."""
-    parts = [(terms(text.signature.text), TEXT), (terms(text.signature.lead), LEAD), (terms(text.signature.title), TITLE)]
+    parts = [
+        (terms(text.signature.text), TEXT),
+        (terms(text.signature.lead), LEAD),
+        (terms(text.signature.title), TITLE),
+    ]
     return (
         np.concatenate([hashes | np.uint64(number << 32) for number, ((hashes, _), _) in enumerate(parts)]),
         np.concatenate([weights * share**0.5 for (_, weights), share in parts]),
@@ -82,7 +86,8 @@ def nearness(texts: Sequence[Reading], rows: int) -> Matrix:
     """Say how far to trust what texts share that were published so far apart."""
     seconds = np.array([text.timestamp.timestamp() for text in texts])
     apart = np.abs(seconds[:rows, None] - seconds) - FRESH.total_seconds()
-    return 1 - FADED * np.clip(apart / (WINDOW - FRESH).total_seconds(), 0.0, 1.0)
+    faded: Matrix = np.clip(apart / (WINDOW - FRESH).total_seconds(), 0.0, 1.0)
+    return 1 - FADED * faded
 
 
 def differ(one: Reading, two: Reading, titles: float) -> bool:

@@ -64,13 +64,11 @@ def country_stems() -> frozenset[str]:
 
 def weighed(words: Iterable[str], most: int) -> dict[int, float]:
     """Give the `most` heaviest terms as a vector of length 1, by hash, heaviest first (ties: by hash)."""
-    met, rare = Counter[int](), dict[int, float]()
+    met: dict[tuple[int, float], int] = {}
     for word, n in Counter(words).items():
-        key, weight = term(word)
-        if weight:
-            met[key] += n
-            rare[key] = weight
-    weights = [(key, often(n) * rare[key]) for key, n in met.items()]
+        found = term(word)
+        met[found] = met.get(found, 0) + n
+    weights = [(key, weight * often(n) if n > 1 else weight) for (key, weight), n in met.items() if weight]
     return unit(dict(heaviest(weights, most)))
 
 
