@@ -235,9 +235,12 @@ class ElasticIndex:
         self._rejects.send([Action(id_, (_line({"delete": {"_id": id_}}),)) for id_ in dict.fromkeys(ids)])
 
     def record_run(self, run: Run) -> None:
-        """Remember a run, for the operators' dashboard; the same run twice is one."""
+        """Remember a run, for the operators' dashboard; the same run twice is one. It ends a run: what the run wrote is
+        searchable when this returns.
+        """
         runs = Sink(self.connection, self.runs_name, alias=True)
         runs.send([Action(run.id, (_line({"index": {"_id": run.id}}), run.to_json()))])
+        self._refresh([self.name, self.rejects_name, self.runs_name])
 
     def _scan(self, index: str, sort: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
         """Give every document's source in order, as the index is now, page by page."""

@@ -16,8 +16,22 @@ from pathlib import Path
 
 from connectors.embedded.index import EmbeddedIndex
 from connectors.index import Search, Write
-from schemas.article import Article, Entity, Pipeline, Quote, Span, Story
-from schemas.document import Publisher
+from schemas.article import (
+    Article,
+    Claim,
+    Date,
+    Entity,
+    EntityType,
+    Event,
+    GeoPoint,
+    Pipeline,
+    Quantity,
+    Quote,
+    Span,
+    Story,
+    Topic,
+)
+from schemas.document import Place, Published, Publisher, Url
 
 WORDS = 650  # of a body, as the documents of the other measurements
 BATCH = 200  # articles a write
@@ -25,6 +39,8 @@ FACETS = ("people", "topics", "countries")
 QUERIES = (
     "", "city", "city river", '"city river"', "city OR river", "person:person", "riv* -city", "title:city mountain",
 )  # fmt: skip
+NAMED: dict[EntityType, int] = {"person": 6, "organization": 4, "place": 16}  # names of a text
+COUNTRIES = ["UA", "RU", "US", "GB", "CN", "IR", "IL", "DE", "FR", "PL", "TR", "IN", "JP", "EE", "BY", "SY"]
 SYLLABLES = ["ba", "ce", "di", "fo", "gu", "ha", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "wa", "zi"]
 
 
@@ -46,31 +62,58 @@ def articles(count: int, words: int) -> Iterator[Article]:
 
 
 def _article(number: int, words: list[str], chance: random.Random) -> Article:
+    """Make an article with as many parts as the pipeline finds in `varied` texts of this length."""
     body = " ".join(words)
-    spans = [Span(text=body[at : at + 20], start=at, end=at + 20) for at in range(0, len(body) - 20, len(body) // 25)]
-    people = [f"Person {int(chance.paretovariate(0.5)) % 20_000}" for _ in range(6)]
+    spans = [Span(text=body[at : at + 20], start=at, end=at + 20) for at in range(0, len(body) - 20, len(body) // 68)]
+    named = [(kind, _name(kind, chance)) for kind, count in NAMED.items() for _ in range(count)]
+    people, organizations, places = ([name for kind, name in named if kind == wanted] for wanted in NAMED)
+    points = [GeoPoint(lat=chance.uniform(-60, 70), lon=chance.uniform(-180, 180)) for _ in range(8)]
+    topics = [f"topic {chance.randrange(120)}" for _ in range(6)]
+    at = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
+    url = f"https://paper{number % 50}.example/{number}"
     return Article(
         id=f"1{number:032x}",
-        timestamp=datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number),
-        modified=datetime(2025, 1, 1, tzinfo=UTC),
-        ingested=datetime(2025, 1, 1, tzinfo=UTC),
+        timestamp=at,
+        published=Published(gte=at, lte=at, text=at.isoformat()),
+        modified=at,
+        ingested=at,
         kind="article",
         title=" ".join(words[:8]),
         body=body,
         language="en",
         word_count=len(words),
+        url=Url(full=url, original=url, domain=f"paper{number % 50}.example"),
         publisher=Publisher(name=f"Paper {number % 50}", domain=f"paper{number % 50}.example"),
-        topics=tuple(f"topic {chance.randrange(17)}" for _ in range(3)),
+        topics=tuple(topics),
+        topic_ids=tuple(topics),
+        topic_scores=tuple(Topic(id=one, name=one, score=0.5, words=tuple(words[9:12])) for one in topics),
         people=tuple(people),
-        countries=tuple(chance.choices(["UA", "RU", "US", "GB", "CN", "IR", "IL", "DE"], k=3)),
+        organizations=tuple(organizations),
+        places=tuple(places),
+        countries=tuple(chance.choices(COUNTRIES, k=9)),
+        location=tuple(points),
+        quote_speakers=tuple(people[:2]),
+        claim_speakers=tuple(people),
+        quantity_kinds=("people", "money"),
         entities=tuple(
-            Entity(name=name, type="person", mentions=tuple(spans[at::6])) for at, name in enumerate(people)
+            Entity(name=name, type=kind, mentions=tuple(spans[nth :: len(named)]))
+            for nth, (kind, name) in enumerate(named)
         ),
-        quotes=tuple(Quote(text=span.text, start=span.start, end=span.end, verb="said") for span in spans[:4]),
+        quotes=tuple(Quote(**dict(span), speaker=people[0], verb="said") for span in spans[:3]),
+        claims=tuple(Claim(**dict(span), speaker=people[1], verb="said") for span in spans[:14]),
+        quantities=tuple(Quantity(**dict(span), value=9, unit="person", kind="people") for span in spans[:4]),
+        dates=tuple(Date(**dict(span), gte="2025-01-01", lte="2025-01-01", precision="day") for span in spans[:3]),
+        events=tuple(Event(**dict(span), type="assault", actor="RU") for span in spans[:2]),
         story=Story(id=f"story {number // 4}", size=4, origins=2, similarity=0.5),
+        paths=(Place(path="dump.jsonl", start=number * 5_000, end=number * 5_000 + len(body)),),
         fingerprint=f"1{number:032x}",
         pipeline=Pipeline(version="1"),
     )
+
+
+def _name(kind: str, chance: random.Random) -> str:
+    """Give one of twenty thousand names of a kind, some of them in very many texts."""
+    return f"{kind} {int(chance.paretovariate(0.5)) % 20_000}"
 
 
 def write(index: EmbeddedIndex, made: Iterator[Article]) -> float:
