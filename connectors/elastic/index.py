@@ -63,8 +63,12 @@ class ElasticIndex:
 
     def _is_set_up(self) -> bool:
         reader = self.connection.reader
-        found = self._ask(lambda: reader.indices.exists_alias(name=list(install.templates(self.name))))
-        return bool(found)
+        try:
+            # not `exists_alias`, which is a HEAD: its answer cannot say that a key has expired
+            self.connection.ask(lambda: reader.indices.get_alias(name=list(install.templates(self.name))))
+        except NotFoundError:
+            return False
+        return True
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """Look up ids; those not there are not in the answer. Sees every write that returned."""

@@ -33,13 +33,13 @@ from schemas.article import (
 )
 from schemas.document import Place, Published, Publisher, Url
 
-WORDS = 650  # of a body, as the documents of the other measurements
+WORDS = 225  # of a body: the mean of the seeds
 BATCH = 200  # articles a write
 FACETS = ("people", "topics", "countries")
 QUERIES = (
     "", "city", "city river", '"city river"', "city OR river", "person:person", "riv* -city", "title:city mountain",
 )  # fmt: skip
-NAMED: dict[EntityType, int] = {"person": 6, "organization": 4, "place": 16}  # names of a text
+NAMED: dict[EntityType, int] = {"person": 110, "organization": 160, "place": 40}  # words to a name of each type
 COUNTRIES = ["UA", "RU", "US", "GB", "CN", "IR", "IL", "DE", "FR", "PL", "TR", "IN", "JP", "EE", "BY", "SY"]
 SYLLABLES = ["ba", "ce", "di", "fo", "gu", "ha", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "wa", "zi"]
 
@@ -62,13 +62,13 @@ def articles(count: int, words: int) -> Iterator[Article]:
 
 
 def _article(number: int, words: list[str], chance: random.Random) -> Article:
-    """Make an article with as many parts as the pipeline finds in `varied` texts of this length."""
+    """Make an article with as many parts as the pipeline finds in the seeds, for its length."""
     body = " ".join(words)
-    spans = [Span(text=body[at : at + 20], start=at, end=at + 20) for at in range(0, len(body) - 20, len(body) // 68)]
-    named = [(kind, _name(kind, chance)) for kind, count in NAMED.items() for _ in range(count)]
+    spans = [Span(text=body[at : at + 20], start=at, end=at + 20) for at in range(0, len(body) - 20, 65)]
+    named = [(kind, _name(kind, chance)) for kind, apart in NAMED.items() for _ in range(len(words) // apart)]
     people, organizations, places = ([name for kind, name in named if kind == wanted] for wanted in NAMED)
-    points = [GeoPoint(lat=chance.uniform(-60, 70), lon=chance.uniform(-180, 180)) for _ in range(8)]
-    topics = [f"topic {chance.randrange(120)}" for _ in range(6)]
+    points = [GeoPoint(lat=chance.uniform(-60, 70), lon=chance.uniform(-180, 180)) for _ in range(3)]
+    topics = [f"topic {chance.randrange(120)}" for _ in range(5)]
     at = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
     url = f"https://paper{number % 50}.example/{number}"
     return Article(
@@ -90,7 +90,7 @@ def _article(number: int, words: list[str], chance: random.Random) -> Article:
         people=tuple(people),
         organizations=tuple(organizations),
         places=tuple(places),
-        countries=tuple(chance.choices(COUNTRIES, k=9)),
+        countries=tuple(chance.choices(COUNTRIES, k=4)),
         location=tuple(points),
         quote_speakers=tuple(people[:2]),
         claim_speakers=tuple(people),
@@ -99,11 +99,16 @@ def _article(number: int, words: list[str], chance: random.Random) -> Article:
             Entity(name=name, type=kind, mentions=tuple(spans[nth :: len(named)]))
             for nth, (kind, name) in enumerate(named)
         ),
-        quotes=tuple(Quote(**dict(span), speaker=people[0], verb="said") for span in spans[:3]),
-        claims=tuple(Claim(**dict(span), speaker=people[1], verb="said") for span in spans[:14]),
-        quantities=tuple(Quantity(**dict(span), value=9, unit="person", kind="people") for span in spans[:4]),
-        dates=tuple(Date(**dict(span), gte="2025-01-01", lte="2025-01-01", precision="day") for span in spans[:3]),
-        events=tuple(Event(**dict(span), type="assault", actor="RU") for span in spans[:2]),
+        quotes=tuple(Quote(**dict(span), speaker=people[0], verb="said") for span in spans[: len(words) // 200]),
+        claims=tuple(Claim(**dict(span), speaker=people[-1], verb="said") for span in spans[: len(words) // 43]),
+        quantities=tuple(
+            Quantity(**dict(span), value=9, unit="person", kind="people") for span in spans[: len(words) // 140]
+        ),
+        dates=tuple(
+            Date(**dict(span), gte="2025-01-01", lte="2025-01-01", precision="day")
+            for span in spans[: len(words) // 190]
+        ),
+        events=tuple(Event(**dict(span), type="assault", actor="RU") for span in spans[: len(words) // 350]),
         story=Story(id=f"story {number // 4}", size=4, origins=2, similarity=0.5),
         paths=(Place(path="dump.jsonl", start=number * 5_000, end=number * 5_000 + len(body)),),
         fingerprint=f"1{number:032x}",

@@ -1,4 +1,4 @@
-"""The sink against `elasticsearch.helpers.streaming_bulk`, and searches: `python -m tests.bench.bench_sink [articles]`.
+"""The sink against `elasticsearch.helpers.streaming_bulk`, and searches: `python -m tests.bench.bench_sink [articles] [words]`.
 
 Three ways write the same ready articles to the same server, each to an index of its own with the same mapping, in turns
 of a thousand whose order rotates, so that whatever else the machine does meets all alike:
@@ -30,12 +30,11 @@ from pipeline.transforms import BATCH
 from pipeline.write import settle
 from schemas import mapping
 from schemas.article import Article
-from tests.bench.bench_search import FACETS, QUERIES, articles
+from tests.bench.bench_search import FACETS, QUERIES, WORDS, articles
 from tests.elasticsearch import server
 from tests.elasticsearch.server import Server
 
 TURN = 1_000
-WORDS = 650
 ROUNDS = 50
 THEIRS = "streaming-bulk"
 SINK, BULK, RUN = "our sink", "streaming_bulk", "look up, decide, write"
@@ -50,14 +49,14 @@ class Spent(NamedTuple):
     cpu: float = 0.0
 
 
-def measure(url: str, count: int) -> Rows:
+def measure(url: str, count: int, words: int) -> Rows:
     """Write all ways and search; give rows of what was measured."""
     index, whole = ElasticIndex(url, name="bench-articles"), ElasticIndex(url, name="benchrun-articles")
     index.setup()
     whole.setup()
     with Elasticsearch(url, request_timeout=120) as client:  # a busy machine is not what is measured
         client.indices.create(index=THEIRS, mappings=mapping.article_mapping(), settings=mapping.article_settings())
-        spent = _in_turns(index, whole, client, articles(count, WORDS))
+        spent = _in_turns(index, whole, client, articles(count, words))
         index.refresh()
         size = client.indices.stats(index="bench-articles-v1")["_all"]["primaries"]["store"]["size_in_bytes"]
     taken = sorted(_searches(index))
@@ -101,6 +100,9 @@ def _in_turns(
         for name, way in ways[first:] + ways[:first]:
             spent[name][turn] = _spent(way)
         turn += 1
+        if turn % 10 == 0:
+            so_far = _sum(spent[SINK]).wall / _sum(spent[BULK]).wall
+            sys.stderr.write(f"{turn * TURN:,} articles: our sink's time / streaming_bulk's {so_far:.2f}\n")
     return spent
 
 
@@ -132,15 +134,15 @@ def _spent(work: Callable[[], object]) -> Spent:
     return Spent(time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def main(count: int = 100_000) -> None:
+def main(count: int = 100_000, words: int = WORDS) -> None:
     """Start a server, measure and print."""
     server.HEAP = "1g"
     started = Server()
     try:
-        rows = measure(started.start().url, count)
+        rows = measure(started.start().url, count, words)
     finally:
         started.stop()
-    sys.stdout.write(f"{count:,} articles of {WORDS} words\n")
+    sys.stdout.write(f"{count:,} articles of {words} words\n")
     for name, figure in rows:
         sys.stdout.write(f"  {name:62} {figure:12,.2f}\n")
 
