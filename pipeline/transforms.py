@@ -364,6 +364,6 @@ class KeepRejectsDoFn(IndexDoFn):
     """Keep a batch of rejects."""
 
     def handle(self, index: Index, batch: list[Reject]) -> Iterator[Any]:
-        """Keep them; one that is kept already is not kept twice."""
+        """Keep them; one that is kept already is replaced."""
         index.keep(batch)
         yield from ()

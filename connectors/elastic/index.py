@@ -219,7 +219,7 @@ class ElasticIndex:
         return int(self._ask(lambda: self.connection.reader.count(index=self.name))["count"])
 
     def keep(self, rejects: Sequence[Reject]) -> None:
-        """Keep rejects; one that is kept already is not kept twice. One too large is kept without its original."""
+        """Keep rejects; one that is kept already is replaced. One too large is kept without its original."""
         done = self._rejects.send([_reject_action(reject) for reject in rejects])
         refused = [rejects[at] for at, one in done.items() if one.outcome == "refused"]
         smaller = [reject.but(item=None) for reject in refused if reject.item is not None]
@@ -303,7 +303,7 @@ def _action(write: Write) -> Action:
 
 
 def _reject_action(reject: Reject) -> Action:
-    return Action(reject.id, (_line({"create": {"_id": reject.id}}), reject.to_json()))
+    return Action(reject.id, (_line({"index": {"_id": reject.id}}), reject.to_json()))
 
 
 def _reason(done: dict[int, bulk.Done]) -> str:

@@ -15,38 +15,28 @@ Then searches with three facets. The server is the tests', with 1 GB of heap; CP
 import json
 import statistics
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
-from typing import NamedTuple
 
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
 from connectors.elastic.index import ElasticIndex
-from connectors.index import Search, Write
+from connectors.index import Write
 from pipeline.transforms import BATCH
 from pipeline.write import settle
 from schemas import mapping
 from schemas.article import Article
-from tests.bench.bench_search import FACETS, QUERIES, WORDS, articles
+from tests.bench.bench_search import WORDS, Spent, articles, percentiles, searches, spent
 from tests.elasticsearch import server
 from tests.elasticsearch.server import Server
 
 TURN = 1_000
-ROUNDS = 50
 THEIRS = "streaming-bulk"
 SINK, BULK, RUN = "our sink", "streaming_bulk", "look up, decide, write"
 RUN_EVERY = 5  # turns
 Rows = list[tuple[str, float]]
-
-
-class Spent(NamedTuple):
-    """Seconds on the clock, and of this process's CPU."""
-
-    wall: float = 0.0
-    cpu: float = 0.0
 
 
 def measure(url: str, count: int, words: int) -> Rows:
@@ -56,14 +46,14 @@ def measure(url: str, count: int, words: int) -> Rows:
     whole.setup()
     with Elasticsearch(url, request_timeout=120) as client:  # a busy machine is not what is measured
         client.indices.create(index=THEIRS, mappings=mapping.article_mapping(), settings=mapping.article_settings())
-        spent = _in_turns(index, whole, client, articles(count, words))
+        took = _in_turns(index, whole, client, articles(count, words))
         index.refresh()
         size = client.indices.stats(index="bench-articles-v1")["_all"]["primaries"]["store"]["size_in_bytes"]
-    taken = sorted(_searches(index))
+    median, slowest = percentiles(one.wall for one in searches(index))
     for opened in (index, whole):
         opened.close()
-    ours, theirs, run = (_sum(spent[name]) for name in (SINK, BULK, RUN))
-    beside = _sum({turn: one for turn, one in spent[BULK].items() if turn in spent[RUN]})
+    ours, theirs, run = (_sum(took[name]) for name in (SINK, BULK, RUN))
+    beside = _sum({turn: one for turn, one in took[BULK].items() if turn in took[RUN]})
     return [
         ("articles a second, our sink", count / ours.wall),
         ("articles a second, streaming_bulk", count / theirs.wall),
@@ -72,12 +62,12 @@ def measure(url: str, count: int, words: int) -> Rows:
         ("our sink's time / streaming_bulk's (at most 1.2)", ours.wall / theirs.wall),
         (
             "the same, median of the turns",
-            statistics.median(one.wall / spent[BULK][turn].wall for turn, one in spent[SINK].items()),
+            statistics.median(one.wall / took[BULK][turn].wall for turn, one in took[SINK].items()),
         ),
         ("look up, decide, write / streaming_bulk", run.wall / beside.wall),
         ("bytes an article in the index", size / count),
-        ("search with three facets, median ms", 1000 * statistics.median(taken)),
-        ("search with three facets, 99th percentile ms", 1000 * taken[int(len(taken) * 0.99)]),
+        ("search with three facets, median ms", median),
+        ("search with three facets, 99th percentile ms", slowest),
     ]
 
 
@@ -89,7 +79,7 @@ def _in_turns(
     index: ElasticIndex, whole: ElasticIndex, client: Elasticsearch, made: Iterator[Article]
 ) -> dict[str, dict[int, Spent]]:
     """Write the articles every way; who goes first changes with each turn. Gives what each took, by turn."""
-    spent: dict[str, dict[int, Spent]] = {SINK: {}, BULK: {}, RUN: {}}
+    took: dict[str, dict[int, Spent]] = {SINK: {}, BULK: {}, RUN: {}}
     turn = 0
     while ready := list(islice(made, TURN)):
         writes = [Write(article=article) for article in ready]
@@ -98,12 +88,12 @@ def _in_turns(
         ways += [(RUN, partial(_run, whole, ready))] if turn % RUN_EVERY == 0 else []
         first = turn % len(ways)
         for name, way in ways[first:] + ways[:first]:
-            spent[name][turn] = _spent(way)
+            took[name][turn] = spent(way)
         turn += 1
         if turn % 10 == 0:
-            so_far = _sum(spent[SINK]).wall / _sum(spent[BULK]).wall
+            so_far = _sum(took[SINK]).wall / _sum(took[BULK]).wall
             sys.stderr.write(f"{turn * TURN:,} articles: our sink's time / streaming_bulk's {so_far:.2f}\n")
-    return spent
+    return took
 
 
 def _ours(index: ElasticIndex, writes: list[Write]) -> None:
@@ -120,18 +110,6 @@ def _theirs(client: Elasticsearch, documents: list[dict[str, object]]) -> None:
 def _run(index: ElasticIndex, ready: list[Article]) -> None:
     for start in range(0, len(ready), BATCH):
         assert {done.outcome for done in settle(index, ready[start : start + BATCH])} == {"indexed"}
-
-
-def _searches(index: ElasticIndex) -> list[float]:
-    """Ask every query, with three facets and ten hits, some times; the first round warms up."""
-    asked = [Search(query=query, facets=FACETS) for _ in range(ROUNDS + 1) for query in QUERIES]
-    return [_spent(partial(index.search, search)).wall for search in asked][len(QUERIES) :]
-
-
-def _spent(work: Callable[[], object]) -> Spent:
-    wall, cpu = time.perf_counter(), time.process_time()
-    work()
-    return Spent(time.perf_counter() - wall, time.process_time() - cpu)
 
 
 def main(count: int = 100_000, words: int = WORDS) -> None:

@@ -14,6 +14,7 @@ from tests.elasticsearch.server import Server
 from tests.places import ROOT, SEEDS
 
 MANY = 450
+MANY_NAMES = SEEDS / "000_697889f6a55c59b3.txt"
 ONE = SEEDS / "001_b5b130400d505858.txt"
 
 
@@ -55,7 +56,7 @@ def test_what_the_server_refuses_is_a_reject_with_its_reason_and_goes_through_ag
     with Elasticsearch(own_server.url) as client:
         limit = "index.mapping.nested_objects.limit"
         client.indices.put_settings(index="newsbeam-articles", settings={limit: 1})
-        assert account(ONE, "--to", own_server.url)["rejected"] == 1
+        assert account(MANY_NAMES, "--to", own_server.url)["rejected"] == 1
         rejects = newsbeam("rejects", "--json", "--to", own_server.url).stdout.splitlines()
         assert len(rejects) == 1
         assert "nested" in json.loads(rejects[0])["reason"]

@@ -63,7 +63,7 @@ GUARDS = (
     Guard("HTML is not Elasticsearch's answer", CONNECTION, "    if isinstance(error, UnsupportedProductError | SerializationError):\n        return BROKEN\n", "", f"{MATRIX} -k HTML"),
     Guard("a new document is created", INDEX, '{"create": {"_id": id_}}), write.article', '{"index": {"_id": id_}}), write.article', f"{REAL} -k with_its_token"),
     Guard("an old one is written over as it was seen", INDEX, '"if_seq_no": int(number), "if_primary_term": int(term)', "", f"{REAL} -k with_its_token"),
-    Guard("a reject is kept once", INDEX, '{"create": {"_id": reject.id}}', '{"index": {"_id": reject.id}}', f"{REAL} -k rejects_are_kept"),
+    Guard("a reject is kept once", INDEX, '{"index": {"_id": reject.id}}', '{"index": {}}', f"{REAL} -k rejects_are_kept"),
     Guard("writes stand still while the alias moves", MIGRATE, "        _block(connection, old, on=True)\n", "", f"{MOVES} -k 'others_write or end_of_the_copy'"),
     Guard("what was written meanwhile is copied", MIGRATE, "        _copy(connection, old, new, seen)\n", "", f"{MOVES} -k others_write"),
     Guard("the alias moves in one call", MIGRATE, "connection.ask(lambda: indices.update_aliases(actions=moves))", "[connection.ask(lambda move=move: indices.update_aliases(actions=[move])) for move in moves]", f"{MOVES} -k one_call"),
