@@ -16,6 +16,7 @@ from connectors.files.read import read
 from connectors.index import Index
 from connectors.open import open_index
 from pipeline.account import LAG, MICROSECONDS, NAMESPACE
+from pipeline.lag import bucket
 from pipeline.progress import Progress
 from pipeline.write import settle
 from schemas.article import Article
@@ -320,7 +321,6 @@ class WriteDoFn(IndexDoFn):
         self.again = again
         self.progress = Progress(progress)
         self.cpu = CpuTime("index")
-        self.lag = Metrics.distribution(NAMESPACE, LAG)
         self.counters = {name: counter(name) for name in ("indexed", "revised", "merged", "unchanged", "rejected")}
 
     def handle(self, index: Index, batch: list[Article]) -> Iterator[Any]:
@@ -336,7 +336,8 @@ class WriteDoFn(IndexDoFn):
             if outcome == "revised":
                 self.counters["indexed"].inc()
             if outcome == "indexed" and article.published:
-                self.lag.update(int((datetime.now(UTC) - article.published.gte).total_seconds()))
+                late = (datetime.now(UTC) - article.published.gte).total_seconds()
+                counter(f"{LAG}{bucket(late)}").inc()
         self.progress.add(len(batch))
 
 
@@ -363,6 +364,6 @@ class KeepRejectsDoFn(IndexDoFn):
     """Keep a batch of rejects."""
 
     def handle(self, index: Index, batch: list[Reject]) -> Iterator[Any]:
-        """Keep them; one that is kept already is not kept twice."""
+        """Keep them; one that is kept already is replaced."""
         index.keep(batch)
         yield from ()

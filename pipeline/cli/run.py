@@ -11,6 +11,7 @@ import typer
 
 from connectors.files.find import FileRef, Missed
 from connectors.index import Index, RemembersRuns
+from connectors.open import WAIT_FOR_INDEX
 from pipeline.account import Account, run_of
 from pipeline.cli.place import writing
 from pipeline.cli.polling import poll, poller
@@ -32,6 +33,7 @@ class Errand(Model):
     contact: str | None = None
     allow_private: bool = False
     full_text: bool = False
+    wait_for_index: float = WAIT_FOR_INDEX
 
 
 def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
@@ -47,7 +49,11 @@ def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
 def one_round(found: Named, errand: Errand) -> Account:
     """Read the files and poll the feeds that are due, once; an index that remembers runs remembers this one."""
     account, started = Account(), time.monotonic()
-    with writing(errand.to) as (place, index), tempfile.TemporaryDirectory(prefix="newsbeam-") as folder, Watch(folder):
+    with (
+        writing(errand.to, errand.wait_for_index) as (place, index),
+        tempfile.TemporaryDirectory(prefix="newsbeam-") as folder,
+        Watch(folder),
+    ):
         if found.refs:
             account = account.plus(guarded(lambda: over_files(list(found.refs), place, errand, folder)))
         if found.feeds or found.all_known:

@@ -19,6 +19,7 @@ from typing import Any
 
 from tests.elasticsearch.build import UnavailableError, _java_homes, cache, java_version
 from tests.elasticsearch.server import free_port
+from tests.leash import leash
 
 POM = Path(__file__).parent / "pom.xml"
 FETCH_SECONDS = 1_200  # some minutes the first time
@@ -187,6 +188,7 @@ class Cluster:
             self.processes[name] = subprocess.Popen(
                 command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=self.folder,
                 env=os.environ | {"FLINK_CONF_DIR": str(self.folder)} | environment, start_new_session=True,
+                preexec_fn=leash,  # noqa: PLW1509  # one system call
             )  # fmt: skip
 
     def _wait(self, what: str, ready: Any) -> None:

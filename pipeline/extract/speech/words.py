@@ -18,7 +18,7 @@ from pipeline.extract.speech.lexicon import (
 )
 from pipeline.extract.speech.marks import Mark
 
-_TOKEN = re.compile(r"(?:[A-Z]\.){2,}+|\w++(?:['’&./-]\w++|(?<=\d),(?=\d)\w++)*+|[^\w\s“”„‟«»\"]")
+_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|\w++(?:['’&./-]\w++|(?<=\d),(?=\d)\w++)*|[^\w\s“”„‟«»\"]")
 # A pronoun and the verb drawn to it are two words: "he’s".
 _CONTRACTED = re.compile(r"(?:he|she|it|they|we|i|you|who|that|there)'(?:s|re|ve|d|ll)")
 # "BERLIN — ", "KABUL, Afghanistan (AP) — ", "(CNN) ", "• " before a first sentence are no words of anybody's.
