@@ -50,7 +50,10 @@ def test_texts_without_news_are_no_story(body: str) -> None:
 
 def test_a_thousand_copies_are_one_story_of_one_origin() -> None:
     one = text(0, FERRY)
-    copies = [reading(one.signature.but(id=f"t1{number:032x}", timestamp=NOON + timedelta(hours=number))) for number in range(1_000)]
+    copies = [
+        reading(one.signature.but(id=f"t1{number:032x}", timestamp=NOON + timedelta(hours=number)))
+        for number in range(1_000)
+    ]
     random.Random(1).shuffle(copies)
     (group,) = stories(copies)
     assert len(group.members) == 1_000
