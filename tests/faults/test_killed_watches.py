@@ -53,7 +53,8 @@ def words(site: Site, to: str) -> list[str]:
 
 
 def watch_until_all_is_there(folder: Path, site: Site, to: str) -> float:
-    """Watch until the index holds every item as it is now, then ask it to stop; give the seconds that took."""
+    """Publish, watch until the index holds every item as it is now, then stop the watch; give the seconds that took."""
+    site.publish(NEW)
     began = time.monotonic()
     child = subprocess.Popen([NEWSBEAM, *words(site, to)], cwd=folder, stdout=subprocess.PIPE, text=True)
     wanted = site.texts_now()
@@ -77,7 +78,6 @@ def known(to: str) -> list[Article]:
 
 
 def watch_is_killed_again_and_again(folder: Path, site: Site, to: str, kills: int) -> None:
-    site.publish(NEW)
     longest = watch_until_all_is_there(folder, site, to)
     for seconds in killed.moments(kills, seed=kills, longest=1.5 * longest):
         site.publish(NEW)
