@@ -59,7 +59,7 @@ def done(pipeline: beam.Pipeline, to: str) -> Account:
     """Run to the end, and relate what is new in the index."""
     result = pipeline.run()
     result.wait_until_finish()
-    index = open_index(to)
+    index = open_index(to, owner=False)
     try:
         found = relate_all(index)
     finally:

@@ -222,10 +222,10 @@ class IndexDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 
     def setup(self) -> None:
         """Open the index, once a worker."""
-        self.index = open_index(self.to)
+        self.index = open_index(self.to, owner=False)
 
     def teardown(self) -> None:
-        """Close the index; what it cannot make searchable now (a full disk) is kept, and the end of the run says so."""
+        """Close the index; trouble with that is the owner's too, and the end of the run says so."""
         if self.index is not None:
             with suppress(NewsbeamError):  # Beam would print a traceback, and end the run well all the same
                 self.index.close()
