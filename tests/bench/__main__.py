@@ -17,7 +17,7 @@ from typing import NamedTuple
 import psutil
 
 from pipeline.version import VERSION
-from tests.bench import flow, peers, runs
+from tests.bench import extraction, flow, peers, runs
 
 
 class Part(NamedTuple):
@@ -31,6 +31,7 @@ PARTS = {
     "start": Part("the time until anything happens", runs.start),
     "steps": Part("the flow by step, 1,000 documents of 650 words", lambda: flow.steps(1_000)),
     "worst": Part("the worst case for relating", lambda: flow.worst_case(500)),
+    "extraction": Part("extraction alone, 400 different documents of 650 words", lambda: extraction.measure(400)),
     "peers": Part("beside peers, the same 200 texts in turns", lambda: peers.measure(200)),
     "processes": Part("the command on one process and on two, 4,000 documents of 650 words", lambda: runs.processes(4_000)),
     "sizes": Part("the command on ever more documents of one paragraph", lambda: runs.sizes(1_000, 10_000, 100_000)),

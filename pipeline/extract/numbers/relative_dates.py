@@ -15,11 +15,11 @@ from pipeline.extract.numbers.intervals import (
     period,
     rolling,
     shifted,
+    week,
     weekday,
     yearless,
 )
 from pipeline.extract.numbers.month_dates import day_number, month_of, month_rule
-from pipeline.extract.numbers.numerals import number_words, numeral
 from pipeline.extract.numbers.tokens import Tokens, sentence_start
 from pipeline.extract.numbers.year_dates import century, year_number
 
@@ -43,6 +43,8 @@ def day_rule(tokens: Tokens, i: int) -> Phrase | None:
         return None  # USA Today
     part = tokens.low[i + 1] in words("calendar", "day_parts")
     first = i - (tokens.low[i - 1] in {"earlier", "later", "late", "early"})
+    if tokens.words(i - 3, i) == {-1: "the day before", 1: "the day after"}.get(_DAYS[tokens.low[i]]):
+        return Phrase(i - 3, i + 1, _from("day", 2 * _DAYS[tokens.low[i]]))
     when = _from("day", _DAYS[tokens.low[i]], part=part or tokens.low[i] == "tonight")
     return Phrase(first, i + 1 + part, when)
 
@@ -64,7 +66,7 @@ def weekday_rule(tokens: Tokens, i: int) -> Phrase | None:
         return None
     if before in words("calendar", "weekday_names_before") and tokens.text[i - 1][:1].isupper():
         return None
-    if _date_follows(tokens, i):
+    if _date_follows(tokens, i) or (before == "on" and tokens.text[i - 2] == "Mail"):
         return None
     part = after in words("calendar", "day_parts") and tokens.text[i + 1].islower()
     first = i - (before in {"last", "next", "this", "coming", "past", "following"})
@@ -104,6 +106,7 @@ def unit_rule(tokens: Tokens, i: int) -> Phrase | None:
     if unit == "weekend":
         told = told_dates.weekend_rule(tokens, i)
     move = _MOVES.get(tokens.low[i - 1]) if i else None
+    told = told or (_week_of_month(tokens, i) if unit == "week" else None)
     if told or move is None or unit == "day" or (tokens.text[i + 1] == "-" and tokens.glued(i + 1)):
         return told
     if tokens.low[i + 1] == "of" and move:
@@ -112,6 +115,24 @@ def unit_rule(tokens: Tokens, i: int) -> Phrase | None:
     if past and unit in {"week", "month", "year", "decade"}:
         return Phrase(_led(tokens, i - 1), i + 1, _rolling(unit, move))
     return Phrase(_led(tokens, i - 1), i + 1, _from(unit, move))
+
+
+def _week_of_month(tokens: Tokens, i: int) -> Phrase | None:
+    """Read "the last week of March", "the first week of May 2024": weeks belong to the month that has their Thursday."""
+    number = vocabulary("calendar")["ordinals"].get(tokens.low[i - 1]) if tokens.low[i - 2] == "the" else None
+    month = month_rule(tokens, i + 2) if tokens.low[i + 1] == "of" and month_of(tokens.low[i + 2]) else None
+    if number is None or month is None or month.first != i + 2:
+        return None
+    last = tokens.low[i - 1] in {"last", "final"}
+
+    def when(anchor: Anchor) -> Interval | None:
+        whole = month.when(anchor)
+        if whole is None or whole.precision != "month":
+            return None
+        day = shifted(whole.lte, -3) if last else shifted(whole.gte, 7 * number - 4)
+        return week(day) if day else None
+
+    return Phrase(i - 2, month.last, when)
 
 
 def _rolling(unit: str, move: int) -> When:
@@ -130,16 +151,9 @@ def ago_rule(tokens: Tokens, i: int) -> Phrase | None:
         return None
     if tokens.low[i - 2] in {"a", "an"}:
         return Phrase(i - 2, i + 1, _ago(unit, 1.0))
-    for back in range(min(7, i), 1, -1):
-        first = i - back
-        number = numeral(tokens, first) if _opens(tokens, first) else None
-        if number and number.last == i - 1:
-            return Phrase(first, i + 1, _ago(unit, number.value))
+    if counted := told_dates.count_before(tokens, i - 1):
+        return Phrase(counted[0], i + 1, _ago(unit, counted[1]))
     return Phrase(i - 2, i + 1, always(None)) if tokens.low[i - 2] in {"several", "few", "many"} else None
-
-
-def _opens(tokens: Tokens, i: int) -> bool:
-    return tokens.text[i][:1].isdecimal() or tokens.low[i] in number_words()
 
 
 def _ago(unit: str, count: float | None) -> When:
