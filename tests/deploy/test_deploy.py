@@ -110,5 +110,8 @@ def test_flink_is_deployed_as_it_is_tested() -> None:
     assert differ == {"jobmanager.rpc.address", "parallelism.default"}
     tested = options(" ".join(flink.words_of_workers("", "")))
     assert tested == options(compose.split("  newsbeam:\n")[1]) == options(manifests.split("kind: CronJob")[1])
+    for text in (compose, manifests):  # the job server too, which writes the settings of checkpoints into a job
+        assert "/config" in text.split("FLINK_CONF_DIR")[1]
+        assert "flink-conf.yaml" in text
     assert flink.POOL in compose
     assert flink.POOL in manifests
