@@ -17,7 +17,7 @@ from typing import NamedTuple
 import psutil
 
 from pipeline.version import VERSION
-from tests.bench import extraction, flow, peers, runs
+from tests.bench import bench_sink, extraction, flow, peers, runs
 
 
 class Part(NamedTuple):
@@ -34,7 +34,8 @@ PARTS = {
     "extraction": Part("extraction alone, 400 different documents of 650 words", lambda: extraction.measure(400)),
     "peers": Part("beside peers, the same 200 texts in turns", lambda: peers.measure(200)),
     "processes": Part("the command on one process and on two, 4,000 documents of 650 words", lambda: runs.processes(4_000)),
-    "sizes": Part("the command on ever more documents of one paragraph", lambda: runs.sizes(1_000, 10_000, 100_000)),
+    "sink": Part("the sink beside streaming_bulk, 20,000 ready articles", lambda: bench_sink.on_a_server(20_000)),
+    "sizes": Part("the command on ever more documents of one paragraph, some 60 words", lambda: runs.sizes(1_000, 10_000, 100_000)),
 }  # fmt: skip
 
 

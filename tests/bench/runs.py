@@ -33,7 +33,7 @@ def whole(count: int) -> Iterator[dict[str, str]]:
 
 
 def paragraphs(count: int) -> Iterator[dict[str, str]]:
-    """Give documents of one paragraph, about a hundred words: each paragraph of a varied text is one."""
+    """Give documents of one paragraph, some sixty words: each paragraph of a varied text is one."""
     parts = (
         row | {"body": part, "url": f"{row['url']}/{number}"}
         for row in varied(count)
