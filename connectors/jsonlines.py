@@ -77,7 +77,7 @@ class JsonLinesIndex:
         """Write conditionally; it survives a crash in the working folder, from which the next run goes on."""
         return self._writable().write(writes)
 
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Article]:
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Stored]:
         """Give the next articles to relate, by time and then id."""
         return self._opened().unrelated(after, most)
 

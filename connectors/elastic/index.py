@@ -77,7 +77,7 @@ class ElasticIndex:
     def get(self, ids: Sequence[str]) -> dict[str, Stored]:
         """Fetch whole articles; those not there are not in the answer."""
         fetched = self._fetch(ids, None)
-        return {one["_id"]: Stored(article=_article(one["_source"]), token=_token(one)) for one in fetched}
+        return {one["_id"]: _stored(one) for one in fetched}
 
     def _fetch(self, ids: Sequence[str], fields: Sequence[str] | None) -> Iterator[dict[str, Any]]:
         unique = list(dict.fromkeys(ids))
@@ -110,15 +110,16 @@ class ElasticIndex:
         stored = {one["_id"]: one["_source"] for one in self._fetch([action.id for action in actions], None)}
         return [stored.get(action.id) == json.loads(action.lines[1]) for action in actions]
 
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Article]:
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Stored]:
         """Give the next articles without a story, by time and then id."""
         self._refresh([self.name])
         body = {
             "query": {"bool": {"must_not": [{"exists": {"field": "story.id"}}]}},
             "size": most, "sort": [{"@timestamp": "asc"}, {"id": "asc"}], "track_total_hits": False,
+            "seq_no_primary_term": True,
         }  # fmt: skip
         body |= {"search_after": [int(after[0].timestamp() * 1000), after[1]]} if after else {}
-        return [_article(hit["_source"]) for hit in self._search(body)["hits"]["hits"]]
+        return [_stored(hit) for hit in self._search(body)["hits"]["hits"]]
 
     def relate(self, records: Sequence[Related]) -> None:
         """Remember signatures and relations."""
@@ -312,6 +313,10 @@ def _reason(done: dict[int, bulk.Done]) -> str:
 
 def _token(found: dict[str, Any]) -> str:
     return f"{found['_seq_no']}:{found['_primary_term']}"
+
+
+def _stored(found: dict[str, Any]) -> Stored:
+    return Stored(article=_article(found["_source"]), token=_token(found))
 
 
 def _known(found: dict[str, Any]) -> Known:

@@ -57,7 +57,7 @@ class EmbeddedIndex:
         self._wrote = True
         return self._opened().write(writes)
 
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Article]:
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Stored]:
         """Give the next articles to relate, by time and then id."""
         return self._opened().unrelated(after, most)
 

@@ -84,12 +84,12 @@ class Store:
         with _sentences(self.folder), self._transaction():
             return [self._write(write) for write in writes]
 
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Article]:
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Stored]:
         """Give the next articles to relate."""
         with _sentences(self.folder):
             ids = self._relations.unrelated(after, most)
         found = self.get(ids)
-        return [found[id_].article for id_ in ids if id_ in found]
+        return [found[id_] for id_ in ids if id_ in found]
 
     def relate(self, records: Sequence[Related]) -> None:
         """Remember signatures and relations, in one transaction."""

@@ -209,7 +209,7 @@ def stories(
     alone: Annotated[bool, typer.Option("--alone", help="Also what one article alone tells.")] = False,
     json: Json = False,
 ) -> None:
-    """List stories, newest first: what several articles tell, and who carried it."""
+    """List stories, newest first: what several articles tell, who carried it, on which numbers they differ."""
     from pipeline.cli.stories import list_stories
 
     list_stories(to, since, until, size, alone=alone, json=json)

@@ -35,7 +35,7 @@ def counted(body: str, hits: Iterable[Hit], mentions: Sequence[Mention]) -> Coun
 
     `hits` are those that `national` keeps.
     """
-    people = sorted((m.start, m.end) for m in mentions if m.type == "person" and not m.entries("place", "organization"))
+    people = sorted((m.start, m.end) for m in mentions if _hides(m))
     found: Counter[str] = Counter()
     at = 0
     for hit in hits:
@@ -46,6 +46,14 @@ def counted(body: str, hits: Iterable[Hit], mentions: Sequence[Mention]) -> Coun
         if not (inside or lone or undecided(hit.senses) or _is_language(body, hit)) and (code := _country(hit, found)):
             found[code] += 1
     return found
+
+
+def _hides(mention: Mention) -> bool:
+    """True where a country's word is none: in a person's name, in a team's that ends in a people (Cleveland Indians)."""
+    if mention.type == "organization" and not mention.senses:
+        first, _, last = mention.text.rpartition(" ")
+        return last.endswith("s") and first[:1].isupper() and " " not in first
+    return mention.type == "person" and not mention.entries("place", "organization")
 
 
 def undecided(senses: Iterable[Sense]) -> bool:

@@ -17,6 +17,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures here too")
     options = parser.parse_args()
     rows = list(show("the flow by step, 1,000 documents of 650 words", flow.steps(1_000)))
+    rows += show("the worst case for relating", flow.worst_case(500))
     rows += show("beside peers, the same texts in turns", peers.measure(200))
     rows += show("the command, one process", flow.whole_run(options.documents, 1))
     rows += show("the command, two processes", flow.whole_run(options.documents, 2))

@@ -22,7 +22,7 @@ from pipeline.split import split
 from pipeline.stories import relate_all
 from pipeline.write import settle
 from schemas.item import Item
-from tests.bench.varied import write_varied
+from tests.bench.varied import one_event, write_records, write_varied
 
 BATCH = 200
 Rows = list[tuple[str, float]]
@@ -93,6 +93,15 @@ def steps(count: int) -> Rows:
     rows = [(f"{name}, CPU ms a document", 1000 * spent / count) for name, spent in seconds.items()]
     return [*rows, ("plain loop, documents a CPU second", count / loop), ("Beam, documents a CPU second", count / beam),
             ("Beam over plain loop, times", beam / loop)]  # fmt: skip
+
+
+def worst_case(count: int) -> Rows:
+    """Measure relating texts that are all on one event, none a copy of another."""
+    with tempfile.TemporaryDirectory() as folder:
+        index = opened(Path(folder, "loop"))
+        seconds = plain_loop(write_records(Path(folder, "one.jsonl"), one_event(count)), index)
+        index.close()
+    return [(f"relate, {count:,} texts on one event, CPU ms a document", 1000 * seconds["relate"] / count)]
 
 
 def whole_run(count: int, processes: int) -> Rows:

@@ -148,14 +148,14 @@ def score_edits() -> dict[str, float]:
 
 def near_by_band(one: Reading, two: Reading) -> bool:
     """Say whether a copy is found by its bands and confirmed."""
-    return bool(one.bands & two.bands) and near(one, two) is not None
+    return not set(one.signature.bands).isdisjoint(two.signature.bands) and near(one, two) is not None
 
 
 def sharing_bands(texts: Sequence[Reading]) -> set[tuple[int, int]]:
     """Give the pairs that share a band."""
     holders: dict[int, list[int]] = defaultdict(list)
     for number, text in enumerate(texts):
-        for band in text.bands:
+        for band in text.signature.bands:
             holders[band].append(number)
     return {pair for some in holders.values() for pair in combinations(some, 2)}
 
