@@ -72,7 +72,7 @@ def _chart(attributes: Spec, view: str) -> Spec:
         return source | {"type": kind, "metrics": [{"type": "primary"} | metric for metric in metrics]}
     rows = [
         _operation(columns[one["columnId"]], columns) | {"visible": not one["hidden"]}
-        for one in shown["columns"]
+        for one in shown.get("columns", ())
         if columns[one["columnId"]]["isBucketed"]
     ]
     return source | {"type": kind, "metrics": metrics, "rows": rows}

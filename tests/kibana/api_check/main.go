@@ -70,7 +70,7 @@ func formsOf(kind reflect.Type) []reflect.Type {
 	return forms
 }
 
-// checkChoice wants one of the forms to fit; else it gives the mistake that lies deepest, which is that of the form meant.
+// checkChoice wants one of the forms to fit; else it gives the deepest mistake of those whose own name fits: the form meant.
 func checkChoice(forms []reflect.Type, raw json.RawMessage, where string) error {
 	var closest error
 	for _, form := range forms {
@@ -78,16 +78,19 @@ func checkChoice(forms []reflect.Type, raw json.RawMessage, where string) error 
 		if err == nil {
 			return nil
 		}
-		if closest == nil || depth(err) > depth(closest) {
+		if closest == nil || rank(err, where) > rank(closest, where) {
 			closest = err
 		}
 	}
 	return closest
 }
 
-func depth(err error) int {
+func rank(err error, where string) int {
 	place, _, _ := strings.Cut(err.Error(), ":")
-	return strings.Count(place, ".")
+	if place == where+".type" || place == where+".operation" {
+		return 0
+	}
+	return 1 + strings.Count(place, ".")
 }
 
 func checkObject(kind reflect.Type, raw json.RawMessage, where string) error {
