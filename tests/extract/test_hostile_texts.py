@@ -1,12 +1,15 @@
 """Texts made to be slow or odd, through every extractor: time stays linear, nothing is raised, offsets hold.
 
-A quadratic reader takes minutes on 100,000 characters of these; the timeout is far above what a linear one needs.
+A regular expression that backtracks takes hours on 100,000 characters of these; the timeout is far above what a linear
+one needs. Loops of our own are held to twice as many lines run for twice as long a text, which no clock tells.
 """
 
 import random
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Final
+from types import FrameType
+from typing import Any, Final
 
 import pytest
 
@@ -15,6 +18,7 @@ from schemas.article import Article, Classified, Span
 from schemas.document import Document
 
 SIZE: Final = 100_000
+LOOPED: Final = 4_000  # characters: counting lines is slow
 NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 PIECES: Final = [
     # names and places
@@ -56,6 +60,31 @@ def test_a_long_run_of_one_piece_is_read_in_linear_time(piece: str) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_long_mixture_is_read_in_linear_time(seed: int) -> None:
     assert_bound("".join(random.Random(seed).choices(PIECES, k=SIZE // 8)))
+
+
+def lines_run(body: str) -> int:
+    """Count the lines that extraction runs on a text, each turn of a loop one."""
+    count = 0
+
+    def trace(_frame: FrameType, _event: str, _given: Any) -> Any:
+        nonlocal count
+        count += 1
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        article(body)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_twice_the_text_is_twice_the_work(piece: str) -> None:
+    article(piece * (LOOPED // 2 // len(piece)))  # what is kept of words is kept now
+    once, twice = (lines_run(piece * (size // len(piece))) for size in (LOOPED, 2 * LOOPED))
+    assert twice < 2.5 * once + 2000
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-8", "utf-16-le", "cp1251", "shift_jis"])

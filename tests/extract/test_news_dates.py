@@ -3,6 +3,7 @@
 Of 121 lines 102 were read so at first. Nine differed by custom only and follow the reader's custom now: the words of a
 date leave out "the end of" and keep "early" and "late"; "the last decade" begins on the day after; "the past two
 years" is a length of time, and a quantity; "in 10 days" is one too.
+Holidays that move, named days, fortnights, weeks of months, "end-2021" and "the 1800s" were added after.
 """
 
 from datetime import UTC, datetime
@@ -36,6 +37,11 @@ ONE = [
     ("They met on Christmas Day.", "Christmas Day", "2023-12-25"),
     ("They met on New Year's Day.", "New Year's Day", "2024-01-01"),
     ("They met on Christmas Eve 2023.", "Christmas Eve 2023", "2023-12-24"),
+    ("It closed on Good Friday 2023.", "Good Friday 2023", "2023-04-07"),
+    ("They will meet on Easter Monday.", "Easter Monday", "2024-04-01"),
+    ("They met on Thanksgiving.", "Thanksgiving", "2023-11-23"),
+    ("Since the September 11 attacks he has lived there.", "September 11", "2001-09-11"),
+    ("It was after the January 6 riot.", "January 6", "2021-01-06"),
     # weekdays
     ("He resigned on Tuesday.", "Tuesday", "2024-03-12"),
     ("He resigned on Wednesday.", "Wednesday", "2024-03-13"),
@@ -63,6 +69,7 @@ ONE = [
 LONGER = [
     # weeks and weekends
     ("It fell two weeks ago.", "two weeks ago", "2024-02-26", "2024-03-03"),
+    ("It fell a fortnight ago.", "a fortnight ago", "2024-02-26", "2024-03-03"),
     ("It fell last week.", "last week", "2024-03-04", "2024-03-10"),
     ("It resumes next week.", "next week", "2024-03-18", "2024-03-24"),
     ("It resumed earlier this week.", "earlier this week", "2024-03-11", "2024-03-17"),
@@ -84,6 +91,7 @@ LONGER = [
     ("He won January's election.", "January", "2024-01-01", "2024-01-31"),
     ("The January 2021 riot shook it.", "January 2021", "2021-01-01", "2021-01-31"),
     ("A Nov. 2023 report said so.", "Nov. 2023", "2023-11-01", "2023-11-30"),
+    ("Debt will be higher by end-June.", "end-June", "2024-06-01", "2024-06-30"),
     ("It fell three months ago.", "three months ago", "2023-12-01", "2023-12-31"),
     # quarters and halves
     ("Output fell in the first half of 2023.", "the first half of 2023", "2023-01-01", "2023-06-30"),
@@ -111,12 +119,14 @@ LONGER = [
     ("It fell three years ago.", "three years ago", "2021-01-01", "2021-12-31"),
     ("It fell 30 years ago.", "30 years ago", "1994-01-01", "1994-12-31"),
     ("It fell in fiscal year 2023.", "2023", "2023-01-01", "2023-12-31"),
+    ("Debt stood at 60% at end-2021.", "end-2021", "2021-01-01", "2021-12-31"),
     ("It fell in fiscal 2023.", "2023", "2023-01-01", "2023-12-31"),
     # decades and centuries
     ("In the early 1990s it fell.", "early 1990s", "1990-01-01", "1999-12-31"),
     ("In the mid-2000s it fell.", "mid-2000s", "2000-01-01", "2009-12-31"),
     ("In the late '80s it fell.", "late '80s", "1980-01-01", "1989-12-31"),
     ("In the 2010s it fell.", "the 2010s", "2010-01-01", "2019-12-31"),
+    ("In the late 1800s it fell.", "late 1800s", "1800-01-01", "1899-12-31"),
     ("In the 20th century it fell.", "the 20th century", "1901-01-01", "2000-12-31"),
     # up to now, from now
     ("In the last decade it fell.", "the last decade", "2014-03-14", "2024-03-13"),
@@ -127,6 +137,7 @@ LONGER = [
 ]
 
 SEVERAL = [
+    ("It fell between January and March.", [("2024-01-01", "2024-01-31"), ("2024-03-01", "2024-03-31")]),
     ("between 2014 and 2022", [("2014-01-01", "2014-12-31"), ("2022-01-01", "2022-12-31")]),
     ("from 24 February to 3 March it held", [("2024-02-24", "2024-02-24"), ("2024-03-03", "2024-03-03")]),
     ("They will meet from March 28 to April 2.", [("2024-03-28", "2024-03-28"), ("2024-04-02", "2024-04-02")]),

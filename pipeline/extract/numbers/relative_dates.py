@@ -8,6 +8,7 @@ from pipeline.extract.numbers.intervals import (
     Phrase,
     When,
     always,
+    easter,
     months,
     nearest,
     on,
@@ -15,6 +16,7 @@ from pipeline.extract.numbers.intervals import (
     period,
     rolling,
     shifted,
+    thanksgiving,
     week,
     weekday,
     yearless,
@@ -24,6 +26,7 @@ from pipeline.extract.numbers.tokens import Tokens, sentence_start
 from pipeline.extract.numbers.year_dates import century, year_number
 
 _MOVES = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1, "following": 1}
+_FIRST_GREGORIAN, _LAST_YEAR = 1583, 9998
 _DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 
 
@@ -147,7 +150,7 @@ def _led(tokens: Tokens, first: int) -> int:
 def ago_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read "two days ago", "a year ago", "more than 20 years ago", "several weeks ago" (words alone)."""
     unit = tokens.low[i - 1].removesuffix("s")
-    if i < 2 or unit not in {"day", "week", "month", "year", "decade", "century", "hour", "minute"}:
+    if i < 2 or unit not in {"day", "week", "month", "year", "decade", "century", "hour", "minute", "fortnight"}:
         return None
     if tokens.low[i - 2] in {"a", "an"}:
         return Phrase(i - 2, i + 1, _ago(unit, 1.0))
@@ -164,6 +167,8 @@ def _ago(unit: str, count: float | None) -> When:
             return one_day(anchor.published, "time") if unit == "minute" or count < 6 else None
         if unit == "day":
             return one_day(shifted(anchor.published, -count))
+        if unit == "fortnight":
+            return period(anchor.published, "week", -2 * int(count))
         return period(anchor.published, unit, -int(count))
 
     return when
@@ -249,17 +254,26 @@ def decade_word_rule(tokens: Tokens, i: int) -> Phrase | None:
 
 
 def holiday_rule(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "Christmas Eve", "New Year's Day 2024", "Halloween"."""
+    """Read "Christmas Eve", "New Year's Day 2024", "Halloween", "Good Friday"."""
     for size in (5, 4, 3, 2, 1):
-        found = vocabulary("calendar")["holidays"].get(tokens.words(i, i + size))
-        if found and tokens.text[i][0].isupper():
-            return _holiday(tokens, i, i + size, found[0], found[1])
+        words_here = tokens.words(i, i + size)
+        fixed, moving = (vocabulary("calendar")[table].get(words_here) for table in ("holidays", "moving_holidays"))
+        if tokens.text[i][0].isupper() and (fixed or moving):
+            return _holiday(tokens, i, i + size, fixed or moving)
     return None
 
 
-def _holiday(tokens: Tokens, first: int, last: int, month: int, day: int) -> Phrase:
+def _holiday(tokens: Tokens, first: int, last: int, found: tuple[int | str, int]) -> Phrase:
+    def within(year: int) -> Interval | None:
+        name, day = found
+        if isinstance(name, int):
+            return one_day(on(year, name, day))
+        if not _FIRST_GREGORIAN <= year <= _LAST_YEAR:
+            return None
+        return one_day(shifted(easter(year) if name == "easter" else thanksgiving(year), day))
+
     step = last + (tokens.text[last] == ",")
     year = year_number(tokens, step)
     if year is not None:
-        return Phrase(first, step + 1, always(one_day(on(year, month, day))))
-    return Phrase(first, last, yearless(lambda year: one_day(on(year, month, day))))
+        return Phrase(first, step + 1, always(within(year)))
+    return Phrase(first, last, yearless(within))
