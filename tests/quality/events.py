@@ -29,8 +29,9 @@ def answers() -> Iterator[Answer]:
     """Read the sentences, and find their events as the product does."""
     for line in (Path(__file__).parent / "events.tsv").read_text(encoding="utf-8").splitlines():
         kind, actor, target, text = line.split("\t")
-        entities = link(text, tag_names(text), None).entities
-        found = tuple((event.type, event.actor, event.target) for event in find_events(text, sentences(text), entities))
+        linked = link(text, tag_names(text))
+        events = find_events(text, sentences(text), linked.entities, linked.nations)
+        found = tuple((event.type, event.actor, event.target) for event in events)
         wanted = None if kind == "none" else (kind, code(actor), code(target))
         yield Answer(text, wanted, found)
 
