@@ -111,7 +111,9 @@ def _kept(reading: _Reading) -> dict[str, float]:
     near = {name: math.log(max(score, LEAST) / best) for name, score in wide.items()}
     margins = {name: gap + CUED * sum(reading.cues.get(name, {}).values()) for name, gap in near.items()}
     further = {name: best / (1 + math.exp(-min(margins[name], 5))) for name in near if margins[name] >= FURTHER}
-    return {name: max(score, further.get(name, 0.0)) for name, score in wide.items() if score == best or name in further}
+    return {
+        name: max(score, further.get(name, 0.0)) for name, score in wide.items() if score == best or name in further
+    }
 
 
 def _fine(reading: _Reading, kept: dict[str, float]) -> dict[str, float]:

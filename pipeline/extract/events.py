@@ -20,6 +20,8 @@ BEFORE = 5
 _GROUND, _MUTUAL = frozenset({"assault", "mobilize"}), frozenset({"agree", "consult", "cooperate"})
 # How many words back an "if" or an earthquake still bears on a verb.
 AROUND = 25
+# How many words after a verb "in floods" still says what killed.
+JUST = 4
 _PUNCTUATION = frozenset(';:!?—–()"“”')
 
 
@@ -43,6 +45,7 @@ class _Patterns(Model):
     nature: frozenset[str]
     governors: frozenset[str]
     actors: frozenset[str]
+    grounds: frozenset[str]
     game: frozenset[str]
 
 
@@ -164,13 +167,13 @@ def _event(body: str, sentence: _Sentence, found: _Found) -> Event | None:
     words, first = sentence.words, _clause_before(sentence.words, found.first)
     if _is_noun(words, found) or _is_loose(words, found) or _is_open(words, first, found.first):
         return None
-    if found.type == "assault" and (_near(words, found.last) & _patterns().nature or _is_game(words)):
+    if found.type == "assault" and (_is_natural(words, found) or _is_game(words)):
         return None
     passive = _is_passive(words, found)
-    subject, thing = _subject(sentence, first, found), _object(sentence, found)
+    subject, thing = _subject(sentence, first, found, passive=passive), _object(sentence, found)
     if passive:
         hit = subject or (_where(sentence, first, found.last + REACH) if found.type in _GROUND else None)
-        subject, thing = (thing if _by(words, found.last, thing) else None), hit
+        subject, thing = (thing if thing and _does(words, found, thing) else None), hit
     elif thing and found.type not in _GROUND and _governed(words, thing, _patterns().places):
         thing = None
     if subject is None and found.type == "protest":
@@ -182,6 +185,14 @@ def _event(body: str, sentence: _Sentence, found: _Found) -> Event | None:
     if not (subject or thing) or (thing is None and not passive and _wants(found, subject)):
         return None
     return _make(body, words, found, subject, thing)
+
+
+def _is_natural(words: Sequence[_Word], found: _Found) -> bool:
+    """Say whether an earthquake or a crash, and nobody, struck or killed: it stands before the verb, or right after."""
+    after = {word.text for word in words[found.last + 1 : found.last + 1 + JUST]}
+    return bool(_near(words, found.last) & _patterns().nature) or bool(
+        after & _patterns().nature and "bomb" not in after
+    )
 
 
 def _wants(found: _Found, subject: _Named | None) -> bool:
@@ -197,7 +208,10 @@ def _is_game(words: Sequence[_Word]) -> bool:
 
 def _pair(sentence: _Sentence, name: _Named | None) -> tuple[_Named | None, _Named | None]:
     """Give the two that a joint deed is of ("China and Brazil signed"): the one before "and", and the one after."""
-    before = name and sentence.words[name.first - 1].text == "and" and sentence.ends.get(name.first - 2)
+    if name is None:
+        return None, None
+    joint = name.first - 1 - (sentence.words[name.first - 1].text == "the")
+    before = sentence.ends.get(joint - 1) if sentence.words[joint].text == "and" else None
     return (before, name) if before else (name, None)
 
 
@@ -221,9 +235,12 @@ def _is_noun(words: Sequence[_Word], found: _Found) -> bool:
 
 
 def _is_loose(words: Sequence[_Word], found: _Found) -> bool:
-    """Say whether a form stands without what would make it a statement: "shooting" without "is", "attack" after one."""
+    """Say whether a form stands without what would make it a statement: "shooting" without "is", "attack" after "an"."""
     before = words[found.first - 1].text if found.first else ""
     word = words[found.first].text
+    after = words[found.last + 1].text if found.last + 1 < len(words) else ""
+    if after == "of" and found.first == found.last and before not in _patterns().passive:
+        return True  # "a network accused of"
     if word.endswith("ing"):
         return before not in _patterns().passive and before != ","
     if before in _patterns().determiners:
@@ -282,11 +299,13 @@ def _is_open(words: Sequence[_Word], first: int, verb: int) -> bool:
     return conditional or denied or bool(near & (patterns.negations | patterns.hypotheticals)) or bool(after & {"no"})
 
 
-def _subject(sentence: _Sentence, first: int, found: _Found) -> _Named | None:
+def _subject(sentence: _Sentence, first: int, found: _Found, *, passive: bool) -> _Named | None:
     """Give the last name before a verb in its clause that no preposition governs."""
     for at in range(found.first - 1, first - 1, -1):
         name = sentence.ends.get(at)
-        if name and not _governed(sentence.words, name, _patterns().governors) and _acts(sentence.words, name, found):
+        if name is None or _governed(sentence.words, name, _patterns().governors):
+            continue
+        if passive or _acts(sentence.words, name, found):
             return name
     return None
 
@@ -295,15 +314,28 @@ def _acts(words: Sequence[_Word], name: _Named, found: _Found) -> bool:
     """Say whether who is named acts for a country: an adjective does so with "army" or "officials" after it, not "firm"."""
     if not name.adjective:
         return True
-    after = {word.text for word in words[name.last + 1 : min(name.last + 1 + GAP, found.first)]}
     people = name.last + 1 == found.first and words[name.last].text.endswith("s")
-    return found.type == "protest" or people or bool(after & _patterns().actors)
+    return found.type == "protest" or people or _is_armed(words, name, found.first)
+
+
+def _is_armed(words: Sequence[_Word], name: _Named, end: int) -> bool:
+    """Say whether one of a country's actors stands after its adjective: "Israeli air strike", "Turkish police"."""
+    after = {word.text for word in words[name.last + 1 : min(name.last + 1 + GAP, end)]}
+    return bool(after & _patterns().actors)
 
 
 def _where(sentence: _Sentence, first: int, end: int) -> _Named | None:
     """Give the first name in a stretch of words that is a place: "A hospital in Kyiv was hit", "the streets of Dhaka"."""
     names = (sentence.starts[at] for at in range(first, min(end, len(sentence.words))) if at in sentence.starts)
-    return next((name for name in names if _governed(sentence.words, name, _patterns().places | {"of"})), None)
+    return next((name for name in names if _is_ground(sentence.words, name)), None)
+
+
+def _is_ground(words: Sequence[_Word], name: _Named) -> bool:
+    """Say whether a name after a preposition is of a place; of an adjective the next word says so ("French city")."""
+    after = {word.text for word in words[name.last + 1 : name.last + 2]}
+    return _governed(words, name, _patterns().places | {"of"}) and (
+        not name.adjective or bool(after & _patterns().grounds)
+    )
 
 
 def _governed(words: Sequence[_Word], name: _Named, prepositions: frozenset[str]) -> bool:
@@ -324,9 +356,10 @@ def _object(sentence: _Sentence, found: _Found) -> _Named | None:
     return next((sentence.starts[at] for at in range(found.first + 1, found.last) if at in sentence.starts), None)
 
 
-def _by(words: Sequence[_Word], verb: int, name: _Named | None) -> bool:
-    """Say whether "by" stands between a verb and the name after it."""
-    return name is not None and any(word.text == "by" for word in words[verb + 1 : name.first])
+def _does(words: Sequence[_Word], found: _Found, name: _Named) -> bool:
+    """Say whether the name after a passive verb is who did it: "by Russia", "in an Israeli airstrike"."""
+    by = any(word.text == "by" for word in words[found.last + 1 : name.first])
+    return by or (name.adjective and _governed(words, name, frozenset({"in"})) and _is_armed(words, name, len(words)))
 
 
 @cache
