@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.bench import flow, peers
+from tests.feeds import bench as feeds
 
 
 def main() -> None:
@@ -20,6 +21,8 @@ def main() -> None:
     rows += show("beside peers, the same texts in turns", peers.measure(200))
     rows += show("the command, one process", flow.whole_run(options.documents, 1))
     rows += show("the command, two processes", flow.whole_run(options.documents, 2))
+    rows += show("1,000 feeds on loopback, one poll of each", feeds.polling())
+    rows += show(f"ten feeds watched, looked at every {feeds.EVERY} s", feeds.idle())
     if options.json:
         facts = {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
         options.json.write_text(json.dumps({"facts": facts, "figures": dict(rows)}, indent=1) + "\n", encoding="utf-8")
