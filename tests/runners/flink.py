@@ -45,6 +45,7 @@ OPENED = (
     "java.lang", "java.util", "java.util.concurrent", "java.net", "java.io", "java.nio", "sun.nio.ch", "java.lang.reflect",
     "java.text", "java.time",
 )  # fmt: skip
+ENDED = ("FINISHED", "CANCELED", "FAILED")
 JOB_MANAGER = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
 TASK_MANAGER = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
 POOL = "apache_beam.runners.worker.worker_pool_main"
@@ -174,6 +175,15 @@ class Cluster:
     def jobs(self) -> list[dict[str, Any]]:
         """List the jobs, as the JobManager tells it."""
         return list(self.ask("jobs/overview").get("jobs", []))
+
+    def end_jobs(self) -> None:
+        """Cancel every job that still runs, and wait until it has let go of its slots."""
+        while running := [job["jid"] for job in self.jobs() if job["state"] not in ENDED]:
+            for job in running:
+                request = urllib.request.Request(f"http://localhost:{self.rest_port}/jobs/{job}", method="PATCH")
+                with contextlib.suppress(OSError):
+                    urllib.request.urlopen(request, timeout=10).close()
+            time.sleep(0.5)
 
     def ask(self, what: str) -> dict[str, Any]:
         """Ask the JobManager; nothing while it does not answer."""
