@@ -27,9 +27,9 @@ def open_index(
 ) -> "Index":
     """Open the index `to` names: a folder, `http(s)://…` (Elasticsearch), `jsonl:PATH`, or `jsonl:-` (standard output).
 
-    `owner` is false in the workers' processes of a run, which neither fill nor export JSON lines; `working_folder`
-    tells them where the owner works, needed for `jsonl:-` only. `wait_for_index`: seconds to wait for a server that is
-    not up yet. Credentials come from `environment`.
+    `owner` is false in the workers of a run, which neither fill nor export JSON lines and leave it to the owner to make
+    what they wrote searchable; `working_folder` tells them where the owner works, needed for `jsonl:-` only.
+    `wait_for_index`: seconds to wait for a server that is not up yet. Credentials come from `environment`.
     Nothing is touched before the first call. Raises UsageError, AccessError.
     """
     if to.startswith(SERVERS):
@@ -40,7 +40,7 @@ def open_index(
         raise UsageError(f"There is no kind of index like “{to}”: give a folder, http(s)://… or jsonl:PATH.")
     from connectors.embedded.index import EmbeddedIndex  # noqa: PLC0415 (tantivy is only needed here)
 
-    return EmbeddedIndex(Path(to).expanduser())
+    return EmbeddedIndex(Path(to).expanduser(), owner=owner)
 
 
 def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> "Index":

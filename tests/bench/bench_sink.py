@@ -112,14 +112,19 @@ def _run(index: ElasticIndex, ready: list[Article]) -> None:
         assert {done.outcome for done in settle(index, ready[start : start + BATCH])} == {"indexed"}
 
 
-def main(count: int = 100_000, words: int = WORDS) -> None:
-    """Start a server, measure and print."""
+def on_a_server(count: int, words: int = WORDS) -> Rows:
+    """Start a server, measure, and stop it."""
     server.HEAP = "1g"
     started = Server()
     try:
-        rows = measure(started.start().url, count, words)
+        return measure(started.start().url, count, words)
     finally:
         started.stop()
+
+
+def main(count: int = 100_000, words: int = WORDS) -> None:
+    """Measure and print."""
+    rows = on_a_server(count, words)
     sys.stdout.write(f"{count:,} articles of {words} words\n")
     for name, figure in rows:
         sys.stdout.write(f"  {name:62} {figure:12,.2f}\n")

@@ -156,6 +156,8 @@ def weighs(tokens: Tokens, first: int, last: int) -> bool:
     Without such words they are money where the text names sterling or Britain, or nothing but the pounds.
     """
     beside = tokens.low[last : last + 4]
+    if beside[0] == "(" and not set(beside).isdisjoint(vocabulary("currencies")["symbols"]):
+        return False  # 300 million pounds ($380 million)
     if (
         beside[0] == "of"
         or beside[1] in {"heavier", "lighter"}
