@@ -3,9 +3,11 @@
 from collections import deque
 
 import pytest
+from elastic_transport import SerializationError
 
 from connectors.elastic import bulk, policy
 from connectors.elastic.bulk import Sink
+from connectors.elastic.connection import failure_of
 from connectors.elastic.policy import Do, Failure
 from tests.faults import matrix
 from tests.faults.fake import Fake
@@ -120,3 +122,7 @@ def test_waits_grow_and_are_scattered_under_a_limit() -> None:
     assert longest[:4] == [0.5, 1, 2, 4]
     assert max(longest) == policy.LONGEST_WAIT
     assert policy.wait(5, 0.25, None) == longest[4] / 4
+
+
+def test_html_is_said_to_be_no_answer_of_elasticsearch() -> None:
+    assert "not Elasticsearch's" in failure_of(SerializationError("cannot be read")).reason
