@@ -30,7 +30,9 @@ def beside() -> dict[str, Scorer]:
         "topics of current events": lambda: prefixed("current events topics", topics.current_events()),
         "texts that are no news": lambda: prefixed("no news", topics.not_news()),
         "stories": lambda: prefixed("stories", stories.score_events() | stories.score_edits()),
-        "pairs of titles": lambda: prefixed("stories", stories.score_titles() | stories.score_seeds()),
+        "pairs of titles": lambda: prefixed(
+            "stories", stories.score_titles() | stories.score_seeds() | stories.score_look_alikes()
+        ),
         "stories of current events": lambda: prefixed("stories", stories.score_current()),
         "attributions": lambda: prefixed("attributions", attributions.score_all()),
     }
