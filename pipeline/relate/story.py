@@ -67,7 +67,9 @@ def words(texts: Sequence[Reading], titles: Matrix, rows: int) -> Matrix:
     """Say how much of their words texts share; titles count where both have one."""
     titled = np.array([text.signature.titled for text in texts])
     share = np.where(titled[:rows, None] & titled, TITLE, 0.0)
-    return Cosines([body_terms(text) for text in texts]).of(rows) * (1 - share) + titles * share
+    bodies = Cosines([body_terms(text) for text in texts]).of(rows)
+    both: Matrix = bodies * (1 - share) + titles * share
+    return both
 
 
 def body_terms(text: Reading) -> Terms:

@@ -7,7 +7,7 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.bench import flow, peers
+from tests.bench import flow, peers, relating
 
 
 def main() -> None:
@@ -18,6 +18,8 @@ def main() -> None:
     options = parser.parse_args()
     rows = list(show("the flow by step, 1,000 documents of 650 words", flow.steps(1_000)))
     rows += show("the worst case for relating", flow.worst_case(500))
+    rows += show("relating, embedded index", relating.apart("embedded"))
+    rows += show("relating, Elasticsearch", relating.apart("elasticsearch"))
     rows += show("beside peers, the same texts in turns", peers.measure(200))
     rows += show("the command, one process", flow.whole_run(options.documents, 1))
     rows += show("the command, two processes", flow.whole_run(options.documents, 2))
