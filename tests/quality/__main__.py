@@ -37,7 +37,9 @@ def beside() -> dict[str, Scorer]:
         "topics of headlines of names": lambda: prefixed("headlines of names", topics.headlines_of_names()),
         "texts that are no news": lambda: prefixed("no news", topics.not_news()),
         "stories": lambda: prefixed("stories", stories.score_events() | stories.score_edits()),
-        "pairs of titles": lambda: prefixed("stories", stories.score_titles() | stories.score_seeds()),
+        "pairs of titles": lambda: prefixed(
+            "stories", stories.score_titles() | stories.score_seeds() | stories.score_look_alikes()
+        ),
         "stories of current events": lambda: prefixed("stories", stories.score_current()),
         "attributions": lambda: prefixed("attributions", attributions.score_all()),
     }
