@@ -110,7 +110,7 @@ class Index(Protocol):
         Raises AccessError, IndexRefusedError when the index as a whole does not take writes.
         """
 
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Article]:
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Stored]:
         """Give the next articles, by time and then id, that were not related yet or whose signature is missing. Sees
         every write that returned.
         """
@@ -145,7 +145,7 @@ class Index(Protocol):
         """Say how many articles the index holds."""
 
     def keep(self, rejects: Sequence[Reject]) -> None:
-        """Keep rejects; one that is kept already is not kept twice."""
+        """Keep rejects; one that is kept already is replaced, so that `at` says when it was last refused."""
 
     def rejects(self) -> Iterator[Reject]:
         """Give every reject kept, oldest first."""

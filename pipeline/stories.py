@@ -6,21 +6,23 @@ with what the index finds for it and with the members of the stories it touches,
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from connectors.index import Index, Write
+from connectors.index import Index, Stored, Write
 from pipeline.relate.cluster import Group, stories
 from pipeline.relate.near import near
 from pipeline.relate.reading import Reading, reading
 from pipeline.relate.signature import signature
-from pipeline.relate.story import TOUCHED, WINDOW, same_story
-from schemas.article import Article, Duplicate, Story
+from pipeline.relate.story import TOUCHED, WINDOW, Likeness
+from schemas.article import Duplicate, Story
 from schemas.model import Model
 from schemas.signature import Ask, Members, Related, Signature
 
-PAGE = 250  # articles related at once: what they are compared in grows with its square
+PAGE = 250  # articles related at once
+POOL = 1_500  # texts compared at once: the memory of a pass grows with the square of this
 CANDIDATES = 12  # articles looked at of each kind (near, same event) for each new one
-MEMBERS = 200  # newest members of a story that are looked at again; older ones stay in it
+ASKED = 50  # new articles compared with their candidates at once
+MEMBERS = 100  # newest members of a story that are looked at again; older ones stay in it
 ATTEMPTS = 50  # rounds of writing again; each lost round means that another writer went ahead
 
 
@@ -36,52 +38,59 @@ def relate_all(index: Index) -> Relating:
     """Relate every article of an index that was not related yet. Raises AccessError, IndexRefusedError."""
     related, duplicates, told = 0, 0, set[str]()
     for page in pages(index):
-        signed = {article.id: signature(article) for article in page}
+        signed = {id_: signature(stored.article) for id_, stored in page.items()}
         index.relate(list(restored(page, signed)))
-        fresh = {article.id: signed[article.id] for article in page if article.story is None}
-        records = relate(index, fresh)
-        index.relate(records)
-        rewrite(index, records)
-        mine = [record for record in records if record.signature.id in fresh]
-        related += len(mine)
-        duplicates += sum(record.duplicate is not None for record in mine)
-        told |= {record.story.id for record in records if record.story.size > 1}
+        fresh = {id_: signed[id_] for id_, stored in page.items() if stored.article.story is None}
+        for records in relate(index, fresh):
+            index.relate(records)
+            rewrite(index, records, page)
+            mine = [record for record in records if record.signature.id in fresh]
+            related += len(mine)
+            duplicates += sum(record.duplicate is not None for record in mine)
+            told |= {record.story.id for record in records if record.story.size > 1}
     return Relating(related=related, duplicates=duplicates, stories=len(told))
 
 
-def pages(index: Index) -> Iterator[list[Article]]:
+def pages(index: Index) -> Iterator[dict[str, Stored]]:
     """Give what is to be related, a page at a time."""
     page = index.unrelated(None, PAGE)
     while page:
-        yield page
-        page = index.unrelated((page[-1].timestamp, page[-1].id), PAGE)
+        yield {stored.article.id: stored for stored in page}
+        last = page[-1].article
+        page = index.unrelated((last.timestamp, last.id), PAGE)
 
 
-def restored(page: Iterable[Article], signed: Mapping[str, Signature]) -> Iterator[Related]:
+def restored(page: Mapping[str, Stored], signed: Mapping[str, Signature]) -> Iterator[Related]:
     """Give what articles say of themselves that were related before, in an index whose signatures are gone."""
-    for article in page:
-        if article.story is not None:
-            yield Related(signature=signed[article.id], story=article.story, duplicate=article.duplicate)
+    for id_, stored in page.items():
+        if stored.article.story is not None:
+            yield Related(signature=signed[id_], story=stored.article.story, duplicate=stored.article.duplicate)
 
 
-def relate(index: Index, fresh: Mapping[str, Signature]) -> list[Related]:
-    """Relate new texts to each other and to what the index holds; gives every record that changed."""
+def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Related]]:
+    """Relate new texts to each other and to what the index holds; gives every record that changed, some at a time:
+    each time these are to be remembered before the next are asked for.
+    """
     if not fresh:
-        return []
-    read = {id_: reading(one) for id_, one in fresh.items()}
+        return
     found = dict(zip(fresh, index.candidates([ask(one) for one in fresh.values()], CANDIDATES), strict=True))
     known = index.related([*fresh, *(id_ for ids in found.values() for id_ in ids)])
-    read |= {id_: reading(record.signature) for id_, record in known.items() if id_ not in fresh}
+    read = {id_: reading(one) for id_, one in fresh.items()}
     touched = {known[id_].story.id for id_ in touching(found, known, read)}
     members = index.members(sorted(touched), MEMBERS) if touched else {}
     wanted = sorted({id_ for story in members.values() for id_ in story.ids} - fresh.keys())
+    if len(fresh) > 1 and len(fresh) + len(wanted) > POOL:
+        ids = list(fresh)
+        for some in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
+            yield from relate(index, {id_: fresh[id_] for id_ in some})
+        return
     known |= index.related([id_ for id_ in wanted if id_ not in known])
     before = {id_: known[id_] for id_ in wanted}
-    pool = {id_: read.get(id_) or reading(known[id_].signature) for id_ in [*fresh, *wanted]}
-    named = names(stories(list(pool.values())), before, members)
-    signatures = {id_: record.signature for id_, record in before.items()} | dict(fresh)
+    pool = [*read.values(), *(reading(record.signature) for record in before.values())]
+    named = names(stories(pool), before, members)
+    signatures = {text.id: text.signature for text in pool}
     made = [record for name, group in named for record in records(name, group, known, members, signatures)]
-    return [record for record in made if record != before.get(record.signature.id)]
+    yield [record for record in made if record != before.get(record.signature.id)]
 
 
 def touching(
@@ -89,10 +98,17 @@ def touching(
 ) -> Iterator[str]:
     """Give the articles whose stories are looked at again: close candidates, and earlier forms of what is new."""
     yield from (id_ for id_ in found if id_ in known)
-    for id_, others in found.items():
+    ids = list(found)
+    for start in range(0, len(ids), ASKED):
+        some = ids[start : start + ASKED]
+        others = sorted({other for id_ in some for other in found[id_] if other in known and other not in found})
+        place = {id_: at for at, id_ in enumerate([*some, *others])}
+        texts = [*(read[id_] for id_ in some), *(reading(known[id_].signature) for id_ in others)]
+        likeness = Likeness(texts, len(some))
         yield from (
-            other for other in others if other in known and other not in found and close(read[id_], read[other])
-        )
+            other for id_ in some for other in found[id_]
+            if other in place and other not in found and close(likeness, place[id_], place[other])
+        )  # fmt: skip
 
 
 def ask(one: Signature) -> Ask:
@@ -100,9 +116,9 @@ def ask(one: Signature) -> Ask:
     return Ask(id=one.id, bands=one.bands, keys=one.keys, since=one.timestamp - WINDOW, until=one.timestamp + WINDOW)
 
 
-def close(one: Reading, two: Reading) -> bool:
+def close(likeness: Likeness, one: int, two: int) -> bool:
     """Say whether two texts may come to be in one story."""
-    return same_story(one, two) >= TOUCHED or near(one, two) is not None
+    return likeness.told(one, two) >= TOUCHED or near(likeness.texts[one], likeness.texts[two]) is not None
 
 
 def names(
@@ -146,13 +162,14 @@ def records(
         )
 
 
-def rewrite(index: Index, records: Sequence[Related]) -> None:
+def rewrite(index: Index, records: Sequence[Related], page: Mapping[str, Stored]) -> None:
     """Write stories and copies into their articles; an article that was revised meanwhile is related by the next pass."""
-    waiting = {record.signature.id: record for record in records}
+    waiting, seen = {record.signature.id: record for record in records}, page
     for _ in range(ATTEMPTS):
         if not waiting:
             return
-        stored = index.get(list(waiting))
+        stored = {id_: seen[id_] for id_ in waiting if id_ in seen}
+        stored |= index.get([id_ for id_ in waiting if id_ not in stored])
         writes = [
             Write(
                 article=there.article.but(story=waiting[id_].story, duplicate=waiting[id_].duplicate), token=there.token
@@ -161,4 +178,4 @@ def rewrite(index: Index, records: Sequence[Related]) -> None:
             if there.article.fingerprint == waiting[id_].signature.fingerprint
         ]
         lost = {one.id for one in index.write(writes) if one.outcome == "conflict"}
-        waiting = {id_: waiting[id_] for id_ in waiting if id_ in lost}
+        waiting, seen = {id_: waiting[id_] for id_ in waiting if id_ in lost}, {}

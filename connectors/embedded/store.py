@@ -84,12 +84,12 @@ class Store:
         with _sentences(self.folder), self._transaction():
             return [self._write(write) for write in writes]
 
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Article]:
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Stored]:
         """Give the next articles to relate."""
         with _sentences(self.folder):
             ids = self._relations.unrelated(after, most)
         found = self.get(ids)
-        return [found[id_].article for id_ in ids if id_ in found]
+        return [found[id_] for id_ in ids if id_ in found]
 
     def relate(self, records: Sequence[Related]) -> None:
         """Remember signatures and relations, in one transaction."""
@@ -143,10 +143,10 @@ class Store:
             after = rows[-1][0]
 
     def keep(self, rejects: Sequence[Reject]) -> None:
-        """Keep those rejects that are not kept yet."""
+        """Keep rejects, in place of those with the same id."""
         rows = [(reject.id, reject.at.isoformat(), self._compress(reject.to_json())) for reject in rejects]
         with _sentences(self.folder), self._transaction():
-            self._db.executemany("INSERT OR IGNORE INTO rejects (id, at, json) VALUES (?, ?, ?)", rows)
+            self._db.executemany("INSERT OR REPLACE INTO rejects (id, at, json) VALUES (?, ?, ?)", rows)
 
     def rejects(self) -> Iterator[bytes]:
         """Give the JSON of every reject, oldest first."""

@@ -31,11 +31,11 @@ def words() -> Words:
 
 def figures(text: str, most: int) -> tuple[str, ...]:
     """Give the first numbers, days and months, each once, in order; those of a toll, which grows, left out."""
-    known, toll = words().figures, words().toll
+    known, toll, lower = words().figures, words().toll, text.lower()
     kept: dict[str, None] = {}
-    for found in _figure().finditer(text):
-        figure = known.get(found.group().casefold()) or found.group().casefold().replace(",", "")
-        if figure not in kept and not (is_number(figure) and toll & beside(text, *found.span())):
+    for found in _figure().finditer(lower):
+        figure = known.get(found.group()) or found.group().replace(",", "")
+        if figure not in kept and not (is_number(figure) and toll & beside(lower, *found.span())):
             kept[figure] = None
             if len(kept) == most:
                 break
@@ -45,13 +45,13 @@ def figures(text: str, most: int) -> tuple[str, ...]:
 @cache
 def _figure() -> re.Pattern[str]:
     listed = "|".join(map(re.escape, sorted(words().figures)))
-    return re.compile(rf"(?<!\w)(?:[0-9]+(?:[.,][0-9]+)*(?:st|nd|rd|th)?|{listed})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:[0-9]+(?:[.,][0-9]+)*(?:st|nd|rd|th)?|{listed})(?!\w)")
 
 
 def beside(text: str, start: int, end: int) -> set[str]:
-    """Give the words next to a place, in lower case."""
-    before = WORD.findall(text[max(start - REACH, 0) : start].casefold())
-    return {*before[-BESIDE:], *WORD.findall(text[end : end + REACH].casefold())[:BESIDE]}
+    """Give the words next to a place."""
+    before = WORD.findall(text[max(start - REACH, 0) : start])
+    return {*before[-BESIDE:], *WORD.findall(text[end : end + REACH])[:BESIDE]}
 
 
 def is_number(figure: str) -> bool:

@@ -39,13 +39,15 @@ def of_another(one: Reading, two: Reading) -> bool:
 
 def unlike_titles(one: Reading, two: Reading) -> bool:
     """Say whether both have a title, and no word of weight in common."""
-    return one.titled and two.titled and one.title.keys().isdisjoint(two.title)
+    return one.signature.titled and two.signature.titled and one.title.isdisjoint(two.title)
 
 
 def contained(short: Reading, long: Reading) -> float:
     """Give the share of one text's shingles that the other holds, by the coarser of both samples."""
-    mask = (1 << max(short.scale, long.scale)) - 1
-    mine = {one for one in short.shingles if not one & mask}
+    mine = short.shingles
+    if long.scale > short.scale:
+        mask = (1 << long.scale) - 1
+        mine = frozenset(one for one in mine if not one & mask)
     return len(mine & long.shingles) / len(mine) if mine else 0.0
 
 

@@ -1,40 +1,75 @@
 """A signature unpacked, for comparing it with many others."""
 
 from datetime import datetime
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any
 
-from schemas.signature import Headline, Signature, unpacked
+import numpy as np
+
+from schemas.signature import Headline, Signature, Vector
+
+Terms = tuple["np.ndarray[Any, np.dtype[np.uint64]]", "np.ndarray[Any, np.dtype[np.float64]]"]
 
 
-class Reading(NamedTuple):
-    """A signature in the form in which it is compared."""
+class Reading:
+    """A signature in the form in which it is compared. What few comparisons need is unpacked when it is asked for."""
 
-    id: str
-    timestamp: datetime
-    shingles: frozenset[int]
-    scale: int
-    length: int
-    titled: bool
-    figures: frozenset[str]
-    headline: Headline
-    countries: frozenset[str]
-    text: dict[int, float]
-    lead: dict[int, float]
-    title: dict[int, float]
-    names: dict[int, float]
-    bands: frozenset[int]
-    keys: frozenset[int]
+    def __init__(self, signature: Signature) -> None:
+        self.signature = signature
+        self.id: str = signature.id
+        self.timestamp: datetime = signature.timestamp
+        self.length: int = signature.length
+        self.scale: int = signature.scale
+        self.headline: Headline = signature.headline
 
     @property
     def age(self) -> tuple[datetime, str]:
         """The order of articles: by time, then by id."""
         return self.timestamp, self.id
 
+    @cached_property
+    def shingles(self) -> frozenset[int]:
+        """Give the hashes of the word 3-shingles that are kept."""
+        return frozenset(numbers(self.signature.shingles))
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """Give numbers and days."""
+        return frozenset(self.signature.figures)
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """Give the codes of countries that are named."""
+        return frozenset(self.signature.countries)
+
+    @cached_property
+    def words(self) -> frozenset[int]:
+        """Give the hashes of the telling words of the text."""
+        return frozenset(numbers(self.signature.text.hashes))
+
+    @cached_property
+    def title(self) -> frozenset[int]:
+        """Give the hashes of the telling words of the title."""
+        return frozenset(numbers(self.signature.title.hashes))
+
+    @cached_property
+    def names(self) -> frozenset[int]:
+        """Give the hashes of the names."""
+        return frozenset(numbers(self.signature.names.hashes))
+
+
+def numbers(packed: bytes) -> list[int]:
+    """Unpack uint32."""
+    unpacked: list[int] = np.frombuffer(packed, dtype="<u4").tolist()
+    return unpacked
+
+
+def terms(vector: Vector) -> Terms:
+    """Unpack a vector as arrays of hashes and weights."""
+    hashes, weights = np.frombuffer(vector.hashes, dtype="<u4"), np.frombuffer(vector.weights, dtype="<f4")
+    return hashes.astype(np.uint64), weights.astype(np.float64)
+
 
 def reading(signature: Signature) -> Reading:
     """Unpack a signature."""
-    return Reading(
-        signature.id, signature.timestamp, frozenset(unpacked(signature.shingles)), signature.scale, signature.length, signature.titled,
-        frozenset(signature.figures), signature.headline, frozenset(signature.countries), signature.text.read(), signature.lead.read(), signature.title.read(),
-        signature.names.read(), frozenset(signature.bands), frozenset(signature.keys),
-    )  # fmt: skip
+    return Reading(signature)

@@ -4,49 +4,94 @@ Texts are compared by their words; look-alikes (the 12th and the 13th package, t
 what their headlines name and the other text nowhere mentions.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import lru_cache
 
-from pipeline.relate.near import same_words_of_another
-from pipeline.relate.reading import Reading
-from pipeline.relate.terms import cosine, hashed, stems
+import numpy as np
 
-TEXT, LEAD, TITLE = 0.6, 0.2, 0.2
-SAME = 0.18
-SHORT, LONG, LEAST_TRUST = 40, 120, 0.55  # words
-TOUCHED = 0.09  # stories with a text this close to a new one are parted anew
+from pipeline.relate.cosines import Cosines, Matrix
+from pipeline.relate.near import same_words_of_another
+from pipeline.relate.reading import Reading, Terms, terms
+from pipeline.relate.terms import hashed, stems
+
+LEAD, TITLE = 0.25, 0.2  # shares in what words say: of leads beside whole texts; of titles, where both have one
+SAME = 0.15
+SHORT, LONG, LEAST_TRUST = 40, 80, 0.55  # words
+TITLED = 25  # words of text that a title is worth
+TOUCHED = 0.08  # stories with a text this close to a new one are parted anew
 ALIKE, VERY_ALIKE, TURNED = 0.2, 0.4, 0.7  # cosines of titles from which a difference between them tells
 FRESH, WINDOW = timedelta(days=7), timedelta(days=365)  # from a week apart on, texts are trusted less, up to a year
 FADED = 0.2  # what time alone takes off the score
 REPEATED = 0.5  # texts this close may be one form filled in twice
 LOOK_ALIKE = 0.2  # what is left of the score of texts whose headlines tell of different events
+DIGITS = 9  # that scores are rounded to, so that nothing hangs on the last bit
 Known = Callable[[str, Reading], bool]
+
+
+class Likeness:
+    """How likely the first of some texts are on one event with each of them, by their words alone."""
+
+    def __init__(self, texts: Sequence[Reading], rows: int | None = None) -> None:
+        count = len(texts) if rows is None else rows
+        self.texts = texts
+        self.titles = Cosines([terms(text.signature.title) for text in texts]).of(count)
+        self.words = words(texts, self.titles, count)
+        self.scores = self.words * trust(texts, count) * nearness(texts, count)
+
+    def told(self, one: int, two: int) -> float:
+        """Give the score of two texts, their headlines considered: from SAME on, one event is likelier than not."""
+        score = float(self.scores[one, two])
+        if score < TOUCHED:
+            return score
+        first, second, titles = self.texts[one], self.texts[two], float(self.titles[one, two])
+        if self.words[one, two] >= REPEATED and same_words_of_another(first, second):
+            return 0.0
+        return score * LOOK_ALIKE if titles >= ALIKE and differ(first, second, titles) else score
+
+    def among(self, part: Sequence[int]) -> Matrix:
+        """Give the scores of some texts with each other, their headlines considered; 0 of each with itself."""
+        scores = self.scores[np.ix_(part, part)]
+        np.fill_diagonal(scores, 0.0)
+        for one, two in np.argwhere(np.triu(scores) >= TOUCHED).tolist():
+            scores[one, two] = scores[two, one] = self.told(part[one], part[two])
+        return np.round(scores, DIGITS)
 
 
 def same_story(one: Reading, two: Reading) -> float:
     """Score two texts from 0 to 1; from SAME on, they are more likely on one event than not."""
-    titles = cosine(one.title, two.title)
-    words = TEXT * cosine(one.text, two.text) + LEAD * cosine(one.lead, two.lead) + TITLE * titles
-    score = words * trust(min(one.length, two.length)) * nearness(one, two)
-    if score < TOUCHED:
-        return score
-    if words >= REPEATED and same_words_of_another(one, two):
-        return 0.0
-    if titles < ALIKE:
-        return score
-    return score * LOOK_ALIKE if differ(one, two, titles) else score
+    return Likeness([one, two]).told(0, 1)
 
 
-def trust(length: int) -> float:
+def words(texts: Sequence[Reading], titles: Matrix, rows: int) -> Matrix:
+    """Say how much of their words texts share; titles count where both have one."""
+    titled = np.array([text.signature.titled for text in texts])
+    share = np.where(titled[:rows, None] & titled, TITLE, 0.0)
+    bodies = Cosines([body_terms(text) for text in texts]).of(rows)
+    both: Matrix = bodies * (1 - share) + titles * share
+    return both
+
+
+def body_terms(text: Reading) -> Terms:
+    """Give the words of text and lead as one vector, each part with its share."""
+    (whole, heavy), (lead, telling) = terms(text.signature.text), terms(text.signature.lead)
+    shares = np.concatenate((heavy * (1 - LEAD) ** 0.5, telling * LEAD**0.5))
+    return np.concatenate((whole, lead | np.uint64(1 << 32))), shares
+
+
+def trust(texts: Sequence[Reading], rows: int) -> Matrix:
     """Say how far to trust what texts of so many words share: short ones share much by chance."""
-    return LEAST_TRUST + (1 - LEAST_TRUST) * min(max(length - SHORT, 0) / (LONG - SHORT), 1.0)
+    lengths = np.array([text.length + TITLED * text.signature.titled for text in texts], dtype=np.float64)
+    known = np.clip((lengths - SHORT) / (LONG - SHORT), 0.0, 1.0)
+    return LEAST_TRUST + (1 - LEAST_TRUST) * np.minimum(known[:rows, None], known)
 
 
-def nearness(one: Reading, two: Reading) -> float:
+def nearness(texts: Sequence[Reading], rows: int) -> Matrix:
     """Say how far to trust what texts share that were published so far apart."""
-    apart = abs(one.timestamp - two.timestamp)
-    return 1 - FADED * min(max(apart - FRESH, timedelta()) / (WINDOW - FRESH), 1.0)
+    seconds = np.array([text.timestamp.timestamp() for text in texts])
+    apart = np.abs(seconds[:rows, None] - seconds) - FRESH.total_seconds()
+    faded: Matrix = np.clip(apart / (WINDOW - FRESH).total_seconds(), 0.0, 1.0)
+    return 1 - FADED * faded
 
 
 def differ(one: Reading, two: Reading, titles: float) -> bool:
@@ -79,7 +124,7 @@ def has_figure(figure: str, text: Reading) -> bool:
 def has_name(name: str, text: Reading) -> bool:
     """Say whether a name, or a word of it, is in a text."""
     own = {hashed(f"person {name}"), hashed(f"place {name}")}
-    return not own.isdisjoint(text.names) or any(part in text.text for part in parts(name))
+    return not own.isdisjoint(text.names) or any(part in text.words for part in parts(name))
 
 
 def has_country(code: str, text: Reading) -> bool:

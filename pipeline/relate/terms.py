@@ -5,7 +5,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from heapq import nsmallest
 from importlib.resources import files
 from zlib import crc32
 
@@ -43,10 +42,12 @@ def idf(stem: str) -> float:
     return round(rare, 6)  # so that the order of terms does not hang on the last bit of a logarithm
 
 
-@lru_cache(maxsize=100_000)
-def term(stem: str) -> tuple[int, float]:
-    """Give the hash and the weight of a stem."""
-    return hashed(stem), idf(stem)
+@lru_cache(maxsize=50_000)
+def term(word: str) -> tuple[int, float]:
+    """Give the hash and the weight of the stem of a word; one that tells nothing weighs nothing."""
+    (stem,) = stems(word)[:1] or ("",)
+    weight = idf(stem) if stem else 0.0
+    return hashed(stem), weight if weight > LEAST_IDF else 0.0
 
 
 @lru_cache(maxsize=1_000)
@@ -61,16 +62,20 @@ def country_stems() -> frozenset[str]:
     return frozenset(stem for word in country_words() for stem in stems(word))
 
 
-def weighed(counts: Counter[str], most: int) -> dict[int, float]:
-    """Give the `most` heaviest stems as a vector of length 1, by hash, heaviest first (ties: by hash)."""
-    terms = ((term(stem), n) for stem, n in counts.items())
-    weights = {key: often(n) * weight for (key, weight), n in terms if weight > LEAST_IDF}
-    return unit(dict(heaviest(weights.items(), most)))
+def weighed(words: Iterable[str], most: int) -> dict[int, float]:
+    """Give the `most` heaviest terms as a vector of length 1, by hash, heaviest first (ties: by hash)."""
+    met: dict[tuple[int, float], int] = {}
+    for word, n in Counter(words).items():
+        found = term(word)
+        met[found] = met.get(found, 0) + n
+    weights = [(key, weight * often(n) if n > 1 else weight) for (key, weight), n in met.items() if weight]
+    return unit(dict(heaviest(weights, most)))
 
 
 def heaviest(weights: Iterable[tuple[int, float]], most: int) -> list[tuple[int, float]]:
     """Give the heaviest, in one order on every machine."""
-    return nsmallest(most, weights, key=lambda pair: (-pair[1], pair[0]))
+    ordered = sorted([(-weight, key) for key, weight in weights])
+    return [(key, -negative) for negative, key in ordered[:most]]
 
 
 def unit(weights: dict[int, float]) -> dict[int, float]:
@@ -82,9 +87,3 @@ def unit(weights: dict[int, float]) -> dict[int, float]:
 def hashed(word: str) -> int:
     """Hash to uint32."""
     return crc32(word.encode("utf-8", "surrogatepass"))
-
-
-def cosine(one: dict[int, float], two: dict[int, float]) -> float:
-    """Give the cosine of two vectors of length 1."""
-    small, large = (one, two) if len(one) <= len(two) else (two, one)
-    return math.fsum(weight * large[key] for key, weight in small.items() if key in large)

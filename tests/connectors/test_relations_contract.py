@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.index import Index, Write
+from connectors.index import Index, Stored, Write
 from schemas.article import Article, Duplicate, Story
 from schemas.signature import Ask, Members, Related, Signature, Vector
 from tests.connectors.articles import START, article
@@ -37,8 +37,8 @@ def ids(*numbers: int) -> tuple[str, ...]:
     return tuple(article(number).id for number in numbers)
 
 
-def names(found: list[Article]) -> tuple[str, ...]:
-    return tuple(one.id for one in found)
+def names(found: list[Stored]) -> tuple[str, ...]:
+    return tuple(one.article.id for one in found)
 
 
 def test_what_has_no_story_is_given_oldest_first_a_page_at_a_time(index: Index) -> None:  # noqa: F811
@@ -46,7 +46,7 @@ def test_what_has_no_story_is_given_oldest_first_a_page_at_a_time(index: Index) 
     fill(index, alone(5), article(2), alone(3), alone(1), article(4))
     first = index.unrelated(None, 2)
     assert names(first) == ids(1, 3)
-    assert names(index.unrelated((first[-1].timestamp, first[-1].id), 2)) == ids(5)
+    assert names(index.unrelated((first[-1].article.timestamp, first[-1].article.id), 2)) == ids(5)
 
 
 def test_an_article_that_was_told_its_story_is_not_given_again_until_it_loses_it(index: Index) -> None:  # noqa: F811

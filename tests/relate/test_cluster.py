@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.relate.cluster import Group, stories
-from pipeline.relate.reading import Reading
+from pipeline.relate.reading import Reading, reading
 from pipeline.relate.story import SAME, same_story
 from tests.relate.texts import FERRY, FERRY_RETOLD, NOON, QUAKE, RATES, text
 
@@ -50,7 +50,10 @@ def test_texts_without_news_are_no_story(body: str) -> None:
 
 def test_a_thousand_copies_are_one_story_of_one_origin() -> None:
     one = text(0, FERRY)
-    copies = [one._replace(id=f"t1{number:032x}", timestamp=NOON + timedelta(hours=number)) for number in range(1_000)]
+    copies = [
+        reading(one.signature.but(id=f"t1{number:032x}", timestamp=NOON + timedelta(hours=number)))
+        for number in range(1_000)
+    ]
     random.Random(1).shuffle(copies)
     (group,) = stories(copies)
     assert len(group.members) == 1_000
@@ -59,5 +62,5 @@ def test_a_thousand_copies_are_one_story_of_one_origin() -> None:
 
 
 def test_time_apart_makes_one_event_less_likely() -> None:
-    near, far = TEXTS[2], TEXTS[2]._replace(timestamp=NOON + timedelta(days=400))
+    near, far = TEXTS[2], reading(TEXTS[2].signature.but(timestamp=NOON + timedelta(days=400)))
     assert same_story(TEXTS[0], far) < same_story(TEXTS[0], near) == same_story(near, TEXTS[0])

@@ -164,6 +164,8 @@ def weighs(tokens: Tokens, first: int, last: int) -> bool:
         or (beside[0] == "(" and (_is_mass(tokens, last + 1) or _is_mass(tokens, last + 2)))
     ):
         return True
+    if tokens.text[last - 2] == "-" and tokens.low[last - 1] == "pound":  # a 400-pound gorilla, a 50-pound note
+        return beside[0] not in vocabulary("currencies")["pound_nouns"]
     if any(word.startswith("weigh") for word in tokens.low[max(first - 5, 0) : first]):
         return True
     return _dollars_only(tokens.body)
