@@ -74,6 +74,7 @@ class _Sentence(NamedTuple):
     words: Sequence[_Word]
     starts: dict[int, _Named]
     ends: dict[int, _Named]
+    game: bool  # it tells of a match: there attacks and shots are no events
 
 
 class _Found(NamedTuple):
@@ -113,7 +114,8 @@ def _in_sentence(body: str, start: int, end: int, mentions: Sequence[_Mention]) 
         return  # no word that could begin a verb phrase: most sentences
     words = [_Word(_folded(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(body, start, end)]
     named = list(_place(words, inside))
-    sentence = _Sentence(words, {name.first: name for name in named}, {name.last: name for name in named})
+    game = any(word.text in _patterns().game for word in words)
+    sentence = _Sentence(words, {name.first: name for name in named}, {name.last: name for name in named}, game)
     taken = {at for name in named for at in range(name.first, name.last + 1)}
     for found in _verbs(words, taken):
         if event := _event(body, sentence, found):
@@ -167,7 +169,7 @@ def _event(body: str, sentence: _Sentence, found: _Found) -> Event | None:
     words, first = sentence.words, _clause_before(sentence.words, found.first)
     if _is_noun(words, found) or _is_loose(words, found) or _is_open(words, first, found.first):
         return None
-    if found.type == "assault" and (_is_natural(words, found) or _is_game(words)):
+    if found.type == "assault" and (sentence.game or _is_natural(words, found)):
         return None
     passive = _is_passive(words, found)
     subject, thing = _subject(sentence, first, found, passive=passive), _object(sentence, found)
@@ -199,11 +201,6 @@ def _wants(found: _Found, subject: _Named | None) -> bool:
     """Say whether a phrase is no event without its target; a people that protests needs none."""
     protest = found.type == "protest" and subject is not None
     return found.phrase in _patterns().needs_target and not protest
-
-
-def _is_game(words: Sequence[_Word]) -> bool:
-    """Say whether a sentence tells of a match: there attacks and shots are no events."""
-    return any(word.text in _patterns().game for word in words)
 
 
 def _pair(sentence: _Sentence, name: _Named | None) -> tuple[_Named | None, _Named | None]:

@@ -156,11 +156,9 @@ def no_name(words: list[str], name: Found) -> bool:
     after = words[last] if last < len(words) else ""
     if phrase in _no_names()["words"] or after == "$":
         return True
-    if kind == "P":
-        return False
     if phrase in _no_names()["indices"]:
-        return not (words[last : last + 1] and after in _no_names()["voices"])
-    return words[last - 1] in _no_names()["makers"] and any(map(str.isdigit, after))
+        return after not in _no_names()["voices"]
+    return kind != "P" and words[last - 1] in _no_names()["makers"] and any(map(str.isdigit, after))
 
 
 @functools.cache
