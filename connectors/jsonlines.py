@@ -25,7 +25,7 @@ from schemas.article import Article
 from schemas.errors import IndexRefusedError
 from schemas.model import Model
 from schemas.reject import Reject
-from schemas.signature import Ask, Members, Related
+from schemas.signature import Ask, Members, Related, Signature
 
 BATCH = 500  # lines loaded in one transaction
 Read = TypeVar("Read", bound=Model)
@@ -165,6 +165,7 @@ class JsonLinesIndex:
             self._index = EmbeddedIndex(Path(self._copy.name))
             self._index.setup()
             self._load(self._index)
+            self._index.relate(list(_told(self._index.articles())))
         return self._index
 
     def _writable(self) -> EmbeddedIndex:
@@ -216,6 +217,14 @@ def _own(folder: Path, path: Path | None) -> IO[str]:
             lock.close()
             raise IndexRefusedError(f"Another run is writing {path}: wait for it or name another file.") from None
     return lock
+
+
+def _told(articles: Iterable[Article]) -> Iterator[Related]:
+    """Give what articles tell of their stories, for listing these; nothing that others are compared with."""
+    for article in articles:
+        if article.story is not None:
+            known = Signature(id=article.id, fingerprint=article.fingerprint, timestamp=article.timestamp)
+            yield Related(signature=known, story=article.story, duplicate=article.duplicate)
 
 
 def _lines(path: Path, model: type[Read]) -> Iterator[Read]:

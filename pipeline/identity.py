@@ -9,13 +9,14 @@ import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from schemas.document import Url
 from schemas.model import Model
 
 VERSION = "1"
 WORDS = re.compile(r"\w+")
+PATH = "/%:@!$&'()*+,;=~"  # characters of a path that need no escaping, or are one
 MAX_URL = 2_000  # characters; longer addresses are attacks or data
 
 
@@ -26,7 +27,9 @@ class UrlRules(Model):
     tracking: tuple[str, ...]
     tracking_prefixes: tuple[str, ...]
     hosts: tuple[str, ...]
-    amp: tuple[str, ...]
+    within_hosts: tuple[str, ...]
+    amp: dict[str, str]
+    viewers: str
 
 
 @cache
@@ -68,7 +71,9 @@ def bare(address: str) -> str:
 def canonical_url(address: str | None) -> Url | None:
     """Fold an address to one form; None where it is no http(s) address of a host."""
     try:
-        parts = urlsplit((address or "").strip()[:MAX_URL])
+        found = urlsplit((address or "").strip()[:MAX_URL])
+        original = found._replace(netloc=found.netloc.rpartition("@")[2]).geturl()
+        parts = urlsplit(unwrapped(original))
         host = (parts.hostname or "").rstrip(".").lower()
         port = parts.port
     except ValueError:
@@ -77,14 +82,20 @@ def canonical_url(address: str | None) -> Url | None:
         return None
     host = desktop(host)
     netloc = host if port in {None, 80, 443} else f"{host}:{port}"
-    path = without_amp(parts.path).rstrip("/")
+    path = quote(without_amp(parts.path).rstrip("/"), safe=PATH, errors="surrogatepass")
     full = urlunsplit(("https", netloc, path, kept_query(parts.query), ""))
-    original = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, parts.fragment))
     return Url(full=full, original=original, domain=host.removeprefix("www."))
+
+
+def unwrapped(address: str) -> str:
+    """Give the address of the page that an AMP viewer shows; any other as it is."""
+    return re.sub(rf"^{url_rules().viewers}(?=[^/]+\.)", "https://", address, count=1, flags=re.IGNORECASE)
 
 
 def desktop(host: str) -> str:
     """Fold mobile and AMP hosts into the publisher's own."""
+    for mark in url_rules().within_hosts:
+        host = host.replace(mark, ".")
     for prefix in url_rules().hosts:
         if host.startswith(prefix) and host.count(".") > 1:
             return host.removeprefix(prefix)
@@ -93,11 +104,10 @@ def desktop(host: str) -> str:
 
 def without_amp(path: str) -> str:
     """Fold AMP forms of a path."""
-    for mark in url_rules().amp:
-        if path.endswith(mark):
-            return path.removesuffix(mark)
-        if mark.endswith("/") and path.startswith(mark):
-            return path[len(mark) - 1 :]
+    path = "/".join(segment for segment in path.split("/") if segment != "amp")
+    for ending, instead in url_rules().amp.items():
+        if path.endswith(ending):
+            return path.removesuffix(ending) + instead
     return path
 
 

@@ -12,6 +12,7 @@ from connectors.jsonlines import JsonLinesIndex
 from pipeline.stories import Relating, relate_all
 from pipeline.write import settle
 from schemas.article import Article
+from schemas.signature import Members
 from tests.relate.texts import FERRY, FERRY_RETOLD, RATES, article
 
 ORIGINAL = article(1, FERRY, "Ferry runs aground off Paros", 1)
@@ -95,4 +96,9 @@ def test_stories_told_in_json_lines_are_known_to_the_next_run(tmp_path: Path) ->
         lines.setup()
         run(lines, *some)
         lines.close()
-    assert told(JsonLinesIndex(tmp_path / "news.jsonl")) == AT_ONCE
+    look = JsonLinesIndex(tmp_path / "news.jsonl")
+    assert told(look) == AT_ONCE
+    (story,) = look.stories(None, None, least=2, most=9)
+    assert number(story) == 1
+    assert look.members([story], 9)[story] == Members(ids=(RETOLD.id, COPY.id, ORIGINAL.id), size=3, origins=2)
+    look.close()

@@ -15,10 +15,11 @@ from pipeline.relate.near import same_words_of_another
 from pipeline.relate.reading import Reading, Terms, terms
 from pipeline.relate.terms import hashed, stems
 
-TEXT, LEAD, TITLE = 0.6, 0.2, 0.2
-SAME = 0.18
-SHORT, LONG, LEAST_TRUST = 40, 120, 0.55  # words
-TOUCHED = 0.09  # stories with a text this close to a new one are parted anew
+LEAD, TITLE = 0.25, 0.2  # shares in what words say: of leads beside whole texts; of titles, where both have one
+SAME = 0.15
+SHORT, LONG, LEAST_TRUST = 40, 80, 0.55  # words
+TITLED = 25  # words of text that a title is worth
+TOUCHED = 0.08  # stories with a text this close to a new one are parted anew
 ALIKE, VERY_ALIKE, TURNED = 0.2, 0.4, 0.7  # cosines of titles from which a difference between them tells
 FRESH, WINDOW = timedelta(days=7), timedelta(days=365)  # from a week apart on, texts are trusted less, up to a year
 FADED = 0.2  # what time alone takes off the score
@@ -35,7 +36,7 @@ class Likeness:
         count = len(texts) if rows is None else rows
         self.texts = texts
         self.titles = Cosines([terms(text.signature.title) for text in texts]).of(count)
-        self.words = Cosines([all_terms(text) for text in texts]).of(count)
+        self.words = words(texts, self.titles, count)
         self.scores = self.words * trust(texts, count) * nearness(texts, count)
 
     def told(self, one: int, two: int) -> float:
@@ -62,22 +63,25 @@ def same_story(one: Reading, two: Reading) -> float:
     return Likeness([one, two]).told(0, 1)
 
 
-def all_terms(text: Reading) -> Terms:
-    """Give the words of text, lead and title as one vector, each part with its share."""
-    parts = [
-        (terms(text.signature.text), TEXT),
-        (terms(text.signature.lead), LEAD),
-        (terms(text.signature.title), TITLE),
-    ]
-    return (
-        np.concatenate([hashes | np.uint64(number << 32) for number, ((hashes, _), _) in enumerate(parts)]),
-        np.concatenate([weights * share**0.5 for (_, weights), share in parts]),
-    )
+def words(texts: Sequence[Reading], titles: Matrix, rows: int) -> Matrix:
+    """Say how much of their words texts share; titles count where both have one."""
+    titled = np.array([text.signature.titled for text in texts])
+    share = np.where(titled[:rows, None] & titled, TITLE, 0.0)
+    bodies = Cosines([body_terms(text) for text in texts]).of(rows)
+    both: Matrix = bodies * (1 - share) + titles * share
+    return both
+
+
+def body_terms(text: Reading) -> Terms:
+    """Give the words of text and lead as one vector, each part with its share."""
+    (whole, heavy), (lead, telling) = terms(text.signature.text), terms(text.signature.lead)
+    shares = np.concatenate((heavy * (1 - LEAD) ** 0.5, telling * LEAD**0.5))
+    return np.concatenate((whole, lead | np.uint64(1 << 32))), shares
 
 
 def trust(texts: Sequence[Reading], rows: int) -> Matrix:
     """Say how far to trust what texts of so many words share: short ones share much by chance."""
-    lengths = np.array([text.length for text in texts], dtype=np.float64)
+    lengths = np.array([text.length + TITLED * text.signature.titled for text in texts], dtype=np.float64)
     known = np.clip((lengths - SHORT) / (LONG - SHORT), 0.0, 1.0)
     return LEAST_TRUST + (1 - LEAST_TRUST) * np.minimum(known[:rows, None], known)
 

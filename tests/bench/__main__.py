@@ -17,7 +17,7 @@ from typing import NamedTuple
 import psutil
 
 from pipeline.version import VERSION
-from tests.bench import bench_sink, extraction, flow, peers, runs
+from tests.bench import bench_sink, extraction, flow, peers, relating, runs
 from tests.feeds import bench as feeds
 
 
@@ -36,6 +36,8 @@ PARTS = {
     "peers": Part("beside peers, the same 200 texts in turns", lambda: peers.measure(200)),
     "processes": Part("the command on one process and on two, 4,000 documents of 650 words", lambda: runs.processes(4_000)),
     "sink": Part("the sink beside streaming_bulk, 20,000 ready articles", lambda: bench_sink.on_a_server(20_000)),
+    "relating": Part("relating, the embedded index growing", lambda: relating.apart("embedded")),
+    "relating-elasticsearch": Part("relating, Elasticsearch growing", lambda: relating.apart("elasticsearch")),
     "feeds": Part("1,000 feeds on loopback, one poll of each", feeds.polling),
     "idle": Part(f"ten feeds watched, looked at every {feeds.EVERY} s", feeds.idle),
     "sizes": Part("the command on ever more documents of one paragraph, some 60 words", lambda: runs.sizes(1_000, 10_000, 100_000)),

@@ -1,17 +1,19 @@
-"""What relating costs as an index grows: run `python -m tests.bench.relating 2000 20000 100000 [URL]`.
+"""What relating costs as an index grows: run `python -m tests.bench.relating`, on both indexes, each in a process of its own.
 
 The index is filled with made-up signatures (telling words as frequent as in news, 40 days), then batches of 500 new
 made-up articles are related: CPU seconds of this process and wall seconds of a batch, and the memory of the process.
 """
 
+import json
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
+from itertools import accumulate
 from pathlib import Path
 
 from connectors.embedded.index import EmbeddedIndex
@@ -25,7 +27,10 @@ from schemas.signature import Related
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = 40
 BATCH, BATCHES = 500, 3
+SIZES = (2_000, 20_000, 100_000)
+FILLED = 1_000  # signatures written at once
 WORDS = 300
+Rows = list[tuple[str, float]]
 
 
 class Maker:
@@ -34,14 +39,15 @@ class Maker:
     def __init__(self) -> None:
         self.chance = random.Random(3)
         _, found = frequencies()
-        self.words, self.weights = list(found), list(found.values())
+        self.words, self.up_to = list(found), list(accumulate(found.values()))
+        self.rank = {word: (-idf(word), word) for word in found}
         self.number = 0
 
     def articles(self, count: int) -> Iterator[Article]:
         """Make articles."""
         for _ in range(count):
             self.number += 1
-            body = " ".join(self.chance.choices(self.words, self.weights, k=WORDS))
+            body = " ".join(self.chance.choices(self.words, cum_weights=self.up_to, k=WORDS))
             yield Article.model_validate(
                 {
                     "id": f"1{self.number:032x}", "timestamp": START + timedelta(days=self.chance.random() * DAYS),
@@ -56,8 +62,8 @@ class Maker:
         models = [signature(article) for article in like]
         for _ in range(count):
             self.number += 1
-            picked = set(self.chance.choices(self.words, self.weights, k=WORDS // 2))
-            keys = [hashed(word) for word in sorted(picked, key=lambda word: (-idf(word), word))[:KEYS]]
+            picked = set(self.chance.choices(self.words, cum_weights=self.up_to, k=WORDS // 2))
+            keys = [hashed(word) for word in sorted(picked, key=self.rank.__getitem__)[:KEYS]]
             one = self.chance.choice(models).but(
                 id=f"1{self.number:032x}", timestamp=START + timedelta(days=self.chance.random() * DAYS),
                 keys=tuple(keys), bands=tuple(self.chance.getrandbits(37) for _ in range(32)),
@@ -65,36 +71,72 @@ class Maker:
             yield Related(signature=one, story=Story(id=one.id, size=1, origins=1, similarity=1.0))
 
 
-def measure(index: Index, sizes: Sequence[int]) -> None:
-    """Fill an index step by step, and relate batches at each size."""
-    maker, held = Maker(), 0
-    like = list(maker.articles(50))
+def measure(index: Index, sizes: Sequence[int]) -> Rows:
+    """Fill an index step by step, and relate batches at each size; gives the least of each measure, and the growth."""
+    maker, held, seconds = Maker(), 0, list[float]()
+    like, rows = list(maker.articles(50)), Rows()
     for size in sizes:
         while held < size:
-            index.relate(list(maker.related(min(BATCH, size - held), like)))
-            held += min(BATCH, size - held)
-        for _ in range(BATCHES):
-            index.write([Write(article=article) for article in maker.articles(BATCH)])
-            cpu, wall = time.process_time(), time.monotonic()
-            relate_all(index)
-            cpu, wall = time.process_time() - cpu, time.monotonic() - wall
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-            sys.stdout.write(f"{size:8,} held: a batch of {BATCH} in {cpu:.2f} CPU s, {wall:.2f} s, {memory} MB\n")
-            held += BATCH
+            some = min(FILLED, size - held)
+            index.relate(list(maker.related(some, like)))
+            held += some
+        spent = [relate_batch(index, maker) for _ in range(BATCHES)]
+        held += BATCH * BATCHES
+        seconds.append(min(wall for _, wall in spent))
+        rows += [
+            (f"{size:,} held: a batch of {BATCH}, CPU s", min(cpu for cpu, _ in spent)),
+            (f"{size:,} held: a batch of {BATCH}, s", seconds[-1]),
+            (f"{size:,} held: memory so far, MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        ]
+    return [*rows, (f"time of a batch, {sizes[-1]:,} over {sizes[0]:,} held", seconds[-1] / seconds[0])]
+
+
+def relate_batch(index: Index, maker: Maker) -> tuple[float, float]:
+    """Relate new articles; gives the CPU seconds of this process, and all seconds."""
+    index.write([Write(article=article) for article in maker.articles(BATCH)])
+    cpu, wall = time.process_time(), time.monotonic()
+    relate_all(index)
+    return time.process_time() - cpu, time.monotonic() - wall
+
+
+def on_embedded(sizes: Sequence[int]) -> Rows:
+    """Measure the embedded index."""
+    with tempfile.TemporaryDirectory() as folder:
+        index = EmbeddedIndex(Path(folder))
+        index.setup()
+        return measure(index, sizes)
+
+
+def on_elasticsearch(sizes: Sequence[int]) -> Rows:
+    """Measure a real Elasticsearch, started for this."""
+    from connectors.elastic.index import ElasticIndex
+    from tests.elasticsearch.server import Server
+
+    server = Server().start()
+    try:
+        index = ElasticIndex(server.url)
+        index.setup()
+        return measure(index, sizes)
+    finally:
+        server.stop()
+
+
+def apart(name: str, sizes: Sequence[int] = SIZES) -> Rows:
+    """Measure one index in a process of its own, so that its memory is its own."""
+    words = [sys.executable, "-m", "tests.bench.relating", name, *map(str, sizes)]
+    done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True)
+    return [(title, figure) for title, figure in json.loads(done.stdout.splitlines()[-1])]
 
 
 def main(words: Sequence[str]) -> None:
-    """Measure the embedded index, or Elasticsearch at an address."""
-    sizes = [int(word) for word in words if word.isdigit()]
-    addresses = [word for word in words if not word.isdigit()]
-    with tempfile.TemporaryDirectory() as folder:
-        index: Index = (
-            import_module("connectors.elastic.index").ElasticIndex(addresses[0], name="bench-articles")
-            if addresses
-            else EmbeddedIndex(Path(folder))
-        )
-        index.setup()
-        measure(index, sizes or [2_000, 20_000, 100_000])
+    """Measure one index, as JSON, or without words both."""
+    if words:
+        measured = {"embedded": on_embedded, "elasticsearch": on_elasticsearch}[words[0]]
+        sys.stdout.write(json.dumps(measured([int(word) for word in words[1:]] or SIZES)) + "\n")
+        return
+    for name in ("embedded", "elasticsearch"):
+        sys.stdout.write(f"\n{name}\n")
+        sys.stdout.writelines(f"  {title:58} {figure:12,.2f}\n" for title, figure in apart(name))
 
 
 if __name__ == "__main__":

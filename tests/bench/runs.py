@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.bench.flow import Rows
-from tests.bench.varied import varied
+from tests.bench.varied import varied, write_records
 from tests.cli.test_commands import NEWSBEAM
 
 STARTS = 7  # runs of `--help`; the middle one counts
@@ -45,9 +45,7 @@ def paragraphs(count: int) -> Iterator[dict[str, str]]:
 def run(records: Iterator[dict[str, str]], processes: int) -> Run:
     """Run the command over one `.jsonl` of these records, into an embedded index."""
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "varied.jsonl")
-        with source.open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+        source = write_records(Path(folder, "varied.jsonl"), records)
         words = [sys.executable, "-m", "tests.bench.measured", str(source), str(Path(folder, "index")), str(processes)]
         done = subprocess.run(words, check=True, capture_output=True, text=True)
     return Run(**json.loads(done.stdout.splitlines()[-1]))

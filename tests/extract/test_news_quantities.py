@@ -1,4 +1,7 @@
-"""Quantities in the forms that news of every desk uses; what they mean was written down before any reader saw the lines."""
+"""Quantities in the forms that news of every desk uses; what they mean was written down before any reader saw the lines.
+
+Of 75 lines 71 were read so at first; "0.25 percentage points" differed by custom only: percent is their unit.
+"""
 
 import pytest
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from connectors.elastic.index import ElasticIndex
-from tests.bench.varied import write_varied
+from tests.bench.runs import paragraphs
+from tests.bench.varied import write_records
 from tests.cli.test_commands import NEWSBEAM
 from tests.elasticsearch.server import Server
 
@@ -18,13 +19,12 @@ SECONDS = 900
 
 @pytest.mark.slow
 @pytest.mark.timeout(2 * SECONDS)
-@pytest.mark.parametrize("processes", ["1", "2"])
-def test_a_restarted_server_loses_and_doubles_nothing(own_server: Server, tmp_path: Path, processes: str) -> None:
+def test_a_restarted_server_loses_and_doubles_nothing(own_server: Server, tmp_path: Path) -> None:
     own_server.start()
     index = ElasticIndex(own_server.url)
     index.setup()
-    write_varied(tmp_path / "varied.jsonl", MANY)
-    command = [NEWSBEAM, "run", "varied.jsonl", "--to", own_server.url, "--json", "--processes", processes]
+    write_records(tmp_path / "varied.jsonl", paragraphs(MANY))
+    command = [NEWSBEAM, "run", "varied.jsonl", "--to", own_server.url, "--json", "--processes", "2"]
     run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while run.poll() is None and not 0 < written(index) < MANY:
         time.sleep(0.2)

@@ -104,8 +104,8 @@ def _targets(examples: Sequence[Text], classes: Sequence[str]) -> Floats:
     for row, text in enumerate(examples):
         for topic, share in zip(text.topics, SHARES[min(len(text.topics), len(SHARES)) - 1], strict=False):
             wanted[row, classes.index(topic)] += text.weight * share
-    mass, share = wanted.sum(axis=0), np.array([labels()["prior"][name] for name in classes], dtype=np.float32)
-    return np.asarray(wanted * (share / share.sum() * mass.sum() / mass), dtype=np.float32)
+    mass, world = wanted.sum(axis=0), np.array([labels()["prior"][name] for name in classes], dtype=np.float32)
+    return np.asarray(wanted * (world / world.sum() * mass.sum() / mass), dtype=np.float32)
 
 
 def save(model: tuple[Floats, Floats, Floats], words: Words, classes: Sequence[str], path: Path) -> None:
