@@ -106,7 +106,25 @@ def test_what_does_not_fit_leaves_everything_as_it_was(elasticsearch: str, clien
     client.delete(index=ALIAS, id="1")
     index.setup()
     assert index.count() == 1
-    assert not client.indices.exists(index=f"{ALIAS}-v2") or list(client.indices.get(index=ALIAS)) != [f"{ALIAS}-v1"]
+    left = list(client.indices.get(index=f"{ALIAS}-v*", filter_path="*.aliases"))
+    assert sorted(left) == [f"{ALIAS}-v1", f"{ALIAS}-v3"]  # what the first try left half done, v2, is gone
+
+
+def test_a_copy_that_fails_under_the_block_lets_writers_go_on(
+    elasticsearch: str, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older(client, publisher={"type": "object", "enabled": False})
+    copied = migrate._copy
+
+    def copy(connection: Connection, old: str, new: str, seen: int) -> int:
+        if client.indices.get_settings(index=old)[old]["settings"]["index"].get("blocks"):
+            raise IndexRefusedError("the disk is full")
+        return copied(connection, old, new, seen)
+
+    monkeypatch.setattr(migrate, "_copy", copy)
+    with pytest.raises(IndexRefusedError, match="full"):
+        ElasticIndex(elasticsearch, name=ALIAS).setup()
+    assert client.index(index=ALIAS, id="1", document=json.loads(article(1).to_json()))["result"] == "created"
 
 
 def test_the_index_of_a_newer_newsbeam_is_left_alone(elasticsearch: str, client: Elasticsearch) -> None:

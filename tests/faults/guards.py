@@ -68,7 +68,7 @@ GUARDS = (
     Guard("what was written meanwhile is copied", MIGRATE, "        _copy(connection, old, new, seen)\n", "", f"{MOVES} -k others_write"),
     Guard("the alias moves in one call", MIGRATE, "connection.ask(lambda: indices.update_aliases(actions=moves))", "[connection.ask(lambda move=move: indices.update_aliases(actions=[move])) for move in moves]", f"{MOVES} -k one_call"),
     Guard("tokens of the old index are none of the new", MIGRATE, "    _outlive(connection, old, new)\n", "", f"{MOVES} -k token_from_before"),
-    Guard("a copy that failed unblocks the old index", MIGRATE, "        _block(connection, old, on=None)\n", "", f"{MOVES} -k does_not_fit"),
+    Guard("a copy that failed unblocks the old index", MIGRATE, "        _block(connection, old, on=None)\n", "", f"{MOVES} -k under_the_block"),
     Guard("a copy left half done is dropped", MIGRATE, 'if entry["mappings"].get("_meta", {}).get("newsbeam", {}).get("unfinished"):', "if False:", f"{MOVES} -k does_not_fit"),
 )  # fmt: skip
 
