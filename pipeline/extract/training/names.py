@@ -1,4 +1,4 @@
-"""Make the name tagger: `python -m pipeline.extract.training.names TEXTS`, about 20 minutes and 8 GB of memory.
+"""Make the name tagger: `python -m pipeline.extract.training.names TEXTS`, about 10 minutes of a core and 8 GB of memory.
 
 TEXTS is the folder of the open texts (`current-events.jsonl`, `wikinews.jsonl`, `senate.jsonl`,
 `justice-department.jsonl`). Fetches CoreNLP and nlp4j-english with Maven into NEWSBEAM_CACHE (default `.cache`),
