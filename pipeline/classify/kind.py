@@ -48,9 +48,15 @@ def _is_brief(document: Document) -> bool:
 
 def _is_analysis(document: Document) -> bool:
     forms = _forms()
-    title = _plain(document.title or "") + " "
-    named = any(title.startswith(start + " ") for start in forms.analysis_titles)
-    return named or any(_plain(category) in forms.analysis_categories for category in document.categories)
+    named = _titled().search(document.title or "")
+    return bool(named) or any(_plain(category) in forms.analysis_categories for category in document.categories)
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    """Match a title whose first or last part says what it is: "Opinion | …", "… – analysis"; not "Opinion polls tighten"."""
+    names = "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in _forms().analysis_titles)
+    return re.compile(rf"^\s*(?:{names})\s*[:|–—-]|[|–—:(-]\s*(?:{names})\)?\s*$", re.IGNORECASE)
 
 
 def _plain(text: str) -> str:

@@ -45,14 +45,35 @@ def test_a_digest_item_with_such_headings_stays_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Analysis: why the talks failed", "OPINION | The case for aid", "Explainer: what is a truce?"]
+    "title",
+    [
+        "Analysis: why the talks failed",
+        "OPINION | The case for aid",
+        "Explainer: what is a truce?",
+        "Analysis-Markets brace for a long winter",
+        "Why the talks failed – analysis",
+        "The case for aid | Opinion",
+        "What the vote means (Analysis)",
+        "Op-Ed: the harbour we deserve",
+        "Q&A: who pays for the dam?",
+    ],
 )
 def test_a_title_can_say_that_it_is_an_analysis(title: str) -> None:
     assert find_kind(document(title=title)) == "analysis"
 
 
 @pytest.mark.parametrize(
-    "title", ["Analysts expect rates to fall", "Opinions differ on dam", "Comments by minister anger unions", None]
+    "title",
+    [
+        "Analysts expect rates to fall",
+        "Opinions differ on dam",
+        "Comments by minister anger unions",
+        "Opinion polls tighten before vote",
+        "Analysis of 3,000 genomes finds a new gene",
+        "Insight probe lands on Mars",
+        "Column of smoke seen over port",
+        None,
+    ],
 )
 def test_words_that_only_begin_alike_do_not(title: str | None) -> None:
     assert find_kind(document(title=title)) == "article"

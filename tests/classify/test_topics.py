@@ -1,12 +1,15 @@
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.classify.step import classify
 from pipeline.classify.topics import classify_topics, topic_scores
 from pipeline.classify.vocabulary import concepts, lineage, named, tops, with_parents
+from schemas.document import Document
 from schemas.errors import UsageError
 
 NOT_NEWS = json.loads((Path(__file__).parent / "not_news.json").read_text(encoding="utf-8"))
@@ -51,6 +54,25 @@ def test_finer_topics_come_with_their_widest() -> None:
     )
     assert "peace talks" in found
     assert all(lineage(name)[-1] in found for name in found)
+
+
+def test_a_document_has_every_topic_between_a_fine_one_and_its_widest() -> None:
+    body = "Washington imposed economic sanctions on Iran. The sanctions freeze assets; diplomats protested."
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    document = Document(id="1" * 33, fingerprint="1" * 33, body=body, form="article", modified=now, found=now)
+    found = [topic.name for topic in classify(document).topics]
+    assert {"economic sanction", "international relations", "politics"} <= set(found)
+    assert len(found) == len(set(found))
+
+
+def test_every_written_headline_has_a_topic_but_for_two_in_a_hundred() -> None:
+    quality = Path(__file__).parents[1] / "quality"
+    lines = [
+        line
+        for name in ("headlines", "headlines_of_names")
+        for line in (quality / f"{name}.tsv").open(encoding="utf-8")
+    ]
+    assert sum(bool(names(line.split("\t")[1])) for line in lines) >= 0.98 * len(lines)
 
 
 def test_the_deciding_words_are_in_the_text() -> None:

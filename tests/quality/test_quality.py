@@ -1,9 +1,20 @@
-from tests.quality import seeds
+from tests.quality import events, seeds, topics
+from tests.quality.__main__ import prefixed
 from tests.quality.pins import fallen
 
 
 def test_no_score_on_the_seeds_has_fallen() -> None:
     assert fallen(seeds.score()) == {}
+
+
+def test_no_score_of_events_has_fallen() -> None:
+    assert fallen(prefixed("events", events.score())) == {}
+
+
+def test_no_score_of_written_texts_has_fallen() -> None:
+    assert fallen(prefixed("written articles", topics.articles())) == {}
+    assert fallen(prefixed("written headlines", topics.headlines())) == {}
+    assert fallen(prefixed("headlines of names", topics.headlines_of_names())) == {}
 
 
 def test_a_fallen_score_is_noticed() -> None:

@@ -18,9 +18,11 @@ NONE = "none"
 RELATIONS = "international relations"
 # How many releases of the Justice Department are read: more would make every other text look like one.
 RELEASES = 800
+# A paragraph of fewer characters says too little.
+PART = 80
 # How much one text of each source counts.
 WEIGHTS = {
-    "texts": 2.0, "names": 0.5, "wikinews": 1.0, "titles": 1.0, "events": 1.0, "justice": 0.3, "vocabulary": 0.5, "cues": 0.15,
+    "texts": 2.0, "names": 0.5, "wikinews": 1.0, "titles": 1.0, "parts": 0.1, "events": 1.0, "justice": 0.3, "vocabulary": 0.5, "cues": 0.15,
 }  # fmt: skip
 
 
@@ -71,13 +73,16 @@ def names() -> Iterator[Text]:
 
 
 def wikinews(data: Path) -> Iterator[Text]:
-    """Give the Wikinews articles whose titles were labelled by hand, whole, and their titles alone."""
+    """Give the Wikinews articles whose titles were labelled by hand: whole, their titles alone, and each paragraph."""
     topics = {title: tuple(names.split("|")) for names, title in _table("wikinews.tsv")}
     for row in _rows(data / "news" / "wikinews.jsonl"):
         title = row["title"].replace("&apos;", "'")
         if title in topics:
-            yield Text(title, re.sub(r"^\w+, \w+ \d+, \d{4}\s*", "", row["text"]), topics[title], "wikinews")
+            body = re.sub(r"^\w+, \w+ \d+, \d{4}\s*", "", row["text"])
+            yield Text(title, body, topics[title], "wikinews")
             yield Text(None, title, topics[title], "titles")
+            parts = filter(lambda part: len(part) >= PART, map(str.strip, body.splitlines()))
+            yield from (Text(None, part, topics[title], "parts") for part in parts)
 
 
 def vocabulary(data: Path) -> Iterator[Text]:
