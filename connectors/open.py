@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # the models take a third of a second, which `newsbeam --help
 
 JSON_LINES = "jsonl:"
 SERVERS = ("http://", "https://")
+WAIT_FOR_INDEX = 120.0  # seconds
 
 
 def open_index(
@@ -21,23 +22,25 @@ def open_index(
     *,
     owner: bool = True,
     working_folder: Path | None = None,
+    wait_for_index: float = WAIT_FOR_INDEX,
     environment: Mapping[str, str] = os.environ,
 ) -> "Index":
     """Open the index `to` names: a folder, `http(s)://…` (Elasticsearch), `jsonl:PATH`, or `jsonl:-` (standard output).
 
-    `owner` is false in the workers' processes of a run, which neither fill nor export JSON lines; `working_folder`
-    tells them where the owner works, needed for `jsonl:-` only. Credentials come from `environment`.
+    `owner` is false in the workers of a run, which neither fill nor export JSON lines and leave it to the owner to make
+    what they wrote searchable; `working_folder` tells them where the owner works, needed for `jsonl:-` only.
+    `wait_for_index`: seconds to wait for a server that is not up yet. Credentials come from `environment`.
     Nothing is touched before the first call. Raises UsageError, AccessError.
     """
     if to.startswith(SERVERS):
-        return _elastic(to, environment)
+        return _elastic(to, wait_for_index, environment)
     if to.startswith(JSON_LINES):
         return _json_lines(to.removeprefix(JSON_LINES), working_folder, owner=owner)
     if not to or "://" in to:
         raise UsageError(f"There is no kind of index like “{to}”: give a folder, http(s)://… or jsonl:PATH.")
     from connectors.embedded.index import EmbeddedIndex  # noqa: PLC0415 (tantivy is only needed here)
 
-    return EmbeddedIndex(Path(to).expanduser())
+    return EmbeddedIndex(Path(to).expanduser(), owner=owner)
 
 
 def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> "Index":
@@ -50,10 +53,12 @@ def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> "Inde
     return JsonLinesIndex(None if path == "-" else Path(path).expanduser(), working_folder, owner=owner)
 
 
-def _elastic(url: str, environment: Mapping[str, str]) -> "Index":
+def _elastic(url: str, wait_for_index: float, environment: Mapping[str, str]) -> "Index":
     """Open Elasticsearch, with the credentials of the environment."""
     credentials = import_module("connectors.elastic.credentials").from_environment(environment)
-    index: Index = import_module("connectors.elastic.index").ElasticIndex(url, credentials)
+    index: Index = import_module("connectors.elastic.index").ElasticIndex(
+        url, credentials, wait_for_index=wait_for_index
+    )
     return index
 
 

@@ -1,25 +1,30 @@
 """The account of a run: what was read and what became of it. `read = indexed + unchanged + merged + rejected`."""
 
 import platform
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from pydantic import Field
+
+from pipeline.lag import percentile
 from pipeline.version import VERSION
 from schemas.model import Model
 from schemas.run import Run, StepSeconds
 
 NAMESPACE = "newsbeam"
 MICROSECONDS = "cpu_us_"  # counters of CPU time, one a step
-LAG = "lag_seconds"
+LAG = "lag_"  # counters of articles by how late they are, one a bucket
 COUNTERS = ("read", "indexed", "revised", "unchanged", "merged", "rejected")
 
 
 class Account(Model):
     """What became of the news texts of a run, counted; `indexed` includes the `revised` ones.
 
-    `step_seconds` are CPU seconds of the steps over all workers; `lag_seconds` is the mean from publication to index.
+    `step_seconds` are CPU seconds of the steps over all workers; `lags` count what was indexed by how late it was
+    (`pipeline.lag`), and are not printed.
     `duplicates` of the texts that were related repeat another; `stories` of more than one article gained some of them.
     """
 
@@ -33,7 +38,7 @@ class Account(Model):
     stories: int = 0
     seconds: float = 0.0
     step_seconds: StepSeconds = StepSeconds()
-    lag_seconds: float | None = None
+    lags: Mapping[int, int] = Field(default={}, exclude=True)
 
     @property
     def balanced(self) -> bool:
@@ -47,36 +52,30 @@ class Account(Model):
 
     def plus(self, other: "Account") -> "Account":
         """Add two accounts."""
-        apart = {"step_seconds", "lag_seconds"}
+        apart = {"step_seconds", "lags"}
         counts = {
             name: getattr(self, name) + getattr(other, name) for name in Account.model_fields if name not in apart
         }
-        lag = self.lag_seconds if other.lag_seconds is None else other.lag_seconds
-        return Account(**counts, step_seconds=summed(self.step_seconds, other.step_seconds), lag_seconds=lag)
+        lags = Counter(self.lags) + Counter(other.lags)
+        return Account(**counts, step_seconds=summed(self.step_seconds, other.step_seconds), lags=lags)
 
 
 def account_of(result: Any) -> Account:
     """Read the account from the metrics of a finished Beam pipeline."""
     sums = dict.fromkeys(COUNTERS, 0)
     seconds = dict.fromkeys(StepSeconds.model_fields, 0.0)
+    lags = Counter[int]()
     for counter in result.metrics().query()["counters"]:
-        metric = counter.key.metric
-        if metric.namespace == NAMESPACE and metric.name in sums:
-            sums[metric.name] += counter.result  # one counter for each step that counts it
-        elif metric.namespace == NAMESPACE and metric.name.startswith(MICROSECONDS):
-            seconds[metric.name.removeprefix(MICROSECONDS)] += counter.result / 1e6
-    return Account(**sums, step_seconds=StepSeconds(**seconds), lag_seconds=lag_of(result))
-
-
-def lag_of(result: Any) -> float | None:
-    """Read the mean time from publication to index; None where no publication time was known."""
-    found = [
-        one.result
-        for one in result.metrics().query()["distributions"]
-        if one.key.metric.namespace == NAMESPACE and one.key.metric.name == LAG and one.result.count
-    ]
-    count = sum(one.count for one in found)
-    return round(sum(one.sum for one in found) / count, 1) if count else None
+        name = counter.key.metric.name
+        if counter.key.metric.namespace != NAMESPACE:
+            continue
+        if name in sums:
+            sums[name] += counter.result  # one counter for each step that counts it
+        elif name.startswith(MICROSECONDS):
+            seconds[name.removeprefix(MICROSECONDS)] += counter.result / 1e6
+        elif name.startswith(LAG):
+            lags[int(name.removeprefix(LAG))] += counter.result
+    return Account(**sums, step_seconds=StepSeconds(**seconds), lags=lags)
 
 
 def summed(one: StepSeconds, two: StepSeconds) -> StepSeconds:
@@ -90,7 +89,8 @@ def summed(one: StepSeconds, two: StepSeconds) -> StepSeconds:
 def run_of(account: Account, sources: Sequence[str], runner: str, ended: datetime) -> Run:
     """Make the record of a run, for the index that remembers runs."""
     counts = {name: getattr(account, name) for name in COUNTERS}
+    lags = {"lag_seconds": percentile(account.lags, 0.5), "lag_p95_seconds": percentile(account.lags, 0.95)}
     return Run(
         id=uuid4().hex, timestamp=ended, seconds=account.seconds, sources=tuple(sources), host=platform.node(),
-        runner=runner, version=VERSION, lag_seconds=account.lag_seconds, step_seconds=account.step_seconds, **counts,
+        runner=runner, version=VERSION, step_seconds=account.step_seconds, **lags, **counts,
     )  # fmt: skip

@@ -49,7 +49,7 @@ def ends_item(line: str) -> bool:
 
 def is_related(line: str) -> bool:
     """Say whether a line announces another article or a picture ("also read")."""
-    return fold(line) in chrome().related
+    return len(line) <= LONGEST and fold(line) in chrome().related
 
 
 def is_section(line: str) -> bool:

@@ -11,10 +11,13 @@
 piece read is indexed, unchanged, merged or rejected, and `Account` says how many of each.
 """
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import apache_beam as beam
+from apache_beam.transforms.periodicsequence import PeriodicImpulse
 
 import schemas.coders  # noqa: F401  # registers the models' coders with Beam
 from connectors.files.find import FileRef, Missed
@@ -23,6 +26,7 @@ from pipeline.account import Account, account_of
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
+from pipeline.live import EndRounds, Live, Look, Poll
 from pipeline.split import split
 from pipeline.stories import relate_all
 from pipeline.transforms import KeepRejects, Read, Recognise, Split, Step, WriteArticles
@@ -59,7 +63,7 @@ def done(pipeline: beam.Pipeline, to: str) -> Account:
     """Run to the end, and relate what is new in the index."""
     result = pipeline.run()
     result.wait_until_finish()
-    index = open_index(to)
+    index = open_index(to, owner=False)
     try:
         found = relate_all(index)
     finally:
@@ -67,17 +71,32 @@ def done(pipeline: beam.Pipeline, to: str) -> Account:
     return account_of(result).but(duplicates=found.duplicates, stories=found.stories)
 
 
+def watch(pipeline: beam.Pipeline, live: Live) -> Any:
+    """Run the flow until it is cancelled, over what files and feeds bring at every tick; returns the running job."""
+    start = int(time.time())  # runners cut times to milliseconds: a tick may not fall before its round
+    ticks = pipeline | "Tick" >> PeriodicImpulse(start, fire_interval=live.every) | "Apart" >> beam.Reshuffle()
+    read = ticks | "Look" >> Look(live.files) | "Spread" >> beam.Reshuffle() | "Read" >> Read()
+    polled = ticks | "Poll" >> Poll(live)
+    items = (read.good, polled.good) | "Items" >> beam.Flatten() | "Spread items" >> beam.Reshuffle()
+    counted = wire(items, [read.rejects, polled.rejects], live.to, None)
+
+    words = (read.counted, polled.counted, *counted) | "Words" >> beam.Flatten()
+    {"counted": words, "polled": polled.polled} | "End rounds" >> EndRounds(live, start)
+    return pipeline.run()
+
+
 def wire(
     items: beam.PCollection[Item], read_rejects: Sequence[beam.PCollection[Reject]], to: str, progress: str | None,
     *, again: bool = False,
-) -> None:  # fmt: skip
-    """Wire the steps from items to the index."""
+) -> list[beam.PCollection[str]]:  # fmt: skip
+    """Wire the steps from items to the index; gives the words that say what became of each text."""
     pieces = items | "Split" >> Split(split)
     documents = pieces.good | "Clean" >> Step("clean", clean, Piece, Document)
     new = documents.good | "Recognise" >> Recognise(to, again=again)
-    classified = new | "Classify" >> Step("classify", classify, Document, Classified)
+    classified = new.good | "Classify" >> Step("classify", classify, Document, Classified)
     articles = classified.good | "Extract" >> Step("extract", extract, Classified, Article)
     written = articles.good | "Index" >> WriteArticles(to, progress, again=again)
 
     rejects = (*read_rejects, pieces.rejects, documents.rejects, classified.rejects, articles.rejects, written.rejects)
-    rejects | "All rejects" >> beam.Flatten() | "Keep rejects" >> KeepRejects(to)
+    kept = rejects | "All rejects" >> beam.Flatten() | "Keep rejects" >> KeepRejects(to)
+    return [pieces.counted, new.counted, written.counted, kept]

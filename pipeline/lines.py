@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 WORD = re.compile(r"\w[\w'’.-]*")
@@ -34,7 +35,12 @@ def lines_of(text: str) -> Iterator[Line]:
 
 def word_count(text: str) -> int:
     """Count words."""
-    return sum(1 for _ in WORD.finditer(text))
+    return len(WORD.findall(text))
+
+
+def is_longer(text: str, words: int) -> bool:
+    """Say whether a text has more than so many words; a long one is not counted to its end."""
+    return next(islice(WORD.finditer(text), words, None), None) is not None
 
 
 def is_ended(text: str) -> bool:
@@ -49,12 +55,12 @@ def is_rule(text: str) -> bool:
 
 def is_prose(text: str) -> bool:
     """Say whether a line reads as running text: it ends as a sentence, or is too long for a heading."""
-    return (is_ended(text) and word_count(text) >= 5) or word_count(text) > 25
+    return is_longer(text, 4 if is_ended(text) else 25)
 
 
 def is_heading(text: str) -> bool:
     """Say whether a line could be a headline or sub-heading: short, begun like one, and not ended as a sentence."""
-    if not 2 <= len(text) <= 160 or word_count(text) > 20:
+    if not 2 <= len(text) <= 160 or is_longer(text, 20):
         return False
     first = text.lstrip("\"'“‘«¿¡([")[:1]
     begun = first.isdigit() or (first.isalpha() and first == first.upper())

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 DEFAULT_INDEX = "newsbeam-index"
+DEFAULT_WAIT = "2m"
 
 WatchedSources = Annotated[
     list[str] | None,
@@ -36,6 +37,14 @@ Contact = Annotated[
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Poll addresses of private networks, too.")]
 FullText = Annotated[
     bool, typer.Option("--full-text", help="Fetch the pages of feed items, and take their text where it says more.")
+]
+WaitForIndex = Annotated[
+    str,
+    typer.Option(
+        envvar="NEWSBEAM_WAIT_FOR_INDEX",
+        metavar="TIME",
+        help="How long to wait for an Elasticsearch that is not up yet: 30s, 10m, 2h.",
+    ),
 ]
 Processes = Annotated[int, typer.Option(min=1, max=64, help="Worker processes on this machine.")]
 

@@ -6,23 +6,44 @@ FnApiRunner is named outright, for DirectRunner picks one of three engines by wh
 import os
 import shlex
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.pipeline import Pipeline
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
+from apache_beam.runners.runner import PipelineState
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
+LIVE = ("PrismRunner", "FlinkRunner", "PortableRunner")  # keep the pace of a source without end, measured
 QUIET = "--experiments=disable_logging_submission_environment"  # else `pip freeze` runs, and complains where there is no pip
 
 
-def new_pipeline(processes: int, beam_words: list[str]) -> Pipeline:
-    """Make an empty pipeline on `processes` of this machine, or on the runner that `--runner=…` among the words names."""
+def runner_of(beam_words: Sequence[str]) -> str:
+    """Name the runner that the words choose."""
+    said = [word.partition("=")[2] for word in beam_words if word.startswith("--runner=")]
+    return said[0] if said else "FnApiRunner"
+
+
+def new_pipeline(processes: int, beam_words: Sequence[str], *, live: bool = False) -> Pipeline:
+    """Make an empty pipeline on `processes` of this machine, or on the runner that `--runner=…` among the words names.
+
+    A `live` one has no end.
+    """
     if any(word.startswith("--runner") for word in beam_words):
-        return Pipeline(options=PipelineOptions([*beam_words, QUIET]))
+        return Pipeline(options=PipelineOptions([*beam_words, QUIET, *(["--streaming"] if live else [])]))
     if processes == 1:
-        return Pipeline(runner=FnApiRunner(), options=PipelineOptions(beam_words))
+        return Pipeline(runner=FnApiRunner(), options=PipelineOptions([*beam_words]))
     # Beam gives the command to a shell, in whose place the worker steps: so it is our child, and sees us end
     command = f"exec {shlex.quote(sys.executable)} -m pipeline.worker {os.getpid()}"
     workers = SubprocessSDKEnvironment.from_command_string(command)
     options = PipelineOptions([*beam_words, f"--direct_num_workers={processes}"])
     return Pipeline(runner=FnApiRunner(default_environment=workers), options=options)
+
+
+def has_ended(job: Any) -> bool:
+    """Say whether a job has ended; one whose runner does not answer has."""
+    try:
+        return bool(PipelineState.is_terminal(job.state))
+    except Exception:  # noqa: BLE001  # each runner raises errors of its own
+        return True

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 import apache_beam as beam
 from apache_beam.metrics import Metrics
 from apache_beam.transforms.window import GlobalWindow
+from apache_beam.utils.timestamp import MIN_TIMESTAMP, Timestamp
 from apache_beam.utils.windowed_value import WindowedValue
 
 from connectors.files.find import FileRef, Missed
@@ -16,6 +17,7 @@ from connectors.files.read import read
 from connectors.index import Index
 from connectors.open import open_index
 from pipeline.account import LAG, MICROSECONDS, NAMESPACE
+from pipeline.lag import bucket
 from pipeline.progress import Progress
 from pipeline.write import settle
 from schemas.article import Article
@@ -26,6 +28,7 @@ from schemas.model import Model
 from schemas.reject import Reject, Stage
 
 REJECTS = "rejects"
+COUNTED = "counted"  # what became of a text, in the words of the account
 BATCH = 200  # articles looked up or written in one round trip
 End = WindowedValue
 
@@ -34,10 +37,14 @@ Out = TypeVar("Out", bound=Model)
 
 
 class Parted(NamedTuple):
-    """What a step gives: what goes on, and what could not."""
+    """What a step gives: what goes on, what could not, and for each text that came or ended here a word saying so.
+
+    The words are for a run without end; one that ends reads the account from Beam's counters.
+    """
 
     good: beam.PCollection[Any]
     rejects: beam.PCollection[Reject]
+    counted: beam.PCollection[str]
 
 
 def counter(name: str) -> Any:
@@ -62,10 +69,16 @@ class CpuTime:
 
 
 def part(outputs: Any, good: type[Model]) -> Parted:
-    """Type the two outputs of a step."""
+    """Type the outputs of a step."""
     outputs["good"].element_type = good
     outputs[REJECTS].element_type = Reject
-    return Parted(outputs["good"], outputs[REJECTS])
+    outputs[COUNTED].element_type = str
+    return Parted(outputs["good"], outputs[REJECTS], outputs[COUNTED])
+
+
+def counted(word: str) -> beam.pvalue.TaggedOutput:
+    """Give a word of the account."""
+    return beam.pvalue.TaggedOutput(COUNTED, word)
 
 
 def rejected(stage: Stage, element: Any, error: Exception) -> Reject:
@@ -113,30 +126,31 @@ def original(element: Any) -> Item:
 
 
 class Read(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
-    """File references to Items."""
+    """File references to Items, found at this time, or as they are read."""
 
-    def __init__(self, found: datetime) -> None:
+    def __init__(self, found: datetime | None = None) -> None:
         super().__init__()
         self.found = found
 
     def expand(self, refs: beam.PCollection[FileRef | Missed]) -> Parted:
         """Read each file where the runner puts it."""
-        return part(refs | beam.ParDo(ReadDoFn(self.found)).with_outputs(REJECTS, main="good"), Item)
+        return part(refs | beam.ParDo(ReadDoFn(self.found)).with_outputs(REJECTS, COUNTED, main="good"), Item)
 
 
 class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
     """Read one file; what cannot be read counts as read and rejected."""
 
-    def __init__(self, found: datetime) -> None:
+    def __init__(self, found: datetime | None) -> None:
         self.found = found
         self.read, self.rejected = counter("read"), counter("rejected")
 
     def process(self, ref: FileRef | Missed) -> Iterator[Any]:
         """Give the items of a file, one at a time."""
-        for one in read(ref, self.found):
+        for one in read(ref, self.found or datetime.now(UTC)):
             if isinstance(one, Reject):
                 self.read.inc()
                 self.rejected.inc()
+                yield counted("read")
                 yield beam.pvalue.TaggedOutput(REJECTS, one)
             else:
                 yield one
@@ -151,7 +165,7 @@ class Split(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
 
     def expand(self, items: beam.PCollection[Item]) -> Parted:
         """Split each item; here the account's `read` is counted."""
-        return part(items | beam.ParDo(SplitDoFn(self.split)).with_outputs(REJECTS, main="good"), Piece)
+        return part(items | beam.ParDo(SplitDoFn(self.split)).with_outputs(REJECTS, COUNTED, main="good"), Piece)
 
 
 class SplitDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
@@ -170,10 +184,13 @@ class SplitDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         except Exception as error:  # noqa: BLE001  # one text never stops the others; it is kept and can be replayed
             self.read.inc()
             self.rejected.inc()
+            yield counted("read")
             yield beam.pvalue.TaggedOutput(REJECTS, rejected("split", item, error))
             return
         self.read.inc(len(pieces))
-        yield from pieces
+        for piece in pieces:
+            yield counted("read")
+            yield piece
 
 
 class Step(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
@@ -188,7 +205,8 @@ class Step(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
         if models.element_type is not self.takes:
             raise TypeError(f"{self.stage} takes {self.takes.__name__}, not {models.element_type}")
         return part(
-            models | beam.ParDo(StepDoFn(self.stage, self.function)).with_outputs(REJECTS, main="good"), self.gives
+            models | beam.ParDo(StepDoFn(self.stage, self.function)).with_outputs(REJECTS, COUNTED, main="good"),
+            self.gives,
         )
 
 
@@ -218,13 +236,14 @@ class IndexDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         self.to = to
         self.index: Index | None = None
         self.batch: list[Any] = []
+        self.stamp = MIN_TIMESTAMP
 
     def setup(self) -> None:
         """Open the index, once a worker."""
-        self.index = open_index(self.to)
+        self.index = open_index(self.to, owner=False)
 
     def teardown(self) -> None:
-        """Close the index; what it cannot make searchable now (a full disk) is kept, and the end of the run says so."""
+        """Close the index; trouble with that is the owner's too, and the end of the run says so."""
         if self.index is not None:
             with suppress(NewsbeamError):  # Beam would print a traceback, and end the run well all the same
                 self.index.close()
@@ -232,18 +251,19 @@ class IndexDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 
     def start_bundle(self) -> None:
         """Begin with an empty batch."""
-        self.batch = []
+        self.batch, self.stamp = [], MIN_TIMESTAMP
 
-    def process(self, element: Any) -> Iterator[Any]:
+    def process(self, element: Any, stamp: Timestamp = beam.DoFn.TimestampParam) -> Iterator[Any]:
         """Take one element; a full batch is handed on."""
         self.batch.append(element)
+        self.stamp = max(self.stamp, stamp)
         if len(self.batch) >= BATCH:
             yield from self.flush()
 
     def finish_bundle(self) -> Iterator[Any]:
         """Hand on what is left."""
         for output in list(self.flush()):
-            yield in_global_window(output)
+            yield in_global_window(output, self.stamp)
 
     def flush(self) -> Iterator[Any]:
         """Hand on the batch."""
@@ -256,12 +276,11 @@ class IndexDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         raise NotImplementedError
 
 
-def in_global_window(output: Any) -> Any:
-    """Give an output of `finish_bundle` its window, as Beam wants it."""
-    window = GlobalWindow()
+def in_global_window(output: Any, stamp: Timestamp) -> Any:
+    """Give an output of `finish_bundle` its time and window, as Beam wants it: the latest time of what it came from."""
     if isinstance(output, beam.pvalue.TaggedOutput):
-        return beam.pvalue.TaggedOutput(output.tag, End(output.value, window.max_timestamp(), [window]))
-    return End(output, window.max_timestamp(), [window])
+        return beam.pvalue.TaggedOutput(output.tag, End(output.value, stamp, [GlobalWindow()]))
+    return End(output, stamp, [GlobalWindow()])
 
 
 class Recognise(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
@@ -271,27 +290,28 @@ class Recognise(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
         super().__init__()
         self.to, self.again = to, again
 
-    def expand(self, documents: beam.PCollection[Document]) -> beam.PCollection[Document]:
+    def expand(self, documents: beam.PCollection[Document]) -> Parted:
         """Look up ids in batches; a run that extracts anew lets everything pass."""
-        if self.again:
-            return documents
-        return documents | beam.ParDo(RecogniseDoFn(self.to)).with_output_types(Document)
+        recognised = beam.ParDo(RecogniseDoFn(self.to, again=self.again))
+        return part(documents | recognised.with_outputs(REJECTS, COUNTED, main="good"), Document)
 
 
 class RecogniseDoFn(IndexDoFn):
     """Look up a batch of documents."""
 
-    def __init__(self, to: str) -> None:
+    def __init__(self, to: str, *, again: bool = False) -> None:
         super().__init__(to)
+        self.again = again
         self.unchanged = counter("unchanged")
 
-    def handle(self, index: Index, batch: list[Document]) -> Iterator[Document]:
+    def handle(self, index: Index, batch: list[Document]) -> Iterator[Any]:
         """Give the documents that are new, changed, or found in a new place."""
-        known = index.known([document.id for document in batch])
+        known = {} if self.again else index.known([document.id for document in batch])
         for document in batch:
             there = known.get(document.id)
             if there and there.fingerprint == document.fingerprint and set(document.paths) <= set(there.paths):
                 self.unchanged.inc()
+                yield counted("unchanged")
             else:
                 yield document
 
@@ -304,10 +324,12 @@ class WriteArticles(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
         self.to, self.progress, self.again = to, progress, again
 
     def expand(self, articles: beam.PCollection[Article]) -> Parted:
-        """Write in batches; gives the articles that were written."""
+        """Write in batches; gives what became of each."""
         return part(
             articles
-            | beam.ParDo(WriteDoFn(self.to, self.progress, again=self.again)).with_outputs(REJECTS, main="good"),
+            | beam.ParDo(WriteDoFn(self.to, self.progress, again=self.again)).with_outputs(
+                REJECTS, COUNTED, main="good"
+            ),
             Article,
         )
 
@@ -320,7 +342,6 @@ class WriteDoFn(IndexDoFn):
         self.again = again
         self.progress = Progress(progress)
         self.cpu = CpuTime("index")
-        self.lag = Metrics.distribution(NAMESPACE, LAG)
         self.counters = {name: counter(name) for name in ("indexed", "revised", "merged", "unchanged", "rejected")}
 
     def handle(self, index: Index, batch: list[Article]) -> Iterator[Any]:
@@ -332,11 +353,12 @@ class WriteDoFn(IndexDoFn):
                 self.counters["rejected"].inc()
                 yield beam.pvalue.TaggedOutput(REJECTS, refused(article, reason or "no reason given"))
                 continue
-            self.counters[outcome].inc()
-            if outcome == "revised":
-                self.counters["indexed"].inc()
+            for word in ("indexed", "revised") if outcome == "revised" else (outcome,):
+                self.counters[word].inc()
+                yield counted(word)
             if outcome == "indexed" and article.published:
-                self.lag.update(int((datetime.now(UTC) - article.published.gte).total_seconds()))
+                late = (datetime.now(UTC) - article.published.gte).total_seconds()
+                counter(f"{LAG}{bucket(late)}").inc()
         self.progress.add(len(batch))
 
 
@@ -354,15 +376,15 @@ class KeepRejects(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
         super().__init__()
         self.to = to
 
-    def expand(self, rejects: beam.PCollection[Reject]) -> beam.PCollection[Any]:
-        """Keep them in batches."""
-        return rejects | beam.ParDo(KeepRejectsDoFn(self.to))
+    def expand(self, rejects: beam.PCollection[Reject]) -> beam.PCollection[str]:
+        """Keep them in batches; gives a word for each that is kept."""
+        return rejects | beam.ParDo(KeepRejectsDoFn(self.to)).with_output_types(str)
 
 
 class KeepRejectsDoFn(IndexDoFn):
     """Keep a batch of rejects."""
 
-    def handle(self, index: Index, batch: list[Reject]) -> Iterator[Any]:
-        """Keep them; one that is kept already is not kept twice."""
+    def handle(self, index: Index, batch: list[Reject]) -> Iterator[str]:
+        """Keep them; one that is kept already is replaced."""
         index.keep(batch)
-        yield from ()
+        yield from ("rejected" for _ in batch)

@@ -22,7 +22,8 @@ class StepSeconds(Model):
 class Run(Model):
     """A finished run. `read = indexed + unchanged + merged + rejected`; `indexed` includes the `revised` ones.
 
-    `lag_seconds` is the mean time from publication to index of what was indexed, where a publication time is known.
+    Half of what was indexed, where a publication time is known, came in `lag_seconds` from publication or less, and all
+    but a twentieth in `lag_p95_seconds`.
     """
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
@@ -41,6 +42,7 @@ class Run(Model):
     merged: int = 0
     rejected: int = 0
     lag_seconds: float | None = None
+    lag_p95_seconds: float | None = None
     step_seconds: StepSeconds = StepSeconds()
     error: str | None = None
 

@@ -138,7 +138,8 @@ class Patience:
 
     def _gave_up(self, failure: Failure) -> str:
         status = f"{failure.status}: " if failure.status else ""
-        return f"Elasticsearch at {self.url} could not be used for {self.limit:.0f} seconds ({status}{failure.reason})."
+        seconds = f"{self.limit:.0f} second{'' if self.limit == 1 else 's'}"
+        return f"Elasticsearch at {self.url} could not be used for {seconds} ({status}{failure.reason})."
 
 
 class Connection:

@@ -63,8 +63,12 @@ class ElasticIndex:
 
     def _is_set_up(self) -> bool:
         reader = self.connection.reader
-        found = self._ask(lambda: reader.indices.exists_alias(name=list(install.templates(self.name))))
-        return bool(found)
+        try:
+            # not `exists_alias`, which is a HEAD: its answer cannot say that a key has expired
+            self.connection.ask(lambda: reader.indices.get_alias(name=list(install.templates(self.name))))
+        except NotFoundError:
+            return False
+        return True
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """Look up ids; those not there are not in the answer. Sees every write that returned."""
@@ -216,7 +220,7 @@ class ElasticIndex:
         return int(self._ask(lambda: self.connection.reader.count(index=self.name))["count"])
 
     def keep(self, rejects: Sequence[Reject]) -> None:
-        """Keep rejects; one that is kept already is not kept twice. One too large is kept without its original."""
+        """Keep rejects; one that is kept already is replaced. One too large is kept without its original."""
         done = self._rejects.send([_reject_action(reject) for reject in rejects])
         refused = [rejects[at] for at, one in done.items() if one.outcome == "refused"]
         smaller = [reject.but(item=None) for reject in refused if reject.item is not None]
@@ -236,9 +240,12 @@ class ElasticIndex:
         self._rejects.send([Action(id_, (_line({"delete": {"_id": id_}}),)) for id_ in dict.fromkeys(ids)])
 
     def record_run(self, run: Run) -> None:
-        """Remember a run, for the operators' dashboard; the same run twice is one."""
+        """Remember a run, for the operators' dashboard; the same run twice is one. It ends a run: what the run wrote is
+        searchable when this returns.
+        """
         runs = Sink(self.connection, self.runs_name, alias=True)
         runs.send([Action(run.id, (_line({"index": {"_id": run.id}}), run.to_json()))])
+        self._refresh([self.name, self.rejects_name, self.runs_name])
 
     def _scan(self, index: str, sort: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
         """Give every document's source in order, as the index is now, page by page."""
@@ -297,7 +304,7 @@ def _action(write: Write) -> Action:
 
 
 def _reject_action(reject: Reject) -> Action:
-    return Action(reject.id, (_line({"create": {"_id": reject.id}}), reject.to_json()))
+    return Action(reject.id, (_line({"index": {"_id": reject.id}}), reject.to_json()))
 
 
 def _reason(done: dict[int, bulk.Done]) -> str:

@@ -29,11 +29,13 @@ SPARE_VALUES = 50  # values beyond those asked for, so that equal counts are cut
 class EmbeddedIndex:
     """An index in a folder: nothing is touched before the first call. Not for two threads at a time.
 
-    Any number of processes may read and write the same folder.
+    Any number of processes may read and write the same folder. The `owner` of a run makes it searchable at the end, once
+    for all who wrote: the last pass of a run writes every article again.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, owner: bool = True) -> None:
         self._folder = folder
+        self._owner = owner
         self._store: Store | None = None
         self._search_folder = SearchFolder(folder)
         self._searching = False
@@ -41,6 +43,7 @@ class EmbeddedIndex:
 
     def setup(self) -> None:
         """Create the folder and its files where they are missing. Raises IndexRefusedError."""
+        self._wrote = True  # who sets an index up drives a run, and its workers write
         if self._store is None:
             self._store = Store(self._folder, create=True)
 
@@ -125,12 +128,15 @@ class EmbeddedIndex:
         self._opened().forget(ids)
 
     def close(self, *, searchable: bool = True) -> None:
-        """Bring the search index up to what was written here, when `searchable`, and let go. Raises IndexRefusedError."""
+        """Bring the search index up to what was written, as the owner when `searchable`, and let go.
+
+        Raises IndexRefusedError.
+        """
         if self._store is None:
             return
         store, self._store = self._store, None
         try:
-            if self._wrote and searchable:
+            if self._wrote and self._owner and searchable:
                 self._search_folder.catch_up(store, wait=0)  # whoever has the lock, or comes next, does it for us
         finally:
             store.close()

@@ -143,10 +143,10 @@ class Store:
             after = rows[-1][0]
 
     def keep(self, rejects: Sequence[Reject]) -> None:
-        """Keep those rejects that are not kept yet."""
+        """Keep rejects, in place of those with the same id."""
         rows = [(reject.id, reject.at.isoformat(), self._compress(reject.to_json())) for reject in rejects]
         with _sentences(self.folder), self._transaction():
-            self._db.executemany("INSERT OR IGNORE INTO rejects (id, at, json) VALUES (?, ?, ?)", rows)
+            self._db.executemany("INSERT OR REPLACE INTO rejects (id, at, json) VALUES (?, ?, ?)", rows)
 
     def rejects(self) -> Iterator[bytes]:
         """Give the JSON of every reject, oldest first."""

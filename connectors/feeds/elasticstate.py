@@ -125,9 +125,9 @@ class ElasticFeedStates:
         self._leased[hit["_source"]["url"]] = (outcome["_seq_no"], outcome["_primary_term"])
         return FeedState.from_json(hit["_source"]["state"])
 
-    def save(self, owner: str, state: FeedState) -> bool:  # noqa: ARG002 (the sequence number says who holds it)
+    def save(self, owner: str, state: FeedState) -> bool:
         """Store a leased feed and let go of it; False when the lease was lost."""
-        seen = self._leased.pop(state.url, None)
+        seen = self._leased.pop(state.url, None) or self._held_by(owner, state.url)
         if seen is None:
             return False
         try:
@@ -145,6 +145,12 @@ class ElasticFeedStates:
         except ApiError as error:
             raise self._refused(error) from error
         return True
+
+    def _held_by(self, owner: str, url: str) -> Seen | None:
+        """Look up a lease that was taken over another connection, as by the worker that polled."""
+        reader = self._connection.reader
+        found = self._connection.ask(lambda: reader.mget(index=self.name, ids=[_id(url)]))["docs"][0]
+        return (found["_seq_no"], found["_primary_term"]) if found.get("_source", {}).get("owner") == owner else None
 
     def next_due(self, urls: Sequence[str] | None = None) -> datetime | None:
         """Say when the next feed is due."""

@@ -38,7 +38,9 @@ _IDENTIFIED = re.compile(r"<(?:[\w.\-]{1,20}:)?(?:guid|id|identifier)[\s>]")
 _AUTHOR = re.compile(r"<(?:[\w.\-]{1,20}:)?(?:author|creator)[\s>]")
 _TEXT_ELSEWHERE = re.compile(r"<[\w.\-]{1,20}:(?:description|summary|subtitle|encoded|text)[\s>]")
 _RELATED = re.compile(r"""<link\s[^<>]{0,2000}rel\s*=""")
-_ALTERNATE = re.compile(r"""<link(?:>|\s(?![^<>]{0,2000}rel\s{0,9}=\s{0,9}["'](?!alternate)))""")
+_ALTERNATE = re.compile(
+    r"""<link(?:>|\s[^<>]{0,2000}rel\s{0,9}=\s{0,9}["']alternate)"""
+)  # else the first link is taken, whatever it is
 _SUMMARY = re.compile(r"<(?:[\w.\-]{1,20}:)?(?:summary|description)[\s>]")
 
 # Without dateparser, as where it is not installed: it takes 7 ms a date, and "2" is one. `dates` reads what is odd.

@@ -18,14 +18,14 @@ def mark(item: Item) -> str:
 
 
 def latest(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Of items with the same id and link keep the last: else each poll would revise one with the other."""
+    """Of items with the same id (if any) and link keep the last: else each poll would revise one with the other."""
     kept = {(key if (key := _key(item)) else number): item for number, item in enumerate(items)}
     return tuple(kept.values())
 
 
-def _key(item: Item) -> tuple[str, str | None] | None:
+def _key(item: Item) -> tuple[str | None, str | None] | None:
     entry = item.feed.entry_id if item.feed else None
-    return (entry, item.record.url) if entry else None
+    return (entry, item.record.url) if entry or item.record.url else None
 
 
 def unseen(items: Sequence[Item], seen: str) -> tuple[tuple[Item, ...], str]:

@@ -11,8 +11,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 from urllib.parse import urlsplit
 
-import trafilatura
-
 from connectors.feeds import robots
 from connectors.feeds.answer import Answer
 from connectors.feeds.decode import decode
@@ -115,6 +113,8 @@ def _is_page(answer: Answer) -> bool:
 
 def text_of(answer: Answer) -> str | None:
     """Take the article's text out of a page; None where there is none."""
+    import trafilatura  # noqa: PLC0415  # half a second, and only whole pages need it
+
     try:
         text = trafilatura.extract(
             decode(answer.body, answer.content_type), url=answer.url, include_comments=False, include_tables=False

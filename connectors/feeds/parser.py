@@ -4,7 +4,8 @@ fastfeedparser reads what it reads as well as feedparser (tests/feeds/test_diffe
 both behind the guard of `markup`; JSON Feed has its own adapter. What an entry lacks is None; nothing is guessed.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from connectors.feeds import fast, head, jsonfeed, slow
@@ -129,4 +130,18 @@ def _collect(top: Head, entries: list[Entry | None], cut: Counter[str], address:
     if cut and not items:
         raise SourceError(f"none of its {sum(cut.values())} entries can be read: {cut.most_common(1)[0][0]}")
     skipped = tuple(Skipped(reason=reason, count=count) for reason, count in cut.items())
-    return ParsedFeed(head=top, items=tuple(items), skipped=skipped)
+    return ParsedFeed(head=top, items=tuple(_told_apart(items)), skipped=skipped)
+
+
+def _told_apart(items: Sequence[Item]) -> Iterator[Item]:
+    """Take from items an id that names several pages: their links tell them apart."""
+    links: dict[str | None, set[str | None]] = defaultdict(set)
+    for item in items:
+        links[_id_of(item)].add(item.record.url)
+    for item in items:
+        several = item.feed and _id_of(item) and len(links[_id_of(item)]) > 1
+        yield item.but(feed=item.feed.but(entry_id=None)) if item.feed and several else item
+
+
+def _id_of(item: Item) -> str | None:
+    return item.feed.entry_id if item.feed else None

@@ -9,7 +9,7 @@ import os
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -74,7 +74,7 @@ class Poller:
         self._recent: deque[str] = deque(maxlen=RECENT)
         self._doubtful: dict[str, FeedState] = {}
 
-    def poll_once(self, urls: Sequence[str] | None = None, *, force: bool = False) -> Iterator[Batch]:
+    def poll_once(self, urls: Sequence[str] | None = None, *, force: bool = False) -> Generator[Batch, None, None]:
         """Poll every feed that is due now (only of `urls` where given), each at most once; `force` takes all of them.
 
         Gives a batch for each feed polled, also where there is nothing new. Call `commit` for each batch.

@@ -87,9 +87,14 @@ def _link(one: Any) -> str | None:
 
     feedparser puts the id there when there is no link, and says so (`guidislink`).
     """
-    about = (_string(link.get("href")) for link in one.get("links") or () if link.get("rel") not in _BESIDE)
+    about = (_string(link.get("href")) for link in one.get("links") or () if _is_page(link))
     link = _string(one.get("link"))
     return link if link and link != one.get("id") else next((href for href in about if href), link)
+
+
+def _is_page(link: Any) -> bool:
+    """Tell a link to a page; one to the entry itself is one where it is HTML."""
+    return link.get("rel") not in _BESIDE or (link.get("rel") == "self" and link.get("type") == "text/html")
 
 
 def _source(one: Any) -> str | None:

@@ -13,7 +13,9 @@ FORMATS = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl",
     ".xml": "feed", ".rss": "feed", ".atom": "feed", ".rdf": "feed", ".json": "feed",
 }  # fmt: skip
-RANGE = 32 * 1024 * 1024  # bytes of a `.jsonl` read in one go, so that one large file is spread over workers too
+RANGE = (
+    1024 * 1024
+)  # bytes of a `.jsonl` read in one go, some hundred documents: so that one file is spread over workers too
 
 
 class FileRef(Model):

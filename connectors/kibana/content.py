@@ -81,10 +81,11 @@ class Top(Place):
 
 
 class Table(Place):
-    """Values of a field with several metrics."""
+    """Values of a field with several metrics; where the values say nothing to people, `named` by another field's."""
 
     kind: Literal["table"]
     field: str
+    named: str | None = None
     metrics: tuple[Metric, ...]
     size: int = 15
 

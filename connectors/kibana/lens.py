@@ -42,7 +42,9 @@ def _columns(chart: Chart, view: View) -> dict[str, Spec]:
         return {"metric0": _metric(chart.metric)}
     metrics = chart.metrics if isinstance(chart, Table) else (chart.metric,)
     measured = {f"metric{number}": _metric(metric) for number, metric in enumerate(metrics)}
-    return {"by": _terms(chart.field, chart.size, "metric0")} | measured
+    named = chart.named if isinstance(chart, Table) else None
+    name = {"named": _terms(named, 1, "metric0")} if named else {}
+    return {"by": _terms(chart.field, chart.size, "metric0")} | name | measured
 
 
 def _time(field: str) -> Spec:
@@ -99,7 +101,8 @@ def _visualization(chart: Chart, columns: list[str]) -> Spec:
     if isinstance(chart, Number):
         return layer | {"metricAccessor": "metric0"}
     if isinstance(chart, Table):
-        return layer | {"columns": [{"columnId": column} for column in columns]}
+        hidden = {"by"} if chart.named else set()
+        return layer | {"columns": [{"columnId": column, "hidden": column in hidden} for column in columns]}
     over_time = isinstance(chart, OverTime)
     kind = "bar_stacked" if over_time else "bar_horizontal"
     drawn = layer | {"seriesType": kind, "xAccessor": "time" if over_time else "by", "accessors": ["metric0"]}

@@ -7,7 +7,7 @@ from pipeline.clean.layout import Block, lay_out
 from pipeline.clean.paragraphs import paragraphs
 from pipeline.clean.times import read_published
 from pipeline.identity import canonical_url, document_id, fingerprint
-from pipeline.lines import word_count
+from pipeline.lines import is_longer
 from schemas.document import Document, Place, Publisher, Section, Url
 from schemas.item import Piece, Record
 
@@ -26,7 +26,7 @@ def clean(piece: Piece) -> Document:
     title = given or next((block.text for block in blocks if block.role == "title"), None)
     body, sections = assemble([block for block in blocks if block.role != "title"])
     body = body or title or ""
-    if not word_count(body):
+    if not is_longer(body, 0):
         raise NothingLeftError("only page chrome was found")
     return document(piece, title, body, sections)
 

@@ -6,6 +6,7 @@ import typer
 
 from pipeline.options import (
     DEFAULT_INDEX,
+    DEFAULT_WAIT,
     AllowPrivate,
     Contact,
     Facet,
@@ -14,6 +15,7 @@ from pipeline.options import (
     Processes,
     Sources,
     To,
+    WaitForIndex,
     WatchedSources,
 )
 
@@ -61,6 +63,7 @@ def run(
     full_text: FullText = False,
     contact: Contact = None,
     allow_private: AllowPrivate = False,
+    wait_for_index: WaitForIndex = DEFAULT_WAIT,
     json: Json = False,
 ) -> None:
     """Read SOURCEs once, into the index; of feeds, those that are due.
@@ -68,6 +71,7 @@ def run(
     Reading the same again changes nothing. What cannot be read is kept: see newsbeam rejects.
     """
     from pipeline.cli.run import Errand, run_sources
+    from pipeline.cli.watch import seconds
 
     errand = Errand(
         to=to,
@@ -78,6 +82,7 @@ def run(
         full_text=full_text,
         contact=contact,
         allow_private=allow_private,
+        wait_for_index=seconds(wait_for_index),
     )
     run_sources(sources, errand, json=json)
 
@@ -99,11 +104,12 @@ def watch(
     full_text: FullText = False,
     contact: Contact = None,
     allow_private: AllowPrivate = False,
+    wait_for_index: WaitForIndex = DEFAULT_WAIT,
     json: Json = False,
 ) -> None:
     """Read SOURCEs again and again, until stopped (Ctrl-C, SIGTERM)."""
     from pipeline.cli.run import Errand
-    from pipeline.cli.watch import watch_sources
+    from pipeline.cli.watch import seconds, watch_sources
 
     errand = Errand(
         to=to,
@@ -112,6 +118,7 @@ def watch(
         full_text=full_text,
         contact=contact,
         allow_private=allow_private,
+        wait_for_index=seconds(wait_for_index),
     )
     watch_sources(sources or [], every, errand, json=json)
 
@@ -202,7 +209,7 @@ def stories(
     alone: Annotated[bool, typer.Option("--alone", help="Also what one article alone tells.")] = False,
     json: Json = False,
 ) -> None:
-    """List stories, newest first: what several articles tell, and who carried it."""
+    """List stories, newest first: what several articles tell, who carried it, on which numbers they differ."""
     from pipeline.cli.stories import list_stories
 
     list_stories(to, since, until, size, alone=alone, json=json)
@@ -244,14 +251,16 @@ def setup(
         str | None,
         typer.Option(metavar="URL", help="Import the dashboards into Kibana (a space may be in the address)."),
     ] = None,
+    wait_for_index: WaitForIndex = DEFAULT_WAIT,
 ) -> None:
     """Create or update what an index needs: templates, indices, aliases; keys; dashboards in Kibana.
 
     Run it again at any time: what is there and fits is left alone.
     """
     from pipeline.cli.setup import set_up
+    from pipeline.cli.watch import seconds
 
-    set_up(to, keys, kibana)
+    set_up(to, keys, kibana, seconds(wait_for_index))
 
 
 feeds = typer.Typer(

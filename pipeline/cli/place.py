@@ -1,12 +1,11 @@
 """Opening the index that the user named: to read what is there, or to write into from several processes."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from connectors.index import Index
-from connectors.open import JSON_LINES, open_index
+from connectors.open import JSON_LINES, WAIT_FOR_INDEX, open_index
 from pipeline.options import is_folder
 from schemas.errors import UsageError
 
@@ -25,19 +24,16 @@ def reading(to: str) -> Iterator[Index]:
 
 
 @contextmanager
-def writing(to: str) -> Iterator[tuple[str, Index]]:
-    """Open an index for a run; gives the name under which its workers open it too.
+def writing(to: str, wait_for_index: float = WAIT_FOR_INDEX) -> Iterator[tuple[str, Index]]:
+    """Open an index for a run; gives the name under which its workers open it too. A server that is not up yet is
+    waited for, so many seconds.
 
-    Workers of a run into JSON lines write to a folder beside it, from which the file is made at the end.
+    Workers of a run into JSON lines write to a folder beside the file, which is made of it at the end; what a killed
+    run left there is where the next one goes on.
     """
-    if not to.startswith(JSON_LINES):
-        with created(open_index(to)) as index:
-            yield to, index
-        return
-    with tempfile.TemporaryDirectory(prefix="newsbeam-") as folder:
-        working = Path(folder, "index")
-        with created(open_index(to, working_folder=working)) as index:
-            yield str(working), index
+    with created(open_index(to, wait_for_index=wait_for_index)) as index:
+        working = getattr(index, "working_folder", None)
+        yield (str(working.absolute()) if working else to), index
 
 
 @contextmanager

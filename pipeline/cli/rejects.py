@@ -46,17 +46,21 @@ def print_rejects(index: Index, json: bool) -> None:
 
 
 def replay_all(to: str, beam_words: list[str]) -> Account:
-    """Send every reject through again: kept originals as they are, the others read again from their files."""
+    """Send every reject through again: kept originals as they are, the others read again from their files.
+
+    Those that pass are dropped at the end only: whatever stops this, none is lost.
+    """
     started = time.monotonic()
     with writing(to) as (place, index), tempfile.TemporaryDirectory(prefix="newsbeam-") as folder, Watch(folder):
         kept = [reject for reject in index.rejects() if not reject.path.startswith(WEB)]
         items, refs = originals(kept)
-        index.forget([reject.id for reject in kept])
         account, errand = Account(), Errand(to=to, beam_words=tuple(beam_words))
         if items:
             account = account.plus(guarded(lambda: over_items(items, place, errand, folder)))
         if refs:
             account = account.plus(guarded(lambda: over_files(refs, place, errand, folder)))
+        again = {reject.id: reject.at for reject in index.rejects()}  # what was refused again has a new time
+        index.forget([reject.id for reject in kept if again.get(reject.id) == reject.at])
     return account.but(seconds=round(time.monotonic() - started, 3))
 
 

@@ -3,7 +3,7 @@
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,12 +11,13 @@ import typer
 
 from connectors.files.find import FileRef, Missed
 from connectors.index import Index, RemembersRuns
+from connectors.open import WAIT_FOR_INDEX
 from pipeline.account import Account, run_of
 from pipeline.cli.place import writing
-from pipeline.cli.polling import poll, poller
 from pipeline.cli.screen import Watch, print_account
 from pipeline.cli.sources import Named, named
 from pipeline.failure import understood
+from pipeline.polling import Manners, Polled, Polling, added, poll, polling
 from schemas.item import Item
 from schemas.model import Model
 
@@ -32,30 +33,47 @@ class Errand(Model):
     contact: str | None = None
     allow_private: bool = False
     full_text: bool = False
+    wait_for_index: float = WAIT_FOR_INDEX
+
+    @property
+    def manners(self) -> Manners:
+        """How publishers are met."""
+        return Manners(contact=self.contact, allow_private=self.allow_private, full_text=self.full_text)
 
 
 def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
     """Run over every source that can be read; exit with 1 at the end where one could not."""
     found = named(sources)
-    print_account(one_round(found, errand), errand.to, json)
+    with polling(errand.to, errand.manners, wanted=found.polls) as feeds:
+        done = one_round(found, errand, feeds)
+    complain_of(done)
+    if found.polls and not done.polled:
+        sys.stderr.write("newsbeam: no feed is due yet; newsbeam feeds says when, --now polls all the same.\n")
+    print_account(done.account, errand.to, json)
     for sentence in found.missing:
         sys.stderr.write(f"newsbeam: {sentence}\n")
     if found.missing:
         raise typer.Exit(1)
 
 
-def one_round(found: Named, errand: Errand) -> Account:
+def one_round(found: Named, errand: Errand, feeds: Polling | None) -> Polled:
     """Read the files and poll the feeds that are due, once; an index that remembers runs remembers this one."""
-    account, started = Account(), time.monotonic()
-    with writing(errand.to) as (place, index), tempfile.TemporaryDirectory(prefix="newsbeam-") as folder, Watch(folder):
+    done, started = Polled(), time.monotonic()
+    with (
+        writing(errand.to, errand.wait_for_index) as (place, index),
+        tempfile.TemporaryDirectory(prefix="newsbeam-") as folder,
+        Watch(folder),
+    ):
         if found.refs:
-            account = account.plus(guarded(lambda: over_files(list(found.refs), place, errand, folder)))
-        if found.feeds or found.all_known:
-            account = account.plus(over_feeds(found, place, index, errand, folder))
-        account = account.but(seconds=round(time.monotonic() - started, 3))
+            read = guarded(lambda: over_files(list(found.refs), place, errand, folder))
+            done = added(done, Polled(account=read))
+        if feeds:
+            done = added(done, over_feeds(found, feeds, place, index, errand, folder))
+        account = done.account.but(seconds=round(time.monotonic() - started, 3))
         if isinstance(index, RemembersRuns) and account.read:
-            index.record_run(run_of(account, sources_of(found), runner_of(errand), datetime.now(UTC)))
-    return account
+            runner = named_runner(errand.beam_words)
+            index.record_run(run_of(account, sources_of(found), runner, datetime.now(UTC)))
+    return done.but(account=account)
 
 
 def sources_of(found: Named) -> list[str]:
@@ -64,27 +82,28 @@ def sources_of(found: Named) -> list[str]:
     return list(named)[:20]
 
 
-def runner_of(errand: Errand) -> str:
+def named_runner(beam_words: Sequence[str]) -> str:
     """Name the runner of a run."""
-    said = [word.partition("=")[2] for word in errand.beam_words if word.startswith("--runner=")]
-    return said[0] if said else "FnApiRunner"
+    from pipeline.runners import runner_of  # noqa: PLC0415  # Beam is slow to import
+
+    return runner_of(beam_words)
 
 
-def over_feeds(found: Named, place: str, index: Index, errand: Errand, folder: str) -> Account:
+def over_feeds(found: Named, feeds: Polling, place: str, index: Index, errand: Errand, folder: str) -> Polled:
     """Poll the feeds that are due, and take what they bring through the flow."""
+    feeds.remember(found.feeds)
     urls = None if found.all_known else [feed.url for feed in found.feeds]
-    with poller(errand.to, found.feeds, contact=errand.contact, allow_private=errand.allow_private) as (polling, pages):
 
-        def through(items: list[Item]) -> Account:
-            whole = list(pages.complete(items)) if errand.full_text else items
-            return guarded(lambda: over_items(whole, place, errand, folder))
+    def through(items: list[Item]) -> Account:
+        return guarded(lambda: over_items(items, place, errand, folder))
 
-        total = poll(polling, urls, index, through, force=errand.now)
-    for sentence in total.failed:
+    return poll(feeds, urls, index, through, force=errand.now)
+
+
+def complain_of(done: Polled) -> None:
+    """Say which feeds could not be polled, and why."""
+    for sentence in done.failed:
         sys.stderr.write(f"newsbeam: {sentence}\n")
-    if not total.polled:
-        sys.stderr.write("newsbeam: no feed is due yet; newsbeam feeds says when, --now polls all the same.\n")
-    return total.account
 
 
 def over_files(refs: list[FileRef | Missed], to: str, errand: Errand, folder: str) -> Account:
@@ -92,7 +111,7 @@ def over_files(refs: list[FileRef | Missed], to: str, errand: Errand, folder: st
     from pipeline.flow import run_files  # noqa: PLC0415  # Beam is slow to import
     from pipeline.runners import new_pipeline  # noqa: PLC0415
 
-    pipeline = new_pipeline(errand.processes, list(errand.beam_words))
+    pipeline = new_pipeline(errand.processes, errand.beam_words)
     return run_files(pipeline, refs, to, datetime.now(UTC), folder, again=errand.again)
 
 
@@ -101,7 +120,7 @@ def over_items(items: list[Item], to: str, errand: Errand, folder: str) -> Accou
     from pipeline.flow import run_items  # noqa: PLC0415  # Beam is slow to import
     from pipeline.runners import new_pipeline  # noqa: PLC0415
 
-    return run_items(new_pipeline(errand.processes, list(errand.beam_words)), items, to, folder)
+    return run_items(new_pipeline(errand.processes, errand.beam_words), items, to, folder)
 
 
 def guarded(work: Callable[[], Account]) -> Account:

@@ -14,12 +14,15 @@ LISTS = (".opml", ".opml.gz")
 class Named(Model):
     """The sources of a run: files, feeds, and what each source that cannot be read at all said.
 
-    `all_known` stands for every feed that the index knows already.
+    `files` are the sources that are no feeds, and `polls` says that others are; `all_known` stands for every feed that
+    the index knows already.
     """
 
     refs: tuple[FileRef | Missed, ...] = ()
     feeds: tuple[Outline, ...] = ()
     missing: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    polls: bool = False
     all_known: bool = False
 
 
@@ -35,7 +38,7 @@ def named(sources: list[str]) -> Named:
         try:
             if source.startswith(WEB):
                 feeds.setdefault(source, Outline(url=source))
-            elif source.lower().endswith(LISTS):
+            elif is_list(source):
                 feeds |= {outline.url: outline for outline in list_of_feeds(source)}
             else:
                 refs.extend(find(source))
@@ -43,7 +46,16 @@ def named(sources: list[str]) -> Named:
             missing.append(error)
     if missing and not refs and not feeds:
         raise missing[0]
-    return Named(refs=tuple(refs), feeds=tuple(feeds.values()), missing=tuple(map(str, missing)), all_known=not sources)
+    files = tuple(source for source in sources if not source.startswith(WEB) and not is_list(source))
+    return Named(
+        refs=tuple(refs), feeds=tuple(feeds.values()), missing=tuple(map(str, missing)), files=files,
+        polls=len(files) < len(sources) or not sources, all_known=not sources,
+    )  # fmt: skip
+
+
+def is_list(source: str) -> bool:
+    """Tell a list of feeds by its name."""
+    return source.lower().endswith(LISTS)
 
 
 def list_of_feeds(path: str) -> tuple[Outline, ...]:

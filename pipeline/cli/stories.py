@@ -1,4 +1,4 @@
-"""`newsbeam stories`: what several articles tell of, newest first, with who carried it."""
+"""`newsbeam stories`: what several articles tell of, newest first, with who carried it and on which numbers they differ."""
 
 import json as json_module
 import sys
@@ -11,10 +11,13 @@ from connectors.index import Index
 from pipeline.cli.place import reading
 from pipeline.cli.screen import console, headline
 from pipeline.cli.search import day_end, moment
+from pipeline.cli.show import number
+from pipeline.relate.differing import Differing, differing
 from schemas.article import Article
 
 MEMBERS = 100  # newest articles of a story that are looked at for its title and sources
 SOURCES = 8  # named on a line
+NUMBERS = 6  # told of one outcome on a line
 Row = dict[str, Any]
 
 
@@ -45,7 +48,15 @@ def described(index: Index, ids: list[str]) -> Iterator[Row]:
                 "id": id_, "title": headline(articles[-1]), "size": story.size, "origins": story.origins,
                 "first": articles[-1].timestamp.isoformat(), "last": articles[0].timestamp.isoformat(),
                 "sources": list(dict.fromkeys(map(source, articles))), "articles": [one.id for one in articles],
+                "differing": [numbers(one, articles) for one in differing(articles)],
             }  # fmt: skip
+
+
+def numbers(one: Differing, articles: list[Article]) -> Row:
+    """Describe what the sources of a story differ on: each number, who says it, in which words."""
+    sources = {article.id: source(article) for article in articles}
+    said = [told.model_dump(exclude={"outcome", "unit"}) | {"source": sources[told.article]} for told in one.told]
+    return {"outcome": one.outcome, "unit": one.unit, "told": said}
 
 
 def source(article: Article) -> str:
@@ -55,12 +66,34 @@ def source(article: Article) -> str:
 
 
 def story_lines(row: Row) -> Text:
-    """Give a story: title, how many tell it since when, who."""
+    """Give a story: title, how many tell it since when, who, and where they differ."""
     many = f"{row['size']:,} article{'' if row['size'] == 1 else 's'}"
     origins = f"{row['origins']:,} origin{'' if row['origins'] == 1 else 's'}"
     days = " – ".join(dict.fromkeys((row["first"][:10], row["last"][:10])))
-    more = len(row["sources"]) - SOURCES
-    names = ", ".join(row["sources"][:SOURCES]) + (f" and {more} more" if more > 0 else "")
-    return Text.assemble(
-        (row["title"], "bold"), (f"\n   {many}, {origins}  ·  {days}  ·  {row['id']}", "dim"), f"\n   {names}"
+    lines = Text.assemble(
+        (row["title"], "bold"),
+        (f"\n   {many}, {origins}  ·  {days}  ·  {row['id']}", "dim"),
+        f"\n   {shortened(row['sources'], SOURCES)}",
     )
+    for one in row["differing"]:
+        of = "" if one["unit"] == "person" else f" ({one['unit']})"
+        lines.append(f"\n   {one['outcome']}{of}: ", "yellow").append(
+            shortened(by_number(one["told"]), NUMBERS, "  ·  ")
+        )
+    return lines
+
+
+def by_number(told: list[Row]) -> list[str]:
+    """Write each number once, with who says it."""
+    who: dict[str, dict[str, None]] = {}
+    for one in told:
+        words = f"{one['qualifier'] or ''} {number(one['value'], one['value_max'])}".strip()
+        name = f"{one['speaker']} in {one['source']}" if one["speaker"] else one["source"]
+        who.setdefault(words, {})[name] = None
+    return [f"{words} ({shortened(list(names), 3)})" for words, names in who.items()]
+
+
+def shortened(names: list[str], most: int, joint: str = ", ") -> str:
+    """List names, no more than so many."""
+    more = len(names) - most
+    return joint.join(names[:most]) + (f" and {more} more" if more > 0 else "")

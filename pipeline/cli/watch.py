@@ -1,22 +1,34 @@
-"""`newsbeam watch`: a loop of bounded runs, until stopped.
+"""`newsbeam watch`: round after round, until stopped.
 
-Each round reads the files again (what is unchanged costs a look-up) and polls the feeds that are due; between rounds
-the process sleeps. SIGTERM and Ctrl-C end it after the round it is in, with exit code 0 and nothing half done.
+On this machine it is a loop of bounded runs: between two of them the process sleeps. A runner that keeps the pace of a
+source without end gets one pipeline for all rounds. SIGTERM and Ctrl-C end both with exit code 0 and nothing half done.
 """
 
+import os
 import signal
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterable
+from contextlib import redirect_stderr, suppress
+from pathlib import Path
 
+from connectors.open import JSON_LINES
 from pipeline.account import Account
-from pipeline.cli.run import Errand, one_round
+from pipeline.cli.place import writing
+from pipeline.cli.run import Errand, complain_of, guarded, named_runner, one_round
 from pipeline.cli.screen import print_account
-from pipeline.cli.sources import named
+from pipeline.cli.sources import Named, named
+from pipeline.polling import Polled, Polling, polling
 from schemas.errors import UsageError
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 LEAST = 1.0  # seconds between rounds
+LONGEST_END = 5_000  # milliseconds that a cancelled pipeline is waited for
+LOOK_EVERY = 1.0  # seconds between two looks at how a pipeline does
+
+Show = Callable[[Polled], None]
 
 
 def watch_sources(sources: list[str], every: str, errand: Errand, *, json: bool) -> None:
@@ -28,12 +40,71 @@ def watch_sources(sources: list[str], every: str, errand: Errand, *, json: bool)
     found = named(sources)
     for missing in found.missing:
         sys.stderr.write(f"newsbeam: {missing}\n")
+
+    def show(done: Polled) -> None:
+        complain_of(done)
+        print_round(done.account, errand.to, json=json)
+
+    with polling(errand.to, errand.manners, wanted=found.polls) as feeds:
+        if keeps_pace(errand):
+            watch_live(found, pause, errand, feeds, stop, show)
+        else:
+            watch_in_turn(sources, pause, errand, feeds, stop, show)
+
+
+def keeps_pace(errand: Errand) -> bool:
+    """Say whether one pipeline serves all rounds; JSON lines are put in place at the end of each, so not for them."""
+    from pipeline.runners import LIVE  # noqa: PLC0415  # Beam is slow to import
+
+    return named_runner(errand.beam_words) in LIVE and not errand.to.startswith(JSON_LINES)
+
+
+def watch_in_turn(
+    sources: list[str], pause: float, errand: Errand, feeds: Polling | None, stop: threading.Event, show: Show
+) -> None:
+    """Do a bounded run, wait, and do the next; every round finds anew what the sources name."""
     while not stop.is_set():
         began = time.monotonic()
-        account = one_round(named(sources), errand)
-        if account.read or not json:
-            print_round(account, errand.to, json=json)
+        show(one_round(named(sources), errand, feeds))
         stop.wait(max(LEAST, pause - (time.monotonic() - began)))
+
+
+def watch_live(
+    found: Named, pause: float, errand: Errand, feeds: Polling | None, stop: threading.Event, show: Show
+) -> None:
+    """Start one pipeline, tell of its rounds as they end, and cancel it in the end."""
+    from pipeline.flow import watch  # noqa: PLC0415  # Beam is slow to import
+    from pipeline.live import Live  # noqa: PLC0415
+    from pipeline.runners import has_ended, new_pipeline  # noqa: PLC0415
+
+    if feeds:
+        feeds.remember(found.feeds)
+    threading.excepthook = lambda _: None  # threads of Beam, of whose trouble the job tells in the end
+    with (
+        writing(errand.to, errand.wait_for_index) as (place, _),
+        tempfile.NamedTemporaryFile(prefix="newsbeam-") as told,
+    ):
+        live = Live(
+            to=place, every=pause, files=found.files, manners=errand.manners, told=told.name,
+            feeds=None if found.all_known else tuple(feed.url for feed in found.feeds),
+            runner=named_runner(errand.beam_words),
+        )  # fmt: skip
+        job = watch(new_pipeline(errand.processes, errand.beam_words, live=True), live)
+        while not stop.wait(LOOK_EVERY) and not has_ended(job):
+            tell(told, show)
+        if not stop.is_set():
+            guarded(job.wait_until_finish)  # it ended by itself, so with an error
+        # workers print tracebacks when they are cancelled; a runner that Ctrl-C reached first has nothing to cancel
+        with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere), suppress(Exception):
+            job.cancel()
+            job.wait_until_finish(LONGEST_END)
+        tell(told, show)
+
+
+def tell(told: Iterable[bytes], show: Show) -> None:
+    """Show the rounds that the pipeline told of since the last look."""
+    for line in told:
+        show(Polled.from_json(line))
 
 
 def print_round(account: Account, to: str, *, json: bool) -> None:

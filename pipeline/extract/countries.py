@@ -1,7 +1,7 @@
 """The countries a text is about: by name, adjective, inhabitants, and the seats that speak for them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.extract.aliases import Entry, Hit, Sense, longest
 from pipeline.extract.mentions import Mention, shouted, word_after, word_before, words
@@ -30,12 +30,12 @@ def national(hits: Iterable[Hit]) -> list[Hit]:
     )
 
 
-def counted(body: str, hits: Iterable[Hit], mentions: Sequence[Mention]) -> Counter[str]:
-    """Count how often `body` names each country (ISO 3166-1 alpha-2), leaving out parts of people's names and languages.
+def told(body: str, hits: Iterable[Hit], mentions: Sequence[Mention]) -> Iterator[tuple[Hit, str]]:
+    """Give where `body` names a country, and which (ISO 3166-1 alpha-2), but for parts of people's names and languages.
 
     `hits` are those that `national` keeps.
     """
-    people = sorted((m.start, m.end) for m in mentions if m.type == "person" and not m.entries("place", "organization"))
+    people = sorted((m.start, m.end) for m in mentions if _hides(m))
     found: Counter[str] = Counter()
     at = 0
     for hit in hits:
@@ -45,7 +45,15 @@ def counted(body: str, hits: Iterable[Hit], mentions: Sequence[Mention]) -> Coun
         lone = hit.end - hit.start < 4 and shouted(body, hit.start, hit.end)
         if not (inside or lone or undecided(hit.senses) or _is_language(body, hit)) and (code := _country(hit, found)):
             found[code] += 1
-    return found
+            yield hit, code
+
+
+def _hides(mention: Mention) -> bool:
+    """True where a country's word is none: in a person's name, in a team's that ends in a people (Cleveland Indians)."""
+    if mention.type == "organization" and not mention.senses:
+        first, _, last = mention.text.rpartition(" ")
+        return last.endswith("s") and first[:1].isupper() and " " not in first
+    return mention.type == "person" and not mention.entries("place", "organization")
 
 
 def undecided(senses: Iterable[Sense]) -> bool:

@@ -68,9 +68,11 @@ def _phrases(body: str) -> tuple[Phrase, ...]:
 
 
 def _with_part(tokens: Tokens, first: int) -> int:
-    """Take "early", "mid-" or "late" before a date into its words."""
-    at = first - 1 - (tokens.text[first - 1] == "-" and tokens.glued(first))
-    return at if tokens.low[at] in words("calendar", "parts") and at >= 0 else first
+    """Take "early", "mid-", "late" or "end-" before a date into its words."""
+    dash = tokens.text[first - 1] == "-" and tokens.glued(first)
+    at = first - 1 - dash
+    part = tokens.low[at] in words("calendar", "parts") and (dash or tokens.low[at] != "end")
+    return at if part and at >= 0 else first
 
 
 def _digits(tokens: Tokens, i: int) -> Phrase | None:
@@ -101,7 +103,8 @@ def _rules() -> Mapping[str, Rule]:
             "q": relative_dates.q_rule,
         }
     )
-    first_words = {phrase.split()[0] for phrase in words("calendar", "holidays")} - set(rules)
+    holidays = words("calendar", "holidays") | words("calendar", "moving_holidays")
+    first_words = {phrase.split()[0] for phrase in holidays} - set(rules)
     rules.update(dict.fromkeys(first_words, relative_dates.holiday_rule))
     return rules
 

@@ -22,11 +22,15 @@ _CONTAINER = re.compile(r",\s")
 
 
 class Linked(Model):
-    """What a text names: entities in the order of their first mention, countries by how often, points of cities and regions."""
+    """What a text names: entities in the order of their first mention, countries by how often, points of cities and regions.
+
+    `nations` are the adjectives and inhabitants of countries: [start, end) and the country.
+    """
 
     entities: tuple[Entity, ...] = ()
     countries: tuple[str, ...] = ()
     locations: tuple[GeoPoint, ...] = ()
+    nations: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,14 @@ def link(body: str, names: Sequence[Name], published: Published | None = None) -
     every = known.hits(body)
     found = mentions(body, names, spellings(body, every), known)
     hits = countries.national(every)
-    count = countries.counted(body, hits, found)
+    told = list(countries.told(body, hits, found))
+    count = Counter(code for _, code in told)
     about = countries.about(count, countries.seats(hits))
     text = _Text(body, known, {hit.start: hit for hit in hits}, {hit.end: hit for hit in hits}, about)
     pairs = _resolved(text, found)
     entities = _entities(pairs)
-    return Linked(entities=entities, countries=_countries(count, pairs), locations=_locations(pairs))
+    nations = tuple((h.start, h.end, code) for h, code in told if all(sense.adjective for sense in h.senses))
+    return Linked(entities=entities, countries=_countries(count, pairs), locations=_locations(pairs), nations=nations)
 
 
 def _kind(mention: Mention, introduced: frozenset[str], about: Mapping[str, float]) -> EntityType:

@@ -11,13 +11,17 @@ from typing import NamedTuple
 from schemas.article import Entity, Event, EventType
 from schemas.model import Model
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[;:,.!?—–()\"“”]")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[-'’][^\W_]+)*|[;:,.!?—–()\"“”]")
 # How many words may lie between a verb and who acts or is acted on, and between the words of a verb phrase.
 REACH, GAP = 8, 3
 # How many words before a verb can deny it or leave it open.
 BEFORE = 5
+# Types of what is done on somebody's ground, and of what two do together.
+_GROUND, _MUTUAL = frozenset({"assault", "mobilize"}), frozenset({"agree", "consult", "cooperate"})
 # How many words back an "if" or an earthquake still bears on a verb.
 AROUND = 25
+# How many words after a verb "in floods" still says what killed.
+JUST = 4
 _PUNCTUATION = frozenset(';:!?—–()"“”')
 
 
@@ -25,6 +29,7 @@ class _Patterns(Model):
     """The verbs of each type and the words that decide how they are meant, as in `event_verbs.json`."""
 
     verbs: dict[EventType, tuple[str, ...]]
+    nothing: tuple[str, ...]
     needs_target: frozenset[str]
     irregular: dict[str, tuple[str, ...]]
     passive: frozenset[str]
@@ -39,7 +44,13 @@ class _Patterns(Model):
     places: frozenset[str]
     nature: frozenset[str]
     governors: frozenset[str]
-    fillers: frozenset[str]
+    actors: frozenset[str]
+    grounds: frozenset[str]
+    game: frozenset[str]
+
+
+# Start, end, country, and whether it is an adjective.
+_Mention = tuple[int, int, str, bool]
 
 
 class _Word(NamedTuple):
@@ -54,6 +65,7 @@ class _Named(NamedTuple):
     country: str
     first: int
     last: int
+    adjective: bool
 
 
 class _Sentence(NamedTuple):
@@ -65,25 +77,36 @@ class _Sentence(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """A verb phrase: its type, the phrase as in the file, the numbers of its first and last word."""
+    """A verb phrase: its type (none when it means nothing), the phrase as in the file, its first and last word's numbers."""
 
-    type: EventType
+    type: EventType | None
     phrase: str
     first: int
     last: int
 
 
-def find_events(body: str, sentences: Sequence[tuple[int, int]], entities: Sequence[Entity]) -> tuple[Event, ...]:
+def find_events(
+    body: str,
+    sentences: Sequence[tuple[int, int]],
+    entities: Sequence[Entity],
+    nations: Sequence[tuple[int, int, str]] = (),
+) -> tuple[Event, ...]:
     """Give the events of a text in order, each with at least one country, as actor or as target.
 
-    What is denied, asked for, planned or only possible is no event. `sentences` are [start, end) offsets into `body`.
+    What is denied, asked for, planned or only possible is no event. `sentences` are [start, end) offsets into `body`,
+    `nations` the adjectives of countries in it, with the country.
     """
-    mentions = sorted((m.start, m.end, e.country) for e in entities if e.country for m in e.mentions)
+    names = [(m.start, m.end, e.country, False) for e in entities if e.country for m in e.mentions]
+    mentions = sorted(names + [(start, end, country, True) for start, end, country in nations])
     return tuple(event for start, end in sentences for event in _in_sentence(body, start, end, mentions))
 
 
-def _in_sentence(body: str, start: int, end: int, mentions: Sequence[tuple[int, int, str]]) -> Iterator[Event]:
-    inside = mentions[bisect_left(mentions, (start, 0, "")) : bisect_left(mentions, (end, 0, ""))]
+def _start(mention: _Mention) -> int:
+    return mention[0]
+
+
+def _in_sentence(body: str, start: int, end: int, mentions: Sequence[_Mention]) -> Iterator[Event]:
+    inside = mentions[bisect_left(mentions, start, key=_start) : bisect_left(mentions, end, key=_start)]
     if not inside:
         return
     if _index().keys().isdisjoint(map(_folded, _TOKEN.findall(body, start, end))):
@@ -101,32 +124,39 @@ def _folded(word: str) -> str:
     return word.lower().replace("’", "'")
 
 
-def _place(words: Sequence[_Word], mentions: Sequence[tuple[int, int, str]]) -> Iterator[_Named]:
-    """Say which words of the sentence each mention covers."""
+def _place(words: Sequence[_Word], mentions: Sequence[_Mention]) -> Iterator[_Named]:
+    """Say which words of the sentence each mention covers; an adjective that begins within a name is a part of it."""
     starts, ends = [word.start for word in words], [word.end for word in words]
-    for start, end, country in mentions:
+    free = 0
+    for start, end, country, adjective in mentions:
         first, last = bisect_right(ends, start), bisect_left(starts, end) - 1
-        if first <= last:
-            yield _Named(country, first, last)
+        if first <= last and (first >= free or not adjective):
+            yield _Named(country, first, last, adjective)
+            free = max(free, last + 1)
 
 
 def _verbs(words: Sequence[_Word], taken: set[int]) -> Iterator[_Found]:
-    """Find verb phrases, the longest that begins at a word, outside of names."""
+    """Find verb phrases, one at most that begins at a word, outside of names."""
     for at, word in enumerate(words):
         if at not in taken and word.text in _index():
             matches = (_match(words, at, *pattern) for pattern in _index()[word.text])
-            best = max((match for match in matches if match), key=lambda match: match.last, default=None)
-            if best:
+            best = max((match for match in matches if match), key=_weight, default=None)
+            if best and best.type:
                 yield best
 
 
-def _match(words: Sequence[_Word], at: int, kind: EventType, phrase: str) -> _Found | None:
+def _weight(found: _Found) -> tuple[int, int]:
+    """Say which of the phrases that begin at a word is meant: the one of most words, the nearest to each other."""
+    return found.phrase.count(" "), -found.last
+
+
+def _match(words: Sequence[_Word], at: int, kind: EventType | None, phrase: str) -> _Found | None:
     """Match the rest of a phrase after its verb, with a few filling words between."""
     last = at
     for wanted in phrase.split(" ")[1:]:
         near = range(last + 1, min(last + 2 + GAP, len(words)))
         hit = next((n for n in near if words[n].text in (wanted, wanted + "s")), None)
-        if hit is None or any(words[n].text not in _patterns().fillers for n in range(last + 1, hit)):
+        if hit is None or any(words[n].text in _apart() for n in range(last + 1, hit)):
             return None
         last = hit
     return _Found(kind, phrase, at, last)
@@ -134,22 +164,55 @@ def _match(words: Sequence[_Word], at: int, kind: EventType, phrase: str) -> _Fo
 
 def _event(body: str, sentence: _Sentence, found: _Found) -> Event | None:
     """Make the event of a verb phrase, unless it is a noun, denied, left open, or nobody is named."""
-    words = sentence.words
-    first = _clause_before(words, found.first)
+    words, first = sentence.words, _clause_before(sentence.words, found.first)
     if _is_noun(words, found) or _is_loose(words, found) or _is_open(words, first, found.first):
         return None
-    if found.type == "assault" and _near(words, found.last) & _patterns().nature:
+    if found.type == "assault" and (_is_natural(words, found) or _is_game(words)):
         return None
     passive = _is_passive(words, found)
-    subject = _subject(sentence, first, found.first)
-    thing = _object(sentence, found.last)
+    subject, thing = _subject(sentence, first, found, passive=passive), _object(sentence, found)
     if passive:
-        subject, thing = (thing if _by(words, found.last, thing) else None), subject
-    elif thing and _governed(words, thing, _patterns().places):
+        hit = subject or (_where(sentence, first, found.last + REACH) if found.type in _GROUND else None)
+        subject, thing = (thing if thing and _does(words, found, thing) else None), hit
+    elif thing and found.type not in _GROUND and _governed(words, thing, _patterns().places):
         thing = None
-    if not (subject or thing) or (thing is None and not passive and found.phrase in _patterns().needs_target):
+    if subject is None and found.type == "protest":
+        subject = _where(sentence, first, found.last + REACH)  # "Students took to the streets of Dhaka"
+    if not passive and thing is None and found.type in _MUTUAL:
+        subject, thing = _pair(sentence, subject)
+    if subject and thing and subject.country == thing.country:
+        thing = None
+    if not (subject or thing) or (thing is None and not passive and _wants(found, subject)):
         return None
     return _make(body, words, found, subject, thing)
+
+
+def _is_natural(words: Sequence[_Word], found: _Found) -> bool:
+    """Say whether an earthquake or a crash, and nobody, struck or killed: it stands before the verb, or right after."""
+    after = {word.text for word in words[found.last + 1 : found.last + 1 + JUST]}
+    return bool(_near(words, found.last) & _patterns().nature) or bool(
+        after & _patterns().nature and "bomb" not in after
+    )
+
+
+def _wants(found: _Found, subject: _Named | None) -> bool:
+    """Say whether a phrase is no event without its target; a people that protests needs none."""
+    protest = found.type == "protest" and subject is not None
+    return found.phrase in _patterns().needs_target and not protest
+
+
+def _is_game(words: Sequence[_Word]) -> bool:
+    """Say whether a sentence tells of a match: there attacks and shots are no events."""
+    return any(word.text in _patterns().game for word in words)
+
+
+def _pair(sentence: _Sentence, name: _Named | None) -> tuple[_Named | None, _Named | None]:
+    """Give the two that a joint deed is of ("China and Brazil signed"): the one before "and", and the one after."""
+    if name is None:
+        return None, None
+    joint = name.first - 1 - (sentence.words[name.first - 1].text == "the")
+    before = sentence.ends.get(joint - 1) if sentence.words[joint].text == "and" else None
+    return (before, name) if before else (name, None)
 
 
 def _near(words: Sequence[_Word], at: int) -> set[str]:
@@ -172,14 +235,18 @@ def _is_noun(words: Sequence[_Word], found: _Found) -> bool:
 
 
 def _is_loose(words: Sequence[_Word], found: _Found) -> bool:
-    """Say whether a form stands without what would make it a statement: "shooting" without "is", "attack" after one."""
+    """Say whether a form stands without what would make it a statement: "shooting" without "is", "attack" after "an"."""
     before = words[found.first - 1].text if found.first else ""
     word = words[found.first].text
+    after = words[found.last + 1].text if found.last + 1 < len(words) else ""
+    if after == "of" and found.first == found.last and before not in _patterns().passive:
+        return True  # "a network accused of"
     if word.endswith("ing"):
         return before not in _patterns().passive and before != ","
     if before in _patterns().determiners:
         return True
-    bare = word == found.phrase.split(" ")[0] and not word.endswith("ed") and word != "hit"
+    verb = found.phrase.split(" ")[0]
+    bare = word == verb and not word.endswith("ed") and word not in _patterns().irregular.get(verb, ())
     return bare and not (before.endswith("s") and before not in _patterns().passive)
 
 
@@ -232,13 +299,43 @@ def _is_open(words: Sequence[_Word], first: int, verb: int) -> bool:
     return conditional or denied or bool(near & (patterns.negations | patterns.hypotheticals)) or bool(after & {"no"})
 
 
-def _subject(sentence: _Sentence, first: int, verb: int) -> _Named | None:
+def _subject(sentence: _Sentence, first: int, found: _Found, *, passive: bool) -> _Named | None:
     """Give the last name before a verb in its clause that no preposition governs."""
-    for at in range(verb - 1, first - 1, -1):
+    for at in range(found.first - 1, first - 1, -1):
         name = sentence.ends.get(at)
-        if name and not _governed(sentence.words, name, _patterns().governors):
+        if name is None or _governed(sentence.words, name, _patterns().governors):
+            continue
+        if passive or _acts(sentence.words, name, found):
             return name
     return None
+
+
+def _acts(words: Sequence[_Word], name: _Named, found: _Found) -> bool:
+    """Say whether who is named acts for a country: an adjective does so with "army" or "officials" after it, not "firm"."""
+    if not name.adjective:
+        return True
+    people = name.last + 1 == found.first and words[name.last].text.endswith("s")
+    return found.type == "protest" or people or _is_armed(words, name, found.first)
+
+
+def _is_armed(words: Sequence[_Word], name: _Named, end: int) -> bool:
+    """Say whether one of a country's actors stands after its adjective: "Israeli air strike", "Turkish police"."""
+    after = {word.text for word in words[name.last + 1 : min(name.last + 1 + GAP, end)]}
+    return bool(after & _patterns().actors)
+
+
+def _where(sentence: _Sentence, first: int, end: int) -> _Named | None:
+    """Give the first name in a stretch of words that is a place: "A hospital in Kyiv was hit", "the streets of Dhaka"."""
+    names = (sentence.starts[at] for at in range(first, min(end, len(sentence.words))) if at in sentence.starts)
+    return next((name for name in names if _is_ground(sentence.words, name)), None)
+
+
+def _is_ground(words: Sequence[_Word], name: _Named) -> bool:
+    """Say whether a name after a preposition is of a place; of an adjective the next word says so ("French city")."""
+    after = {word.text for word in words[name.last + 1 : name.last + 2]}
+    return _governed(words, name, _patterns().places | {"of"}) and (
+        not name.adjective or bool(after & _patterns().grounds)
+    )
 
 
 def _governed(words: Sequence[_Word], name: _Named, prepositions: frozenset[str]) -> bool:
@@ -249,19 +346,20 @@ def _governed(words: Sequence[_Word], name: _Named, prepositions: frozenset[str]
     return bool(before) and before[-1] in prepositions
 
 
-def _object(sentence: _Sentence, verb: int) -> _Named | None:
-    """Give the first name after a verb in its clause."""
-    for at in range(verb + 1, min(verb + 1 + REACH, len(sentence.words))):
+def _object(sentence: _Sentence, found: _Found) -> _Named | None:
+    """Give the first name after a verb phrase in its clause, else one within it ("freed six American prisoners")."""
+    for at in range(found.last + 1, min(found.last + 1 + REACH, len(sentence.words))):
         if at in sentence.starts:
             return sentence.starts[at]
         if sentence.words[at].text in _ends():
-            return None
-    return None
+            break
+    return next((sentence.starts[at] for at in range(found.first + 1, found.last) if at in sentence.starts), None)
 
 
-def _by(words: Sequence[_Word], verb: int, name: _Named | None) -> bool:
-    """Say whether "by" stands between a verb and the name after it."""
-    return name is not None and any(word.text == "by" for word in words[verb + 1 : name.first])
+def _does(words: Sequence[_Word], found: _Found, name: _Named) -> bool:
+    """Say whether the name after a passive verb is who did it: "by Russia", "in an Israeli airstrike"."""
+    by = any(word.text == "by" for word in words[found.last + 1 : name.first])
+    return by or (name.adjective and _governed(words, name, frozenset({"in"})) and _is_armed(words, name, len(words)))
 
 
 @cache
@@ -271,16 +369,22 @@ def _ends() -> frozenset[str]:
 
 
 @cache
+def _apart() -> frozenset[str]:
+    """Give what may not stand within a verb phrase: a new clause, or a preposition but "of"."""
+    return _ends() | _patterns().governors
+
+
+@cache
 def _patterns() -> _Patterns:
     text = (files("schemas") / "data" / "event_verbs.json").read_text(encoding="utf-8")
     return _Patterns.model_validate(json.loads(text))
 
 
 @cache
-def _index() -> dict[str, tuple[tuple[EventType, str], ...]]:
+def _index() -> dict[str, tuple[tuple[EventType | None, str], ...]]:
     """Give for each form of a verb the phrases that begin with it."""
-    index: dict[str, list[tuple[EventType, str]]] = {}
-    for kind, phrases in _patterns().verbs.items():
+    index: dict[str, list[tuple[EventType | None, str]]] = {}
+    for kind, phrases in (*_patterns().verbs.items(), (None, _patterns().nothing)):
         for phrase in phrases:
             for form in _conjugate(phrase.split(" ")[0]):
                 index.setdefault(form, []).append((kind, phrase))

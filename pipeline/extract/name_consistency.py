@@ -1,19 +1,20 @@
 """One name, one kind throughout a text: titles cut off, names missed in one place found by what another place says."""
 
 import functools
+import json
 from collections import Counter, defaultdict
 from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.extract.name_features import in_capitals
-from pipeline.extract.name_lexicon import organizations, word_classes
+from pipeline.extract.name_lexicon import organizations, sure_names, word_classes
 
 Found = tuple[int, int, str]  # [first, last) words of a run, and the kind: P, G (organisations) or L
 Phrase = tuple[str, ...]
 _POSSESSIVES = frozenset({"'s", "’s"})
-_INSIDE = frozenset("&.'’+!/")  # marks within names: Marks & Spencer, Workers' Party, Canal+
+_INSIDE = frozenset("&.'’+!")  # marks within names: Marks & Spencer, Workers' Party, Canal+
+_OFFICES = frozenset({"CEO", "CFO", "COO", "CTO", "Chairman", "Chairwoman", "Spokesman", "Spokeswoman"})
 _LONGEST_FOUND = 8  # words; longer names are seldom repeated whole
-_LONGEST_LISTED = 10  # words
 _NEVER_LAST = frozenset({"Jr.", "Sr.", "II", "III", "IV", "Jr", "Sr"})
 
 
@@ -30,7 +31,13 @@ class Known(NamedTuple):
 def consistent(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str]) -> list[list[Found]]:
     """Give the names of each run after what the whole text says; `lower` are the words it writes in small letters."""
     clean = [
-        [part for name in names for piece in pieces(words, name) for part in without_titles(words, piece)]
+        [
+            part
+            for name in names
+            for piece in pieces(words, name)
+            for part in without_titles(words, piece)
+            if not no_name(words, part)
+        ]
         for words, names in zip(runs, found, strict=True)
     ]
     known = _known(runs, clean, lower)
@@ -38,8 +45,9 @@ def consistent(runs: list[list[str]], found: list[list[Found]], lower: frozenset
 
 
 def _settled(words: list[str], names: list[Found], known: Known) -> list[Found]:
-    sure = [one for one in _listed_whole(words) if all(_within(name, one) for name in names if _overlap(name, [one]))]
-    if in_capitals(words):
+    capitals = in_capitals(words)  # where WHO and ICE may be words
+    sure = [one for one in sure_names(words) if one[1] - one[0] > capitals and _holds(one, names)]
+    if capitals:
         sure += [name for name in _in_other_case(words, known) if not _overlap(name, sure)]
     names = [name for name in _agreed(words, names, known) if not _overlap(name, sure)]
     return _complete(words, sorted([*names, *sure]), known)
@@ -49,24 +57,9 @@ def _overlap(name: Found, others: list[Found]) -> bool:
     return any(name[0] < other[1] and other[0] < name[1] for other in others)
 
 
-def _within(name: Found, other: Found) -> bool:
-    return other[0] <= name[0] and name[1] <= other[1]
-
-
-def _listed_whole(words: list[str]) -> list[Found]:
-    """Give the listed organisations of three words or more, of which taggers see pieces ("... in Europe")."""
-    found: list[Found] = []
-    for at, word in enumerate(words):
-        if word in _first_words() and (not found or found[-1][1] <= at):
-            ends = range(min(len(words), at + _LONGEST_LISTED), at + 2, -1)
-            last = next((end for end in ends if " ".join(words[at:end]) in organizations()), None)
-            found += [(at, last, "G")] if last else []
-    return found
-
-
-@functools.cache
-def _first_words() -> frozenset[str]:
-    return frozenset(name.split(" ")[0] for name in organizations() if name.count(" ") > 1)
+def _holds(one: Found, names: list[Found]) -> bool:
+    """Say whether no name reaches out of this one."""
+    return all(one[0] <= name[0] and name[1] <= one[1] for name in names if _overlap(name, [one]))
 
 
 def _in_other_case(words: list[str], known: Known) -> list[Found]:
@@ -125,6 +118,8 @@ def _joints() -> tuple[frozenset[str], frozenset[str]]:
 def without_titles(words: list[str], name: Found) -> list[Found]:
     """Cut titles off a person's name, and give what stands before them as a name of its own ("OSCE Chair Rau")."""
     first, last, kind = name
+    if kind == "G":
+        return _without_office(words, name)
     if kind != "P" or last - first == 1:
         return [name]
     title = next((at for at in range(first, last) if words[at] in _listed("titles.txt")), last)
@@ -136,6 +131,42 @@ def without_titles(words: list[str], name: Found) -> list[Found]:
         begin += 1
     office: list[Found] = [(first, title, "G")] if before else []
     return [*office, (begin, last, "P")] if begin < last else office
+
+
+def _without_office(words: list[str], name: Found) -> list[Found]:
+    """Cut an organisation from the office held in it and who holds it ("SpaceX CEO Elon Musk", "Acme Inc. Jim Press")."""
+    first, last, _ = name
+    for at in range(first + 1, last):
+        office = words[at] in _OFFICES
+        after = at + office
+        person = last - after in (2, 3) and _is_first_name(words[after])
+        if (office and (person or after == last)) or (person and words[at - 1] in _listed("company_forms.txt")):
+            return [(first, at, "G"), *([(after, last, "P")] if person else [])]
+    return [name]
+
+
+def _is_first_name(word: str) -> bool:
+    return word_classes().get(word, ("", ""))[1].startswith("F")
+
+
+def no_name(words: list[str], name: Found) -> bool:
+    """Say whether what was tagged is money ("US$5"), an hour ("UTC"), an index ("Nikkei") or a model ("Airbus A380")."""
+    first, last, kind = name
+    phrase = " ".join(words[first:last])
+    after = words[last] if last < len(words) else ""
+    if phrase in _no_names()["words"] or after == "$":
+        return True
+    if kind == "P":
+        return False
+    if phrase in _no_names()["indices"]:
+        return not (words[last : last + 1] and after in _no_names()["voices"])
+    return words[last - 1] in _no_names()["makers"] and any(map(str.isdigit, after))
+
+
+@functools.cache
+def _no_names() -> dict[str, frozenset[str]]:
+    text = files("schemas").joinpath("data", "no_names.json").read_text("utf-8")
+    return {name: frozenset(words) for name, words in json.loads(text).items()}
 
 
 def _is_office(words: list[str]) -> bool:

@@ -88,6 +88,36 @@ def organizations() -> dict[str, str]:
     return found
 
 
+# Seats of power and trade that CoNLL labels as places, whoever speaks there.
+_CALLED_PLACES = ("White House", "Wall Street", "Silicon Valley", "Capitol Hill", "Downing Street")
+_ALSO_WORDS = frozenset({"ICE", "WHO", "CAS", "CARE"})  # which some write in capitals for weight
+_LONGEST_LISTED = 10  # words
+
+
+@functools.cache
+def _sure() -> dict[str, str]:
+    """Give the kind, as a letter, of listed names of several words or capitals: others may be a town, a surname, a word."""
+    listed = (name for name in organizations() if " " in name or (len(name) > 2 and sum(map(str.isupper, name)) > 1))
+    sure = (name for name in listed if not name.startswith("The ") and name not in _ALSO_WORDS)
+    return dict.fromkeys(sure, "G") | dict.fromkeys(_CALLED_PLACES, "L")
+
+
+@functools.cache
+def _first_words() -> frozenset[str]:
+    return frozenset(name.split(" ")[0] for name in _sure())
+
+
+def sure_names(words: list[str]) -> list[tuple[int, int, str]]:
+    """Give the [first, last) words and the kind of what is listed and nothing else, the longest at each place."""
+    found: list[tuple[int, int, str]] = []
+    for at, word in enumerate(words):
+        if word in _first_words() and (not found or found[-1][1] <= at):
+            ends = range(min(len(words), at + _LONGEST_LISTED), at, -1)
+            last = next((end for end in ends if " ".join(words[at:end]) in _sure()), None)
+            found += [(at, last, _sure()[" ".join(words[at:last])])] if last else []
+    return found
+
+
 def known_phrases(words: list[str]) -> list[str]:
     """Mark each word of a run with the kind of the longest known phrase it is in: "BO" begins one, "IO" is inside."""
     marks = [""] * len(words)

@@ -12,6 +12,7 @@ from pipeline.extract.spelling import key
 
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z]{0,3}[A-Z0-9]{1,6})\)")
 _LONGEST = 12  # words of a name that are compared; a bound on time
+_MAIN = 0.5  # the weight of a country that a text is about, for its body to be meant and not the world's
 _SMALL = frozenset({"of", "the", "and", "for", "on", "in", "de", "la", "del"})
 
 
@@ -64,8 +65,10 @@ def _without_form(text: str) -> str:
 def _likely(mention: Mention, about: Mapping[str, float]) -> Entry | None:
     """Give the likeliest of several; a name that many countries have (Supreme Court) needs its country in the text."""
     senses = [sense for sense in mention.senses if sense.entry.type == "organization"]
-    here = [sense.entry for sense in senses if about.get(sense.entry.country or "", 0.0) > 0]
-    return best(here or [sense.entry for sense in senses if not sense.weak], about)
+    world = [sense.entry for sense in senses if sense.entry.country is None]
+    least = _MAIN if world else 0.0
+    here = [sense.entry for sense in senses if about.get(sense.entry.country or "", 0.0) > least]
+    return best(here or world or [sense.entry for sense in senses if not sense.weak], about)
 
 
 def acronyms(body: str, mentions: Sequence[Mention]) -> dict[str, Mention]:
@@ -101,6 +104,7 @@ class Longer:
         if entry and not any(sense.weak for sense in mention.senses):
             return entry
         found = list(self._heads.get(key(mention.text), {}).values())
+        found = [one for one in found if one in mention.entries("organization")] or found
         return found[0] if len(found) == 1 else entry
 
 

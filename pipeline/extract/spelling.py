@@ -6,7 +6,12 @@ from functools import cache, lru_cache
 
 _LETTERS = {"ß": "s", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "a", "œ": "o", "ð": "d", "þ": "t", "ə": "e"}
 _BLOCKS = (range(0x20, 0x250), range(0x1E00, 0x1F00))
-_SPACES = (range(0x20), range(0x2000, 0x2070), range(0x3000, 0x3003))
+_SPACES = (
+    range(0x20),
+    range(0x2000, 0x2070),
+    range(0x3000, 0x3003),
+    range(0xD800, 0xE000),
+)  # the last: halves of characters
 # Transliterations differ in these only; the order matters: digraphs before single letters.
 _SOUNDS = (
     ("yev", "ev"), ("iev", "ev"), ("ks", "x"), ("kh", "h"), ("ph", "f"), ("tz", "ts"), ("ck", "k"), ("ou", "u"), ("oo", "u"), ("w", "v"), ("j", "i"), ("y", "i"),

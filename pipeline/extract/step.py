@@ -26,7 +26,7 @@ def extract(classified: Classified) -> Article:
     bounds = sentences(body) if read else []
     quotes = find_quotes(body, bounds, linked.entities)
     claims = find_claims(body, bounds, linked.entities, quotes)
-    events = find_events(body, bounds, linked.entities)
+    events = find_events(body, bounds, linked.entities, linked.nations)
     quantities = find_quantities(body)
     dates = find_dates(body, moment(document))
     return Article(

@@ -1,14 +1,21 @@
-"""The sink against `elasticsearch.helpers.streaming_bulk`, and searches: `python -m tests.bench.bench_sink [articles]`.
+"""The sink against `elasticsearch.helpers.streaming_bulk`, and searches: `python -m tests.bench.bench_sink [articles] [words]`.
 
-Both write the same ready articles to the same server, in turns of a thousand, each to an index of its own with the same
-mapping, so that whatever else the machine does meets both alike. The server is the tests', with 1 GB of heap.
+Three ways write the same ready articles to the same server, each to an index of its own with the same mapping, in turns
+of a thousand whose order rotates, so that whatever else the machine does meets all alike:
+
+- our sink: what is measured against `streaming_bulk`. Ready articles, and the whole policy (bounded batches, each item's
+  answer read, waits, resends), as `create`, which the server refuses where a document is there already.
+- `streaming_bulk`: the same documents as dictionaries, also as `create`.
+- the whole write of a run (`pipeline.write`): look up, decide, write over the state that was seen, in batches of a run;
+  in one turn of five only, compared with what the others took in these turns.
+
+Then searches with three facets. The server is the tests', with 1 GB of heap; CPU seconds are those of this process.
 """
 
 import json
 import statistics
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
 
@@ -16,54 +23,77 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
 from connectors.elastic.index import ElasticIndex
-from connectors.index import Search, Write
+from connectors.index import Write
+from pipeline.transforms import BATCH
+from pipeline.write import settle
 from schemas import mapping
 from schemas.article import Article
-from tests.bench.bench_search import FACETS, QUERIES, articles
+from tests.bench.bench_search import WORDS, Spent, articles, percentiles, searches, spent
 from tests.elasticsearch import server
 from tests.elasticsearch.server import Server
 
 TURN = 1_000
-WORDS = 650
-ROUNDS = 25
 THEIRS = "streaming-bulk"
+SINK, BULK, RUN = "our sink", "streaming_bulk", "look up, decide, write"
+RUN_EVERY = 5  # turns
 Rows = list[tuple[str, float]]
 
 
-def sink(url: str, count: int) -> Rows:
-    """Write both ways and search; give rows of what was measured, in seconds on the clock."""
-    index = ElasticIndex(url, name="bench-articles")
+def measure(url: str, count: int, words: int) -> Rows:
+    """Write all ways and search; give rows of what was measured."""
+    index, whole = ElasticIndex(url, name="bench-articles"), ElasticIndex(url, name="benchrun-articles")
     index.setup()
+    whole.setup()
     with Elasticsearch(url, request_timeout=120) as client:  # a busy machine is not what is measured
         client.indices.create(index=THEIRS, mappings=mapping.article_mapping(), settings=mapping.article_settings())
-        ours, theirs = _in_turns(index, client, articles(count, WORDS))
+        took = _in_turns(index, whole, client, articles(count, words))
         index.refresh()
         size = client.indices.stats(index="bench-articles-v1")["_all"]["primaries"]["store"]["size_in_bytes"]
-    taken = sorted(_searches(index))
-    index.close()
+    median, slowest = percentiles(one.wall for one in searches(index))
+    for opened in (index, whole):
+        opened.close()
+    ours, theirs, run = (_sum(took[name]) for name in (SINK, BULK, RUN))
+    beside = _sum({turn: one for turn, one in took[BULK].items() if turn in took[RUN]})
     return [
-        ("articles a second, our sink", count / ours),
-        ("articles a second, streaming_bulk", count / theirs),
-        ("our time / streaming_bulk's (at most 1.2)", ours / theirs),
+        ("articles a second, our sink", count / ours.wall),
+        ("articles a second, streaming_bulk", count / theirs.wall),
+        ("CPU ms an article in this process, our sink", 1000 * ours.cpu / count),
+        ("CPU ms an article in this process, streaming_bulk", 1000 * theirs.cpu / count),
+        ("our sink's time / streaming_bulk's (at most 1.2)", ours.wall / theirs.wall),
+        (
+            "the same, median of the turns",
+            statistics.median(one.wall / took[BULK][turn].wall for turn, one in took[SINK].items()),
+        ),
+        ("look up, decide, write / streaming_bulk", run.wall / beside.wall),
         ("bytes an article in the index", size / count),
-        ("search with three facets, median ms", 1000 * statistics.median(taken)),
-        ("search with three facets, 99th percentile ms", 1000 * taken[int(len(taken) * 0.99)]),
+        ("search with three facets, median ms", median),
+        ("search with three facets, 99th percentile ms", slowest),
     ]
 
 
-def _in_turns(index: ElasticIndex, client: Elasticsearch, made: Iterator[Article]) -> tuple[float, float]:
-    """Write the articles both ways; who goes first changes with each turn."""
-    ours = theirs = 0.0
+def _sum(turns: Mapping[int, Spent]) -> Spent:
+    return Spent(sum(one.wall for one in turns.values()), sum(one.cpu for one in turns.values()))
+
+
+def _in_turns(
+    index: ElasticIndex, whole: ElasticIndex, client: Elasticsearch, made: Iterator[Article]
+) -> dict[str, dict[int, Spent]]:
+    """Write the articles every way; who goes first changes with each turn. Gives what each took, by turn."""
+    took: dict[str, dict[int, Spent]] = {SINK: {}, BULK: {}, RUN: {}}
     turn = 0
     while ready := list(islice(made, TURN)):
         writes = [Write(article=article) for article in ready]
         documents = [json.loads(article.to_json()) for article in ready]
-        parts = [partial(_ours, index, writes), partial(_theirs, client, documents)]
-        for part in parts if turn % 2 else reversed(parts):
-            seconds = _seconds(part)
-            ours, theirs = (ours + seconds, theirs) if part is parts[0] else (ours, theirs + seconds)
+        ways = [(SINK, partial(_ours, index, writes)), (BULK, partial(_theirs, client, documents))]
+        ways += [(RUN, partial(_run, whole, ready))] if turn % RUN_EVERY == 0 else []
+        first = turn % len(ways)
+        for name, way in ways[first:] + ways[:first]:
+            took[name][turn] = spent(way)
         turn += 1
-    return ours, theirs
+        if turn % 10 == 0:
+            so_far = _sum(took[SINK]).wall / _sum(took[BULK]).wall
+            sys.stderr.write(f"{turn * TURN:,} articles: our sink's time / streaming_bulk's {so_far:.2f}\n")
+    return took
 
 
 def _ours(index: ElasticIndex, writes: list[Write]) -> None:
@@ -77,29 +107,27 @@ def _theirs(client: Elasticsearch, documents: list[dict[str, object]]) -> None:
     assert all(good for good, _ in streaming_bulk(client, actions, chunk_size=TURN, max_chunk_bytes=5 * 1024 * 1024))
 
 
-def _searches(index: ElasticIndex) -> list[float]:
-    """Ask every query, with three facets and ten hits, some times; the first round warms up."""
-    asked = [Search(query=query, facets=FACETS) for _ in range(ROUNDS + 1) for query in QUERIES]
-    return [_seconds(partial(index.search, search)) for search in asked][len(QUERIES) :]
+def _run(index: ElasticIndex, ready: list[Article]) -> None:
+    for start in range(0, len(ready), BATCH):
+        assert {done.outcome for done in settle(index, ready[start : start + BATCH])} == {"indexed"}
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    before = time.perf_counter()
-    work()
-    return time.perf_counter() - before
-
-
-def main(count: int = 100_000) -> None:
-    """Start a server, measure and print."""
+def on_a_server(count: int, words: int = WORDS) -> Rows:
+    """Start a server, measure, and stop it."""
     server.HEAP = "1g"
     started = Server()
     try:
-        rows = sink(started.start().url, count)
+        return measure(started.start().url, count, words)
     finally:
         started.stop()
-    sys.stdout.write(f"{count:,} articles of {WORDS} words\n")
+
+
+def main(count: int = 100_000, words: int = WORDS) -> None:
+    """Measure and print."""
+    rows = on_a_server(count, words)
+    sys.stdout.write(f"{count:,} articles of {words} words\n")
     for name, figure in rows:
-        sys.stdout.write(f"  {name:46} {figure:12,.2f}\n")
+        sys.stdout.write(f"  {name:62} {figure:12,.2f}\n")
 
 
 if __name__ == "__main__":

@@ -1,25 +1,67 @@
-"""One run of the command, measured from within: prints seconds, CPU seconds, the largest process and bytes as JSON."""
+"""One run of the command, measured from within: prints seconds, CPU seconds, megabytes and bytes as JSON."""
 
 import json
+import os
 import resource
 import sys
+import threading
 import time
 from pathlib import Path
 
+import psutil
+
+from connectors.embedded.index import EmbeddedIndex
 from pipeline.cli.run import Errand, run_sources
-from tests.bench.flow import folder_bytes, peak_mb
+
+EARLY = 10_000  # documents after which memory must not grow any more
+LOOK_EVERY = 0.5  # seconds
+
+
+class Memory(threading.Thread):
+    """Looks at the memory of this process now and then: the most it held before and after the first documents."""
+
+    def __init__(self, index: Path) -> None:
+        super().__init__(daemon=True)
+        self.index = index
+        self.early = self.peak = 0.0
+
+    def run(self) -> None:
+        """Look until the process ends."""
+        me = psutil.Process()
+        while True:
+            self.peak = max(self.peak, me.memory_info().rss / 2**20)
+            if not self.early and self.written() >= EARLY:
+                self.early = self.peak
+            time.sleep(LOOK_EVERY)
+
+    def written(self) -> int:
+        """Count the documents in the index so far."""
+        if not (self.index / "articles.sqlite3").exists():
+            return 0
+        index = EmbeddedIndex(self.index)
+        try:
+            return index.count()
+        finally:
+            index.close()
 
 
 def main(source: str, index: str, processes: str) -> None:
     """Run, and print what it took."""
+    memory = Memory(Path(index))
+    memory.start()
     began = time.monotonic()
     run_sources([source], Errand(to=index, processes=int(processes)), json=True)
     spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     found = {
         "seconds": time.monotonic() - began, "cpu": sum(one.ru_utime + one.ru_stime for one in spent),
-        "peak": peak_mb(), "bytes": folder_bytes(Path(index)),
+        "early": memory.early, "peak": max(one.ru_maxrss for one in spent) / 1024, "bytes": folder_bytes(Path(index)),
     }  # fmt: skip
     sys.stdout.write(json.dumps(found) + "\n")
+
+
+def folder_bytes(folder: Path) -> int:
+    """Sum the sizes of the files below a folder."""
+    return sum(Path(here, name).stat().st_size for here, _, names in os.walk(folder) for name in names)
 
 
 if __name__ == "__main__":

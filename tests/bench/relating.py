@@ -23,7 +23,6 @@ from pipeline.relate.terms import frequencies, hashed, idf
 from pipeline.stories import relate_all
 from schemas.article import Article, Pipeline, Story
 from schemas.signature import Related
-from tests.bench.flow import peak_mb
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = 40
@@ -87,7 +86,7 @@ def measure(index: Index, sizes: Sequence[int]) -> Rows:
         rows += [
             (f"{size:,} held: a batch of {BATCH}, CPU s", min(cpu for cpu, _ in spent)),
             (f"{size:,} held: a batch of {BATCH}, s", seconds[-1]),
-            (f"{size:,} held: memory so far, MB", peak_mb([resource.RUSAGE_SELF])),
+            (f"{size:,} held: memory so far, MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         ]
     return [*rows, (f"time of a batch, {sizes[-1]:,} over {sizes[0]:,} held", seconds[-1] / seconds[0])]
 

@@ -25,6 +25,25 @@ def test_too_little_to_tell_is_und(text: str) -> None:
     assert identify_language(text) == "und"
 
 
+def test_bare_headlines_are_english() -> None:
+    quality = Path(__file__).parents[1] / "quality"
+    lines = [
+        line
+        for name in ("headlines", "headlines_of_names")
+        for line in (quality / f"{name}.tsv").open(encoding="utf-8")
+    ]
+    told = [identify_language(line.split("\t")[1]) for line in lines]
+    assert told.count("en") >= 130
+    assert set(told) == {"en", "und"}
+
+
+def test_three_words_of_another_language_are_never_english() -> None:
+    for code, texts in SENTENCES.items():
+        words = texts[0].split()
+        parts = [" ".join(words[at : at + 3]) for at in range(0, len(words), 3)]
+        assert code == "en" or "en" not in map(identify_language, parts)
+
+
 def test_only_the_start_of_a_long_text_decides() -> None:
     german = SENTENCES["de"][0] + " "
     assert identify_language(german * 20 + SENTENCES["en"][0] * 100) == "de"

@@ -1,8 +1,11 @@
 """The command on a real Elasticsearch: the same articles as elsewhere, and every one of them through a crash."""
 
+import json
 import subprocess
 import time
 from pathlib import Path
+
+from elasticsearch import Elasticsearch
 
 from connectors.elastic.index import ElasticIndex
 from tests.bench.varied import write_varied
@@ -11,6 +14,8 @@ from tests.elasticsearch.server import Server
 from tests.places import ROOT, SEEDS
 
 MANY = 450
+MANY_NAMES = SEEDS / "000_697889f6a55c59b3.txt"
+ONE = SEEDS / "001_b5b130400d505858.txt"
 
 
 def count(url: str) -> int:
@@ -20,6 +25,45 @@ def count(url: str) -> int:
         return index.count()
     finally:
         index.close()
+
+
+def test_a_server_that_is_not_up_is_waited_for_as_long_as_asked(own_server: Server) -> None:
+    gone = newsbeam("run", SEEDS, "--to", own_server.url, "--wait-for-index", "1s")
+    assert gone.returncode == 4
+    assert gone.stderr.count("\n") == 1
+    assert "could not be used for 1 second" in gone.stderr
+    run = subprocess.Popen(
+        [NEWSBEAM, "run", str(ONE), "--to", own_server.url, "--wait-for-index", "5m"], stdout=subprocess.PIPE, cwd=ROOT
+    )
+    own_server.start()
+    assert run.wait(300) == 0
+    assert count(own_server.url) == 1
+
+
+def test_what_a_run_indexed_is_searchable_when_it_returns(own_server: Server) -> None:
+    own_server.start()
+    assert newsbeam("setup", "--to", own_server.url).returncode == 0
+    with Elasticsearch(own_server.url) as client:
+        client.indices.put_settings(index="newsbeam-*", settings={"refresh_interval": -1})
+        account(ONE, "--to", own_server.url)
+        assert client.count(index="newsbeam-articles", query={"exists": {"field": "story.id"}})["count"] == 1
+        assert client.count(index="newsbeam-runs")["count"] == 1
+
+
+def test_what_the_server_refuses_is_a_reject_with_its_reason_and_goes_through_again(own_server: Server) -> None:
+    own_server.start()
+    assert newsbeam("setup", "--to", own_server.url).returncode == 0
+    with Elasticsearch(own_server.url) as client:
+        limit = "index.mapping.nested_objects.limit"
+        client.indices.put_settings(index="newsbeam-articles", settings={limit: 1})
+        assert account(MANY_NAMES, "--to", own_server.url)["rejected"] == 1
+        rejects = newsbeam("rejects", "--json", "--to", own_server.url).stdout.splitlines()
+        assert len(rejects) == 1
+        assert "nested" in json.loads(rejects[0])["reason"]
+        client.indices.put_settings(index="newsbeam-articles", settings={limit: 50_000})
+    replayed = newsbeam("rejects", "--replay", "--json", "--to", own_server.url)
+    assert json.loads(replayed.stdout)["indexed"] == 1
+    assert not newsbeam("rejects", "--json", "--to", own_server.url).stdout
 
 
 def test_the_seeds_are_the_same_articles_and_the_server_may_crash(own_server: Server, tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
 """An older index becomes a newer one: in place where that can be, else by copy, while searches and writers go on."""
 
+import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch
 
 from connectors.elastic import install, migrate
+from connectors.elastic.connection import Connection
 from connectors.elastic.index import ElasticIndex
 from connectors.index import Search, Write
 from schemas import mapping
@@ -122,3 +125,43 @@ def test_what_the_mapping_lost_is_left_out() -> None:
 
 def test_templates_name_each_index_once() -> None:
     assert sorted(install.templates("x-articles")) == ["x-articles", "x-feeds", "x-rejects", "x-runs", "x-signatures"]
+
+
+def test_the_alias_moves_in_one_call(
+    elasticsearch: str, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older(client, publisher={"type": "object", "enabled": False})
+    index = ElasticIndex(elasticsearch, name=ALIAS)
+    asked = index.connection.ask
+    seen: list[list[str]] = []
+
+    def asks(call: Callable[[], Any]) -> Any:
+        answer = asked(call)
+        seen.append(sorted(name for name, entry in client.indices.get(index=f"{ALIAS}-v*").items() if entry["aliases"]))
+        return answer
+
+    monkeypatch.setattr(index.connection, "ask", asks)
+    index.setup()
+    moves = [now for now, before in zip(seen[1:], seen, strict=False) if now != before]
+    assert moves == [[f"{ALIAS}-v2"]]
+
+
+def test_nothing_is_written_after_the_end_of_the_copy(
+    elasticsearch: str, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older(client, publisher={"type": "object", "enabled": False})
+    index = ElasticIndex(elasticsearch, name=ALIAS)
+    copies: list[int] = []
+    copied = migrate._copy
+
+    def copy(connection: Connection, old: str, new: str, seen: int) -> int:
+        end = copied(connection, old, new, seen)
+        copies.append(end)
+        if len(copies) == 2:
+            with pytest.raises(ApiError, match="cluster_block_exception"):
+                client.index(index=old, id="late", document=json.loads(article(9).to_json()))
+        return end
+
+    monkeypatch.setattr(migrate, "_copy", copy)
+    index.setup()
+    assert len(copies) == 2

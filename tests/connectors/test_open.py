@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from connectors.embedded.index import EmbeddedIndex
+from connectors.index import Search, Write
 from connectors.jsonlines import JsonLinesIndex
 from connectors.open import open_index
 from schemas.errors import UsageError
+from tests.connectors.articles import article
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,3 +42,15 @@ def test_importing_it_imports_no_index() -> None:
     code = f"import sys, connectors.open; print({heavy} & set(sys.modules))"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert said.stdout == "set()\n"
+
+
+def test_what_workers_wrote_is_made_searchable_once_when_the_owner_ends(tmp_path: Path) -> None:
+    to = str(tmp_path / "index")
+    owner, worker = open_index(to), open_index(to, owner=False)
+    owner.setup()
+    worker.write([Write(article=article(1))])
+    worker.close()
+    assert not list((tmp_path / "index").glob("search-*"))
+    owner.close()
+    assert list((tmp_path / "index").glob("search-*"))
+    assert open_index(to).search(Search(query="drones")).total == 1

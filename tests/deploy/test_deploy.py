@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.elasticsearch import build
+from tests.runners import flink
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -93,3 +94,24 @@ def test_no_secret_is_on_a_command_line() -> None:
     for file in [*COMPOSE, *(DEPLOY / "kubernetes").iterdir(), *(DEPLOY / "systemd").iterdir()]:
         lines = file.read_text().splitlines()
         assert not [line for line in lines if re.search(r"(curl|newsbeam) .*(-u |--user |PASSWORD|API_KEY)", line)]
+
+
+def options(text: str) -> set[str]:
+    """Give the names of the options of Beam that a text sends a run with."""
+    return set(re.findall(r"--(runner|job_endpoint|environment_\w+|streaming|checkpointing_\w+)\b", text))
+
+
+def test_flink_is_deployed_as_it_is_tested() -> None:
+    compose, manifests = ((DEPLOY / "flink" / name).read_text() for name in ("compose.yaml", "kubernetes.yaml"))
+    block = re.search(r"FLINK_PROPERTIES: \|\n((?:    \S.*\n)+)", manifests)
+    assert block is not None
+    settings = dict(line.strip().split(": ", 1) for line in block[1].splitlines())
+    differ = {name for name, _ in settings.items() ^ flink.deployed().items()}
+    assert differ == {"jobmanager.rpc.address", "parallelism.default"}
+    tested = options(" ".join(flink.words_of_workers("", "")))
+    assert tested == options(compose.split("  newsbeam:\n")[1]) == options(manifests.split("kind: CronJob")[1])
+    for text in (compose, manifests):  # the job server too, which writes the settings of checkpoints into a job
+        assert "/config" in text.split("FLINK_CONF_DIR")[1]
+        assert "flink-conf.yaml" in text
+    assert flink.POOL in compose
+    assert flink.POOL in manifests

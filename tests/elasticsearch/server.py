@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.elasticsearch import build
+from tests.leash import leash
 
 HEAP = "512m"
 START_SECONDS = 180  # ten on a free machine
@@ -94,6 +95,7 @@ class Server:
                 cwd=self.folder,
                 env=self.environment(),
                 start_new_session=True,
+                preexec_fn=leash,  # noqa: PLW1509  # one system call; the server itself ends with this launcher
                 **as_user,  # type: ignore[call-overload]  # the same three keywords or none
             )
 

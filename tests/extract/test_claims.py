@@ -34,6 +34,12 @@ def claims(body: str) -> Sequence[Claim]:
 
 
 CASES = [
+    ("Anna Berg said no talks had failed.", "no talks had failed", "Anna Berg", "say"),
+    ("BERLIN — The talks had failed, Anna Berg said.", "The talks had failed", "Anna Berg", "say"),
+    ("KABUL, Afghanistan (AP) — The talks had failed, Anna Berg said.", "The talks had failed", "Anna Berg", "say"),
+    ("(CNN) The talks had failed, Anna Berg said.", "The talks had failed", "Anna Berg", "say"),
+    ("• The talks had failed, Anna Berg said.", "The talks had failed", "Anna Berg", "say"),
+    ("U.S. talks had failed - again, Anna Berg said.", "U.S. talks had failed - again", "Anna Berg", "say"),
     ("Anna Berg said that the talks had failed.", "the talks had failed", "Anna Berg", "say"),
     ("Anna Berg said the talks had failed.", "the talks had failed", "Anna Berg", "say"),
     ("The talks had failed, Anna Berg said.", "The talks had failed", "Anna Berg", "say"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.extract.name_consistency import consistent, pieces, without_titles
+from pipeline.extract.name_consistency import consistent, no_name, pieces, without_titles
 from pipeline.extract.name_sequences import sequences
 from pipeline.extract.names import Name, spans, tag_names
 
@@ -89,6 +89,47 @@ def test_names_end_where_no_name_goes_on(words: str, expected: list[str]) -> Non
     assert [" ".join(split[one:two]) for one, two, _ in pieces(split, (0, len(split), "G"))] == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("SpaceX CEO Elon Musk", [(0, 1, "G"), (2, 4, "P")]),
+        ("Chrysler LLC Jim Press", [(0, 2, "G"), (2, 4, "P")]),
+        ("Apple Computer CEO", [(0, 2, "G")]),
+        ("Johnson & Johnson", [(0, 3, "G")]),
+    ],
+)
+def test_an_organisation_ends_before_who_runs_it(words: str, expected: list[tuple[int, int, str]]) -> None:
+    split = words.split()
+    assert without_titles(split, (0, len(split), "G")) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("US $ 5 million", (0, 1, "L")),
+        ("at 14:48 UTC on", (2, 3, "G")),
+        ("the Nikkei fell", (1, 2, "G")),
+        ("the Airbus A380 landed", (1, 2, "G")),
+        ("the Boeing 737 landed", (1, 2, "G")),
+    ],
+)
+def test_money_hours_indices_and_models_are_no_names(words: str, name: tuple[int, int, str]) -> None:
+    assert no_name(words.split(), name)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("in the US .", (2, 3, "L")),
+        ("the Nikkei reported", (1, 2, "G")),
+        ("an Airbus plant", (1, 2, "G")),
+        ("Airbus sold 20", (0, 1, "G")),
+    ],
+)
+def test_names_stay_names(words: str, name: tuple[int, int, str]) -> None:
+    assert not no_name(words.split(), name)
+
+
 def complete(lines: list[str], found: list[list[tuple[int, int, str]]]) -> list[list[tuple[int, int, str]]]:
     runs = [line.split() for line in lines]
     return consistent(runs, found, frozenset(word for run in runs for word in run if word.islower()))
@@ -133,6 +174,12 @@ def test_a_headline_in_capitals_has_the_names_of_the_text() -> None:
     lines = ["PUTIN MEETS XI IN OSLO AGAIN", "Vladimir Putin and Xi met in Oslo"]
     tagged = complete(lines, [[(0, 2, "G")], [(0, 2, "P"), (3, 4, "P"), (6, 7, "L")]])
     assert tagged[0] == [(0, 1, "P"), (2, 3, "P"), (4, 5, "L")]
+
+
+def test_listed_names_are_what_they_are_listed_as() -> None:
+    lines = ["Boko Haram freed girls", "the White House and TikTok said", "World Bank Street", "WHO KNEW"]
+    tagged = [[(0, 2, "P")], [(1, 3, "G")], [(0, 3, "L")], []]
+    assert complete(lines, tagged) == [[(0, 2, "G")], [(1, 3, "L"), (4, 5, "G")], [(0, 3, "L")], []]
 
 
 def test_a_listed_organisation_is_one_name() -> None:

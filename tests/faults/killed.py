@@ -11,12 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 
 from tests.bench.varied import varied
 from tests.cli.test_commands import NEWSBEAM, TIMES
 
 A_FILE = 60  # documents of a file; each run has one more file to read
 SECONDS = 300  # no run takes so long
+KILLS = (
+    pytest.param(10, marks=[pytest.mark.slow, pytest.mark.timeout(1_800)]),
+    pytest.param(100, marks=[pytest.mark.soak, pytest.mark.timeout(10 * 3_600)]),
+)
 
 
 def add_file(folder: Path, number: int) -> None:
@@ -39,10 +44,9 @@ def run(folder: Path, to: str | Path, *words: str) -> dict[str, Any]:
     return counts
 
 
-def kill_one(folder: Path, to: str | Path, seconds: float, *words: str) -> bool:
-    """Start a run and kill it after so many seconds; say whether it was killed before its end."""
-    command = [NEWSBEAM, "run", "in", "--to", str(to), *words]
-    child = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def kill_one(folder: Path, seconds: float, *words: str) -> bool:
+    """Start a command and kill it after so many seconds; say whether it was killed before its end."""
+    child = subprocess.Popen([NEWSBEAM, *words], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         return child.wait(seconds) is None
     except subprocess.TimeoutExpired:

@@ -3,10 +3,12 @@
 from collections import deque
 
 import pytest
+from elastic_transport import SerializationError
 
 from connectors.elastic import bulk, policy
 from connectors.elastic.bulk import Sink
-from connectors.elastic.policy import Do
+from connectors.elastic.connection import failure_of
+from connectors.elastic.policy import Do, Failure
 from tests.faults import matrix
 from tests.faults.fake import Fake
 from tests.faults.matrix import BATCHES, FAULTS, run
@@ -95,3 +97,32 @@ def test_batches_are_bounded_in_bytes_too() -> None:
     while waiting:
         taken.append([action.id for _, action in sink._take(waiting)])
     assert taken == [["small"], ["small"], ["big"], ["small"]]
+
+
+def test_a_request_that_is_blocked_is_waited_for() -> None:
+    blocked = Failure(403, "cluster_block_exception", "disk usage exceeded flood-stage watermark")
+    assert policy.of_request(blocked) is Do.WAIT
+    assert policy.of_request(blocked._replace(kind="security_exception")) is Do.ACCESS
+
+
+def test_item_500_of_any_kind_is_sent_again() -> None:
+    assert policy.of_item({"status": 500, "error": {"type": "of a version to come"}}) is Do.WAIT
+
+
+def test_an_item_that_is_not_understood_is_sent_again() -> None:
+    assert policy.of_item({"_id": "1"}) is Do.WAIT
+
+
+def test_items_of_other_documents_are_no_answer() -> None:
+    assert policy.items_of({"items": [{"create": {"_id": "2", "status": 201}}]}, ["1"]) is None
+
+
+def test_waits_grow_and_are_scattered_under_a_limit() -> None:
+    longest = [policy.wait(failures, 1.0, None) for failures in range(1, 12)]
+    assert longest[:4] == [0.5, 1, 2, 4]
+    assert max(longest) == policy.LONGEST_WAIT
+    assert policy.wait(5, 0.25, None) == longest[4] / 4
+
+
+def test_html_is_said_to_be_no_answer_of_elasticsearch() -> None:
+    assert "not Elasticsearch's" in failure_of(SerializationError("cannot be read")).reason

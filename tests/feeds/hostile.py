@@ -144,7 +144,7 @@ FAULTS: dict[str, Callable[[Handler, str], None]] = {
     "lying-304": lambda to, _: to.answer(304),
     "gone": lambda to, _: to.answer(410),
     "busy": lambda to, rest: to.answer(429, Retry_After=rest.replace("_", " ")),
-    "down": lambda to, rest: to.answer(503, Retry_After=rest or None),
+    "down": lambda to, rest: to.answer(503, Retry_After=rest.replace("_", " ") or None),
     "broken": lambda to, _: to.answer(500),
     "forbidden": lambda to, _: to.answer(403),
     "challenge": lambda to, _: to.answer(503, b"<html>Are you human?</html>", cf_mitigated="challenge"),

@@ -87,6 +87,8 @@ def test_a_drip_of_bytes_ends_at_the_deadline(
 def test_retry_after_is_read_in_both_forms(server: Hostile, fetcher: Fetcher) -> None:
     now = datetime(2026, 1, 5, tzinfo=UTC)
     assert fetcher.fetch(f"{server.url}/busy/120").retry_after == 120
+    assert fetcher.fetch(f"{server.url}/down/60").retry_after == 60
+    assert 0 < (fetcher.fetch(f"{server.url}/down/Fri,_31_Dec_9999_23:59:59_GMT").retry_after or 0) <= 86_400
     assert retry_after(format_datetime(now + timedelta(hours=1), usegmt=True), now) == 3600
     assert retry_after(format_datetime(now + timedelta(days=9), usegmt=True), now) == 86_400
     assert retry_after(format_datetime(now - timedelta(days=9), usegmt=True), now) == 0

@@ -61,6 +61,21 @@ def test_links_of_a_saved_feed_are_resolved_against_its_home() -> None:
     assert parse_feed(data, "/tmp/saved.xml", FOUND).items[0].record.url == "https://example.org/a"
 
 
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("<link rel='self' type='text/html' href='https://e.org/1'/>", "https://e.org/1"),
+        ("<link rel='self' type='text/html' href='https://e.org/1'/><link href='https://e.org/2'/>", "https://e.org/2"),
+        ("<link rel='self' href='https://e.org/1.atom'/>", None),
+        ("<link rel='enclosure' type='audio/mpeg' href='https://e.org/1.mp3'/>", None),
+    ],
+)
+def test_the_link_of_an_atom_entry_is_its_page(link: str, expected: str | None) -> None:
+    entry = f"<entry><title>T</title><id>urn:x:1</id>{link}</entry>"
+    item = read(f"<feed xmlns='http://www.w3.org/2005/Atom'><title>F</title>{entry}</feed>").items[0]
+    assert item.record.url == expected
+
+
 def test_no_date_is_made_up() -> None:
     assert (
         read(rss("<title>T</title><guid>5</guid><link>https://e.org/2024/05/06/</link>")).items[0].record.published
@@ -136,6 +151,25 @@ def test_an_empty_body_is_an_empty_feed() -> None:
 def test_what_is_no_feed_is_said_to_be_none(data: bytes) -> None:
     with pytest.raises(SourceError, match="cannot be read as a feed"):
         read(data)
+
+
+def test_an_id_given_to_several_pages_is_none() -> None:
+    entries = [("1", "a"), ("1", "b"), ("2", "c"), ("2", "c")]
+    items = "</item><item>".join(f"<guid>{guid}</guid><link>https://e.org/{page}</link>" for guid, page in entries)
+    assert [item.feed.entry_id for item in read(rss(items)).items if item.feed] == [None, None, "2", "2"]
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("<sy:updatePeriod>hourly</sy:updatePeriod>", 3_600),
+        ("<sy:updatePeriod> daily </sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", 21_600),
+        ("<sy:updatePeriod>often</sy:updatePeriod>", None),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", 3_600),
+    ],
+)
+def test_how_often_a_feed_wants_to_be_asked_is_read(said: str, seconds: int | None) -> None:
+    assert read(rss("<title>T</title>", said)).head.every == seconds
 
 
 def test_one_bad_entry_is_counted_and_the_rest_is_read() -> None:

@@ -82,7 +82,7 @@ def test_without_a_commit_nothing_is_remembered(desk: Desk) -> None:
 def test_who_stops_early_lets_go_of_the_rest(desk: Desk) -> None:
     batches = desk.poller.poll_once()
     desk.poller.commit(next(batches))
-    batches.close()  # type: ignore[attr-defined]
+    batches.close()
     assert [batch.feed for batch in desk.another().poll_once()] == [desk.url(1), desk.url(2)]
 
 

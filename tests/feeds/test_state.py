@@ -47,6 +47,17 @@ def test_feeds_are_remembered_once(states: FeedStates) -> None:
     assert [state.url[-2:] for state in states.all()] == ["00", "02", "03"]
 
 
+def test_a_lease_is_saved_over_another_connection_by_its_owner_alone(states: FeedStates, opens: Opens) -> None:
+    states.add(feeds(1))
+    leased = states.lease("a", NOW, 1)[0]
+    other = opens()
+    assert not other.save("b", leased.but(polls=9))
+    assert other.save("a", leased.but(polls=1))
+    assert not states.save("a", leased.but(polls=2)), "it was let go of"
+    assert [state.polls for state in other.all()] == [1]
+    other.close()
+
+
 def test_what_is_due_is_leased_oldest_first_and_to_one_alone(states: FeedStates, opens: Opens) -> None:
     states.add(feeds(6))
     later = NOW + timedelta(seconds=3)

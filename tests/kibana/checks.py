@@ -167,8 +167,18 @@ def _empty(chart: Chart, client: Elasticsearch, index: str) -> list[str]:
         answer = client.search(index=index, size=0, aggs=chart.aggregations)
     except ApiError as error:
         return [f"{chart.where} is refused: {error.message}"]
-    empty = [name for name, found in answer["aggregations"].items() if not _something(found)]
+    empty = _nothing(chart.aggregations, [answer["aggregations"]])
     return [f"{chart.where} has nothing to show for {name}" for name in empty]
+
+
+def _nothing(asked: Spec, answers: list[Spec]) -> Iterator[str]:
+    """Name the aggregations, and those within their buckets, that none of the answers has something for."""
+    for name, aggregation in asked.items():
+        found = [answer[name] for answer in answers if _something(answer[name])]
+        if not found:
+            yield name
+        buckets = [bucket for one in found for bucket in one.get("buckets", ())]
+        yield from _nothing(aggregation.get("aggs", {}) if buckets else {}, buckets)
 
 
 def _something(found: Spec) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.places import SHARED
-from tests.quality import numbers, seeds
+from tests.quality import events, numbers, seeds
 from tests.quality.pins import fallen, pins
 
 Scorer = Callable[[], dict[str, float]]
@@ -14,7 +14,11 @@ Scorer = Callable[[], dict[str, float]]
 
 def scorers() -> dict[str, Scorer]:
     """List the scorers; those that read ../shared are left out where it is not."""
-    here: dict[str, Scorer] = {"the seeds": seeds.score, "dates and quantities": numbers.scores}
+    here: dict[str, Scorer] = {
+        "the seeds": seeds.score,
+        "dates and quantities": numbers.scores,
+        "events": lambda: prefixed("events", events.score()),
+    }
     return here | (beside() if SHARED.is_dir() else {})
 
 
@@ -28,6 +32,9 @@ def beside() -> dict[str, Scorer]:
         "links of current events": lambda: {"current events: links": links.score(links.items(links.UNSEEN))["found"]},
         "topics of AG News": lambda: prefixed("AG News topics", topics.agnews()),
         "topics of current events": lambda: prefixed("current events topics", topics.current_events()),
+        "topics of articles in five classes": lambda: prefixed("written articles", topics.articles()),
+        "topics of headlines in four classes": lambda: prefixed("written headlines", topics.headlines()),
+        "topics of headlines of names": lambda: prefixed("headlines of names", topics.headlines_of_names()),
         "texts that are no news": lambda: prefixed("no news", topics.not_news()),
         "stories": lambda: prefixed("stories", stories.score_events() | stories.score_edits()),
         "pairs of titles": lambda: prefixed(

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -88,11 +89,19 @@ def _as_named(text: str, span: tuple[int, int, str]) -> tuple[int, int, str] | N
 
 
 def _score(documents: list[tuple[str, Labelled]], *, touching: bool = False) -> dict[str, float]:
-    counts: Counter[tuple[str, str]] = Counter()
+    pairs = []
     for text, labels in documents:
         names = {(name.start, name.end, str(name.type)) for name in tag_names(text)}
         if touching:
             names = {name for name in names if any(name[0] < label[1] and label[0] < name[1] for label in labels)}
+        pairs.append((labels, names))
+    return scored(pairs)
+
+
+def scored(pairs: Iterable[tuple[Labelled, Labelled]]) -> dict[str, float]:
+    """Score the names given against the labels of each text."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for labels, names in pairs:
         for kind in _TYPES.values():
             labelled, given = ({span for span in spans if span[2] == kind} for spans in (labels, names))
             counts.update(

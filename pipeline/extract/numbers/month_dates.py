@@ -45,6 +45,8 @@ def month_rule(tokens: Tokens, i: int) -> Phrase | None:
     month = month_of(tokens.low[i])
     if month is None or not tokens.text[i][0].isupper():
         return None
+    if whole := _hyphenated(tokens, i, month):
+        return whole
     short = tokens.low[i] not in words("calendar", "months")
     after = i + 1 + (short and tokens.text[i + 1] == "." and tokens.glued(i + 1))
     days = _days_before(tokens, i, after) or _days_after(tokens, i, after)
@@ -53,10 +55,26 @@ def month_rule(tokens: Tokens, i: int) -> Phrase | None:
         return None
     if year is not None or (year := _year_shared(tokens, last)) is not None:
         return Phrase(_weekday_before(tokens, days.first), last, always(_within(year, month, days.days)))
+    if year := _named_year(tokens, last, month, days.days):
+        return Phrase(days.first, last, always(_within(year, month, days.days)))
     word = tokens.low[days.first - 1]
     move, last = _year_beside(tokens, last)
     first = days.first - 1 if word in _BESIDE and move is None else _weekday_before(tokens, days.first)
     return Phrase(first, last, _yearless(month, days.days, word, move))
+
+
+def _named_year(tokens: Tokens, last: int, month: int, days: tuple[int, ...]) -> int | None:
+    """Give the year of a day that has become a name: "the September 11 attacks"."""
+    year, *nouns = vocabulary("calendar")["named_days"].get(f"{month}-{days[0]}" if len(days) == 1 else "", (None,))
+    return year if not set(nouns).isdisjoint(tokens.low[last : last + 2]) else None
+
+
+def _hyphenated(tokens: Tokens, i: int, month: int) -> Phrase | None:
+    """Read "24-Feb-2022"."""
+    if i < 2 or not tokens.text[i - 1] == tokens.text[i + 1] == "-" or not (tokens.glued(i) and tokens.glued(i - 1)):
+        return None
+    day, year = day_number(tokens, i - 2), year_number(tokens, i + 2)
+    return Phrase(i - 2, i + 3, always(_within(year, month, (day[0],)))) if day and year else None
 
 
 def _within(year: int, month: int, days: tuple[int, ...]) -> Interval | None:
@@ -167,8 +185,11 @@ def _stands_alone(tokens: Tokens, i: int, after: int, short: bool) -> bool:
     if short:
         return leading and after > i + 1
     if low in words("calendar", "months_also_words"):
-        return leading and before not in {"to", "for", "and", "on", "from"} and tokens.text[after] not in {"'", "’"}
-    if leading:
+        leading = leading and (
+            before not in {"to", "for", "and", "on", "from"} or month_of(tokens.low[i - 2]) is not None
+        )
+        return leading and tokens.text[after] not in {"'", "’"}
+    if leading and not (before == "and" and low in words("calendar", "months_also_names")):
         return True
     if low not in words("calendar", "months_also_names"):
         return True

@@ -8,6 +8,7 @@ from pipeline.extract.numbers.intervals import (
     Phrase,
     When,
     always,
+    easter,
     months,
     nearest,
     on,
@@ -15,15 +16,17 @@ from pipeline.extract.numbers.intervals import (
     period,
     rolling,
     shifted,
+    thanksgiving,
+    week,
     weekday,
     yearless,
 )
 from pipeline.extract.numbers.month_dates import day_number, month_of, month_rule
-from pipeline.extract.numbers.numerals import number_words, numeral
 from pipeline.extract.numbers.tokens import Tokens, sentence_start
 from pipeline.extract.numbers.year_dates import century, year_number
 
 _MOVES = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1, "following": 1}
+_FIRST_GREGORIAN, _LAST_YEAR = 1583, 9998
 _DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 
 
@@ -43,6 +46,8 @@ def day_rule(tokens: Tokens, i: int) -> Phrase | None:
         return None  # USA Today
     part = tokens.low[i + 1] in words("calendar", "day_parts")
     first = i - (tokens.low[i - 1] in {"earlier", "later", "late", "early"})
+    if tokens.words(i - 3, i) == {-1: "the day before", 1: "the day after"}.get(_DAYS[tokens.low[i]]):
+        return Phrase(i - 3, i + 1, _from("day", 2 * _DAYS[tokens.low[i]]))
     when = _from("day", _DAYS[tokens.low[i]], part=part or tokens.low[i] == "tonight")
     return Phrase(first, i + 1 + part, when)
 
@@ -64,7 +69,7 @@ def weekday_rule(tokens: Tokens, i: int) -> Phrase | None:
         return None
     if before in words("calendar", "weekday_names_before") and tokens.text[i - 1][:1].isupper():
         return None
-    if _date_follows(tokens, i):
+    if _date_follows(tokens, i) or (before == "on" and tokens.text[i - 2] == "Mail"):
         return None
     part = after in words("calendar", "day_parts") and tokens.text[i + 1].islower()
     first = i - (before in {"last", "next", "this", "coming", "past", "following"})
@@ -104,6 +109,7 @@ def unit_rule(tokens: Tokens, i: int) -> Phrase | None:
     if unit == "weekend":
         told = told_dates.weekend_rule(tokens, i)
     move = _MOVES.get(tokens.low[i - 1]) if i else None
+    told = told or (_week_of_month(tokens, i) if unit == "week" else None)
     if told or move is None or unit == "day" or (tokens.text[i + 1] == "-" and tokens.glued(i + 1)):
         return told
     if tokens.low[i + 1] == "of" and move:
@@ -112,6 +118,24 @@ def unit_rule(tokens: Tokens, i: int) -> Phrase | None:
     if past and unit in {"week", "month", "year", "decade"}:
         return Phrase(_led(tokens, i - 1), i + 1, _rolling(unit, move))
     return Phrase(_led(tokens, i - 1), i + 1, _from(unit, move))
+
+
+def _week_of_month(tokens: Tokens, i: int) -> Phrase | None:
+    """Read "the last week of March", "the first week of May 2024": weeks belong to the month that has their Thursday."""
+    number = vocabulary("calendar")["ordinals"].get(tokens.low[i - 1]) if tokens.low[i - 2] == "the" else None
+    month = month_rule(tokens, i + 2) if tokens.low[i + 1] == "of" and month_of(tokens.low[i + 2]) else None
+    if number is None or month is None or month.first != i + 2:
+        return None
+    last = tokens.low[i - 1] in {"last", "final"}
+
+    def when(anchor: Anchor) -> Interval | None:
+        whole = month.when(anchor)
+        if whole is None or whole.precision != "month":
+            return None
+        day = shifted(whole.lte, -3) if last else shifted(whole.gte, 7 * number - 4)
+        return week(day) if day else None
+
+    return Phrase(i - 2, month.last, when)
 
 
 def _rolling(unit: str, move: int) -> When:
@@ -126,20 +150,13 @@ def _led(tokens: Tokens, first: int) -> int:
 def ago_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read "two days ago", "a year ago", "more than 20 years ago", "several weeks ago" (words alone)."""
     unit = tokens.low[i - 1].removesuffix("s")
-    if i < 2 or unit not in {"day", "week", "month", "year", "decade", "century", "hour", "minute"}:
+    if i < 2 or unit not in {"day", "week", "month", "year", "decade", "century", "hour", "minute", "fortnight"}:
         return None
     if tokens.low[i - 2] in {"a", "an"}:
         return Phrase(i - 2, i + 1, _ago(unit, 1.0))
-    for back in range(min(7, i), 1, -1):
-        first = i - back
-        number = numeral(tokens, first) if _opens(tokens, first) else None
-        if number and number.last == i - 1:
-            return Phrase(first, i + 1, _ago(unit, number.value))
+    if counted := told_dates.count_before(tokens, i - 1):
+        return Phrase(counted[0], i + 1, _ago(unit, counted[1]))
     return Phrase(i - 2, i + 1, always(None)) if tokens.low[i - 2] in {"several", "few", "many"} else None
-
-
-def _opens(tokens: Tokens, i: int) -> bool:
-    return tokens.text[i][:1].isdecimal() or tokens.low[i] in number_words()
 
 
 def _ago(unit: str, count: float | None) -> When:
@@ -150,6 +167,8 @@ def _ago(unit: str, count: float | None) -> When:
             return one_day(anchor.published, "time") if unit == "minute" or count < 6 else None
         if unit == "day":
             return one_day(shifted(anchor.published, -count))
+        if unit == "fortnight":
+            return period(anchor.published, "week", -2 * int(count))
         return period(anchor.published, unit, -int(count))
 
     return when
@@ -235,17 +254,26 @@ def decade_word_rule(tokens: Tokens, i: int) -> Phrase | None:
 
 
 def holiday_rule(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "Christmas Eve", "New Year's Day 2024", "Halloween"."""
+    """Read "Christmas Eve", "New Year's Day 2024", "Halloween", "Good Friday"."""
     for size in (5, 4, 3, 2, 1):
-        found = vocabulary("calendar")["holidays"].get(tokens.words(i, i + size))
-        if found and tokens.text[i][0].isupper():
-            return _holiday(tokens, i, i + size, found[0], found[1])
+        words_here = tokens.words(i, i + size)
+        fixed, moving = (vocabulary("calendar")[table].get(words_here) for table in ("holidays", "moving_holidays"))
+        if tokens.text[i][0].isupper() and (fixed or moving):
+            return _holiday(tokens, i, i + size, fixed or moving)
     return None
 
 
-def _holiday(tokens: Tokens, first: int, last: int, month: int, day: int) -> Phrase:
+def _holiday(tokens: Tokens, first: int, last: int, found: tuple[int | str, int]) -> Phrase:
+    def within(year: int) -> Interval | None:
+        name, day = found
+        if isinstance(name, int):
+            return one_day(on(year, name, day))
+        if not _FIRST_GREGORIAN <= year <= _LAST_YEAR:
+            return None
+        return one_day(shifted(easter(year) if name == "easter" else thanksgiving(year), day))
+
     step = last + (tokens.text[last] == ",")
     year = year_number(tokens, step)
     if year is not None:
-        return Phrase(first, step + 1, always(one_day(on(year, month, day))))
-    return Phrase(first, last, yearless(lambda year: one_day(on(year, month, day))))
+        return Phrase(first, step + 1, always(within(year)))
+    return Phrase(first, last, yearless(within))

@@ -16,7 +16,8 @@ def season_rule(tokens: Tokens, i: int) -> Phrase | None:
     number = int(vocabulary("calendar")["seasons"][tokens.low[i]])
     at = i + 1 + (tokens.low[i + 1] == "of")
     if (year := year_number(tokens, at)) is not None:
-        return Phrase(i, at + 1, always(season(year, number)))
+        turn = tokens.text[at + 1] in {"-", "–", "/"} and tokens.text[at + 2] == f"{(year + 1) % 100:02}"
+        return Phrase(i, at + 1 + 2 * turn, always(season(year, number)))
     before = tokens.low[i - 1] if i else ""
     if before in _BESIDE:
         first = i - 1 - (tokens.low[i - 2] in {"earlier", "later", "late", "early", "the"})

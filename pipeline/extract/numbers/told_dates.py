@@ -2,9 +2,11 @@
 
 from pipeline.extract.numbers.data import words
 from pipeline.extract.numbers.intervals import Anchor, Interval, Phrase, When, months, one_day, period, shifted
-from pipeline.extract.numbers.tokens import Tokens
+from pipeline.extract.numbers.numerals import number_words, numeral
+from pipeline.extract.numbers.tokens import Tokens, sentence_start
 
 _UNITS = frozenset({"day", "week", "month", "year"})
+_MOST = 9999  # of a unit: the calendar has no more
 _MOVES = {"previous": -1, "preceding": -1, "next": 1, "following": 1}
 _YEAR_BEFORE = (
     "last year",
@@ -73,8 +75,33 @@ def same_rule(tokens: Tokens, i: int) -> Phrase | None:
     return Phrase(first, i + 2, _that(word, 0)) if word in _UNITS else None
 
 
+def count_before(tokens: Tokens, end: int) -> tuple[int, float | None] | None:
+    """Give the first token and the value of the number that ends right before token `end`."""
+    for first in range(max(end - 6, 0), end):
+        number = numeral(tokens, first) if _opens(tokens, first) else None
+        if number and number.last == end:
+            return first, number.value
+    return None
+
+
+def _opens(tokens: Tokens, i: int) -> bool:
+    return tokens.text[i][:1].isdecimal() or tokens.low[i] in number_words()
+
+
+def _counted_rule(tokens: Tokens, i: int) -> Phrase | None:
+    """Read "five days later", "two years earlier"; not "five days later than planned"."""
+    unit, told = tokens.low[i - 1].removesuffix("s"), tokens.low[i] in {"later", "earlier"}
+    found = count_before(tokens, i - 1) if told and unit in _UNITS and tokens.low[i + 1] != "than" else None
+    if found is None or found[1] is None or not found[1].is_integer() or found[1] > _MOST:
+        return None
+    move = int(found[1]) if tokens.low[i] == "later" else -int(found[1])
+    return Phrase(found[0], i + 1, moved_day(move) if unit == "day" else _that(unit, move))
+
+
 def earlier_rule(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "a day later", "a year earlier", "the day before", "the week after" at their last word."""
+    """Read "a day later", "a year earlier", "five days later", "the day before", "the week after" at their last word."""
+    if i > 1 and tokens.low[i - 1].endswith("s"):
+        return _counted_rule(tokens, i)
     unit, before = tokens.low[i - 1], tokens.low[i - 2]
     if unit not in _UNITS or i < 2:
         return None
@@ -93,10 +120,8 @@ def _that_one(tokens: Tokens, i: int) -> bool:
     """True for "on that day" and "That night, ..."; not for "he said that day and night"."""
     if tokens.low[i - 1] != "that":
         return False
-    return (
-        tokens.low[i - 2] in words("calendar", "that_before")
-        or (tokens.text[i - 1] == "That" and i == 1)
-        or (tokens.text[i - 1] == "That" and tokens.text[i + 1] == ",")
+    return tokens.low[i - 2] in words("calendar", "that_before") or (
+        tokens.text[i - 1] == "That" and sentence_start(tokens, i - 1)
     )
 
 

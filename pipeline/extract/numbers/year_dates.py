@@ -6,7 +6,7 @@ from pipeline.extract.numbers.measures import known
 from pipeline.extract.numbers.tokens import Tokens
 
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
-_PREFIXES = frozenset({"mid", "early", "late", "pre", "post"})
+_PREFIXES = frozenset({"mid", "early", "late", "end", "pre", "post"})
 
 
 def year_number(tokens: Tokens, i: int) -> int | None:
@@ -81,6 +81,8 @@ def _decade(tokens: Tokens, i: int) -> Phrase | None:
     if tokens.text[end] != "s" or not tokens.glued(end) or not text.isdecimal() or text[-1] != "0":
         return None
     if len(text) == 4 and 1000 <= int(text) <= 2199:
+        if text < "1900" and text.endswith("00"):  # the 1800s are the century
+            return Phrase(i - _the(tokens, i), end + 1, always(months(int(text), 1, 1200, "century")))
         return Phrase(i - _the(tokens, i), end + 1, always(months(int(text), 1, 120, "decade")))
     before = i - 1 if tokens.text[i - 1] in {"'", "’", "‘"} else i
     led = before < i or tokens.low[i - 1] in {"the", "early", "mid", "late", "and"} or tokens.text[i - 1] == "-"

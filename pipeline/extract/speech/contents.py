@@ -147,7 +147,8 @@ def _after_aside(s: Sentence, comma: int) -> Phrase | None:
 
 def _plain(s: Sentence, after: int, form: Form) -> Phrase | None:
     """Read a clause without "that", or an object."""
-    if s.lows[after] == "no" or (s.bits[after] & (DAY | OBJECT) and "n" not in form.frames):
+    refused = s.lows[after] == "no" and not ("c" in form.frames and _finite(s, after + 2, after + 8))
+    if refused or (s.bits[after] & (DAY | OBJECT) and "n" not in form.frames):
         return None
     if "c" in form.frames and (form.lemma == "say" or _finite(s, after + 1, after + 15)):
         return _span(s, after)

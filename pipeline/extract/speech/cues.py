@@ -32,6 +32,7 @@ from pipeline.extract.speech.words import Sentence
 
 # A verb without a subject has that of one of so many verbs before it.
 _NEAR = 4
+_CITED = frozenset(("people", "person", "source", "sources", "official", "officials", "witnesses"))
 _SIGNS = CUE | ACCORDING | SPEECH_NOUN
 # A name before a colon at the start of a line has so many words at most.
 _LABEL = 4
@@ -82,7 +83,7 @@ def _verb(s: Sentence, at: int, found: list[Attribution]) -> Iterator[Attributio
         return
     if form.shapes == "n" and group.start == at:
         return
-    if "j" in form.shapes and not group.being:
+    if ("j" in form.shapes and not group.being) or (form.lemma == "cite" and _cites_people(s, at)):
         return
     if (group.being and not set("gj") & set(form.shapes)) or (group.negated and "d" not in form.frames):
         return
@@ -100,7 +101,8 @@ def _around(s: Sentence, group: Group, source: Phrase) -> Iterator[Attribution]:
     form, cue = group.form, (group.start, group.at + 1)
     content = right_content(s, group.at, form)
     before = None
-    own = source[1] <= group.start and not any(bits & CUE for bits in s.bits[source[1] : group.start])
+    between = s.lows[source[1] : group.start]
+    own = source[1] <= group.start and (between[-2:] == ["quoted", "as"] or not _has_cue(s, source[1], group.start))
     if "q" in form.frames and own and not is_relative(s, source):
         before = left_content(s, source[0], group.at, content)
     if before is not None:
@@ -109,6 +111,15 @@ def _around(s: Sentence, group: Group, source: Phrase) -> Iterator[Attribution]:
         yield Attribution(form.lemma, form.frames, source, content, cue)
     if content is None and before is None and "q" in form.frames and s.words[-1] == ":":
         yield Attribution(form.lemma, form.frames, source, (len(s.words), len(s.words)), cue)
+
+
+def _cites_people(s: Sentence, at: int) -> bool:
+    """Is it told whom, not what: "citing six people familiar with the matter"?"""
+    return not _CITED.isdisjoint(s.lows[at + 1 : at + 1 + _NEAR])
+
+
+def _has_cue(s: Sentence, start: int, end: int) -> bool:
+    return any(bits & CUE for bits in s.bits[start:end])
 
 
 def _agent(s: Sentence, group: Group) -> Iterator[Attribution]:
@@ -153,7 +164,7 @@ def _according(s: Sentence, at: int) -> Iterator[Attribution]:
     source = right(s, at + 2)
     if source is None:
         return
-    if at > 3:
+    if at > 3 or (at and _ends_quote(s, at - (s.words[at - 1] == ","))):
         content = _said_before(s, at, source[1])
     else:
         after = insertion(s, source[1])
@@ -161,6 +172,10 @@ def _according(s: Sentence, at: int) -> Iterator[Attribution]:
         content = (after, clause_end(s, after))
     if content[1] - content[0] > 2 or (content[1] > content[0] and is_quote(s, content)):
         yield Attribution("according to", "tq", source, content, (at, at + 2))
+
+
+def _ends_quote(s: Sentence, end: int) -> bool:
+    return end > 0 and bool(s.bits[end - 1] & QUOTED)
 
 
 def _said_before(s: Sentence, at: int, end: int) -> Phrase:

@@ -18,13 +18,23 @@ from pipeline.extract.speech.lexicon import (
 )
 from pipeline.extract.speech.marks import Mark
 
-_TOKEN = re.compile(r"(?:[A-Z]\.){2,}+|\w++(?:['’&./-]\w++|(?<=\d),(?=\d)\w++)*+|[^\w\s“”„‟«»\"]")
+_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|\w++(?:['’&./-]\w++|(?<=\d),(?=\d)\w++)*|[^\w\s“”„‟«»\"]")
 # A pronoun and the verb drawn to it are two words: "he’s".
 _CONTRACTED = re.compile(r"(?:he|she|it|they|we|i|you|who|that|there)'(?:s|re|ve|d|ll)")
+# "BERLIN — ", "KABUL, Afghanistan (AP) — ", "(CNN) ", "• " before a first sentence are no words of anybody's.
+_DATELINE = re.compile(
+    r"(?:[•·▪*][ \t]+)?(?:"
+    r"[A-Z][A-Z'’. -]{2,40}(?:, [A-Z][\w.' ]{1,30})?(?: ?\([^()\n]{2,30}\))?(?:, \w{3,9}\.? \d{1,2})?[ \t]*(?:—|–|--|-)[ \t]+"
+    r"|[A-Z][\w'’. -]{2,40}(?:, [A-Z][\w.' ]{1,30})? \([A-Z][^()\n]{1,30}\)[ \t]*(?:—|–|--|-)[ \t]+"
+    r"|\([A-Z][A-Za-z]{1,14}(?: [A-Z][a-z]{2,14})?\)[ \t]*(?:(?:—|–|--|-)[ \t]+)?"
+    r")?"
+)
 _SPLIT = -1
 # Who said it and the verb have so many words at most; a title like "Mr." has so many characters.
 _SPEAKER = 7
 _TITLE = 5
+# Theresa May and Will Smith may and will not: their capital tells them from the auxiliaries.
+_NAMES = frozenset(("May", "Will"))
 _SHORT = PRONOUN | OBJECT | RELATIVE
 # A sentence of the writer with more words than this is cut, which keeps the rules linear on hostile text.
 _LONGEST = 300
@@ -57,7 +67,7 @@ def read(body: str, sentences: Sequence[tuple[int, int]], marks: Sequence[Mark])
         if mark >= 0:
             _quote(current, start, end, mark)
         else:
-            _tokens(current, body, (start, end))
+            _tokens(current, body, (start if current.words else _after_dateline(body, start, end), end))
         ended = end in ends if mark < 0 else _ended(body, marks[mark])
         if ended or len(current.words) >= _LONGEST:
             result.extend(_cut(current))
@@ -65,6 +75,14 @@ def read(body: str, sentences: Sequence[tuple[int, int]], marks: Sequence[Mark])
     if current is not None:
         result.extend(_cut(current))
     return result
+
+
+def _after_dateline(body: str, start: int, end: int) -> int:
+    """Give where a sentence begins behind its dateline, which only the first of a paragraph has."""
+    if start and body[start - 1] != "\n":
+        return start
+    found = _DATELINE.match(body, start, end)
+    return found.end() if found and found.end() < end else start
 
 
 def _cut(sentence: Sentence) -> Iterator[Sentence]:
@@ -168,6 +186,8 @@ def _split(words: Sequence[str], bits: Sequence[int], starts: Sequence[int]) -> 
 @lru_cache(maxsize=16_384)
 def _known(word: str) -> tuple[str, int]:
     """Give the word in small letters and what it can be."""
+    if word in _NAMES:
+        return word, 0
     low = word.lower().replace("’", "'")
     bits = lexicon().bits.get(low)
     if bits is None:

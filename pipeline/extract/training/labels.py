@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from pipeline.extract.name_consistency import pieces
+from pipeline.extract.name_lexicon import sure_names
 from pipeline.extract.names import spans
 from pipeline.extract.training.texts import Text
 
@@ -23,7 +24,7 @@ def merged(three: Labels, four: Labels, texts: list[Text], known: Callable[[str]
     runs = [run for text in texts for run in text.runs]
     linked = _linked(texts)
     out = [_merge(run, *pair, linked, known) for run, pair in zip(runs, zip(three, four, strict=True), strict=True)]
-    return _voted(runs, [_cleaned(run, row) for run, row in zip(runs, out, strict=True)])
+    return _voted(runs, [_listed(run, _cleaned(run, row)) for run, row in zip(runs, out, strict=True)])
 
 
 def _merge(
@@ -46,6 +47,16 @@ def _cleaned(run: list[str], row: list[str]) -> list[str]:
         for first, last, kind in pieces(run, span):
             if run[max(first - 2, 0) : first] != ["Secretary", "of"]:
                 out[first:last] = [kind] * (last - first)
+    return out
+
+
+def _listed(run: list[str], row: list[str]) -> list[str]:
+    """Give the labels with the listed organisations that no longer name holds: the teachers know few of later years."""
+    out = list(row)
+    held = {at: (first, last) for first, last, _ in spans(row) for at in range(first, last)}
+    for first, last, kind in sure_names(run):
+        if all(first <= held.get(i, (i, i))[0] and held.get(i, (i, i))[1] <= last for i in range(first, last)):
+            out[first:last] = [kind] * (last - first)
     return out
 
 

@@ -1,0 +1,122 @@
+"""Feeds as a source of a run: what is due is polled, its items go through the flow, and only then is a feed remembered.
+
+Politeness is in the poller, so it holds whatever runner the flow runs on. Killed at any moment, the next run polls
+again what was not remembered, and the index knows what it has already.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from connectors.feeds.feedstate import fresh
+from connectors.feeds.fetcher import Fetcher
+from connectors.feeds.opml import Outline
+from connectors.feeds.pages import Pages
+from connectors.feeds.poller import Batch, Poller
+from connectors.index import Index
+from connectors.open import open_feed_states
+from pipeline.account import Account
+from schemas.item import Item
+from schemas.model import Model
+from schemas.reject import Reject
+
+MOST_ITEMS = 1_000  # items taken through the flow at once; memory stays flat however many feeds are due
+
+OverItems = Callable[[list[Item]], Account]
+
+
+class Manners(Model):
+    """How to meet publishers: who asks, whether on private addresses too, and whether for the pages of items."""
+
+    contact: str | None = None
+    allow_private: bool = False
+    full_text: bool = False
+
+
+class Polled(Model):
+    """The account of what feeds brought, how many were polled, and why others could not be."""
+
+    account: Account = Account()
+    polled: int = 0
+    failed: tuple[str, ...] = ()
+
+
+class Polling:
+    """What polls the feeds of an index. Kept open over all rounds: an outage shows in the answers of several."""
+
+    def __init__(self, to: str, manners: Manners) -> None:
+        self.states = open_feed_states(to)
+        self.fetcher = Fetcher(contact=manners.contact, allow_private=manners.allow_private)
+        self.poller = Poller(self.states, self.fetcher)
+        self.pages = Pages(self.fetcher, monotonic=time.monotonic, sleep=time.sleep) if manners.full_text else None
+
+    def remember(self, feeds: Sequence[Outline]) -> None:
+        """Add feeds to those the index knows."""
+        now = datetime.now(UTC)
+        self.states.add(fresh(feed.url, now, feed.title, feed.folder) for feed in feeds)
+
+    def completed(self, items: Iterable[Item]) -> Iterable[Item]:
+        """Give items with the text of their pages, where that is wanted."""
+        return self.pages.complete(list(items)) if self.pages else items
+
+    def close(self) -> None:
+        """Hang up, and let go of what is known of feeds."""
+        self.fetcher.close()
+        self.states.close()
+
+
+@contextmanager
+def polling(to: str, manners: Manners, *, wanted: bool) -> Iterator[Polling | None]:
+    """Open what polls the feeds of an index, where there are feeds to poll."""
+    opened = Polling(to, manners) if wanted else None
+    try:
+        yield opened
+    finally:
+        if opened:
+            opened.close()
+
+
+def poll(
+    polling: Polling, urls: Sequence[str] | None, index: Index, over_items: OverItems, *, force: bool = False
+) -> Polled:
+    """Poll what is due, in lots of bounded size; give the account of all of it."""
+    total, lot = Polled(), list[Batch]()
+    for batch in polling.poller.poll_once(urls, force=force):
+        lot.append(batch)
+        if sum(len(one.items) for one in lot) >= MOST_ITEMS:
+            total, lot = added(total, settle(polling, lot, index, over_items)), []
+    return added(total, settle(polling, lot, index, over_items))
+
+
+def settle(polling: Polling, lot: Sequence[Batch], index: Index, over_items: OverItems) -> Polled:
+    """Take a lot through the flow, keep what could not be read, and only then remember its feeds."""
+    items = list(polling.completed(item for batch in lot for item in batch.items))
+    account = over_items(items) if items else Account()
+    rejects = [reject for batch in lot for reject in unread(batch)]
+    index.keep(rejects)
+    for batch in lot:
+        polling.poller.commit(batch)
+    failed = tuple(trouble for batch in lot for trouble in troubles(batch.feed, batch.kind, batch.reason))
+    left_out = Account(read=len(rejects), rejected=len(rejects))
+    return Polled(account=account.plus(left_out), polled=len(lot), failed=failed)
+
+
+def unread(batch: Batch) -> Iterator[Reject]:
+    """Give a reject for each kind of entry that gave no item."""
+    for skipped in batch.skipped:
+        reason = f"{batch.feed}: {skipped.count} entries gave no item: {skipped.reason}."
+        yield Reject.of("read", batch.feed, reason, datetime.now(UTC))
+
+
+def troubles(feed: str, kind: str, reason: str | None) -> Iterator[str]:
+    """Say why a feed could not be polled, if it could not."""
+    if kind not in {"ok", "unchanged"}:
+        yield f"{feed}: {reason or kind}"
+
+
+def added(one: Polled, two: Polled) -> Polled:
+    """Add what two lots brought."""
+    return Polled(
+        account=one.account.plus(two.account), polled=one.polled + two.polled, failed=(*one.failed, *two.failed)
+    )

@@ -1,0 +1,60 @@
+"""How well events are found: sentences with what is expected of each, and look-alikes that hold none.
+
+`python -m tests.quality.events` prints each miss.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.extract.entities import link
+from pipeline.extract.events import find_events
+from pipeline.extract.names import tag_names
+from pipeline.sentences import sentences
+
+# Type, actor and target; a country that the sentence does not give is None.
+Told = tuple[str, str | None, str | None]
+
+
+class Answer(NamedTuple):
+    """A sentence with what it should give and what was found."""
+
+    text: str
+    wanted: Told | None
+    found: tuple[Told, ...]
+
+
+def answers() -> Iterator[Answer]:
+    """Read the sentences, and find their events as the product does."""
+    for line in (Path(__file__).parent / "events.tsv").read_text(encoding="utf-8").splitlines():
+        kind, actor, target, text = line.split("\t")
+        linked = link(text, tag_names(text))
+        events = find_events(text, sentences(text), linked.entities, linked.nations)
+        found = tuple((event.type, event.actor, event.target) for event in events)
+        wanted = None if kind == "none" else (kind, code(actor), code(target))
+        yield Answer(text, wanted, found)
+
+
+def code(field: str) -> str | None:
+    """Read a country's code, `-` for none."""
+    return None if field == "-" else field
+
+
+def score() -> dict[str, float]:
+    """Give precision and recall of type, actor and target together, and the share of look-alikes left alone."""
+    given = list(answers())
+    right = sum(answer.wanted in answer.found for answer in given)
+    alike = [answer for answer in given if answer.wanted is None]
+    return {
+        "precision": right / sum(len(answer.found) for answer in given),
+        "recall": right / (len(given) - len(alike)),
+        "look-alikes left alone": sum(not answer.found for answer in alike) / len(alike),
+    }
+
+
+if __name__ == "__main__":
+    for answer in answers():
+        if answer.found != ((answer.wanted,) if answer.wanted else ()):
+            sys.stdout.write(f"{answer.text}\n   wanted {answer.wanted}, found {answer.found}\n")
+    sys.stdout.write(f"{ ({name: round(value, 3) for name, value in score().items()}) }\n")

@@ -1,0 +1,52 @@
+import pytest
+
+from pipeline.classify.step import classify
+from pipeline.clean import clean
+from pipeline.extract.step import extract
+from pipeline.relate.differing import differing, told
+from pipeline.split import split
+from schemas.article import Article, Duplicate
+from schemas.item import Item
+from tests.articles import NOON
+
+CASES = [
+    ("At least 84 people were killed and 202 injured in Nice.", [("killed", 84), ("injured", 202)]),
+    ("The blast killed 12 and wounded 30 others.", [("killed", 12), ("injured", 30)]),
+    ("The death toll rose to 77, officials said.", [("killed", 77)]),
+    ("Scores of people were killed.", []),
+    ("Police arrested 45 protesters outside parliament.", [("arrested", 45)]),
+    ("The bomb killed 34 people, including 12 children.", [("killed", 34)]),
+    ("Some 1,500 people were displaced by the flood.", [("displaced", 1500)]),
+    ("The ministry has 84 people on its staff. Two were killed last year.", [("killed", 2)]),
+    ("The ship carried 129 people. The bridge was closed for 12 hours.", []),
+]
+
+
+def article(text: str, *, number: int = 0) -> Article:
+    piece = next(iter(split(Item(path=f"{number}.txt", text=text, found=NOON))))
+    return extract(classify(clean(piece)))
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_numbers_are_told_with_their_outcome(text: str, expected: list[tuple[str, int]]) -> None:
+    found = article(text)
+    assert [(one.outcome, one.value) for one in told(found)] == expected
+    assert all(found.body[one.start : one.end] == one.text for one in told(found))
+
+
+def test_who_says_which_number() -> None:
+    text = "President Francois Hollande said 77 people died. Interior Minister Bernard Cazeneuve said 80 people were killed."
+    [killed] = differing([article(text)])
+    assert [(one.value, one.speaker) for one in killed.told] == [(77, "François Hollande"), (80, "Bernard Cazeneuve")]
+
+
+def test_sources_that_agree_do_not_differ() -> None:
+    same = [article("The blast killed 12 people in Kyiv.", number=1), article("In Kyiv 12 people died.", number=2)]
+    assert differing(same) == []
+
+
+def test_a_copy_says_nothing_of_its_own() -> None:
+    one, two = article("The blast killed 12 people.", number=1), article("The blast killed 13 people.", number=2)
+    assert differing([one, two.but(duplicate=Duplicate(of=one.id, similarity=0.9))]) == []
+    [killed] = differing([one, two])
+    assert [(told.value, told.article) for told in killed.told] == [(12, one.id), (13, two.id)]
