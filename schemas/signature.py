@@ -45,7 +45,8 @@ class Signature(Model):
 
     `bands` are MinHash bands: texts that share one may be nearly the same. `keys` are its most telling words: texts that
     share some may be on the same event. `shingles` are the hashes of its word 3-shingles that are divisible by
-    2 ** `scale` (all of them at scale 0); `length` counts its words. `figures` are its numbers and names of days, `countries` the codes
+    2 ** `scale` (all of them at scale 0); `length` counts its words. `headed` says whether it
+    holds a telling word of its title. `figures` are its numbers and names of days, `countries` the codes
     of those it names.
     """
 
@@ -58,6 +59,7 @@ class Signature(Model):
     scale: int = 0
     length: int = 0
     titled: bool = False
+    headed: bool = True
     figures: tuple[str, ...] = ()
     headline: Headline = Headline()
     countries: tuple[str, ...] = ()

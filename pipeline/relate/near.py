@@ -30,11 +30,11 @@ def same_words_of_another(one: Reading, two: Reading) -> bool:
 
 
 def of_another(one: Reading, two: Reading) -> bool:
-    """Say whether texts in the same words would be about something else: by their figures, or by their titles
-    where one is short: then most of it may be what the page says under any article.
+    """Say whether texts in the same words would be about something else: by their figures, or by unlike titles over what
+    may be the words of the page: it is short, or holds no word of either title.
     """
-    short = min(one.length, two.length) < FORM_WORDS
-    return other_figures(one, two) or (short and unlike_titles(one, two))
+    of_page = min(one.length, two.length) < FORM_WORDS or not (one.signature.headed or two.signature.headed)
+    return other_figures(one, two) or (of_page and unlike_titles(one, two))
 
 
 def unlike_titles(one: Reading, two: Reading) -> bool:

@@ -10,7 +10,7 @@ from rensa import RMinHash
 from pipeline.identity import folded
 from pipeline.relate.figures import figures
 from pipeline.relate.headline import headline, headline_text
-from pipeline.relate.terms import hashed, heaviest, unit, weighed
+from pipeline.relate.terms import hashed, heaviest, term, unit, weighed
 from schemas.article import Article
 from schemas.signature import Signature, Vector
 
@@ -30,13 +30,14 @@ def signature(article: Article) -> Signature:
     """Make the signature; it follows from the text, title and names alone, but for `id` and `timestamp`."""
     body, title_words = folded(article.body), folded(headline_text(article)).split()
     words = body.split()[:WORDS]
+    telling = [word for word in title_words if term(word)[1]]
     hashes = shingles(body.encode("utf-8", "surrogatepass").split()[:WORDS])
     kept, scale = sampled(hashes)
     text, title = weighed(words + title_words * 2, TERMS), weighed(title_words, TITLE_TERMS)
     lead = weighed(words[:LEAD] + title_words, LEAD_TERMS)
     return Signature(
         id=article.id, fingerprint=article.fingerprint, timestamp=article.timestamp, bands=bands(hashes), keys=keys(text, title), shingles=kept.tobytes(),
-        scale=scale, length=len(words), titled=article.title is not None, figures=figures(article.body[: WORDS * 6], FIGURES), headline=headline(article), countries=article.countries,
+        scale=scale, length=len(words), titled=article.title is not None, headed=not set(words).isdisjoint(telling), figures=figures(article.body[: WORDS * 6], FIGURES), headline=headline(article), countries=article.countries,
         text=Vector.of(text), lead=Vector.of(lead), title=Vector.of(title), names=Vector.of(names(article)),
     )  # fmt: skip
 

@@ -21,7 +21,8 @@ SHORT, LONG, LEAST_TRUST = 40, 80, 0.55  # words
 TITLED = 25  # words of text that a title is worth
 TOUCHED = 0.08  # stories with a text this close to a new one are parted anew
 ALIKE, VERY_ALIKE, TURNED = 0.2, 0.4, 0.7  # cosines of titles from which a difference between them tells
-FRESH, WINDOW = timedelta(days=7), timedelta(days=365)  # from a week apart on, texts are trusted less, up to a year
+FRESH, FADING = timedelta(days=7), timedelta(days=90)  # from a week apart on, texts are trusted less and less
+WINDOW = timedelta(days=365)  # and what is a year apart is not compared
 FADED = 0.2  # what time alone takes off the score
 REPEATED = 0.5  # texts this close may be one form filled in twice
 LOOK_ALIKE = 0.2  # what is left of the score of texts whose headlines tell of different events
@@ -90,7 +91,7 @@ def nearness(texts: Sequence[Reading], rows: int) -> Matrix:
     """Say how far to trust what texts share that were published so far apart."""
     seconds = np.array([text.timestamp.timestamp() for text in texts])
     apart = np.abs(seconds[:rows, None] - seconds) - FRESH.total_seconds()
-    faded: Matrix = np.clip(apart / (WINDOW - FRESH).total_seconds(), 0.0, 1.0)
+    faded: Matrix = np.clip(apart / FADING.total_seconds(), 0.0, 1.0)
     return 1 - FADED * faded
 
 

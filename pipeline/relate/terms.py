@@ -10,9 +10,9 @@ from zlib import crc32
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from pipeline.relate.countries import country_words
+from pipeline.relate.countries import country_words, daily_names
 
-COUNTRY = 0.5  # countries tell what news is about, and little of the event: their words weigh this much of others
+COUNTRY = 0.5  # countries and leaders tell what news is about, and little of the event: they weigh this much of others
 LEAST_IDF = 1.0  # a word in more than a third of all texts tells nothing
 
 
@@ -58,8 +58,8 @@ def often(count: int) -> float:
 
 @cache
 def country_stems() -> frozenset[str]:
-    """Give the stems of the words for countries."""
-    return frozenset(stem for word in country_words() for stem in stems(word))
+    """Give the stems of the words for countries, and for those whom the news names every day."""
+    return frozenset(stem for word in country_words() | daily_names() for stem in stems(word))
 
 
 def weighed(words: Iterable[str], most: int) -> dict[int, float]:

@@ -13,6 +13,26 @@ from pipeline.relate.reading import Reading, reading
 from pipeline.relate.story import SAME, same_story
 from tests.relate.texts import FERRY, FERRY_RETOLD, NOON, QUAKE, RATES, text
 
+COOKIES = (
+    "We and our partners store and access information on your device, such as cookies, and process personal data, such as"
+    " unique identifiers and browsing data, for personalised advertising and content, for measuring both, and for research"
+    " into audiences. With your permission we may use precise data on your location. You can accept or refuse, and change"
+    " your mind at any time in the settings at the foot of each page. Some processing may not need your consent, but you"
+    " have a right to object to it. Your choice applies to this website only. See our privacy policy to learn more."
+)
+NEWSLETTER = (
+    "Thank you for signing up to our newsletter. Check your inbox for a message with a link to confirm your address. If it"
+    " does not arrive within minutes, look into the folder for unwanted mail or ask our customer service for help. You"
+    " can unsubscribe whenever you like. Follow us on social media, listen to our podcasts and download the application"
+    " for your telephone. Subscribers read without advertisements. All rights reserved by the publisher and its agencies."
+)
+PACKAGE = (
+    "The European Union agreed on its {} package of sanctions against Russia, the presidency said. It forbids the trade in"
+    " more goods that have a military use and adds ships of the shadow fleet to a list of those that may not enter ports."
+    " Hungary gave up its resistance after talks that went on for weeks. Banks and traders from other countries who help"
+    " Moscow to evade the measures are on the list too. The foreign policy chief welcomed the decision of the ambassadors"
+    " and said that the union would keep up the pressure on the Kremlin for as long as the war in Ukraine goes on."
+)
 TEXTS = [
     text(1, FERRY, "Ferry runs aground off Paros", 1),
     text(2, FERRY[:450], "Greek ferry hits rocks", 2),
@@ -46,6 +66,28 @@ def test_a_copy_is_as_close_to_the_story_as_its_original() -> None:
 @pytest.mark.parametrize("body", ["", "Sport.", "We use cookies.", "12", "?!"])
 def test_texts_without_news_are_no_story(body: str) -> None:
     assert len(stories([text(number, body, title) for number, title in enumerate(["Rates", "Ferry", "Quake"])])) == 3
+
+
+@pytest.mark.parametrize("body", [COOKIES, f"{COOKIES} {NEWSLETTER}", NEWSLETTER])
+def test_the_words_of_a_page_under_the_titles_of_others_are_no_story(body: str) -> None:
+    titles = ["Norway raises interest rate", "Ferry runs aground off Paros", "Earthquake shakes Chile"]
+    assert len(stories([text(number, body, title) for number, title in enumerate(titles)])) == 3
+
+
+@pytest.mark.parametrize("other", ["13th", "twentieth"])
+def test_a_text_that_differs_only_in_its_number_is_another_event(other: str) -> None:
+    texts = [text(1, PACKAGE.format("12th")), text(2, PACKAGE.format(other))]
+    assert len(stories(texts)) == 2
+
+
+def test_a_sentence_joins_nothing_but_what_tells_the_same() -> None:
+    told = [
+        "Norway raised its key rate.",
+        "Chile raised its key rate.",
+        "Police in Oslo closed a bridge.",
+        "Norway won the match.",
+    ]
+    assert len(stories([text(number, body) for number, body in enumerate(told)])) == 4
 
 
 def test_a_thousand_copies_are_one_story_of_one_origin() -> None:
