@@ -63,7 +63,7 @@ GUARDS = {
     "conditional requests": (POLLER, "if schedule.conditional(state, self._world.now()):", "if False:", "poller schedule"),
     "whole once a day": (SCHEDULE, "state.whole is not None and now - state.whole < timedelta(seconds=WHOLE)", "state.whole is not None", "schedule"),
     "an outage is ours": (SCHEDULE, "return len(kinds) >= OUTAGE_LEAST and unreached > OUTAGE_SHARE * len(kinds)", "return False", "poller"),
-    "failures taken back": (POLLER, "            self._forgive()\n", "", "poller"),
+    "failures taken back": (POLLER, "forgiven(state, self._doubtful.pop(state.url, state))", "state", "poller"),
     "ids that change": (POLLER, "new, seen = unseen(items, state.seen)", "new, seen = items, state.seen", "poller"),
     "ids given twice": (POLLER, "items = tuple(_under(item, state.url) for item in latest(feed.items))", "items = tuple(_under(item, state.url) for item in feed.items)", "poller"),
     "Retry-After": (SCHEDULE, "asked = answer.retry_after or 0.0", "asked = 0.0", "schedule"),
