@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.places import ROOT
+from tests.places import ROOT, SHARED
 
 FETCHER, ADDRESSES, INFLATE = "fetcher.py", "addresses.py", "inflate.py"
 PARSER, MARKUP, ENTRY, SLOW, JSON = "parser.py", "markup.py", "entry.py", "slow.py", "jsonfeed.py"
@@ -83,7 +83,9 @@ GUARDS = {
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a copy of the tree to break."""
-    copy = tmp_path_factory.mktemp("tree")
+    copy = tmp_path_factory.mktemp("tree") / "newsbeam"
+    copy.mkdir()
+    (copy.parent / SHARED.name).symlink_to(SHARED)
     for folder in ("schemas", "connectors", "pipeline", "tests", "seeds"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", copy)

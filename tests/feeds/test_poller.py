@@ -69,6 +69,16 @@ def test_only_what_is_new_or_changed_is_given_again(desk: Desk) -> None:
         assert {item.feed.entry_id for item in batch.items if item.feed} == changed
 
 
+def test_a_feed_without_news_is_asked_for_what_changed_and_once_a_day_for_all(desk: Desk) -> None:
+    for feed in desk.feeds:
+        feed.changes = []  # the server says that nothing does
+    kinds = []
+    for hours in (0, 1, 1, 24):
+        desk.clock.sleep(hours * 3600)
+        kinds.append({batch.kind for batch in desk.poll(force=True)})
+    assert kinds == [{"ok"}, {"unchanged"}, {"unchanged"}, {"ok"}]
+
+
 def test_without_a_commit_nothing_is_remembered(desk: Desk) -> None:
     first = list(desk.poller.poll_once())
     assert all(state.etag is None and not state.seen for state in desk.states.all())
