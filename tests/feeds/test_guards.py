@@ -36,8 +36,6 @@ GUARDS = {
     "private addresses at the connection": (ADDRESSES, "if any(refused(address) for address in addresses):", "if False:", "addresses"),
     "every address of a name": (ADDRESSES, "any(refused(address) for address in addresses)", "all(refused(address) for address in addresses)", "addresses"),
     "tunnelled addresses": (ADDRESSES, '        "2002::/16",\n', "", "addresses"),
-    "Teredo": (ADDRESSES, '        "2001::/32",\n', "", "addresses"),
-    "NAT64 of one's own": (ADDRESSES, '        "64:ff9b:1::/48",\n', "", "addresses"),
     "NAT64": (ADDRESSES, "if ip in _NAT64 else", "if False else", "addresses"),
     "site-local addresses": (ADDRESSES, '        "fec0::/10",\n', "", "addresses"),
     "multicast": (ADDRESSES, "        and not inner.is_multicast\n", "", "addresses"),
