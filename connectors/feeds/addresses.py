@@ -109,10 +109,11 @@ class GuardedBackend(httpcore.NetworkBackend):
         try:
             addresses = self._resolver(host, port)
         except (OSError, UnicodeError) as error:
-            raise UnknownHostError(f"{host} is not known: {error}") from error
+            raise UnknownHostError(f"there is no host {host}") from error
         refused = is_never if self._allow_private else _is_private
         if any(refused(address) for address in addresses):
-            raise RefusedAddressError(f"{host} leads to an address that is not public")
+            how = "" if self._allow_private else " (--allow-private is for hosts of your own)"
+            raise RefusedAddressError(f"{host} leads to an address that is not public{how}")
         return addresses[:4]
 
     def connect_unix_socket(

@@ -1,6 +1,7 @@
 """Fetching a feed or a page: politely, within limits, from public addresses only. Never raises; gives an Answer."""
 
 import importlib.metadata
+import re
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ SECONDS = 30.0  # for a whole request with its redirects
 CONNECT_SECONDS = 10.0
 REDIRECTS = 5
 _CHUNK = 64 * 1024
+_NUMBER = re.compile(r"^\[Errno -?\d+\] ")  # the system's, of an error that says the same in words
 _PERMANENT = (301, 308)
 _REDIRECT = (301, 302, 303, 307, 308)
 _BLOCKED = (401, 402, 403, 407, 451)
@@ -266,7 +268,7 @@ def _kind(error: BaseException) -> Kind:
 
 
 def _words(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    return _NUMBER.sub("", " ".join(str(error).split()))[:200] or type(error).__name__
 
 
 def user_agent(contact: str | None) -> str:

@@ -125,23 +125,22 @@ class Poller:
             for state, answer in unreached:
                 del waiting[state.url]
                 yield self._not_reached(state, answer, ours=ours)
+            if ours:
+                self._forgive()
         finally:
             for state in waiting.values():  # the caller stopped early: let go of what was not polled
                 self._states.save(self._owner, state)
 
     def _is_ours(self, kinds: Sequence[str]) -> bool:
-        ours = schedule.is_outage(kinds if len(kinds) >= schedule.OUTAGE_LEAST else self._recent)
-        if ours:
-            self._forgive()
-        return ours
+        return schedule.is_outage(kinds if len(kinds) >= schedule.OUTAGE_LEAST else self._recent)
 
     def _not_reached(self, state: FeedState, answer: Answer, *, ours: bool) -> Batch:
         now, chance = self._world.now(), self._world.chance
         if ours:
-            token = schedule.postponed(state, now, chance)
+            token = schedule.postponed(forgiven(state, self._doubtful.pop(state.url, state)), now, chance)
         else:
             token = schedule.failed(state, answer, answer.kind, now, chance)
-            self._doubtful[state.url] = state
+            self._doubtful.setdefault(state.url, state)
         return Batch(state.url, (), answer.kind, token, self._owner, reason=answer.reason)
 
     def _forgive(self) -> None:
@@ -149,9 +148,8 @@ class Poller:
         doubtful, self._doubtful = self._doubtful, {}
         leased = self._states.lease(self._owner, self._world.now(), len(doubtful), list(doubtful), force=True)
         for state in leased:
-            before = doubtful[state.url]
-            forgiven = state.but(failures=before.failures, failure=before.failure, reason=before.reason)
-            self._states.save(self._owner, schedule.postponed(forgiven, self._world.now(), self._world.chance))
+            excused = forgiven(state, doubtful[state.url])
+            self._states.save(self._owner, schedule.postponed(excused, self._world.now(), self._world.chance))
 
     def _answers(self, leased: Sequence[FeedState]) -> Iterator[tuple[FeedState, Answer]]:
         """Fetch them, hosts in turn, at most so many at once."""
@@ -203,8 +201,9 @@ class Poller:
         try:
             feed = parse_feed(answer.body, answer.url, now, answer.content_type)
         except SourceError as error:
-            token = schedule.failed(state, answer.but(reason=str(error)), "notfeed", now, chance)
-            return Batch(state.url, (), "notfeed", token, self._owner, reason=str(error))
+            reason = str(error).replace(answer.url[:200], "it", 1)
+            token = schedule.failed(state, answer.but(reason=reason), "notfeed", now, chance)
+            return Batch(state.url, (), "notfeed", token, self._owner, reason=reason)
         return self._new(state, answer, feed, now)
 
     def _new(self, state: FeedState, answer: Answer, feed: ParsedFeed, now: datetime) -> Batch:
@@ -218,6 +217,11 @@ class Poller:
         return Batch(
             state.url, new, answer.kind, token, self._owner, feed.skipped, repeated=len(feed.items) - len(items)
         )
+
+
+def forgiven(state: FeedState, before: FeedState) -> FeedState:
+    """Take back the failures that were counted since a state."""
+    return state.but(failures=before.failures, failure=before.failure, reason=before.reason)
 
 
 def _under(item: Item, url: str) -> Item:

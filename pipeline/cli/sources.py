@@ -66,4 +66,7 @@ def list_of_feeds(path: str) -> tuple[Outline, ...]:
         raise SourceError(
             f"{path}: cannot be read ({error.strerror}). Check that it is there and may be read."
         ) from None
-    return read_opml(data, path)
+    feeds = read_opml(data, path)
+    if not feeds:
+        raise SourceError(f"{path}: there is no feed in this list. Is the file whole?")
+    return feeds

@@ -21,7 +21,7 @@ from pipeline.cli.run import Errand, complain_of, guarded, named_runner, one_rou
 from pipeline.cli.screen import print_account
 from pipeline.cli.sources import Named, named
 from pipeline.polling import Polled, Polling, polling
-from schemas.errors import UsageError
+from schemas.errors import SourceError, UsageError
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 LEAST = 1.0  # seconds between rounds
@@ -65,7 +65,10 @@ def watch_in_turn(
     """Do a bounded run, wait, and do the next; every round finds anew what the sources name."""
     while not stop.is_set():
         began = time.monotonic()
-        show(one_round(named(sources), errand, feeds))
+        try:
+            show(one_round(named(sources), errand, feeds))
+        except SourceError as error:  # what is gone for a while may come back
+            sys.stderr.write(f"newsbeam: {error}\n")
         stop.wait(max(LEAST, pause - (time.monotonic() - began)))
 
 

@@ -3,16 +3,19 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from connectors.feeds.state import SqliteFeedStates
 from tests.cli.test_commands import NEWSBEAM, account, newsbeam
 from tests.places import ROOT
 
@@ -77,6 +80,53 @@ def test_lists_go_in_and_out(tmp_path: Path) -> None:
     out = newsbeam("feeds", "export", "--to", index).stdout
     assert out.count("xmlUrl") == (ROOT / "seeds" / "feeds.opml").read_text(encoding="utf-8").count("xmlUrl")
     assert newsbeam("feeds", "add", "ftp://e.org/feed", "--to", index).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("list_", "sentence"),
+    [
+        ("<opml><body><outline", "there is no feed in this list"),
+        ("hello", "is not a list of feeds in OPML"),
+        (None, "cannot be read (No such file or directory)"),
+    ],
+)
+def test_a_bad_list_gets_one_sentence(tmp_path: Path, list_: str | None, sentence: str) -> None:
+    if list_ is not None:
+        (tmp_path / "list.opml").write_text(list_)
+    done = newsbeam("feeds", "import", tmp_path / "list.opml", "--to", tmp_path / "index")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert sentence in done.stderr
+
+
+def test_each_feed_that_cannot_be_polled_gets_one_sentence(publisher: tuple[Path, str], tmp_path: Path) -> None:
+    folder, url = publisher
+    (folder / "page.html").write_text("<html><body>Welcome</body></html>")
+    urls = [url.replace("feed.xml", "page.html"), url.replace("feed.xml", "none"), "http://127.0.0.1:1/feed"]
+    done = newsbeam("run", *urls, "--allow-private", "--to", tmp_path / "index")
+    assert sorted(done.stderr.splitlines()) == sorted([
+        f"newsbeam: {urls[0]}: it cannot be read as a feed: it is not a feed: no RSS, Atom or RDF begins in it.",
+        f"newsbeam: {urls[1]}: it answers 404",
+        f"newsbeam: {urls[2]}: Connection refused",
+    ])  # fmt: skip
+    assert newsbeam("feeds", "--to", tmp_path / "index").stdout.count("retrying") == 3
+
+
+def test_an_outage_is_told_from_the_answers_of_several_rounds(tmp_path: Path) -> None:
+    urls = [f"http://127.0.0.1:1/{number}" for number in range(4)]  # too few to tell in one round
+    words = [NEWSBEAM, "watch", *urls, "--every", "1s", "--allow-private", "--to", str(tmp_path / "index")]
+    states = SqliteFeedStates(tmp_path / "index" / "feeds.sqlite")
+    with subprocess.Popen(words, cwd=ROOT, stderr=subprocess.DEVNULL) as watching:
+        try:
+            while not (known := states.all()) or not all(state.failures for state in known):
+                time.sleep(0.2)
+            with closing(sqlite3.connect(tmp_path / "index" / "feeds.sqlite", timeout=30)) as base, base:
+                base.execute("UPDATE feeds SET due = 0")
+            while any(state.failures for state in states.all()):
+                assert watching.poll() is None
+                time.sleep(0.2)
+        finally:
+            watching.kill()
+            states.close()
 
 
 def test_watch_goes_on_until_it_is_told_to_stop(publisher: tuple[Path, str], tmp_path: Path) -> None:

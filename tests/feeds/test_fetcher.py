@@ -1,13 +1,20 @@
+import gzip
+import random
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+import httpcore
 import pytest
 
 from connectors.feeds import fetcher as module
+from connectors.feeds.addresses import deadline, left
 from connectors.feeds.answer import Answer, retry_after
 from connectors.feeds.fetcher import Fetcher
+from connectors.feeds.inflate import LIMIT, inflate
 from connectors.feeds.parser import parse_feed
+from schemas.errors import SourceError
 from tests.feeds.hostile import FEED, MODIFIED, Hostile, hostile
 
 
@@ -96,10 +103,45 @@ def test_retry_after_is_read_in_both_forms(server: Hostile, fetcher: Fetcher) ->
     assert [retry_after(text, now) for text in ("soon", "", "-1", None, "\u0663")] == [None] * 5
 
 
+def test_a_circle_is_left_where_it_closes(server: Hostile, fetcher: Fetcher) -> None:
+    assert "circle" in (fetcher.fetch(f"{server.url}/loop/a").reason or "")
+    assert server.asked == ["/loop/a", "/loop/b"]
+
+
+def test_a_wait_is_never_longer_than_what_the_request_has_left() -> None:
+    remaining = iter([0.5, 0.5, 20.0, 0.0])
+    token = deadline.set(lambda: next(remaining))
+    assert [left(10.0), left(None), left(10.0)] == [0.5, 0.5, 10.0]
+    with pytest.raises(httpcore.ReadTimeout):
+        left(10.0)
+    deadline.reset(token)
+
+
+def test_a_bomb_is_stopped_by_its_ratio_and_by_its_size_and_never_held_whole() -> None:
+    with pytest.raises(SourceError, match="more than 200 times"):
+        inflate(gzip.compress(bytes(LIMIT // 3)))
+    block = random.Random(1).randbytes(20_000)  # far enough apart to be packed badly
+    with pytest.raises(SourceError, match=f"more than {LIMIT} bytes"):
+        inflate(gzip.compress(block * (LIMIT // len(block) + 1)))
+    bomb = gzip.compress(bytes(8 * LIMIT))
+    tracemalloc.start()
+    with pytest.raises(SourceError):
+        inflate(bomb)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * LIMIT
+
+
 def test_https_is_never_left_for_http() -> None:
     with pytest.raises(module.RefusedError, match="down to http"):
         module._next("https://example.org/a", "http://example.org/b")
     assert module._next("http://example.org/a", "https://example.org/b#part") == "https://example.org/b"
+
+
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "https://user@example.org/", "http://[bad"])
+def test_a_redirect_leads_to_pages_only(target: str) -> None:
+    with pytest.raises(module.RefusedError):
+        module._next("https://example.org/a", target)
 
 
 @pytest.mark.parametrize(

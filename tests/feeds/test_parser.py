@@ -179,6 +179,11 @@ def test_one_bad_entry_is_counted_and_the_rest_is_read() -> None:
     assert [skipped.count for skipped in feed.skipped] == [1]
 
 
+def test_an_entry_that_is_none_does_not_stop_the_others() -> None:
+    feed = read('{"version": "https://jsonfeed.org/version/1", "items": [7, {"id": "1", "content_text": "x"}]}')
+    assert (len(feed.items), [skipped.count for skipped in feed.skipped]) == (1, [1])
+
+
 def test_a_feed_of_bad_entries_alone_is_an_error() -> None:
     with pytest.raises(SourceError, match="none of its 1 entries"):
         read("<rss><channel><item>" + "<a>" * 300 + "</item></channel></rss>")

@@ -69,6 +69,16 @@ def test_only_what_is_new_or_changed_is_given_again(desk: Desk) -> None:
         assert {item.feed.entry_id for item in batch.items if item.feed} == changed
 
 
+def test_a_feed_without_news_is_asked_for_what_changed_and_once_a_day_for_all(desk: Desk) -> None:
+    for feed in desk.feeds:
+        feed.changes = []  # the server says that nothing does
+    kinds = []
+    for hours in (0, 1, 1, 24):
+        desk.clock.sleep(hours * 3600)
+        kinds.append({batch.kind for batch in desk.poll(force=True)})
+    assert kinds == [{"ok"}, {"unchanged"}, {"unchanged"}, {"ok"}]
+
+
 def test_without_a_commit_nothing_is_remembered(desk: Desk) -> None:
     first = list(desk.poller.poll_once())
     assert all(state.etag is None and not state.seen for state in desk.states.all())
@@ -118,6 +128,17 @@ def test_a_day_without_network_counts_against_no_feed(tmp_path: Path) -> None:
     assert all(state.succeeded and state.succeeded >= back for state in desk.states.all())
 
 
+def test_failures_are_taken_back_once_it_is_clear_whose_trouble_it_is(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "feeds.sqlite", 4)  # too few to tell in one round
+    desk.poll()
+    desk.wire.down = True
+    desk.poll(force=True)
+    assert [state.failures for state in desk.states.all()] == [1] * 4
+    for _ in range(4):  # until the answers before the outage are forgotten
+        desk.poll(force=True)
+    assert [state.failures for state in desk.states.all()] == [0] * 4
+
+
 def test_one_dead_host_among_many_does_count(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "feeds.sqlite", 10)
     del desk.wire.feeds["feed3.example"]
@@ -162,7 +183,7 @@ def test_a_body_that_is_no_feed_is_a_failure_with_its_reason(tmp_path: Path) -> 
             "/html": "notfeed", "/feed": "ok", "/gone": "gone", "/packed/cut": "damaged", "/empty": "ok",
         }  # fmt: skip
         assert batches["/html"].token.etag is None, "validators of a page that is no feed would hide the feed's return"
-        assert "cannot be read as a feed" in (batches["/html"].reason or "")
+        assert (batches["/html"].reason or "").startswith("it cannot be read as a feed")
         assert {row.status for row in poller.health()} == {"ok", "retrying"}
         states.close()
 
