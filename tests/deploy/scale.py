@@ -49,6 +49,7 @@ SUMS: dict[tuple[str, str], Sum] = {
         math.ceil(disk(c, day) * 90 / 4000), 3
     ),
     ("shards of 50 GB in a year", "N × e × 365 / 50 GB"): lambda c, day: disk(c, day) / 2 * 365 / 50,
+    ("days until one shard is full", "50 GB / (N × e)"): lambda c, day: 50e6 / (day * c["e"]),
     ("feeds", "N / f"): lambda c, day: day / c["f"],
     ("fetches under way at once", "feeds / 600 s × a"): lambda c, day: day / c["f"] / 600 * c["a"],
     ("pollers of 8 fetches", "/ 8, up"): lambda c, day: math.ceil(day / c["f"] / 600 * c["a"] / 8),
