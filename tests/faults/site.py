@@ -48,11 +48,11 @@ class Site:
 
     def text(self, number: int) -> str:
         """Give the text of an item as it is now."""
-        return f"Version {self.versions[number]} of item {number}. {self.items[number]}"
+        return f"{self.versions_now()[number]}. {self.items[number]}"
 
-    def texts_now(self) -> list[str]:
-        """Give the text of every item."""
-        return sorted(self.text(number) for number in range(len(self.items)))
+    def versions_now(self) -> list[str]:
+        """Give the first words of every item, which no cleaning changes and which say its version."""
+        return [f"Version {version} of item {number}" for number, version in enumerate(self.versions)]
 
     def body(self, feed: int) -> bytes:
         """Give a feed."""
