@@ -29,6 +29,7 @@ CREATE TABLE keys (key INTEGER, day INTEGER, number INTEGER, PRIMARY KEY (key, d
 """
 BAND_HOLDERS = 40  # articles looked at that share one band
 KEY_HOLDERS = 120  # articles looked at that share one key: a word of very many articles finds only the newest
+HOLDERS = 360  # holders of keys looked at for one ask, the most telling keys first: a bound whatever the index holds
 DAY = 86_400_000_000  # microseconds
 PAGE = 500  # values of one question
 Row = tuple[object, ...]
@@ -116,18 +117,24 @@ class Relations:
         return answers
 
     def _by_band(self, ask: Ask, most: int) -> list[int]:
-        shared: Counter[int] = Counter()
-        for band in ask.bands:
-            rows = self._all("SELECT number FROM bands WHERE band = ? LIMIT ?", (band, BAND_HOLDERS))
-            shared.update(row[0] for row in rows)
-        return ranked(shared, most, 1)
+        sql = f"SELECT number FROM bands WHERE band IN ({marks(len(ask.bands))}) LIMIT ?"  # noqa: S608  # marks only
+        rows = self._all(sql, (*ask.bands, BAND_HOLDERS))
+        if len(rows) == BAND_HOLDERS:  # a band of very many articles hides no other
+            sql = "SELECT number FROM bands WHERE band = ? LIMIT ?"
+            rows = [row for band in ask.bands for row in self._all(sql, (band, BAND_HOLDERS))]
+        return ranked(Counter(row[0] for row in rows), most, 1)
 
     def _by_keys(self, ask: Ask, most: int) -> list[int]:
         shared: Counter[int] = Counter()
         days = (microseconds(ask.since) // DAY, microseconds(ask.until) // DAY)
         sql = "SELECT number FROM keys WHERE key = ? AND day BETWEEN ? AND ? ORDER BY day DESC LIMIT ?"
+        left = HOLDERS
         for key in ask.keys:
-            shared.update(row[0] for row in self._all(sql, (key, *days, KEY_HOLDERS)))
+            rows = self._all(sql, (key, *days, min(left, KEY_HOLDERS)))
+            shared.update(row[0] for row in rows)
+            left -= len(rows)
+            if not left:
+                break
         return ranked(shared, most, 2)
 
     def _names(self, numbers: set[int]) -> dict[int, str]:
