@@ -52,16 +52,6 @@ def test_what_is_mostly_a_name_is_one_where_a_teacher_missed_it() -> None:
     assert labels.merged(three, [["O", "O"]] * 4, [given], lambda _: "")[3] == ["O", "L"]
 
 
-def test_a_listed_organisation_is_one_whatever_the_teachers_say() -> None:
-    given = text("the World Bank left", "World Bank Street", "the White House said")
-    three = [["O", "L", "O", "O"], ["L", "L", "L"], ["O", "G", "G", "O"]]
-    assert labels.merged(three, [["O"] * len(row) for row in three], [given], lambda _: "") == [
-        ["O", "G", "G", "O"],
-        ["L", "L", "L"],
-        ["O", "L", "L", "O"],
-    ]
-
-
 def test_other_names_come_from_the_second_teacher() -> None:
     given = text("the Russian army")
     assert labels.merged([["O", "O", "O"]], [["O", "M", "O"]], [given], lambda _: "") == [["O", "M", "O"]]
