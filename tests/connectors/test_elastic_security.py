@@ -50,7 +50,7 @@ def test_each_key_does_its_work(secure_server: Server, keys: Keys) -> None:
     assert pipeline.write([Write(article=article(1, word_count=9), token=token)])[0].outcome == "written"
     pipeline.connection.writer.indices.refresh(index="newsbeam-articles")
     pipeline.keep([reject()])
-    assert list(pipeline.rejects()) == [reject()]
+    assert reject() in pipeline.rejects()  # the server serves other tests too
     pipeline.forget([reject().id])
     search = opened(secure_server, api_key=keys.reader)
     assert search.search(Search(query="ministers", facets=("kind",))).total == 1
