@@ -30,6 +30,7 @@ CREATE TABLE keys (key INTEGER, day INTEGER, number INTEGER, PRIMARY KEY (key, d
 BAND_HOLDERS = 40  # articles looked at that share one band
 KEY_HOLDERS = 120  # articles looked at that share one key: a word of very many articles finds only the newest
 HOLDERS = 360  # holders of keys looked at for one ask, the most telling keys first: a bound whatever the index holds
+CACHE = 32_768  # kB of pages that who relates holds in memory: it looks at many places of a large file
 DAY = 86_400_000_000  # microseconds
 PAGE = 500  # values of one question
 Row = tuple[object, ...]
@@ -108,6 +109,7 @@ class Relations:
 
     def candidates(self, asks: Sequence[Ask], most: int) -> list[tuple[str, ...]]:
         """Find ids for each ask."""
+        self._db.execute(f"PRAGMA cache_size = {-CACHE}")
         found = [(self._by_band(ask, most), self._by_keys(ask, most)) for ask in asks]
         names = self._names({number for pair in found for some in pair for number in some})
         answers = []

@@ -27,7 +27,6 @@ from schemas.signature import Ask, Members, Related
 
 FORMAT = 2
 BUSY_SECONDS = 120.0  # how long another process may hold the lock: a batch of writes takes far less
-CACHE = 32_768  # kB of pages held in memory: relating looks at many places of a large file
 PAGE = 500  # rows fetched at a time, and ids asked for at a time
 
 _TABLES = """
@@ -252,7 +251,6 @@ def _connect(folder: Path, *, create: bool) -> sqlite3.Connection:
 
 def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA journal_mode = WAL")
-    db.execute(f"PRAGMA cache_size = {-CACHE}")
     db.execute("PRAGMA synchronous = FULL")  # a write that returned survives a power cut too
     if db.execute("PRAGMA user_version").fetchone()[0] == 0:
         _make_tables(db)
