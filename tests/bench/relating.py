@@ -11,18 +11,25 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
+from typing import Any, cast
 
 from connectors.embedded.index import EmbeddedIndex
 from connectors.index import Index, Write
+from pipeline.classify.step import classify
+from pipeline.clean import clean
+from pipeline.extract.step import extract
 from pipeline.relate.signature import KEYS, signature
 from pipeline.relate.terms import frequencies, hashed, idf
+from pipeline.split import split
 from pipeline.stories import relate_all
 from schemas.article import Article, Pipeline, Story
+from schemas.item import Item
 from schemas.signature import Related
+from tests.bench.varied import one_event, varied
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = 40
@@ -97,6 +104,54 @@ def relate_batch(index: Index, maker: Maker) -> tuple[float, float]:
     cpu, wall = time.process_time(), time.monotonic()
     relate_all(index)
     return time.process_time() - cpu, time.monotonic() - wall
+
+
+class Aside:
+    """An index that counts the CPU seconds spent in it, so that relating itself can be told from its look-ups."""
+
+    def __init__(self, index: Index) -> None:
+        self.index, self.spent = index, 0.0
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Give a method of the index, timed."""
+        method = getattr(self.index, name)
+
+        def timed(*given: Any, **more: Any) -> Any:
+            began = time.process_time()
+            try:
+                return method(*given, **more)
+            finally:
+                self.spent += time.process_time() - began
+
+        return timed
+
+
+def pace() -> Rows:
+    """Relate texts as varied as news, and texts that are all on one event; look-ups and writes are left out."""
+    return [
+        (f"{name}, documents a CPU second, look-ups aside", related_a_second(rows))
+        for name, rows in (("varied texts", varied(1_500)), ("one event", one_event(500)))
+    ]
+
+
+def related_a_second(rows: Iterator[dict[str, str]]) -> float:
+    """Give the pace of relating texts of 650 words."""
+    with tempfile.TemporaryDirectory() as folder:
+        index = EmbeddedIndex(Path(folder, "index"))
+        index.setup()
+        articles = [ready(row) for row in rows]
+        for start in range(0, len(articles), BATCH):
+            index.write([Write(article=article) for article in articles[start : start + BATCH]])
+        aside, began = Aside(index), time.process_time()
+        relate_all(cast("Index", aside))
+        return len(articles) / (time.process_time() - began - aside.spent)
+
+
+def ready(row: dict[str, str]) -> Article:
+    """Make the article of a varied text."""
+    record = {name: value for name, value in row.items() if name != "body"}
+    item = Item.model_validate({"path": row["url"], "text": row["body"], "found": START, "record": record})
+    return extract(classify(clean(next(iter(split(item))))))
 
 
 def on_embedded(sizes: Sequence[int]) -> Rows:
