@@ -86,10 +86,11 @@ def outcome_of(article: Article, at: int) -> str | None:
     quantity = article.quantities[at]
     if quantity.kind not in _COUNTED and quantity.kind != "number":
         return None
-    before = _STOP.split(
-        article.body[max(_edge(article.quantities, at, -1), quantity.start - _REACH) : quantity.start]
-    )[-1]
-    after = _STOP.split(article.body[quantity.end : min(_edge(article.quantities, at, 1), quantity.end + _REACH)])[0]
+    others, body = article.quantities, article.body
+    begins = max(others[at - 1].end if at else 0, quantity.start - _REACH)
+    ends = min(others[at + 1].start if at + 1 < len(others) else len(body), quantity.end + _REACH)
+    before = _STOP.split(body[begins : quantity.start])[-1]
+    after = _STOP.split(body[quantity.end : ends])[0]
     near = [*_found(_WORD.findall(quantity.text), len(quantity.text)), *_found(_WORD.findall(after), _AFTER)]
     near += [(far + 0.5, outcome) for far, outcome in _found(_WORD.findall(before)[::-1], _BEFORE)]
     closest = min(near, default=None)
@@ -101,13 +102,6 @@ def _found(words: Sequence[str], most: int) -> Iterator[tuple[float, str]]:
     for far, word in enumerate(words[:most]):
         if outcome := _outcomes().get(word.lower()):
             yield far, outcome
-
-
-def _edge(quantities: Sequence[Quantity], at: int, step: int) -> int:
-    """Give where the number before or behind ends or begins; the reach where there is none."""
-    if step < 0:
-        return quantities[at - 1].end if at else 0
-    return quantities[at + 1].start if at + 1 < len(quantities) else quantities[at].end + _REACH
 
 
 def speaker_of(article: Article, quantity: Quantity) -> str | None:

@@ -209,3 +209,8 @@ def test_offsets_hold_on_any_text(body: str) -> None:
 def test_hostile_text_of_100_000_characters(unit: str) -> None:
     body = unit * (100_000 // len(unit))
     assert all(body[c.start : c.end] == c.text for c in claims(body))
+
+
+def test_may_is_a_name_where_it_is_written_as_one() -> None:
+    [claim] = claims("Prime Minister Theresa May said that the talks had failed.")
+    assert (claim.speaker_text, claim.hedged) == ("Prime Minister Theresa May", False)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract.entities import Linked, link
-from pipeline.extract.names import Name
+from pipeline.extract.names import Name, tag_names
 from schemas.article import EntityType
 from schemas.errors import UsageError
 
@@ -268,3 +268,15 @@ def test_hostile_lengths_take_time_in_proportion(piece: str) -> None:
 
     link("US", [])
     assert seconds(100_000) < 40 * max(seconds(10_000), 0.005)
+
+
+def test_a_team_named_after_a_people_is_no_country() -> None:
+    body = "The Chicago Cubs beat the Cleveland Indians in Ohio."
+    assert "IN" not in link(body, tag_names(body)).countries
+
+
+def test_the_worlds_council_is_meant_unless_the_text_is_about_a_countrys() -> None:
+    body = "North Korea fired at Japan. North Korea defied Japan. The Security Council met; Russia abstained."
+    found = {entity.name for entity in link(body, tag_names(body)).entities}
+    assert "United Nations Security Council" in found
+    assert "Security Council of Russia" not in found

@@ -253,3 +253,8 @@ def test_quantities_never_overlap(body: str) -> None:
 def test_every_whole_number_reads_back(number: int) -> None:
     (quantity,) = find_quantities(f"They sent {number:,} soldiers.")
     assert (quantity.value, quantity.unit) == (number, "soldier")
+
+
+def test_a_hyphened_pound_weighs_unless_money_follows() -> None:
+    found = [find_quantities(text)[0].unit for text in ("The 400-pound gorilla was shot.", "a 50-pound note in London")]
+    assert found == ["pound", "GBP"]
