@@ -118,6 +118,15 @@ class Index(Protocol):
     def relate(self, records: Sequence[Related]) -> None:
         """Remember signatures and what they were found to belong to; when it returns, the look-ups below see them."""
 
+    def owe(self, ids: Sequence[str]) -> None:
+        """Note that these articles are yet to be told what `relate` remembers of them; it survives a crash."""
+
+    def owed(self) -> list[tuple[str, ...]]:
+        """Give what was noted by `owe` and not settled, as it was noted or all in one: the work of a killed pass."""
+
+    def settle(self, ids: Sequence[str]) -> None:
+        """Drop a note of `owe`, given the same ids, or one of `owed`."""
+
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch what `relate` remembers, in one round trip; those not there are not in the answer."""
 

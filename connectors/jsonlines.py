@@ -85,6 +85,18 @@ class JsonLinesIndex:
         """Remember signatures and relations."""
         self._writable().relate(records)
 
+    def owe(self, ids: Sequence[str]) -> None:
+        """Note what is yet to be told."""
+        self._writable().owe(ids)
+
+    def owed(self) -> list[tuple[str, ...]]:
+        """Give what is yet to be told."""
+        return self._opened().owed()
+
+    def settle(self, ids: Sequence[str]) -> None:
+        """Drop what was told."""
+        self._writable().settle(ids)
+
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch signatures and relations."""
         return self._opened().related(ids)

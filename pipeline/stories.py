@@ -37,18 +37,29 @@ class Relating(Model):
 def relate_all(index: Index) -> Relating:
     """Relate every article of an index that was not related yet. Raises AccessError, IndexRefusedError."""
     related, duplicates, told = 0, 0, set[str]()
+    finish(index)
     for page in pages(index):
         signed = {id_: signature(stored.article) for id_, stored in page.items()}
         index.relate(list(restored(page, signed)))
         fresh = {id_: signed[id_] for id_, stored in page.items() if stored.article.story is None}
         for records in relate(index, fresh):
+            changed = [record.signature.id for record in records]
+            index.owe(changed)
             index.relate(records)
             rewrite(index, records, page)
+            index.settle(changed)
             mine = [record for record in records if record.signature.id in fresh]
             related += len(mine)
             duplicates += sum(record.duplicate is not None for record in mine)
             told |= {record.story.id for record in records if record.story.size > 1}
     return Relating(related=related, duplicates=duplicates, stories=len(told))
+
+
+def finish(index: Index) -> None:
+    """Write into articles what killed passes remembered of them and did not come to write."""
+    for ids in index.owed():
+        rewrite(index, list(index.related(ids).values()), {})
+        index.settle(ids)
 
 
 def pages(index: Index) -> Iterator[dict[str, Stored]]:

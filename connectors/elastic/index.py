@@ -129,6 +129,26 @@ class ElasticIndex:
             raise IndexRefusedError(message)
         self._refresh([self.signatures_name])
 
+    def owe(self, ids: Sequence[str]) -> None:
+        """Note what is yet to be told."""
+        self._note(relations.owing(ids))
+
+    def owed(self) -> list[tuple[str, ...]]:
+        """Give what is yet to be told."""
+        self._refresh([self.signatures_name])
+        hits = self._search(relations.owed_question(), self.signatures_name)["hits"]["hits"]
+        return [tuple(hit["_source"]["owed"]) for hit in hits]
+
+    def settle(self, ids: Sequence[str]) -> None:
+        """Drop what was told."""
+        self._note(relations.settling(ids))
+
+    def _note(self, action: Action) -> None:
+        done = self._signatures.send([action])
+        if any(one.outcome == "refused" for one in done.values()):
+            message = f"Elasticsearch at {self.connection.url} does not take a note of what to relate: {_reason(done)}."
+            raise IndexRefusedError(message)
+
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch signatures and relations."""
         unique = list(dict.fromkeys(ids))

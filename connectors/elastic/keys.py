@@ -31,7 +31,7 @@ class Keys(NamedTuple):
 def rights(prefix: str) -> Mapping[str, Rights]:
     """Give the rights of each key over the indices that begin with the prefix (`newsbeam`)."""
     every = [f"{prefix}-*"]
-    content = [f"{prefix}-{kind}*" for kind in ("articles", "signatures", "runs")]
+    content = [f"{prefix}-{kind}*" for kind in ("articles", "runs")]
     return {
         "setup": {
             "cluster": ["manage_index_templates", "monitor"],
@@ -45,8 +45,11 @@ def rights(prefix: str) -> Mapping[str, Rights]:
                     "names": [f"{prefix}-feeds*"],
                     "privileges": ["create", "index", "delete", "view_index_metadata", REFRESH],
                 },
-                # a reject that went through is dropped: the one thing a writer deletes
-                {"names": [f"{prefix}-rejects*"], "privileges": ["create", "index", "delete", REFRESH]},
+                # a reject that went through is dropped, and the note of a pass that is done
+                {
+                    "names": [f"{prefix}-rejects*", f"{prefix}-signatures*"],
+                    "privileges": ["create", "index", "delete", REFRESH],
+                },
             ]
         },
         "reader": {"indices": [{"names": every, "privileges": ["read", "view_index_metadata"]}]},

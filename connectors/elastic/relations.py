@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from connectors.elastic.bulk import Action
@@ -10,6 +11,7 @@ from schemas.signature import Ask, Members, Related
 
 ASKS = 250  # asks in one `_msearch`: two searches each
 NAMED = 500  # stories in one question
+NOTES = 100  # of what is yet to be told; each killed pass leaves at most one
 Spec = dict[str, Any]
 
 
@@ -22,6 +24,7 @@ def mapping() -> Spec:
             "id": word, "story": word, "origin": {"type": "boolean"}, "timestamp": {"type": "date"},
             "bands": word | {"doc_values": False}, "keys": word | {"doc_values": False},
             "record": {"type": "object", "enabled": False},
+            "owed": word,
         },
     }  # fmt: skip
 
@@ -41,6 +44,28 @@ def action(record: Related) -> Action:
 def record_of(source: Mapping[str, Any]) -> Related:
     """Read what `action` wrote."""
     return Related.from_json(json.dumps(source["record"]))
+
+
+def owing(ids: Sequence[str]) -> Action:
+    """Make the `_bulk` lines that note which articles are yet to be told; the note is named after them."""
+    name = _note(ids)
+    lines = ({"index": {"_id": name}}, {"id": name, "owed": list(ids)})
+    return Action(name, tuple(json.dumps(line, separators=(",", ":")).encode() for line in lines))
+
+
+def settling(ids: Sequence[str]) -> Action:
+    """Make the `_bulk` line that drops a note."""
+    name = _note(ids)
+    return Action(name, (json.dumps({"delete": {"_id": name}}, separators=(",", ":")).encode(),))
+
+
+def _note(ids: Sequence[str]) -> str:
+    return f"owed-{sha256(' '.join(ids).encode()).hexdigest()[:32]}"
+
+
+def owed_question() -> Spec:
+    """Ask for the notes of what is yet to be told."""
+    return {"query": {"exists": {"field": "owed"}}, "size": NOTES, "_source": ["owed"], "track_total_hits": False}
 
 
 def searches(index: str, ask: Ask, most: int) -> Iterator[Spec]:

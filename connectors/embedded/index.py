@@ -68,6 +68,18 @@ class EmbeddedIndex:
         """Remember signatures and relations."""
         self._opened().relate(records)
 
+    def owe(self, ids: Sequence[str]) -> None:
+        """Note what is yet to be told."""
+        self._opened().owe(ids)
+
+    def owed(self) -> list[tuple[str, ...]]:
+        """Give what is yet to be told."""
+        return self._opened().owed()
+
+    def settle(self, ids: Sequence[str]) -> None:
+        """Drop what was told."""
+        self._opened().settle(ids)
+
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch signatures and relations."""
         return self._opened().related(ids)

@@ -27,6 +27,7 @@ CREATE INDEX related_at ON related (at, story);
 CREATE TABLE bands (band INTEGER, number INTEGER, PRIMARY KEY (band, number)) WITHOUT ROWID;
 CREATE TABLE keys (key INTEGER, day INTEGER, number INTEGER, PRIMARY KEY (key, day, number)) WITHOUT ROWID;
 """
+OWED = "CREATE TABLE owed (id TEXT PRIMARY KEY) WITHOUT ROWID;"
 BAND_HOLDERS = 40  # articles looked at that share one band
 KEY_HOLDERS = 120  # articles looked at that share one key: a word of very many articles finds only the newest
 HOLDERS = 360  # holders of keys looked at for one ask, the most telling keys first: a bound whatever the index holds
@@ -98,6 +99,19 @@ class Relations:
         self._db.executemany("DELETE FROM bands WHERE band = ? AND number = ?", [(band, number) for band in bands])
         rows = [(key, day, number) for key in keys]
         self._db.executemany("DELETE FROM keys WHERE key = ? AND day = ? AND number = ?", rows)
+
+    def owe(self, ids: Iterable[str]) -> None:
+        """Note, within the caller's transaction."""
+        self._db.executemany("INSERT OR IGNORE INTO owed VALUES (?)", [(id_,) for id_ in ids])
+
+    def owed(self) -> list[tuple[str, ...]]:
+        """Give all that is noted, in one."""
+        ids = tuple(str(row[0]) for row in self._all("SELECT id FROM owed", ()))
+        return [ids] if ids else []
+
+    def settle(self, ids: Iterable[str]) -> None:
+        """Drop notes, within the caller's transaction."""
+        self._db.executemany("DELETE FROM owed WHERE id = ?", [(id_,) for id_ in ids])
 
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch what is remembered."""

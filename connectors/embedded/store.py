@@ -17,7 +17,7 @@ import zstandard
 from pydantic import TypeAdapter
 
 from connectors.embedded.moments import microseconds
-from connectors.embedded.relations import TABLES, Relations
+from connectors.embedded.relations import OWED, TABLES, Relations
 from connectors.index import Known, Stored, Write, Written
 from schemas.article import Article
 from schemas.document import Place
@@ -25,7 +25,7 @@ from schemas.errors import IndexRefusedError
 from schemas.reject import Reject
 from schemas.signature import Ask, Members, Related
 
-FORMAT = 2
+FORMAT = 3
 BUSY_SECONDS = 120.0  # how long another process may hold the lock: a batch of writes takes far less
 PAGE = 500  # rows fetched at a time, and ids asked for at a time
 
@@ -95,6 +95,21 @@ class Store:
         """Remember signatures and relations, in one transaction."""
         with _sentences(self.folder), self._transaction():
             self._relations.relate(records)
+
+    def owe(self, ids: Sequence[str]) -> None:
+        """Note what is yet to be told, in one transaction."""
+        with _sentences(self.folder), self._transaction():
+            self._relations.owe(ids)
+
+    def owed(self) -> list[tuple[str, ...]]:
+        """Give what is yet to be told."""
+        with _sentences(self.folder):
+            return self._relations.owed()
+
+    def settle(self, ids: Sequence[str]) -> None:
+        """Drop what was told, in one transaction."""
+        with _sentences(self.folder), self._transaction():
+            self._relations.settle(ids)
 
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch signatures and relations."""
@@ -256,6 +271,8 @@ def _prepare(db: sqlite3.Connection) -> None:
         _make_tables(db)
     if db.execute("PRAGMA user_version").fetchone()[0] == 1:
         _add_relations(db)
+    if db.execute("PRAGMA user_version").fetchone()[0] == 2:
+        _add_owed(db)
 
 
 def _check_format(db: sqlite3.Connection, folder: Path) -> None:
@@ -271,7 +288,7 @@ def _make_tables(db: sqlite3.Connection) -> None:
     """Make the tables, unless another process was faster."""
     db.execute("BEGIN IMMEDIATE")
     if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-        for statement in (_TABLES + TABLES).split(";"):
+        for statement in (_TABLES + TABLES + OWED).split(";"):
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {FORMAT}")
     db.execute("COMMIT")
@@ -287,6 +304,15 @@ def _add_relations(db: sqlite3.Connection) -> None:
         for (json,) in db.execute("SELECT json FROM articles"):
             relations.note(Article.from_json(decompress(json)))
         db.execute("PRAGMA user_version = 2")
+    db.execute("COMMIT")
+
+
+def _add_owed(db: sqlite3.Connection) -> None:
+    """Bring format 2 to format 3: what a killed pass leaves to be told is noted."""
+    db.execute("BEGIN IMMEDIATE")
+    if db.execute("PRAGMA user_version").fetchone()[0] == 2:
+        db.execute(OWED)
+        db.execute("PRAGMA user_version = 3")
     db.execute("COMMIT")
 
 

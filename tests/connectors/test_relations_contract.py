@@ -105,3 +105,21 @@ def test_stories_with_the_newest_article_first(index: Index, least: int, named: 
     assert index.stories(None, None, least=least, most=1) == list(ids(named[0]))
     assert index.stories(START + timedelta(hours=40), None, least=1, most=9) == []
     assert index.stories(None, article(2).timestamp, least=1, most=9) == list(ids(1))
+
+
+def test_what_is_owed_is_given_until_it_is_settled(index: Index) -> None:  # noqa: F811
+    index.owe(ids(1, 2))
+    index.owe(ids(3))
+    assert {id_ for some in index.owed() for id_ in some} == set(ids(1, 2, 3))
+    index.settle(ids(1, 2))
+    assert index.owed() == [ids(3)]
+    for some in index.owed():
+        index.settle(some)
+    assert index.owed() == []
+
+
+def test_a_note_of_what_is_owed_is_no_article_and_no_story(index: Index) -> None:  # noqa: F811
+    index.relate([record(1, 1, bands=(1, 2), keys=(3, 4))])
+    index.owe(ids(1, 2))
+    assert index.stories(None, None, least=1, most=9) == list(ids(1))
+    assert index.candidates([ask(9, bands=(1,), keys=(3, 4))], 9) == [ids(1)]
