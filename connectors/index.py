@@ -14,7 +14,7 @@ from schemas.document import Place
 from schemas.model import Model
 from schemas.reject import Reject
 from schemas.run import Run
-from schemas.signature import Ask, Members, Related
+from schemas.signature import Ask, Members, Related, Signature
 
 
 class Known(Model):
@@ -117,6 +117,14 @@ class Index(Protocol):
 
     def relate(self, records: Sequence[Related]) -> None:
         """Remember signatures and what they were found to belong to; when it returns, the look-ups below see them."""
+
+    def sign(self, signatures: Sequence[Signature]) -> None:
+        """Keep the signatures of articles that are yet to be related, so that the pass that relates need not make them;
+        of an article that `relate` remembers none is kept.
+        """
+
+    def signed(self, ids: Sequence[str]) -> dict[str, Signature]:
+        """Fetch what `sign` keeps, in one round trip; one that was related since is not in the answer."""
 
     def owe(self, ids: Sequence[str]) -> None:
         """Note that these articles are yet to be told what `relate` remembers of them; it survives a crash."""

@@ -85,6 +85,14 @@ class JsonLinesIndex:
         """Remember signatures and relations."""
         self._writable().relate(records)
 
+    def sign(self, signatures: Sequence[Signature]) -> None:
+        """Keep signatures for the pass that relates."""
+        self._writable().sign(signatures)
+
+    def signed(self, ids: Sequence[str]) -> dict[str, Signature]:
+        """Fetch the signatures kept."""
+        return self._opened().signed(ids)
+
     def owe(self, ids: Sequence[str]) -> None:
         """Note what is yet to be told."""
         self._writable().owe(ids)

@@ -14,7 +14,7 @@ from pipeline.relate.near import near
 from pipeline.relate.reading import Reading, reading
 from pipeline.relate.signature import signature
 from pipeline.relate.story import TOUCHED, WINDOW, Likeness
-from schemas.article import Duplicate, Story
+from schemas.article import Article, Duplicate, Story
 from schemas.model import Model
 from schemas.signature import Ask, Members, Related, Signature
 
@@ -39,7 +39,7 @@ def relate_all(index: Index) -> Relating:
     related, duplicates, told = 0, 0, set[str]()
     finish(index)
     for page in pages(index):
-        signed = {id_: signature(stored.article) for id_, stored in page.items()}
+        signed = signatures(index, page)
         index.relate(list(restored(page, signed)))
         fresh = {id_: signed[id_] for id_, stored in page.items() if stored.article.story is None}
         for records in relate(index, fresh):
@@ -69,6 +69,20 @@ def pages(index: Index) -> Iterator[dict[str, Stored]]:
         yield {stored.article.id: stored for stored in page}
         last = page[-1].article
         page = index.unrelated((last.timestamp, last.id), PAGE)
+
+
+def signatures(index: Index, page: Mapping[str, Stored]) -> dict[str, Signature]:
+    """Give the signatures of what is to be related: those that were made with it, and of what changed since new ones."""
+    kept = index.signed([*page])
+    return {
+        id_: kept[id_] if id_ in kept and is_of(kept[id_], stored.article) else signature(stored.article)
+        for id_, stored in page.items()
+    }
+
+
+def is_of(signed: Signature, article: Article) -> bool:
+    """Say whether a signature is of an article as it is now."""
+    return (signed.fingerprint, signed.timestamp) == (article.fingerprint, article.timestamp)
 
 
 def restored(page: Mapping[str, Stored], signed: Mapping[str, Signature]) -> Iterator[Related]:

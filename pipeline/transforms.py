@@ -19,6 +19,7 @@ from connectors.open import open_index
 from pipeline.account import LAG, MICROSECONDS, NAMESPACE
 from pipeline.lag import bucket
 from pipeline.progress import Progress
+from pipeline.relate.signature import signature
 from pipeline.write import settle
 from schemas.article import Article
 from schemas.document import Document
@@ -29,6 +30,7 @@ from schemas.reject import Reject, Stage
 
 REJECTS = "rejects"
 COUNTED = "counted"  # what became of a text, in the words of the account
+SIGNED = ("indexed", "revised")  # what is to be related
 BATCH = 200  # articles looked up or written in one round trip
 End = WindowedValue
 
@@ -341,13 +343,15 @@ class WriteDoFn(IndexDoFn):
         super().__init__(to)
         self.again = again
         self.progress = Progress(progress)
-        self.cpu = CpuTime("index")
+        self.cpu, self.cpu_signing = CpuTime("index"), CpuTime("sign")
         self.counters = {name: counter(name) for name in ("indexed", "revised", "merged", "unchanged", "rejected")}
 
     def handle(self, index: Index, batch: list[Article]) -> Iterator[Any]:
         """Write, and reject what the index refuses."""
         with self.cpu:
             settled = settle(index, batch, again=self.again)
+        with self.cpu_signing:
+            index.sign([signature(one.article) for one in settled if one.outcome in SIGNED])
         for article, outcome, reason in settled:
             if outcome == "refused":
                 self.counters["rejected"].inc()

@@ -13,9 +13,9 @@ class StepSeconds(Model):
     read: float | None = None
     split: float | None = None
     clean: float | None = None
-    identify: float | None = None
     classify: float | None = None
     extract: float | None = None
+    sign: float | None = None
     index: float | None = None
 
 

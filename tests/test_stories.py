@@ -9,6 +9,7 @@ import pytest
 from connectors.embedded.index import EmbeddedIndex
 from connectors.index import Index, Write, Written
 from connectors.jsonlines import JsonLinesIndex
+from pipeline.relate.signature import signature
 from pipeline.stories import Relating, relate_all
 from pipeline.write import settle
 from schemas.article import Article
@@ -111,6 +112,21 @@ def test_a_killed_pass_is_made_good_by_the_next(index: Index, there: list[Articl
     relate_all(index)
     assert sorted(rest for _, *rest in told(index).values()) == sorted(rest for _, *rest in AT_ONCE.values())
     assert index.owed() == []
+
+
+def test_a_signature_that_was_made_with_an_article_is_used(index: Index) -> None:
+    settle(index, ALL)
+    index.sign([signature(OTHER).but(id=COPY.id, fingerprint=COPY.fingerprint, timestamp=COPY.timestamp)])
+    relate_all(index)
+    assert told(index)[2] == told(index)[4] == (4, 2, 1)
+    assert index.signed([one.id for one in ALL]) == {}
+
+
+def test_a_signature_of_an_earlier_form_is_not_used(index: Index) -> None:
+    settle(index, ALL)
+    index.sign([signature(OTHER).but(id=COPY.id, fingerprint="before")])
+    relate_all(index)
+    assert told(index) == AT_ONCE
 
 
 def test_stories_told_in_json_lines_are_known_to_the_next_run(tmp_path: Path) -> None:

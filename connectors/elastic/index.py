@@ -24,7 +24,7 @@ from schemas.article import Article
 from schemas.errors import AccessError, IndexRefusedError
 from schemas.reject import Reject
 from schemas.run import Run
-from schemas.signature import Ask, Members, Related
+from schemas.signature import Ask, Members, Related, Signature
 
 LOOKUPS = 1_000  # ids in one `_mget`
 PAGE = 500  # documents in one page of a scan
@@ -123,15 +123,21 @@ class ElasticIndex:
 
     def relate(self, records: Sequence[Related]) -> None:
         """Remember signatures and relations."""
-        done = self._signatures.send([relations.action(record) for record in records])
-        if any(one.outcome == "refused" for one in done.values()):
-            message = f"Elasticsearch at {self.connection.url} does not take a signature: {_reason(done)}."
-            raise IndexRefusedError(message)
+        self._take([relations.action(record) for record in records])
         self._refresh([self.signatures_name])
+
+    def sign(self, signatures: Sequence[Signature]) -> None:
+        """Keep signatures for the pass that relates."""
+        self._take([relations.signing(one) for one in signatures])
+
+    def signed(self, ids: Sequence[str]) -> dict[str, Signature]:
+        """Fetch the signatures kept."""
+        found = self._records(ids)
+        return {id_: relations.signature_of(one) for id_, one in found.items() if not relations.is_related(one)}
 
     def owe(self, ids: Sequence[str]) -> None:
         """Note what is yet to be told."""
-        self._note(relations.owing(ids))
+        self._take([relations.owing(ids)])
 
     def owed(self) -> list[tuple[str, ...]]:
         """Give what is yet to be told."""
@@ -141,20 +147,24 @@ class ElasticIndex:
 
     def settle(self, ids: Sequence[str]) -> None:
         """Drop what was told."""
-        self._note(relations.settling(ids))
+        self._take([relations.settling(ids)])
 
-    def _note(self, action: Action) -> None:
-        done = self._signatures.send([action])
+    def _take(self, actions: list[Action]) -> None:
+        done = self._signatures.send(actions)
         if any(one.outcome == "refused" for one in done.values()):
-            message = f"Elasticsearch at {self.connection.url} does not take a note of what to relate: {_reason(done)}."
+            message = f"Elasticsearch at {self.connection.url} does not take a signature: {_reason(done)}."
             raise IndexRefusedError(message)
 
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch signatures and relations."""
+        found = self._records(ids)
+        return {id_: relations.record_of(one) for id_, one in found.items() if relations.is_related(one)}
+
+    def _records(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         unique = list(dict.fromkeys(ids))
         pages = (unique[start : start + LOOKUPS] for start in range(0, len(unique), LOOKUPS))
-        found = [one for page in pages for one in self._mget(self.signatures_name, page, ["record"])]
-        return {one["_id"]: relations.record_of(one["_source"]) for one in found}
+        found = (one for page in pages for one in self._mget(self.signatures_name, page, ["record"]))
+        return {one["_id"]: one["_source"]["record"] for one in found}
 
     def candidates(self, asks: Sequence[Ask], most: int) -> list[tuple[str, ...]]:
         """Find articles to compare with."""

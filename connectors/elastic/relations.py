@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from connectors.elastic.bulk import Action
-from schemas.signature import Ask, Members, Related
+from schemas.signature import Ask, Members, Related, Signature
 
 ASKS = 250  # asks in one `_msearch`: two searches each
 NAMED = 500  # stories in one question
@@ -41,9 +41,26 @@ def action(record: Related) -> Action:
     return Action(signature.id, (head, json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()))
 
 
-def record_of(source: Mapping[str, Any]) -> Related:
+def signing(signature: Signature) -> Action:
+    """Make the `_bulk` lines that keep a signature until its article is related; no search finds it."""
+    fields = {"id": signature.id, "record": {"signature": json.loads(signature.to_json())}}
+    head = json.dumps({"create": {"_id": signature.id}}, separators=(",", ":")).encode()
+    return Action(signature.id, (head, json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()))
+
+
+def is_related(record: Mapping[str, Any]) -> bool:
+    """Say whether a record is what `action` wrote, not what `signing` did."""
+    return "story" in record
+
+
+def signature_of(record: Mapping[str, Any]) -> Signature:
+    """Read what `signing` wrote."""
+    return Signature.from_json(json.dumps(record["signature"]))
+
+
+def record_of(record: Mapping[str, Any]) -> Related:
     """Read what `action` wrote."""
-    return Related.from_json(json.dumps(source["record"]))
+    return Related.from_json(json.dumps(record))
 
 
 def owing(ids: Sequence[str]) -> Action:

@@ -18,7 +18,7 @@ from connectors.query import parse
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
 from schemas.reject import Reject
-from schemas.signature import Ask, Members, Related
+from schemas.signature import Ask, Members, Related, Signature
 
 PATIENCE = 5.0  # seconds a search waits for another process to finish catching up, before it searches what is there
 REFRESH_SECONDS = 600.0  # the same for `refresh`, which promises to be complete
@@ -67,6 +67,14 @@ class EmbeddedIndex:
     def relate(self, records: Sequence[Related]) -> None:
         """Remember signatures and relations."""
         self._opened().relate(records)
+
+    def sign(self, signatures: Sequence[Signature]) -> None:
+        """Keep signatures for the pass that relates."""
+        self._opened().sign(signatures)
+
+    def signed(self, ids: Sequence[str]) -> dict[str, Signature]:
+        """Fetch the signatures kept."""
+        return self._opened().signed(ids)
 
     def owe(self, ids: Sequence[str]) -> None:
         """Note what is yet to be told."""

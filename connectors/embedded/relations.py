@@ -9,7 +9,7 @@ import zstandard
 
 from connectors.embedded.moments import microseconds
 from schemas.article import Article
-from schemas.signature import Ask, Members, Related
+from schemas.signature import Ask, Members, Related, Signature
 
 TABLES = """
 CREATE TABLE unrelated (id TEXT PRIMARY KEY, at INTEGER NOT NULL, told INTEGER NOT NULL) WITHOUT ROWID;
@@ -27,7 +27,10 @@ CREATE INDEX related_at ON related (at, story);
 CREATE TABLE bands (band INTEGER, number INTEGER, PRIMARY KEY (band, number)) WITHOUT ROWID;
 CREATE TABLE keys (key INTEGER, day INTEGER, number INTEGER, PRIMARY KEY (key, day, number)) WITHOUT ROWID;
 """
-OWED = "CREATE TABLE owed (id TEXT PRIMARY KEY) WITHOUT ROWID;"
+PASSING = """
+CREATE TABLE signed (id TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE owed (id TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
 BAND_HOLDERS = 40  # articles looked at that share one band
 KEY_HOLDERS = 120  # articles looked at that share one key: a word of very many articles finds only the newest
 HOLDERS = 360  # holders of keys looked at for one ask, the most telling keys first: a bound whatever the index holds
@@ -87,6 +90,7 @@ class Relations:
             sql = "INSERT INTO related (id, story, origin, at, data) VALUES (?, ?, ?, ?, ?)"
             number = self._db.execute(sql, (signature.id, *columns)).lastrowid
         self._db.execute("DELETE FROM unrelated WHERE id = ? AND told", (signature.id,))
+        self._db.execute("DELETE FROM signed WHERE id = ?", (signature.id,))
         if signature == old:
             return
         if old:
@@ -99,6 +103,19 @@ class Relations:
         self._db.executemany("DELETE FROM bands WHERE band = ? AND number = ?", [(band, number) for band in bands])
         rows = [(key, day, number) for key in keys]
         self._db.executemany("DELETE FROM keys WHERE key = ? AND day = ? AND number = ?", rows)
+
+    def sign(self, signatures: Iterable[Signature]) -> None:
+        """Keep, within the caller's transaction, those of articles that are not remembered."""
+        sql = "INSERT OR REPLACE INTO signed SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM related WHERE id = ?1)"
+        self._db.executemany(sql, [(one.id, self._compress(one.to_json())) for one in signatures])
+
+    def signed(self, ids: Sequence[str]) -> dict[str, Signature]:
+        """Fetch what is kept."""
+        found: dict[str, Signature] = {}
+        for some in pages(ids):
+            rows = self._all(f"SELECT id, data FROM signed WHERE id IN ({marks(len(some))})", tuple(some))  # noqa: S608  # marks only
+            found |= {str(row[0]): Signature.from_json(self._decompress(row[1])) for row in rows}
+        return found
 
     def owe(self, ids: Iterable[str]) -> None:
         """Note, within the caller's transaction."""

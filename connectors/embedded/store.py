@@ -17,13 +17,13 @@ import zstandard
 from pydantic import TypeAdapter
 
 from connectors.embedded.moments import microseconds
-from connectors.embedded.relations import OWED, TABLES, Relations
+from connectors.embedded.relations import PASSING, TABLES, Relations
 from connectors.index import Known, Stored, Write, Written
 from schemas.article import Article
 from schemas.document import Place
 from schemas.errors import IndexRefusedError
 from schemas.reject import Reject
-from schemas.signature import Ask, Members, Related
+from schemas.signature import Ask, Members, Related, Signature
 
 FORMAT = 3
 BUSY_SECONDS = 120.0  # how long another process may hold the lock: a batch of writes takes far less
@@ -95,6 +95,16 @@ class Store:
         """Remember signatures and relations, in one transaction."""
         with _sentences(self.folder), self._transaction():
             self._relations.relate(records)
+
+    def sign(self, signatures: Sequence[Signature]) -> None:
+        """Keep signatures for the pass that relates, in one transaction."""
+        with _sentences(self.folder), self._transaction():
+            self._relations.sign(signatures)
+
+    def signed(self, ids: Sequence[str]) -> dict[str, Signature]:
+        """Fetch the signatures kept."""
+        with _sentences(self.folder):
+            return self._relations.signed(ids)
 
     def owe(self, ids: Sequence[str]) -> None:
         """Note what is yet to be told, in one transaction."""
@@ -272,7 +282,7 @@ def _prepare(db: sqlite3.Connection) -> None:
     if db.execute("PRAGMA user_version").fetchone()[0] == 1:
         _add_relations(db)
     if db.execute("PRAGMA user_version").fetchone()[0] == 2:
-        _add_owed(db)
+        _add_passing(db)
 
 
 def _check_format(db: sqlite3.Connection, folder: Path) -> None:
@@ -288,7 +298,7 @@ def _make_tables(db: sqlite3.Connection) -> None:
     """Make the tables, unless another process was faster."""
     db.execute("BEGIN IMMEDIATE")
     if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-        for statement in (_TABLES + TABLES + OWED).split(";"):
+        for statement in (_TABLES + TABLES + PASSING).split(";"):
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {FORMAT}")
     db.execute("COMMIT")
@@ -307,11 +317,12 @@ def _add_relations(db: sqlite3.Connection) -> None:
     db.execute("COMMIT")
 
 
-def _add_owed(db: sqlite3.Connection) -> None:
-    """Bring format 2 to format 3: what a killed pass leaves to be told is noted."""
+def _add_passing(db: sqlite3.Connection) -> None:
+    """Bring format 2 to format 3: what waits for the pass that relates, and what a killed one leaves, is kept."""
     db.execute("BEGIN IMMEDIATE")
     if db.execute("PRAGMA user_version").fetchone()[0] == 2:
-        db.execute(OWED)
+        for statement in PASSING.split(";"):
+            db.execute(statement)
         db.execute("PRAGMA user_version = 3")
     db.execute("COMMIT")
 

@@ -13,6 +13,7 @@ from connectors.files.read import read
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
+from pipeline.relate.signature import signature
 from pipeline.split import split
 from pipeline.stories import relate_all
 from pipeline.write import settle
@@ -43,17 +44,18 @@ def plain_loop(source: Path, index: EmbeddedIndex) -> dict[str, float]:
                 classified = timed(seconds, "classify", classify, document)
                 batch.append(timed(seconds, "extract", extract, classified))
             if len(batch) >= BATCH:
-                timed(seconds, "index", settle_new, index, batch)
-    timed(seconds, "index", settle_new, index, batch)
+                write(index, batch, seconds)
+    write(index, batch, seconds)
     timed(seconds, "relate", relate_all, index)
     timed(seconds, "make searchable", index.close)
     return seconds
 
 
-def settle_new(index: EmbeddedIndex, batch: list[Any]) -> None:
-    """Look up and write a batch as the flow does."""
-    index.known([article.id for article in batch])
-    settle(index, batch)
+def write(index: EmbeddedIndex, batch: list[Any], seconds: dict[str, float]) -> None:
+    """Look up, write and sign a batch as the flow does."""
+    timed(seconds, "index", index.known, [article.id for article in batch])
+    timed(seconds, "index", settle, index, batch)
+    timed(seconds, "sign", lambda: index.sign([signature(article) for article in batch]))
     batch.clear()
 
 

@@ -123,3 +123,21 @@ def test_a_note_of_what_is_owed_is_no_article_and_no_story(index: Index) -> None
     index.owe(ids(1, 2))
     assert index.stories(None, None, least=1, most=9) == list(ids(1))
     assert index.candidates([ask(9, bands=(1,), keys=(3, 4))], 9) == [ids(1)]
+
+
+def test_signatures_are_kept_until_their_articles_are_related(index: Index) -> None:  # noqa: F811
+    index.sign([record(number, number, bands=(1,), keys=(2, 3)).signature for number in (1, 2)])
+    assert index.signed(ids(1, 2, 3)) == {
+        id_: record(number, number, bands=(1,), keys=(2, 3)).signature for number, id_ in enumerate(ids(1, 2), 1)
+    }
+    assert index.related(ids(1, 2)) == {}
+    assert index.candidates([ask(3, bands=(1,), keys=(2, 3))], 9) == [()]
+    index.relate([record(1, 1)])
+    assert [*index.signed(ids(1, 2))] == [*ids(2)]
+
+
+def test_no_signature_is_kept_of_what_is_related(index: Index) -> None:  # noqa: F811
+    index.relate([record(1, 1, keys=(4, 5))])
+    index.sign([record(1, 1, keys=(8, 9)).signature])
+    assert index.signed(ids(1)) == {}
+    assert index.related(ids(1)) == {ids(1)[0]: record(1, 1, keys=(4, 5))}
