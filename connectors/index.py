@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
-from schemas.article import Article
+from schemas.article import Article, Duplicate, Story
 from schemas.document import Place
 from schemas.model import Model
 from schemas.reject import Reject
@@ -40,6 +40,18 @@ class Write(Model):
 
     article: Article
     token: str | None = None
+
+
+class Unrelated(Model):
+    """An article that is to be related, without its text. `story` and `duplicate` are what it says of itself, where it was
+    related once and its signature is gone.
+    """
+
+    id: str
+    fingerprint: str
+    timestamp: datetime
+    story: Story | None = None
+    duplicate: Duplicate | None = None
 
 
 class Written(Model):
@@ -110,7 +122,7 @@ class Index(Protocol):
         Raises AccessError, IndexRefusedError when the index as a whole does not take writes.
         """
 
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Stored]:
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Unrelated]:
         """Give the next articles, by time and then id, that were not related yet or whose signature is missing. Sees
         every write that returned.
         """
@@ -134,6 +146,11 @@ class Index(Protocol):
 
     def settle(self, ids: Sequence[str]) -> None:
         """Drop a note of `owe`, given the same ids, or one of `owed`."""
+
+    def tell(self, records: Sequence[Related]) -> None:
+        """Write into articles what story they belong to and what they repeat. An article whose text is not the one that
+        was signed any more is left as it is: it will be related anew.
+        """
 
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch what `relate` remembers, in one round trip; those not there are not in the answer."""

@@ -20,7 +20,7 @@ from typing import IO, BinaryIO, TypeVar
 from pydantic import ValidationError
 
 from connectors.embedded.index import EmbeddedIndex
-from connectors.index import Known, Page, Search, Stored, Write, Written
+from connectors.index import Known, Page, Search, Stored, Unrelated, Write, Written
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
 from schemas.model import Model
@@ -77,7 +77,7 @@ class JsonLinesIndex:
         """Write conditionally; it survives a crash in the working folder, from which the next run goes on."""
         return self._writable().write(writes)
 
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Stored]:
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Unrelated]:
         """Give the next articles to relate, by time and then id."""
         return self._opened().unrelated(after, most)
 
@@ -104,6 +104,10 @@ class JsonLinesIndex:
     def settle(self, ids: Sequence[str]) -> None:
         """Drop what was told."""
         self._writable().settle(ids)
+
+    def tell(self, records: Sequence[Related]) -> None:
+        """Write stories and copies into articles."""
+        self._writable().tell(records)
 
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch signatures and relations."""

@@ -8,13 +8,13 @@ with what the index finds for it and with the members of the stories it touches,
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from connectors.index import Index, Stored, Write
+from connectors.index import Index, Unrelated
 from pipeline.relate.cluster import Group, stories
 from pipeline.relate.near import near
 from pipeline.relate.reading import Reading, reading
 from pipeline.relate.signature import signature
 from pipeline.relate.story import TOUCHED, WINDOW, Likeness
-from schemas.article import Article, Duplicate, Story
+from schemas.article import Duplicate, Story
 from schemas.model import Model
 from schemas.signature import Ask, Members, Related, Signature
 
@@ -23,7 +23,6 @@ POOL = 1_500  # texts compared at once: the memory of a pass grows with the squa
 CANDIDATES = 12  # articles looked at of each kind (near, same event) for each new one
 ASKED = 50  # new articles compared with their candidates at once
 MEMBERS = 100  # newest members of a story that are looked at again; older ones stay in it
-ATTEMPTS = 50  # rounds of writing again; each lost round means that another writer went ahead
 
 
 class Relating(Model):
@@ -41,12 +40,12 @@ def relate_all(index: Index) -> Relating:
     for page in pages(index):
         signed = signatures(index, page)
         index.relate(list(restored(page, signed)))
-        fresh = {id_: signed[id_] for id_, stored in page.items() if stored.article.story is None}
+        fresh = {id_: one for id_, one in signed.items() if page[id_].story is None}
         for records in relate(index, fresh):
             changed = [record.signature.id for record in records]
             index.owe(changed)
             index.relate(records)
-            rewrite(index, records, page)
+            index.tell(records)
             index.settle(changed)
             mine = [record for record in records if record.signature.id in fresh]
             related += len(mine)
@@ -58,38 +57,38 @@ def relate_all(index: Index) -> Relating:
 def finish(index: Index) -> None:
     """Write into articles what killed passes remembered of them and did not come to write."""
     for ids in index.owed():
-        rewrite(index, list(index.related(ids).values()), {})
+        index.tell(list(index.related(ids).values()))
         index.settle(ids)
 
 
-def pages(index: Index) -> Iterator[dict[str, Stored]]:
+def pages(index: Index) -> Iterator[dict[str, Unrelated]]:
     """Give what is to be related, a page at a time."""
     page = index.unrelated(None, PAGE)
     while page:
-        yield {stored.article.id: stored for stored in page}
-        last = page[-1].article
-        page = index.unrelated((last.timestamp, last.id), PAGE)
+        yield {one.id: one for one in page}
+        page = index.unrelated((page[-1].timestamp, page[-1].id), PAGE)
 
 
-def signatures(index: Index, page: Mapping[str, Stored]) -> dict[str, Signature]:
+def signatures(index: Index, page: Mapping[str, Unrelated]) -> dict[str, Signature]:
     """Give the signatures of what is to be related: those that were made with it, and of what changed since new ones."""
     kept = index.signed([*page])
-    return {
-        id_: kept[id_] if id_ in kept and is_of(kept[id_], stored.article) else signature(stored.article)
-        for id_, stored in page.items()
-    }
+    good = {id_: one for id_, one in kept.items() if is_of(one, page[id_])}
+    others = index.get([id_ for id_ in page if id_ not in good])
+    made = good | {id_: signature(stored.article) for id_, stored in others.items()}
+    return {id_: made[id_] for id_ in page if id_ in made}
 
 
-def is_of(signed: Signature, article: Article) -> bool:
+def is_of(signed: Signature, article: Unrelated) -> bool:
     """Say whether a signature is of an article as it is now."""
     return (signed.fingerprint, signed.timestamp) == (article.fingerprint, article.timestamp)
 
 
-def restored(page: Mapping[str, Stored], signed: Mapping[str, Signature]) -> Iterator[Related]:
+def restored(page: Mapping[str, Unrelated], signed: Mapping[str, Signature]) -> Iterator[Related]:
     """Give what articles say of themselves that were related before, in an index whose signatures are gone."""
-    for id_, stored in page.items():
-        if stored.article.story is not None:
-            yield Related(signature=signed[id_], story=stored.article.story, duplicate=stored.article.duplicate)
+    for id_, signature_ in signed.items():
+        story = page[id_].story
+        if story is not None:
+            yield Related(signature=signature_, story=story, duplicate=page[id_].duplicate)
 
 
 def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Related]]:
@@ -185,22 +184,3 @@ def records(
             story=Story(id=name, size=size, origins=origins, similarity=group.similarity[text.id]),
             duplicate=Duplicate(of=copy.of, similarity=copy.similarity) if copy else None,
         )
-
-
-def rewrite(index: Index, records: Sequence[Related], page: Mapping[str, Stored]) -> None:
-    """Write stories and copies into their articles; an article that was revised meanwhile is related by the next pass."""
-    waiting, seen = {record.signature.id: record for record in records}, page
-    for _ in range(ATTEMPTS):
-        if not waiting:
-            return
-        stored = {id_: seen[id_] for id_ in waiting if id_ in seen}
-        stored |= index.get([id_ for id_ in waiting if id_ not in stored])
-        writes = [
-            Write(
-                article=there.article.but(story=waiting[id_].story, duplicate=waiting[id_].duplicate), token=there.token
-            )
-            for id_, there in stored.items()
-            if there.article.fingerprint == waiting[id_].signature.fingerprint
-        ]
-        lost = {one.id for one in index.write(writes) if one.outcome == "conflict"}
-        waiting, seen = {id_: waiting[id_] for id_ in waiting if id_ in lost}, {}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.embedded.index import EmbeddedIndex
-from connectors.index import Index, Write, Written
+from connectors.index import Index
 from connectors.jsonlines import JsonLinesIndex
 from pipeline.relate.signature import signature
 from pipeline.stories import Relating, relate_all
@@ -78,7 +78,7 @@ def test_a_revision_on_something_else_leaves_its_story(index: Index) -> None:
 
 
 class Dying(EmbeddedIndex):
-    """An index whose process is killed when it is about to do one thing; of articles it has written half by then."""
+    """An index whose process is killed when it is about to do one thing; of articles it has told half by then."""
 
     dies_in = ""
 
@@ -87,11 +87,11 @@ class Dying(EmbeddedIndex):
             raise KeyboardInterrupt
         super().relate(records)
 
-    def write(self, writes: Sequence[Write]) -> list[Written]:
-        if self.dies_in == "write":
-            super().write(writes[: len(writes) // 2])
+    def tell(self, records: Sequence[Related]) -> None:
+        if self.dies_in == "tell":
+            super().tell(records[: len(records) // 2])
             raise KeyboardInterrupt
-        return super().write(writes)
+        super().tell(records)
 
     def settle(self, ids: Sequence[str]) -> None:
         if self.dies_in == "settle":
@@ -99,7 +99,7 @@ class Dying(EmbeddedIndex):
         super().settle(ids)
 
 
-@pytest.mark.parametrize("dies_in", ["relate", "write", "settle"])
+@pytest.mark.parametrize("dies_in", ["relate", "tell", "settle"])
 @pytest.mark.parametrize("there", [[], [ORIGINAL, OTHER], [COPY, RETOLD]], ids=len)
 def test_a_killed_pass_is_made_good_by_the_next(index: Index, there: list[Article], dies_in: str) -> None:
     run(index, *there)

@@ -19,7 +19,7 @@ from connectors.elastic.bulk import Action, Sink
 from connectors.elastic.connection import Connection, Time
 from connectors.elastic.credentials import Credentials, checked_url
 from connectors.elastic.policy import Failure
-from connectors.index import Hit, Known, Page, Search, Stored, Write, Written
+from connectors.index import Hit, Known, Page, Search, Stored, Unrelated, Write, Written
 from schemas.article import Article
 from schemas.errors import AccessError, IndexRefusedError
 from schemas.reject import Reject
@@ -29,6 +29,7 @@ from schemas.signature import Ask, Members, Related, Signature
 LOOKUPS = 1_000  # ids in one `_mget`
 PAGE = 500  # documents in one page of a scan
 REFRESH_SECONDS = 1.1  # an index that is searched shows new documents every second
+ATTEMPTS = 50  # rounds of telling again; each lost round means that another writer went ahead
 KNOWN = ("id", "fingerprint", "modified", "ingested", "paths")
 
 
@@ -110,16 +111,16 @@ class ElasticIndex:
         stored = {one["_id"]: one["_source"] for one in self._fetch([action.id for action in actions], None)}
         return [stored.get(action.id) == json.loads(action.lines[1]) for action in actions]
 
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Stored]:
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Unrelated]:
         """Give the next articles without a story, by time and then id."""
         self._refresh([self.name])
         body = {
             "query": {"bool": {"must_not": [{"exists": {"field": "story.id"}}]}},
             "size": most, "sort": [{"@timestamp": "asc"}, {"id": "asc"}], "track_total_hits": False,
-            "seq_no_primary_term": True,
+            "_source": ["id", "fingerprint", "@timestamp"],
         }  # fmt: skip
         body |= {"search_after": [int(after[0].timestamp() * 1000), after[1]]} if after else {}
-        return [_stored(hit) for hit in self._search(body)["hits"]["hits"]]
+        return [_unrelated(hit["_source"]) for hit in self._search(body)["hits"]["hits"]]
 
     def relate(self, records: Sequence[Related]) -> None:
         """Remember signatures and relations."""
@@ -154,6 +155,21 @@ class ElasticIndex:
         if any(one.outcome == "refused" for one in done.values()):
             message = f"Elasticsearch at {self.connection.url} does not take a signature: {_reason(done)}."
             raise IndexRefusedError(message)
+
+    def tell(self, records: Sequence[Related]) -> None:
+        """Write stories and copies into articles; again where somebody else wrote meanwhile."""
+        waiting = {record.signature.id: record for record in records}
+        for _ in range(ATTEMPTS):
+            if not waiting:
+                return
+            found = {one["_id"]: one for one in self._fetch([*waiting], ["fingerprint"])}
+            actions = [
+                _telling(waiting[id_], _token(one))
+                for id_, one in found.items()
+                if one["_source"]["fingerprint"] == waiting[id_].signature.fingerprint
+            ]
+            done = self._articles.send(actions).values()
+            waiting = {one.action.id: waiting[one.action.id] for one in done if one.outcome == "conflict"}
 
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch signatures and relations."""
@@ -333,6 +349,14 @@ def _action(write: Write) -> Action:
     return Action(id_, (_line({"index": condition}), write.article.to_json()))
 
 
+def _telling(record: Related, token: str) -> Action:
+    """Make the `_bulk` lines that change an article's story alone."""
+    number, term = token.split(":")
+    condition = {"_id": record.signature.id, "if_seq_no": int(number), "if_primary_term": int(term)}
+    told = record.model_dump(mode="json", include={"story", "duplicate"})
+    return Action(record.signature.id, (_line({"update": condition}), _line({"doc": told})))
+
+
 def _reject_action(reject: Reject) -> Action:
     return Action(reject.id, (_line({"index": {"_id": reject.id}}), reject.to_json()))
 
@@ -347,6 +371,11 @@ def _token(found: dict[str, Any]) -> str:
 
 def _stored(found: dict[str, Any]) -> Stored:
     return Stored(article=_article(found["_source"]), token=_token(found))
+
+
+def _unrelated(source: dict[str, Any]) -> Unrelated:
+    moment = datetime.fromisoformat(source["@timestamp"])
+    return Unrelated(id=source["id"], fingerprint=source["fingerprint"], timestamp=moment)
 
 
 def _known(found: dict[str, Any]) -> Known:

@@ -13,7 +13,7 @@ from connectors.embedded.documents import schema
 from connectors.embedded.highlight import highlights, wanted
 from connectors.embedded.searchfolder import SearchFolder, damage
 from connectors.embedded.store import Store
-from connectors.index import Count, Hit, Known, Page, Search, Stored, Write, Written
+from connectors.index import Count, Hit, Known, Page, Search, Stored, Unrelated, Write, Written
 from connectors.query import parse
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
@@ -60,7 +60,7 @@ class EmbeddedIndex:
         self._wrote = True
         return self._opened().write(writes)
 
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Stored]:
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Unrelated]:
         """Give the next articles to relate, by time and then id."""
         return self._opened().unrelated(after, most)
 
@@ -87,6 +87,11 @@ class EmbeddedIndex:
     def settle(self, ids: Sequence[str]) -> None:
         """Drop what was told."""
         self._opened().settle(ids)
+
+    def tell(self, records: Sequence[Related]) -> None:
+        """Write stories and copies into articles."""
+        self._wrote = True
+        self._opened().tell(records)
 
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch signatures and relations."""

@@ -64,11 +64,19 @@ class Relations:
         row = (article.id, microseconds(article.timestamp), article.story is not None)
         self._db.execute("INSERT OR REPLACE INTO unrelated (id, at, told) VALUES (?, ?, ?)", row)
 
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[str]:
-        """Give ids, by time and then id."""
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[tuple[str, int, str, bool]]:
+        """Give id, time, fingerprint, and whether the article says a story of itself, by time and then id."""
         since = (microseconds(after[0]), after[1]) if after else (-(1 << 62), "")
-        sql = "SELECT id FROM unrelated WHERE (at, id) > (?, ?) ORDER BY at, id LIMIT ?"
-        return [str(row[0]) for row in self._all(sql, (*since, most))]
+        sql = (
+            "SELECT id, at, fingerprint, told FROM unrelated JOIN articles USING (id)"
+            " WHERE (at, id) > (?, ?) ORDER BY at, id LIMIT ?"
+        )
+        rows: list[tuple[str, int, str, int]] = self._db.execute(sql, (*since, most)).fetchall()
+        return [(id_, at, fingerprint, bool(told)) for id_, at, fingerprint, told in rows]
+
+    def told(self, id_: str) -> None:
+        """Note, with the write of it, that an article was told its story."""
+        self._db.execute("DELETE FROM unrelated WHERE id = ?", (id_,))
 
     def relate(self, records: Iterable[Related]) -> None:
         """Remember, within the caller's transaction."""

@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 import zstandard
 from pydantic import TypeAdapter
 
-from connectors.embedded.moments import microseconds
+from connectors.embedded.moments import microseconds, moment
 from connectors.embedded.relations import PASSING, TABLES, Relations
-from connectors.index import Known, Stored, Write, Written
-from schemas.article import Article
+from connectors.index import Known, Stored, Unrelated, Write, Written
+from schemas.article import Article, retold
 from schemas.document import Place
 from schemas.errors import IndexRefusedError
 from schemas.reject import Reject
@@ -84,12 +84,15 @@ class Store:
         with _sentences(self.folder), self._transaction():
             return [self._write(write) for write in writes]
 
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Stored]:
+    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Unrelated]:
         """Give the next articles to relate."""
         with _sentences(self.folder):
-            ids = self._relations.unrelated(after, most)
-        found = self.get(ids)
-        return [found[id_] for id_ in ids if id_ in found]
+            rows = self._relations.unrelated(after, most)
+        told = self.get([id_ for id_, _, _, is_told in rows if is_told])
+        return [
+            _unrelated(id_, fingerprint, at, told[id_].article if id_ in told else None)
+            for id_, at, fingerprint, _ in rows
+        ]
 
     def relate(self, records: Sequence[Related]) -> None:
         """Remember signatures and relations, in one transaction."""
@@ -120,6 +123,25 @@ class Store:
         """Drop what was told, in one transaction."""
         with _sentences(self.folder), self._transaction():
             self._relations.settle(ids)
+
+    def tell(self, records: Sequence[Related]) -> None:
+        """Write stories and copies into articles, in one transaction; each gets a new seq, by which searches see it."""
+        with _sentences(self.folder), self._transaction():
+            for record in records:
+                self._tell(record)
+
+    def _tell(self, record: Related) -> None:
+        key = (record.signature.id, record.signature.fingerprint)
+        row = self._db.execute("SELECT json FROM articles WHERE id = ? AND fingerprint = ?", key).fetchone()
+        if row is None:
+            return
+        article = retold(self._decompress(row[0]), record.story, record.duplicate)
+        self._db.execute(
+            "INSERT OR REPLACE INTO articles (id, fingerprint, modified, ingested, paths, json, born)"
+            " SELECT id, fingerprint, modified, ingested, paths, ?, born FROM articles WHERE id = ?",
+            (self._compress(article), key[0]),
+        )
+        self._relations.told(key[0])
 
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch signatures and relations."""
@@ -251,6 +273,11 @@ def _known(row: tuple[Any, ...]) -> Known:
             "paths": _PATHS.validate_json(paths),
         }
     )
+
+
+def _unrelated(id_: str, fingerprint: str, at: int, told: Article | None) -> Unrelated:
+    story, duplicate = (told.story, told.duplicate) if told else (None, None)
+    return Unrelated(id=id_, fingerprint=fingerprint, timestamp=moment(at), story=story, duplicate=duplicate)
 
 
 def _connect(folder: Path, *, create: bool) -> sqlite3.Connection:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.index import Index, Stored, Write
+from connectors.index import Index, Search, Unrelated, Write
 from schemas.article import Article, Duplicate, Story
 from schemas.signature import Ask, Members, Related, Signature, Vector
 from tests.connectors.articles import START, article
@@ -37,8 +37,8 @@ def ids(*numbers: int) -> tuple[str, ...]:
     return tuple(article(number).id for number in numbers)
 
 
-def names(found: list[Stored]) -> tuple[str, ...]:
-    return tuple(one.article.id for one in found)
+def names(found: list[Unrelated]) -> tuple[str, ...]:
+    return tuple(one.id for one in found)
 
 
 def test_what_has_no_story_is_given_oldest_first_a_page_at_a_time(index: Index) -> None:  # noqa: F811
@@ -46,7 +46,7 @@ def test_what_has_no_story_is_given_oldest_first_a_page_at_a_time(index: Index) 
     fill(index, alone(5), article(2), alone(3), alone(1), article(4))
     first = index.unrelated(None, 2)
     assert names(first) == ids(1, 3)
-    assert names(index.unrelated((first[-1].article.timestamp, first[-1].article.id), 2)) == ids(5)
+    assert names(index.unrelated((first[-1].timestamp, first[-1].id), 2)) == ids(5)
 
 
 def test_an_article_that_was_told_its_story_is_not_given_again_until_it_loses_it(index: Index) -> None:  # noqa: F811
@@ -141,3 +141,31 @@ def test_no_signature_is_kept_of_what_is_related(index: Index) -> None:  # noqa:
     index.sign([record(1, 1, keys=(8, 9)).signature])
     assert index.signed(ids(1)) == {}
     assert index.related(ids(1)) == {ids(1)[0]: record(1, 1, keys=(4, 5))}
+
+
+def test_articles_are_told_their_story_and_keep_all_else(index: Index) -> None:  # noqa: F811
+    fill(index, alone(1), alone(2), alone(3))
+    told = [record(1, 2, of=2), record(2, 2)]
+    index.relate(told)
+    index.tell(told)
+    expected = [alone(number).but(story=one.story, duplicate=one.duplicate) for number, one in enumerate(told, 1)]
+    assert list(index.articles()) == [*expected, alone(3)]
+    assert names(index.unrelated(None, 9)) == ids(3)
+    index.refresh()
+    assert index.search(Search(duplicates=False)).total == 2
+    index.tell([record(1, 1)])
+    assert next(iter(index.articles())) == alone(1).but(story=record(1, 1).story, duplicate=None)
+
+
+def test_a_text_that_changed_since_it_was_signed_is_not_told(index: Index) -> None:  # noqa: F811
+    fill(index, alone(1))
+    old = record(1, 1)
+    index.tell([old.but(signature=old.signature.but(fingerprint="before")), record(9, 1)])
+    assert list(index.articles()) == [alone(1)]
+
+
+def test_a_conditional_write_loses_to_what_was_told_meanwhile(index: Index) -> None:  # noqa: F811
+    fill(index, alone(1))
+    token = index.get(ids(1))[ids(1)[0]].token
+    index.tell([record(1, 1)])
+    assert index.write([Write(article=alone(1), token=token)])[0].outcome == "conflict"
