@@ -152,11 +152,16 @@ def names(
 
     After a split, the id stays with the article it is named after, or else with most of the members.
     """
-    claims = [Counter(before[text.id].story.id for text in group.members if text.id in before) for group in groups]
+    claims: dict[str, Counter[int]] = defaultdict(Counter)
+    for number, group in enumerate(groups):
+        for text in group.members:
+            if text.id in before:
+                claims[before[text.id].story.id][number] += 1
     home = {text.id: number for number, group in enumerate(groups) for text in group.members}
     owned: dict[int, list[str]] = defaultdict(list)
     for story in members:
-        owner = home.get(story, max(range(len(groups)), key=lambda number: claims[number][story]))
+        claimed = claims[story] or Counter([0])
+        owner = home.get(story, max(claimed, key=lambda number: (claimed[number], -number)))
         owned[owner].append(story)
     ages = {text.id: text.age for group in groups for text in group.members}
     named = []
