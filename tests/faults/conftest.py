@@ -1,10 +1,19 @@
-"""What several tests of faults need: a disk that is soon full."""
+"""What several tests of faults need: commands that start at once, a disk that is soon full."""
 
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.faults.loaded import Loaded
+
+
+@pytest.fixture(scope="session")
+def loaded() -> Iterator[Loaded]:
+    """Give the process whose forks are killed."""
+    with Loaded() as process:
+        yield process
 
 
 @pytest.fixture

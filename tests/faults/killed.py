@@ -1,9 +1,7 @@
 """Runs of the command that are killed at random moments, and what must be there afterwards."""
 
 import json
-import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -15,6 +13,7 @@ import pytest
 
 from tests.bench.varied import varied
 from tests.cli.test_commands import NEWSBEAM, TIMES
+from tests.faults.loaded import Loaded
 
 A_FILE = 60  # documents of a file; each run has one more file to read
 SECONDS = 300  # no run takes so long
@@ -44,18 +43,16 @@ def run(folder: Path, to: str | Path, *words: str) -> dict[str, Any]:
     return counts
 
 
-def kill_one(folder: Path, seconds: float, *words: str) -> bool:
+def kill_one(loaded: Loaded, folder: Path, seconds: float, *words: str) -> bool:
     """Start a command and kill it after so many seconds; say whether it was killed before its end."""
-    child = subprocess.Popen([NEWSBEAM, *words], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        return child.wait(seconds) is None
-    except subprocess.TimeoutExpired:
-        workers = psutil.Process(child.pid).children(recursive=True)
-        os.kill(child.pid, signal.SIGKILL)
-        child.wait()
-        left = psutil.wait_procs(workers, timeout=30)[1]
-        assert not left, "workers outlive the run they work for"
-        return True
+    child = loaded.start(folder, *words)
+    if psutil.wait_procs([child], timeout=seconds)[0]:
+        return False
+    workers = child.children(recursive=True)
+    child.kill()
+    left = psutil.wait_procs([child, *workers], timeout=30)[1]
+    assert not left, "workers outlive the run they work for"
+    return True
 
 
 def plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -70,10 +67,11 @@ def moments(kills: int, seed: int, longest: float) -> list[float]:
     return [chance.uniform(0.1, longest) for _ in range(kills)]
 
 
-def timed_run(folder: Path, to: str | Path, *words: str) -> float:
+def timed_run(loaded: Loaded, folder: Path, to: str | Path) -> float:
     """Run to the end; give the seconds it took on this machine, busy as it is."""
     started = time.monotonic()
-    run(folder, to, *words)
+    child = loaded.start(folder, "run", "in", "--to", str(to))
+    assert psutil.wait_procs([child], timeout=SECONDS)[0], "the run does not end"
     return time.monotonic() - started
 
 

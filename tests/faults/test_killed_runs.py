@@ -12,6 +12,9 @@ from connectors.open import open_index
 from tests.cli.test_commands import articles
 from tests.elasticsearch.server import Server
 from tests.faults import killed
+from tests.faults.loaded import Loaded
+
+START = 5.0  # seconds in which workers load; kills come later
 
 
 def held(to: str) -> list[dict[str, Any]]:
@@ -39,14 +42,16 @@ def counted(to: str, count: Callable[[Index], int]) -> int:
         index.close()
 
 
-def kill_again_and_again(folder: Path, to: str, kills: int) -> None:
+def kill_again_and_again(loaded: Loaded, folder: Path, to: str, kills: int) -> None:
     killed.add_file(folder / "in", 0)
-    longest = killed.timed_run(folder, to)
+    longest = killed.timed_run(loaded, folder, to)
     before = counted(to, lambda index: index.count())
     hit = 0
     for number, seconds in enumerate(killed.moments(kills, seed=kills, longest=1.5 * longest), 1):
         killed.add_file(folder / "in", number)
-        hit += killed.kill_one(folder, seconds, "run", "in", "--to", to, "--processes", str(1 + number % 2))
+        processes, more = (2, START) if number % 10 == 0 else (1, 0.0)
+        words = ("run", "in", "--to", to, "--processes", str(processes))
+        hit += killed.kill_one(loaded, folder, more + seconds, *words)
         now = counted(to, lambda index: index.count())
         assert now >= before, "an article that was there is lost"
         before = now
@@ -68,26 +73,28 @@ def unkilled(folder: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("kills", killed.KILLS)
-def test_the_embedded_index_is_as_if_nothing_had_happened(tmp_path: Path, kills: int) -> None:
+def test_the_embedded_index_is_as_if_nothing_had_happened(loaded: Loaded, tmp_path: Path, kills: int) -> None:
     to = str(tmp_path / "index")
-    kill_again_and_again(tmp_path, to, kills)
+    kill_again_and_again(loaded, tmp_path, to, kills)
     assert same(held(to), unkilled(tmp_path))
 
 
 @pytest.mark.parametrize("kills", killed.KILLS)
-def test_elasticsearch_is_as_if_nothing_had_happened(own_server: Server, tmp_path: Path, kills: int) -> None:
+def test_elasticsearch_is_as_if_nothing_had_happened(
+    loaded: Loaded, own_server: Server, tmp_path: Path, kills: int
+) -> None:
     own_server.start()
-    kill_again_and_again(tmp_path, own_server.url, kills)
+    kill_again_and_again(loaded, tmp_path, own_server.url, kills)
     assert same(held(own_server.url), unkilled(tmp_path))
 
 
 @pytest.mark.slow
-def test_a_killed_run_into_json_lines_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_killed_run_into_json_lines_leaves_nothing_behind(loaded: Loaded, tmp_path: Path) -> None:
     killed.add_file(tmp_path / "in", 0)
-    longest = killed.timed_run(tmp_path, "jsonl:whole")
+    longest = killed.timed_run(loaded, tmp_path, "jsonl:whole")
     (tmp_path / "whole").rename(tmp_path / "expected")
     for seconds in killed.moments(3, seed=4, longest=longest):
-        killed.kill_one(tmp_path, seconds, "run", "in", "--to", "jsonl:whole")
+        killed.kill_one(loaded, tmp_path, seconds, "run", "in", "--to", "jsonl:whole")
     assert killed.run(tmp_path, "jsonl:whole")["read"] == killed.A_FILE + 1
     assert articles(tmp_path / "whole") == articles(tmp_path / "expected")
     names = {"in", "expected", "whole", "whole.rejects.jsonl"}

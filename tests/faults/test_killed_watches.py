@@ -1,21 +1,20 @@
 """`newsbeam watch` killed at random moments while its feeds grow, and started again: every item is there, once, as it is now."""
 
-import os
-import signal
-import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
 from connectors.open import open_feed_states, open_index
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
-from tests.cli.test_commands import NEWSBEAM
 from tests.elasticsearch.server import Server
 from tests.faults import killed
+from tests.faults.loaded import Loaded
 from tests.faults.site import Site
 
 NEW = 12  # items that come out between two kills
@@ -53,23 +52,23 @@ def words(site: Site, to: str) -> list[str]:
     return ["watch", *site.urls, "--every", "1s", "--to", to, "--allow-private"]
 
 
-def watch_until_all_is_there(folder: Path, site: Site, to: str) -> float:
+def watch_until_all_is_there(loaded: Loaded, folder: Path, site: Site, to: str) -> float:
     """Publish, watch until the index holds every item as it is now, then stop the watch; give the seconds that took."""
     site.publish(NEW)
     began = time.monotonic()
-    child = subprocess.Popen([NEWSBEAM, *words(site, to)], cwd=folder, stdout=subprocess.PIPE, text=True)
+    child = loaded.start(folder, *words(site, to))
     wanted = sorted(site.versions_now())
     try:
         while sorted(article.body.partition(".")[0] for article in known(to)) != wanted:
-            assert child.poll() is None, "the watch ended by itself"
+            assert child.is_running(), "the watch ended by itself"
             assert time.monotonic() < began + SECONDS, "items are missing"
-            time.sleep(0.5)
+            time.sleep(0.2)
         took = time.monotonic() - began
-        os.kill(child.pid, signal.SIGTERM)
-        assert child.wait(SECONDS) == 0
+        child.terminate()
+        assert psutil.wait_procs([child], timeout=SECONDS)[0], "the watch does not stop"
     finally:
-        child.kill()
-        child.communicate()
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
     return took
 
 
@@ -81,28 +80,30 @@ def known(to: str) -> list[Article]:
         return []
 
 
-def watch_is_killed_again_and_again(folder: Path, site: Site, to: str, kills: int) -> None:
-    longest = watch_until_all_is_there(folder, site, to)
+def watch_is_killed_again_and_again(loaded: Loaded, folder: Path, site: Site, to: str, kills: int) -> None:
+    longest = watch_until_all_is_there(loaded, folder, site, to)
     for seconds in killed.moments(kills, seed=kills, longest=1.5 * longest):
         site.publish(NEW)
         let_time_pass(to)
         before = len(known(to))
-        assert killed.kill_one(folder, seconds, *words(site, to)), "the watch ended by itself"
+        assert killed.kill_one(loaded, folder, seconds, *words(site, to)), "the watch ended by itself"
         assert len(known(to)) >= before, "an article that was there is lost"
     left = len(known(to))
     let_time_pass(to)
-    watch_until_all_is_there(folder, site, to)
+    watch_until_all_is_there(loaded, folder, site, to)
     articles = held(to)
     assert len({article.feed.entry_id for article in articles if article.feed}) == len(site.items) == len(articles)
     killed.say(f"{kills} watches killed; {left:,} articles before the last, {len(articles):,} after it")
 
 
 @pytest.mark.parametrize("kills", killed.KILLS)
-def test_a_killed_watch_into_the_embedded_index(site: Site, tmp_path: Path, kills: int) -> None:
-    watch_is_killed_again_and_again(tmp_path, site, str(tmp_path / "index"), kills)
+def test_a_killed_watch_into_the_embedded_index(loaded: Loaded, site: Site, tmp_path: Path, kills: int) -> None:
+    watch_is_killed_again_and_again(loaded, tmp_path, site, str(tmp_path / "index"), kills)
 
 
 @pytest.mark.parametrize("kills", killed.KILLS)
-def test_a_killed_watch_into_elasticsearch(site: Site, own_server: Server, tmp_path: Path, kills: int) -> None:
+def test_a_killed_watch_into_elasticsearch(
+    loaded: Loaded, site: Site, own_server: Server, tmp_path: Path, kills: int
+) -> None:
     own_server.start()
-    watch_is_killed_again_and_again(tmp_path, site, own_server.url, kills)
+    watch_is_killed_again_and_again(loaded, tmp_path, site, own_server.url, kills)
