@@ -35,6 +35,8 @@ def beside() -> dict[str, Scorer]:
         "topics of articles in five classes": lambda: prefixed("written articles", topics.articles()),
         "topics of headlines in four classes": lambda: prefixed("written headlines", topics.headlines()),
         "topics of headlines of names": lambda: prefixed("headlines of names", topics.headlines_of_names()),
+        "topics of articles of 2004": lambda: prefixed("articles of 2004", topics.articles_of_2004()),
+        "topics of headlines of 2014": lambda: prefixed("headlines of 2014", topics.headlines_of_2014()),
         "texts that are no news": lambda: prefixed("no news", topics.not_news()),
         "stories": lambda: prefixed("stories", stories.score_events() | stories.score_edits()),
         "pairs of titles": lambda: prefixed(

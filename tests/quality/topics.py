@@ -90,9 +90,9 @@ def current_events() -> dict[str, float]:
     return {"accuracy": right / len(kept)}
 
 
-def articles() -> dict[str, float]:
+def articles(name: str = "articles") -> dict[str, float]:
     """Score forty articles in five classes, written for the test before any answer was seen."""
-    lines = (ROOT / "tests" / "quality" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "tests" / "quality" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     return _told([(row["class"], row["title"], row["text"]) for row in rows], ARTICLES)
 
@@ -106,6 +106,16 @@ def headlines(name: str = "headlines") -> dict[str, float]:
 def headlines_of_names() -> dict[str, float]:
     """Score eighty more, which say little but names."""
     return headlines("headlines_of_names")
+
+
+def headlines_of_2014() -> dict[str, float]:
+    """Score 240 in the manner of an aggregator of 2014, written before the model that ships was trained."""
+    return headlines("headlines_of_2014")
+
+
+def articles_of_2004() -> dict[str, float]:
+    """Score sixty short articles in the manner of a broadcaster's site of 2004, written before that model too."""
+    return articles("articles_of_2004")
 
 
 def _told(rows: Sequence[tuple[str, ...]], groups: Mapping[str, str]) -> dict[str, float]:
@@ -143,5 +153,7 @@ def _share(answers: Iterable[bool]) -> float:
 
 
 if __name__ == "__main__":
-    for scorer in (seeds, agnews, current_events, articles, headlines, headlines_of_names, not_news):
+    for scorer in (
+        seeds, agnews, current_events, articles, articles_of_2004, headlines, headlines_of_names, headlines_of_2014, not_news,
+    ):  # fmt: skip
         sys.stdout.write(f"{scorer.__name__}: { ({name: round(value, 4) for name, value in scorer().items()}) }\n")
