@@ -15,7 +15,7 @@ from schemas.article import Topic
 # The class of texts that are not news, and the one that is a topic of its own below its widest one.
 NONE, RELATIONS = "none", "international relations"
 # A text with this share of not being news has no topic.
-NOT_NEWS = 0.25
+NOT_NEWS = 0.3
 # A further topic must come this near the best one, in log-odds, where its cue words' density counts this much:
 # best on the hand-labelled Wikinews articles, each third of them read by a model trained without it.
 FURTHER, CUED = 0.5, 10.0

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pipeline.classify.step import classify
 from pipeline.classify.topics import classify_topics, topic_scores
 from pipeline.classify.vocabulary import concepts, lineage, named, tops, with_parents
+from pipeline.classify.weights import content_words
 from schemas.document import Document
 from schemas.errors import UsageError
 
@@ -69,7 +70,7 @@ def test_every_written_headline_has_a_topic_but_for_two_in_a_hundred() -> None:
     quality = Path(__file__).parents[1] / "quality"
     lines = [
         line
-        for name in ("headlines", "headlines_of_names")
+        for name in ("headlines", "headlines_of_names", "headlines_of_2014")
         for line in (quality / f"{name}.tsv").open(encoding="utf-8")
     ]
     assert sum(bool(names(line.split("\t")[1])) for line in lines) >= 0.98 * len(lines)
@@ -136,6 +137,13 @@ def test_a_category_is_a_hint() -> None:
     hinted = {topic.name for topic in classify_topics(None, body, ("Football", "Premier League"))}
     assert plain < 0.5
     assert "sport" in hinted
+
+
+def test_words_are_counted_without_possessives_and_accents_those_of_the_title_twice() -> None:
+    counts = content_words("Rodríguez’s win", "Rodriguez didn't say. The company's shares; O'Neal sold.")
+    assert counts["rodriguez"] == 3
+    assert counts["company"] == counts["didn't"] == counts["o'neal"] == 1
+    assert not {"company's", "rodr"} & set(counts)
 
 
 @given(st.text(max_size=300), st.text(max_size=300))

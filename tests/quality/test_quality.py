@@ -15,6 +15,8 @@ def test_no_score_of_written_texts_has_fallen() -> None:
     assert fallen(prefixed("written articles", topics.articles())) == {}
     assert fallen(prefixed("written headlines", topics.headlines())) == {}
     assert fallen(prefixed("headlines of names", topics.headlines_of_names())) == {}
+    assert fallen(prefixed("headlines of 2014", topics.headlines_of_2014())) == {}
+    assert fallen(prefixed("articles of 2004", topics.articles_of_2004())) == {}
 
 
 def test_a_fallen_score_is_noticed() -> None:
