@@ -34,8 +34,8 @@ bench: $(BIN)/newsbeam  ## measure pace, memory, size, beside peers; some parts 
 	$(UV) sync --quiet --frozen --inexact --group bench
 	$(BIN)/python -m tests.bench $(PARTS) --json bench.json
 
-runners: $(BIN)/newsbeam  ## the seeds and 1,000 documents on every runner; prints a digest of the articles for each
-	$(BIN)/pytest -q -m soak tests/runners/test_same_articles.py
+runners: $(BIN)/newsbeam  ## the seeds and 1,000 documents on every runner, a digest of the articles for each; a minute of watching on each
+	$(BIN)/pytest -q -s -m soak tests/runners/test_same_articles.py tests/runners/test_watch.py
 
 soak: $(BIN)/newsbeam  ## the long tests: kills, mutated feeds, a day of polling
 	$(BIN)/pytest -q -m soak tests

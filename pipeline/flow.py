@@ -6,7 +6,8 @@
                        └───────────────┴─────────────────┴──── Reject ────────────┴─────────────┴───────────┘
                                                      (kept beside the index; can be replayed)
 
-`relate` runs last, over the index: copies and stories do not depend on the order in which texts came.
+`relate` runs last, over the index: copies and stories do not depend on the order in which texts came. What it compares,
+a signature of each text, is made where the text is indexed.
 `recognise` drops what the index holds already, before anything is spent on it. Nothing is lost in silence: every
 piece read is indexed, unchanged, merged or rejected, and `Account` says how many of each.
 """

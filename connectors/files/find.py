@@ -14,8 +14,8 @@ FORMATS = {
     ".xml": "feed", ".rss": "feed", ".atom": "feed", ".rdf": "feed", ".json": "feed",
 }  # fmt: skip
 RANGE = (
-    1024 * 1024
-)  # bytes of a `.jsonl` read in one go, some hundred documents: so that one file is spread over workers too
+    256 * 1024
+)  # bytes of a `.jsonl` read in one go, some dozens of documents: so that one file is spread over workers
 
 
 class FileRef(Model):

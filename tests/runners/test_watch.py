@@ -12,17 +12,20 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from statistics import median
 
 import pytest
 
 from connectors.feeds.state import SqliteFeedStates
 from connectors.open import open_index
+from schemas.article import Article
 from tests.cli.test_commands import NEWSBEAM
+from tests.faults import killed
 from tests.runners.flink import Cluster
 
 EVERY = 3  # seconds between rounds
 OUT_EVERY = 2.0  # seconds between two items of a feed
-POLLS = 6  # of each feed, at least
+POLLS = [6, pytest.param(20, marks=pytest.mark.soak)]  # of each feed, at least: 20 take a minute
 SECONDS = 600
 ITEM = (
     "<item><title>{number} homes flooded near {name}</title><link>https://e.org/{name}/{number}</link>"
@@ -124,15 +127,16 @@ def until(done: bool, process: subprocess.Popen[str]) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.timeout(2 * SECONDS)
+@pytest.mark.parametrize("polls", POLLS)
 @pytest.mark.parametrize(
     "runner",
     ["FnApiRunner", pytest.param("Prism", marks=pytest.mark.prism), pytest.param("Flink", marks=pytest.mark.flink)],
 )
 def test_what_is_published_is_indexed_once_and_nobody_is_asked_twice(
-    words: list[str], publisher: Publisher, tmp_path: Path
+    runner: str, words: list[str], publisher: Publisher, tmp_path: Path, polls: int
 ) -> None:
     with watching(tmp_path, publisher, words) as process:
-        while not until(publisher.least() >= POLLS, process):
+        while not until(publisher.least() >= polls, process):
             if publisher.least():
                 hurry(tmp_path)
         while not until(remembered(tmp_path) == {path: len(asked) for path, asked in publisher.asked.items()}, process):
@@ -160,3 +164,18 @@ def test_what_is_published_is_indexed_once_and_nobody_is_asked_twice(
         moments = [moment for moment, out_then in publisher.asked["/" + path.lower()] if int(number) < out_then]
         later = moments[1] if len(moments) > 1 else float("inf")
         assert moments[0] <= article.ingested.timestamp() <= later
+    waits = sorted(waited(publisher, article) for article in articles)
+    requests = sum(map(len, publisher.asked.values()))
+    killed.say(
+        f"{runner}: {len(articles)} items once each, {requests} requests; half in the index {median(waits):.1f} s after they"
+        f" came out, the last {waits[-1]:.1f} s (an interval: {EVERY} s)"
+    )
+
+
+def waited(publisher: Publisher, article: Article) -> float:
+    """Give the seconds from when an item could first be asked for to when it was indexed."""
+    assert article.feed
+    assert article.feed.entry_id
+    path, number = article.feed.entry_id.split("/")
+    out = max(publisher.began + int(number) * OUT_EVERY, publisher.asked["/" + path.lower()][0][0])
+    return article.ingested.timestamp() - out
