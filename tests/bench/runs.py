@@ -80,6 +80,7 @@ def sizes(*counts: int) -> Rows:
         ]
     least, most = counts[0], counts[-1]
     rows.append((f"CPU time a document, {most:,} against {least:,}, times", each[most] / each[least]))
+    rows.append((f"memory, {most:,} against a run of {counts[-2]:,}, times", found[most].peak / found[counts[-2]].peak))
     if found[most].early:
         rows.append((f"memory, {most:,} against their first 10,000, times", found[most].peak / found[most].early))
     return rows
