@@ -16,10 +16,10 @@ from pipeline.relate.reading import Reading, Terms, terms
 from pipeline.relate.terms import hashed, stems
 
 LEAD, TITLE = 0.25, 0.2  # shares in what words say: of leads beside whole texts; of titles, where both have one
-SAME = 0.15
-SHORT, LONG, LEAST_TRUST = 40, 80, 0.55  # words
+SAME = 0.12
+SHORT, LONG, LEAST_TRUST = 40, 50, 0.4  # words
 TITLED = 25  # words of text that a title is worth
-TOUCHED = 0.08  # stories with a text this close to a new one are parted anew
+TOUCHED = 0.07  # stories with a text this close to a new one are parted anew
 ALIKE, VERY_ALIKE, TURNED = 0.2, 0.4, 0.7  # cosines of titles from which a difference between them tells
 FRESH, FADING = timedelta(days=7), timedelta(days=90)  # from a week apart on, texts are trusted less and less
 WINDOW = timedelta(days=365)  # and what is a year apart is not compared

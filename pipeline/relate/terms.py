@@ -1,4 +1,4 @@
-"""From words to weighted terms: stems, each weighing more the fewer open news texts hold it."""
+"""From words to weighted terms: stems, each weighing more the fewer texts hold it."""
 
 import gzip
 import math
@@ -13,6 +13,7 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 from pipeline.relate.countries import country_words, daily_names
 
 COUNTRY = 0.5  # countries and leaders tell what news is about, and little of the event: they weigh this much of others
+AGAIN = 0.5  # how much a stem weighs more for being said again (times the logarithm of how often)
 LEAST_IDF = 1.0  # a word in more than a third of all texts tells nothing
 
 
@@ -53,7 +54,7 @@ def term(word: str) -> tuple[int, float]:
 @lru_cache(maxsize=1_000)
 def often(count: int) -> float:
     """Give what a stem weighs more for occurring so often."""
-    return round(1 + math.log(count), 6)
+    return round(1 + AGAIN * math.log(count), 6)
 
 
 @cache
