@@ -47,6 +47,10 @@ SAME = [
         "https://edition.cnn.com/2024/02/01/world/a/index.html",
         "https://edition.cnn.com/2024/02/01/world/a/index.html?utm_term=link&utm_medium=social",
     ),
+    ("https://www.cnn.com/2024/02/01/world/a/index.html", "https://edition.cnn.com/2024/02/01/world/a/index.html"),
+    ("https://www.wsj.com/world/a-0123abcd", "https://www.wsj.com/world/a-0123abcd?mod=rss_markets_main"),
+    ("https://www.spiegel.de/international/a-0a", "https://www.spiegel.de/international/a-0a-amp"),
+    ("https://www.npr.org/2024/02/01/1228/a", "https://www.npr.org/2024/02/01/1228/a?ft=nprml"),
     ("https://www.dw.com/en/a/a-68000000", "https://amp.dw.com/en/a/a-68000000"),
     ("https://www.dw.com/en/a/a-68000000", "https://www.dw.com/en/a/a-68000000?maca=en-rss-en-all-1573-rdf"),
     ("https://www.aljazeera.com/news/2024/2/1/a", "https://www.aljazeera.com/amp/news/2024/2/1/a"),
@@ -98,6 +102,8 @@ OTHER = [
     ("https://example.com/story?source=reuters&id=1", "https://example.com/story?source=reuters&id=2"),
     ("https://example.com/amp/story-1", "https://example.com/amp/story-2"),
     ("https://example.com/champ", "https://example.com/ch"),
+    ("https://example.com/guitar-amp", "https://example.com/bass-amp"),
+    ("https://edition.dev/a", "https://m.dev/a"),
     ("https://amp.dev/a", "https://m.dev/a"),
 ]
 

@@ -3,9 +3,9 @@
 usage: uv run --group training python -m pipeline.relate.training.derive_frequencies
 
 Read from ../shared/data/news: current events and Wikinews whole, and the first 1,500 releases each of the US Justice
-Department and Senate, so that their wording does not pass for everybody's. These
-are terse and formal: a word that English at large (wordfreq) uses more often counts as often as there, so that "you",
-"club" or "phone" do not pass for telling. The first line is the number of texts.
+Department and Senate, so that their wording does not pass for everybody's. These are terse and formal: a stem that
+English at large (wordfreq) uses more often counts as often as there, so that "you", "club" or "phone" do not pass for
+telling. The first line is the number of texts.
 """
 
 import gzip
