@@ -43,11 +43,12 @@ def counted(to: str, count: Callable[[Index], int]) -> int:
 
 
 def kill_again_and_again(loaded: Loaded, folder: Path, to: str, kills: int) -> None:
-    killed.add_file(folder / "in", 0)
-    longest = killed.timed_run(loaded, folder, to)
+    for number in (0, kills + 1):  # the first run sets up the index too: the second says how long one takes
+        killed.add_file(folder / "in", number)
+        longest = killed.timed_run(loaded, folder, to)
     before = counted(to, lambda index: index.count())
     hit = 0
-    for number, seconds in enumerate(killed.moments(kills, seed=kills, longest=1.5 * longest), 1):
+    for number, seconds in enumerate(killed.moments(kills, seed=kills, longest=longest), 1):
         killed.add_file(folder / "in", number)
         processes, more = (2, START) if number % 10 == 0 else (1, 0.0)
         words = ("run", "in", "--to", to, "--processes", str(processes))
@@ -55,14 +56,14 @@ def kill_again_and_again(loaded: Loaded, folder: Path, to: str, kills: int) -> N
         now = counted(to, lambda index: index.count())
         assert now >= before, "an article that was there is lost"
         before = now
-    texts = (kills + 1) * killed.A_FILE
+    texts = (kills + 2) * killed.A_FILE
     last = killed.run(folder, to)
     assert (last["read"], last["rejected"]) == (texts + 1, 1)
     assert last["indexed"] + last["unchanged"] == texts
     again = killed.run(folder, to)
     assert (again["read"], again["unchanged"], again["rejected"]) == (texts + 1, texts, 1)
     assert counted(to, lambda index: len(list(index.rejects()))) == 1
-    assert hit >= kills // 2, "most runs ended before they were killed"
+    assert hit >= kills // 3, "most runs ended before they were killed"
     killed.say(f"{hit} of {kills} runs killed; {before:,} articles before the last run, {texts:,} after it")
 
 
