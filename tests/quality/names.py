@@ -40,16 +40,16 @@ def score_meantime_labelled() -> dict[str, float]:
     return _score([(_labelled_part(article), _meantime_labels(article)) for article in articles], touching=True)
 
 
-def score_newswire(section: str = "") -> dict[str, float]:
-    """Score on the lines written as newswire writes them, all or those of one section."""
-    return _score([document for name, document in newswire() if section in ("", name)])
+def score_newswire(file: str = "newswire.txt", section: str = "") -> dict[str, float]:
+    """Score on lines written as newswire writes them, all of a file or those of one section."""
+    return _score([document for name, document in newswire(file) if section in ("", name)])
 
 
-def newswire() -> list[tuple[str, tuple[str, Labelled]]]:
-    """Give the documents of `newswire.txt`, each with its section: the text, and the names marked in it."""
+def newswire(file: str = "newswire.txt") -> list[tuple[str, tuple[str, Labelled]]]:
+    """Give the documents of a file of such lines, each with its section: the text, and the names marked in it."""
     found = []
     section = ""
-    for block in (Path(__file__).parent / "newswire.txt").read_text("utf-8").split("\n\n"):
+    for block in (Path(__file__).parent / file).read_text("utf-8").split("\n\n"):
         lines = block.strip().splitlines()
         section = next((line[3:-1] for line in lines if line.startswith("# [")), section)
         marked = "\n".join(line for line in lines if not line.startswith("#"))
@@ -152,8 +152,11 @@ _SCORES = {
     "Wikigold": score_wikigold,
     "MEANTIME": score_meantime,
     "MEANTIME labelled": score_meantime_labelled,
-    "newswire as written here": score_newswire,
-    **{f"newswire, {section}": partial(score_newswire, section) for section in ("tables", "sport", "markets", "politics")},
+    **{
+        f"{file} {section}": partial(score_newswire, file, section)
+        for file in ("newswire.txt", "newswire_unread.txt")
+        for section in ("", "tables", "sport", "markets", "politics")
+    },
 }
 
 if __name__ == "__main__":
