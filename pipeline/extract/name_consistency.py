@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.extract.name_features import in_capitals
-from pipeline.extract.name_lexicon import organizations, sure_names, word_classes
+from pipeline.extract.name_lexicon import organizations, phrases, sure_names, word_classes
 
 Found = tuple[int, int, str]  # [first, last) words of a run, and the kind: P, G (organisations) or L
 Phrase = tuple[str, ...]
@@ -217,9 +217,14 @@ def _agreed(words: list[str], names: list[Found], known: Known) -> list[Found]:
     for first, last, kind in names:
         phrase = tuple(words[first:last])
         surname = last - first == 1 and phrase[0] in known.surnames and not _is_place(phrase[0])
-        # One word may be a town here and its team there; several words are one thing.
-        agreed.append((first, last, "P" if surname else known.kinds.get(phrase, kind) if last - first > 1 else kind))
+        usual = known.kinds.get(phrase, kind)
+        agreed.append((first, last, "P" if surname else kind if _is_town_or_team(phrase, {kind, usual}) else usual))
     return agreed
+
+
+def _is_town_or_team(phrase: Phrase, kinds: set[str]) -> bool:
+    """Say whether a name may be a town here and its team there: one word, or several that name a place; others are one thing."""
+    return len(phrase) == 1 or (kinds == {"G", "L"} and " ".join(phrase) in phrases("L"))
 
 
 def _complete(words: list[str], names: list[Found], known: Known) -> list[Found]:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -148,15 +148,15 @@ def scored(pairs: Iterable[tuple[Labelled, Labelled]]) -> dict[str, float]:
     return scores
 
 
-_SCORES = {
+_SCORES: dict[str, Callable[[], dict[str, float]]] = {
     "Wikigold": score_wikigold,
     "MEANTIME": score_meantime,
     "MEANTIME labelled": score_meantime_labelled,
-    **{
-        f"{file} {section}": partial(score_newswire, file, section)
-        for file in ("newswire.txt", "newswire_unread.txt")
-        for section in ("", "tables", "sport", "markets", "politics")
-    },
+}
+_SCORES |= {
+    f"{file} {section}": partial(score_newswire, file, section)
+    for file in ("newswire.txt", "newswire_unread.txt")
+    for section in ("", "tables", "sport", "markets", "politics")
 }
 
 if __name__ == "__main__":

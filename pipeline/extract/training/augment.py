@@ -17,7 +17,9 @@ Mark = tuple[int, int, str]  # [start, end) of a filling, and its label
 _SLOT = re.compile(r"\{(\w+)\}")
 _KINDS = dict.fromkeys(("club", "company", "institution", "media", "league", "american", "us_team"), "G")
 _KINDS |= dict.fromkeys(("team", "county", "firm", "party", "acronym"), "G") | {"event": "M"}
-_KINDS |= dict.fromkeys(("city", "country", "us_city", "ground"), "L") | dict.fromkeys(("person", "last", "initials"), "P")
+_KINDS |= dict.fromkeys(("city", "country", "us_city", "ground"), "L") | dict.fromkeys(
+    ("person", "last", "initials"), "P"
+)
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "November", "December"]
 _NUMBERS = {"n": (2, 99), "g": (0, 6), "m": (10, 12), "year": (1990, 2026)}
@@ -44,9 +46,7 @@ class Lists(NamedTuple):
 @functools.cache
 def _words() -> dict[str, list[str]]:
     """Give the fillings that are no list of names."""
-    return {"day": _DAYS, "letter": list(string.ascii_lowercase)} | {
-        name: lines for name, lines in _sections("words.txt")
-    }
+    return {"day": _DAYS, "letter": list(string.ascii_lowercase)} | dict(_sections("words.txt"))
 
 
 def _sections(file: str) -> Iterator[tuple[str, list[str]]]:
