@@ -145,6 +145,12 @@ def test_a_surname_alone_is_the_person_named_before() -> None:
     assert complete(lines, [[(0, 2, "P")], [(1, 2, "G")], []])[1:] == [[(1, 2, "P")], [(0, 1, "P")]]
 
 
+def test_a_town_of_two_words_is_a_team_where_it_plays() -> None:
+    lines = ["New York lost", "in New York", "from New York"]
+    given = [[(0, 2, "G")], [(1, 3, "L")], [(1, 3, "L")]]
+    assert complete(lines, given) == given
+
+
 def test_a_town_that_is_a_surname_too_stays_a_place() -> None:
     assert complete(["Jack London wrote", "in London today"], [[(0, 2, "P")], [(1, 2, "L")]])[1] == [(1, 2, "L")]
 
