@@ -158,7 +158,8 @@ def no_name(words: list[str], name: Found) -> bool:
         return True
     if phrase in _no_names()["indices"]:
         return after not in _no_names()["voices"]
-    return kind != "P" and words[last - 1] in _no_names()["makers"] and any(map(str.isdigit, after))
+    maker, model = words[first:last] if last - first == 2 else (words[last - 1], "")  # Airbus A380
+    return kind != "P" and maker in _no_names()["makers"] and any(map(str.isdigit, model or after))
 
 
 @functools.cache

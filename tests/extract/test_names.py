@@ -111,6 +111,7 @@ def test_an_organisation_ends_before_who_runs_it(words: str, expected: list[tupl
         ("the Nikkei fell", (1, 2, "G")),
         ("the Airbus A380 landed", (1, 2, "G")),
         ("the Boeing 737 landed", (1, 2, "G")),
+        ("the Airbus A380 landed", (1, 3, "G")),
     ],
 )
 def test_money_hours_indices_and_models_are_no_names(words: str, name: tuple[int, int, str]) -> None:

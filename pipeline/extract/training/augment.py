@@ -96,6 +96,11 @@ _DATELINES = [
     "{CITY} ({media}) –",
     "{CITY}, {country} ({media}) -",
     "{CITY} —",
+    "{CITY} -",
+    "{CITY} --",
+    "{US_CITY} -",
+    "{US_CITY} --",
+    "{CITY}, {country} -",
     "{city} ({media}) -",
     "{CITY}, {month} {n} ({media}) -",
 ]
