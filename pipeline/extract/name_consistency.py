@@ -185,7 +185,9 @@ def _known(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str
     kinds = {phrase: count.most_common(1)[0][0] for phrase, count in votes.items()}
     kinds = {_short(phrase): "G" for phrase, kind in kinds.items() if kind == "G"} | kinds
     kinds |= {(surname,): "P" for surname in surnames if not _is_place(surname)}
-    capitals = {tuple(word.upper() for word in phrase): kind for phrase, kind in kinds.items()}
+    # A dateline in capitals says less of a headline's WIGAN, the town or its team, than the text does.
+    spelt = sorted(kinds, key=lambda phrase: any(map(str.islower, "".join(phrase))))
+    capitals = {tuple(word.upper() for word in phrase): kinds[phrase] for phrase in spelt}
     return Known(kinds, frozenset(phrase[0] for phrase in kinds), capitals, frozenset(surnames), lower)
 
 

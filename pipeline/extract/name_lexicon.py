@@ -94,10 +94,14 @@ _ALSO_WORDS = frozenset({"ICE", "WHO", "CAS", "CARE"})  # which some write in ca
 _LONGEST_LISTED = 10  # words
 
 
+def _is_marked(name: str) -> bool:
+    return sum(map(str.isupper, name)) > 1 or (name[0].islower() and any(map(str.isupper, name)))
+
+
 @functools.cache
 def _sure() -> dict[str, str]:
-    """Give the kind, as a letter, of listed names of several words or capitals: others may be a town, a surname, a word."""
-    listed = (name for name in organizations() if " " in name or (len(name) > 2 and sum(map(str.isupper, name)) > 1))
+    """Give the kind, as a letter, of listed names of several words or capitals, or like eBay: others may be a town, a word."""
+    listed = (name for name in organizations() if " " in name or (len(name) > 2 and _is_marked(name)))
     sure = (name for name in listed if not name.startswith("The ") and name not in _ALSO_WORDS)
     return dict.fromkeys(sure, "G") | dict.fromkeys(_CALLED_PLACES, "L")
 
