@@ -2,6 +2,7 @@
 
 import functools
 import gzip
+import json
 import zlib
 from importlib.resources import files
 
@@ -86,6 +87,17 @@ def organizations() -> dict[str, str]:
         elif line and not line.startswith("#"):
             found[" ".join(line[start:end] for start, end in tokens(line))] = section
     return found
+
+
+_PLAY_ALONE = ("England", "Scotland", "Wales", "Northern Ireland", "West Indies")  # though no countries of their own
+
+
+@functools.cache
+def countries() -> frozenset[str]:
+    """Give the names of countries, in small letters, with those of teams that play as countries do."""
+    listed = json.loads(files("schemas").joinpath("data", "countries.json").read_text("utf-8"))
+    names = [name for country in listed for name in (country["name"], *country["aliases"])]
+    return frozenset(name.lower() for name in (*names, *_PLAY_ALONE))
 
 
 # Seats of power and trade that CoNLL labels as places, whoever speaks there.

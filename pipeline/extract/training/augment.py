@@ -16,7 +16,9 @@ Example = tuple[list[str], list[str]]  # words, labels
 Mark = tuple[int, int, str]  # [start, end) of a filling, and its label
 _SLOT = re.compile(r"\{(\w+)\}")
 _KINDS = dict.fromkeys(("club", "company", "institution", "media", "league", "american", "us_team"), "G")
-_KINDS |= dict.fromkeys(("team", "county", "firm", "party", "acronym"), "G") | {"event": "M"}
+_KINDS |= dict.fromkeys(("team", "county", "firm", "party", "acronym"), "G") | dict.fromkeys(
+    ("event", "product", "matter"), "M"
+)
 _KINDS |= dict.fromkeys(("city", "country", "us_city", "ground"), "L") | dict.fromkeys(
     ("person", "last", "initials"), "P"
 )
