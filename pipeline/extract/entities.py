@@ -68,6 +68,8 @@ def _kind(mention: Mention, introduced: frozenset[str], about: Mapping[str, floa
         return "person"
     if mention.type in types or not types:
         return mention.type or "organization"
+    if mention.type == "organization" and types == {"place"} and not any(s.entry.nation for s in mention.senses):
+        return "organization"  # a town's team
     if mention.type and not any(s.sure or (not s.weak and s.entry.country in about) for s in mention.senses):
         return mention.type
     return max(mention.senses, key=lambda sense: sense.entry.rank).entry.type
