@@ -12,10 +12,20 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 def as_teams(runs: list[list[str]], found: list[list[Found]]) -> list[list[Found]]:
     """Give the names of each run of a text of sport, those in rows as teams or countries."""
+    cut = [
+        [part for name in names for part in _at_scores(words, name)] for words, names in zip(runs, found, strict=True)
+    ]
     return [
         [_team_or_country(words, name) for name in names] if _is_row(words, names) else names
-        for words, names in zip(runs, found, strict=True)
+        for words, names in zip(runs, cut, strict=True)
     ]
+
+
+def _at_scores(words: list[str], name: Found) -> list[Found]:
+    """Cut a name at a number in its midst ("Boston 3 Toronto"); one may begin or end a name (Schalke 04)."""
+    first, last, kind = name
+    score = next((at for at in range(first + 1, last - 1) if words[at].isdigit()), None)
+    return [(first, score, kind), *_at_scores(words, (score + 1, last, kind))] if score else [name]
 
 
 def _team_or_country(words: list[str], name: Found) -> Found:

@@ -138,6 +138,8 @@ def rows(lines: list[str], found: list[list[tuple[int, int, str]]]) -> list[str]
         ("New York 70 51 .", [(0, 2, "L")], "G"),
         ("Boston 3 Toronto 2 ( OT )", [(0, 1, "L"), (2, 3, "G")], "GG"),
         ("SEATTLE AT NEW YORK", [(0, 1, "G"), (2, 4, "L")], "GG"),
+        ("Boston 3 Toronto 2", [(0, 3, "G")], "GG"),
+        ("Schalke 04 1 Metz 2", [(0, 2, "G"), (3, 4, "L")], "GG"),
         ("Qatar 2 Saudi Arabia 1", [(0, 1, "L"), (2, 4, "G")], "LL"),
         ("London 1996-08-30", [(0, 1, "L")], "L"),
         ("Dayton , Ohio 12 13", [(0, 1, "L"), (2, 3, "L")], "LL"),
