@@ -76,12 +76,15 @@ def _kind(mention: Mention, introduced: frozenset[str], about: Mapping[str, floa
 
 
 def _agreed(found: Sequence[Mention]) -> list[Mention]:
-    """Give names that the table does not know one type throughout the text, the one the tagger gave them most often."""
+    """Give names that the table does not know one type throughout the text, the one the tagger gave them most often.
+
+    But a town may be a town here and its team there.
+    """
     votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
     for mention in found:
         if mention.type and not mention.senses:
             votes[key(mention.text)][mention.type] += 1
-    split = {name: count.most_common(1)[0][0] for name, count in votes.items() if len(count) > 1}
+    split = {name: count.most_common(1)[0][0] for name, count in votes.items() if len(count) > 1 and "person" in count}
     return [replace(m, type=split[key(m.text)]) if not m.senses and key(m.text) in split else m for m in found]
 
 
