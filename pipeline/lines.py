@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 WORD = re.compile(r"\w[\w'’.-]*")
 ENDED = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_REGION = r"(?:\s?,\s?[A-Z][\w.]*(?:\s[A-Z][\w.]*){0,2})?"
+DATELINE = re.compile(rf"[A-Z][A-Z.'/ -]{{1,40}}{_REGION}\s?(?:,\s?{_MONTH}\s\d{{1,2}}|\s\d{{4}}-\d\d-\d\d)")
 RULE = re.compile(r"^[\s\-–—_=~*#+•·.]{3,}$")
 
 
@@ -54,13 +57,13 @@ def is_rule(text: str) -> bool:
 
 
 def is_prose(text: str) -> bool:
-    """Say whether a line reads as running text: it ends as a sentence, or is too long for a heading."""
-    return is_longer(text, 4 if is_ended(text) else 25)
+    """Say whether a line belongs to running text: it ends as a sentence, is too long for a heading, or is a dateline."""
+    return is_longer(text, 4 if is_ended(text) else 25) or DATELINE.fullmatch(text) is not None
 
 
 def is_heading(text: str) -> bool:
-    """Say whether a line could be a headline or sub-heading: short, begun like one, and not ended as a sentence."""
-    if not 2 <= len(text) <= 160 or is_longer(text, 20):
+    """Say whether a line could be a headline or sub-heading: short, begun like one, not ended as a sentence, no dateline."""
+    if not 2 <= len(text) <= 160 or is_longer(text, 20) or DATELINE.fullmatch(text):
         return False
     first = text.lstrip("\"'“‘«¿¡([")[:1]
     begun = first.isdigit() or (first.isalpha() and first == first.upper())

@@ -68,18 +68,23 @@ def _kind(mention: Mention, introduced: frozenset[str], about: Mapping[str, floa
         return "person"
     if mention.type in types or not types:
         return mention.type or "organization"
+    if mention.type == "organization" and types == {"place"} and not any(s.entry.nation for s in mention.senses):
+        return "organization"  # a town's team
     if mention.type and not any(s.sure or (not s.weak and s.entry.country in about) for s in mention.senses):
         return mention.type
     return max(mention.senses, key=lambda sense: sense.entry.rank).entry.type
 
 
 def _agreed(found: Sequence[Mention]) -> list[Mention]:
-    """Give names that the table does not know one type throughout the text, the one the tagger gave them most often."""
+    """Give names that the table does not know one type throughout the text, the one the tagger gave them most often.
+
+    But a town may be a town here and its team there.
+    """
     votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
     for mention in found:
         if mention.type and not mention.senses:
             votes[key(mention.text)][mention.type] += 1
-    split = {name: count.most_common(1)[0][0] for name, count in votes.items() if len(count) > 1}
+    split = {name: count.most_common(1)[0][0] for name, count in votes.items() if len(count) > 1 and "person" in count}
     return [replace(m, type=split[key(m.text)]) if not m.senses and key(m.text) in split else m for m in found]
 
 

@@ -7,13 +7,15 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.extract.name_features import in_capitals
-from pipeline.extract.name_lexicon import organizations, sure_names, word_classes
+from pipeline.extract.name_lexicon import countries, organizations, phrases, sure_names, word_classes
 
 Found = tuple[int, int, str]  # [first, last) words of a run, and the kind: P, G (organisations) or L
 Phrase = tuple[str, ...]
 _POSSESSIVES = frozenset({"'s", "’s"})
 _INSIDE = frozenset("&.'’+!")  # marks within names: Marks & Spencer, Workers' Party, Canal+
-_OFFICES = frozenset({"CEO", "CFO", "COO", "CTO", "Chairman", "Chairwoman", "Spokesman", "Spokeswoman"})
+_OFFICES = frozenset({"CEO", "CFO", "COO", "CTO", "Chair", "Chairman", "Chairwoman", "Spokesman", "Spokeswoman"})
+_SOMETIMES = frozenset({"and", "for"})  # joints that may stand between two names as well
+_CONTINENTS = frozenset({"africa", "asia", "asia pacific", "europe", "latin america", "north america", "south america"})
 _LONGEST_FOUND = 8  # words; longer names are seldom repeated whole
 _NEVER_LAST = frozenset({"Jr.", "Sr.", "II", "III", "IV", "Jr", "Sr"})
 
@@ -35,7 +37,8 @@ def consistent(runs: list[list[str]], found: list[list[Found]], lower: frozenset
             part
             for name in names
             for piece in pieces(words, name)
-            for part in without_titles(words, piece)
+            for side in apart(words, branch(words, piece))
+            for part in without_titles(words, side)
             if not no_name(words, part)
         ]
         for words, names in zip(runs, found, strict=True)
@@ -50,7 +53,16 @@ def _settled(words: list[str], names: list[Found], known: Known) -> list[Found]:
     if capitals:
         sure += [name for name in _in_other_case(words, known) if not _overlap(name, sure)]
     names = [name for name in _agreed(words, names, known) if not _overlap(name, sure)]
+    names = [_with_first_name(words, name, [*names, *sure]) for name in names]
     return _complete(words, sorted([*names, *sure]), known)
+
+
+def _with_first_name(words: list[str], name: Found, names: list[Found]) -> Found:
+    """Give a surname the first name that was missed before it ("Chair Zbigniew Rau")."""
+    first, last, kind = name
+    alone = kind == "P" and last - first == 1 and first > 1 and not _overlap((first - 1, first, kind), names)
+    here = alone and words[first - 1].istitle() and words[first - 2] in _listed("titles.txt")
+    return (first - 1, last, kind) if here and _is_first_name(words[first - 1]) else name
 
 
 def _overlap(name: Found, others: list[Found]) -> bool:
@@ -107,6 +119,25 @@ def _ends_name(words: list[str], at: int, begin: int, last: int) -> bool:
     return not any(map(str.isalnum, word)) and word not in _INSIDE
 
 
+def apart(words: list[str], name: Found) -> list[Found]:
+    """Cut a name at "and" or "for" where one side is an organisation known by that name ("the government and Fiat")."""
+    first, last, kind = name
+    known = kind != "G" or " ".join(words[first:last]) in organizations()
+    for at in () if known else range(first + 1, last - 1):
+        sides = (" ".join(words[first:at]), " ".join(words[at + 1 : last]))
+        if words[at] in _SOMETIMES and any(side in organizations() for side in sides):
+            return [(first, at, kind), *apart(words, (at + 1, last, kind))]
+    return [name]
+
+
+def branch(words: list[str], name: Found) -> Found:
+    """Take a company's branch in a country or continent ("Ford Australia") for no place."""
+    first, last, _ = name
+    rest = " ".join(words[first + 1 : last]).lower()
+    here = rest in countries() or rest in _CONTINENTS
+    return (first, last, "G") if here and organizations().get(words[first]) == "company" else name
+
+
 @functools.cache
 def _joints() -> tuple[frozenset[str], frozenset[str]]:
     """Give the small words that may stand within a name, and those of them that may begin or end one."""
@@ -158,7 +189,8 @@ def no_name(words: list[str], name: Found) -> bool:
         return True
     if phrase in _no_names()["indices"]:
         return after not in _no_names()["voices"]
-    return kind != "P" and words[last - 1] in _no_names()["makers"] and any(map(str.isdigit, after))
+    maker, model = words[first:last] if last - first == 2 else (words[last - 1], "")  # Airbus A380
+    return kind != "P" and maker in _no_names()["makers"] and any(map(str.isdigit, model or after))
 
 
 @functools.cache
@@ -184,7 +216,9 @@ def _known(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str
     kinds = {phrase: count.most_common(1)[0][0] for phrase, count in votes.items()}
     kinds = {_short(phrase): "G" for phrase, kind in kinds.items() if kind == "G"} | kinds
     kinds |= {(surname,): "P" for surname in surnames if not _is_place(surname)}
-    capitals = {tuple(word.upper() for word in phrase): kind for phrase, kind in kinds.items()}
+    # A dateline in capitals says less of a headline's WIGAN, the town or its team, than the text does.
+    spelt = sorted(kinds, key=lambda phrase: any(map(str.islower, "".join(phrase))))
+    capitals = {tuple(word.upper() for word in phrase): kinds[phrase] for phrase in spelt}
     return Known(kinds, frozenset(phrase[0] for phrase in kinds), capitals, frozenset(surnames), lower)
 
 
@@ -217,9 +251,14 @@ def _agreed(words: list[str], names: list[Found], known: Known) -> list[Found]:
     for first, last, kind in names:
         phrase = tuple(words[first:last])
         surname = last - first == 1 and phrase[0] in known.surnames and not _is_place(phrase[0])
-        # One word may be a town here and its team there; several words are one thing.
-        agreed.append((first, last, "P" if surname else known.kinds.get(phrase, kind) if last - first > 1 else kind))
+        usual = known.kinds.get(phrase, kind)
+        agreed.append((first, last, "P" if surname else kind if _is_town_or_team(phrase, {kind, usual}) else usual))
     return agreed
+
+
+def _is_town_or_team(phrase: Phrase, kinds: set[str]) -> bool:
+    """Say whether a name may be a town here and its team there: one word, or several that name a place; others are one thing."""
+    return len(phrase) == 1 or (kinds == {"G", "L"} and " ".join(phrase) in phrases("L"))
 
 
 def _complete(words: list[str], names: list[Found], known: Known) -> list[Found]:

@@ -3,6 +3,8 @@
 import functools
 import itertools
 import re
+from collections import Counter
+from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.extract.name_lexicon import clusters, known_phrases, word_classes
@@ -13,6 +15,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _RUNS = re.compile(r"(.)\1+")
 _LONGEST_ACRONYM = 4  # letters; longer words in capitals are looked up as if they were not in capitals
 
+_SPORT_WORDS = 2  # different ones
+_SPORT_SHARE = 0.02  # of the words
 _FEW = 2  # words, which make no headline
 
 
@@ -22,6 +26,7 @@ class Context(NamedTuple):
     lower: frozenset[str]  # written in small letters somewhere
     surnames: frozenset[str]  # after a first name somewhere
     firms: frozenset[str]  # before a word that ends names of organisations somewhere
+    sport: bool  # of sport, by its words
 
 
 def context(runs: list[list[str]]) -> Context:
@@ -33,7 +38,21 @@ def context(runs: list[list[str]]) -> Context:
         frozenset(word for run in runs for word in run if word.islower()),
         frozenset(two for one, two in pairs if _known(one)[3][:1] == "F" and _known(two)[3][:1] != "F"),
         frozenset(one for one, two in pairs if _known(two)[3][:1] == "O"),
+        sport=_is_of_sport(runs),
     )
+
+
+def _is_of_sport(runs: list[list[str]]) -> bool:
+    """Say whether a document has several of the words of sport, in a share that makes them its matter."""
+    words = Counter(word.lower() for run in runs for word in run)
+    found = [words[word] for word in _sport_words() if word in words]
+    return len(found) >= _SPORT_WORDS and sum(found) > _SPORT_SHARE * words.total()
+
+
+@functools.cache
+def _sport_words() -> frozenset[str]:
+    lines = files("schemas").joinpath("data", "sport_words.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -131,7 +150,16 @@ def of_document(words: list[str], seen: Context) -> list[tuple[int, str]]:
     for at, word in enumerate(words):
         if word[:1].isupper():
             found += [(at, feature) for feature in _of_name(word, at == 0, seen)]
+            if seen.sport:
+                found += [(at, feature) for feature in _in_sport(words, at)]
     return found
+
+
+def _in_sport(words: list[str], at: int) -> list[str]:
+    """Give the features of a capitalised word in a text of sport, where a town may be a team."""
+    before = words[at - 1].lower() if at else ""
+    after = _shape(words[at + 1]) if at + 1 < len(words) else ""
+    return ["sp", f"sp-={before}", f"sp+={after}", f"sp|g={_known(words[at])[3]}"]
 
 
 def _of_name(word: str, first: bool, seen: Context) -> list[str]:

@@ -2,6 +2,7 @@
 
 import functools
 import gzip
+import json
 import zlib
 from importlib.resources import files
 
@@ -88,16 +89,31 @@ def organizations() -> dict[str, str]:
     return found
 
 
+_PLAY_ALONE = ("England", "Scotland", "Wales", "Northern Ireland", "West Indies")  # though no countries of their own
+
+
+@functools.cache
+def countries() -> frozenset[str]:
+    """Give the names of countries, in small letters, with those of teams that play as countries do."""
+    listed = json.loads(files("schemas").joinpath("data", "countries.json").read_text("utf-8"))
+    names = [name for country in listed for name in (country["name"], *country["aliases"])]
+    return frozenset(name.lower() for name in (*names, *_PLAY_ALONE))
+
+
 # Seats of power and trade that CoNLL labels as places, whoever speaks there.
 _CALLED_PLACES = ("White House", "Wall Street", "Silicon Valley", "Capitol Hill", "Downing Street")
 _ALSO_WORDS = frozenset({"ICE", "WHO", "CAS", "CARE"})  # which some write in capitals for weight
 _LONGEST_LISTED = 10  # words
 
 
+def _is_marked(name: str) -> bool:
+    return sum(map(str.isupper, name)) > 1 or (name[0].islower() and any(map(str.isupper, name)))
+
+
 @functools.cache
 def _sure() -> dict[str, str]:
-    """Give the kind, as a letter, of listed names of several words or capitals: others may be a town, a surname, a word."""
-    listed = (name for name in organizations() if " " in name or (len(name) > 2 and sum(map(str.isupper, name)) > 1))
+    """Give the kind, as a letter, of listed names of several words or capitals, or like eBay: others may be a town, a word."""
+    listed = (name for name in organizations() if " " in name or (len(name) > 2 and _is_marked(name)))
     sure = (name for name in listed if not name.startswith("The ") and name not in _ALSO_WORDS)
     return dict.fromkeys(sure, "G") | dict.fromkeys(_CALLED_PLACES, "L")
 

@@ -5,6 +5,7 @@ import re
 from pipeline.extract.name_consistency import consistent
 from pipeline.extract.name_features import context
 from pipeline.extract.name_labels import labelled
+from pipeline.extract.name_rows import as_teams
 from pipeline.extract.name_sequences import Token, sequences
 from schemas.article import EntityType, Span
 
@@ -30,8 +31,9 @@ def tag_names(body: str) -> list[Name]:
     words = [[readable[start:end] for start, end in run] for run in runs]
     seen = context(words)
     found = [[span for span in spans(labels) if span[2] in _TYPES] for labels in labelled(words, seen)]
+    settled = consistent(words, found, seen.lower)
     names = []
-    for run, here in zip(runs, consistent(words, found, seen.lower), strict=True):
+    for run, here in zip(runs, as_teams(words, settled) if seen.sport else settled, strict=True):
         names += [_name(body, run, *span) for span in here]
     return names
 

@@ -30,6 +30,12 @@ def test_a_headline_becomes_the_title_and_sub_headings_sections() -> None:
     ]
 
 
+@pytest.mark.parametrize("dateline", ["GENEVA 1996-08-30", "DAYTON , Ohio 1996-10-17", "GENEVA, March 5"])
+def test_a_dateline_stays_in_the_text(dateline: str) -> None:
+    made = document(f"Talks open in Geneva\n{dateline}\n{ONE}\n{TWO}\n")
+    assert (made.title, made.body, made.sections) == ("Talks open in Geneva", f"{dateline}\n\n{ONE}\n\n{TWO}", ())
+
+
 def test_a_text_without_headline_has_no_title() -> None:
     assert document(f"{ONE}\n\n{TWO}").title is None
 

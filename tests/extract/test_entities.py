@@ -45,6 +45,16 @@ def test_spellings_of_one_name_are_one_person(spelling: str) -> None:
     assert (entity.name, entity.country, entity.wikidata) == ("Volodymyr Zelenskyy", "UA", "Q3874799")
 
 
+def test_a_town_or_state_tagged_as_a_team_stays_one() -> None:
+    body = "Tennessee beat Seattle 3-1 in Seattle. The United States won."
+    names = [Name(text=text, start=at, end=at + len(text), type=kind)
+             for text, at, kind in (("Tennessee", 0, O), ("Seattle", 15, O), ("Seattle", 30, L), ("United States", 43, O))]  # fmt: skip
+    found = [(m.text, m.start, entity.type) for entity in link(body, names).entities for m in entity.mentions]
+    assert sorted(found, key=lambda one: one[1]) == [
+        *[("Tennessee", 0, O), ("Seattle", 15, O), ("Seattle", 30, L), ("United States", 43, L)]
+    ]
+
+
 def test_surname_before_and_after_the_full_name_is_the_person() -> None:
     body = "Gurtsiev was hurt. Retired commander Zaur Gurtsiev, said police, died. Gurtsiev's death shook the town."
     entities = linked(body, ("Gurtsiev", P), ("Zaur Gurtsiev", P)).entities

@@ -14,6 +14,9 @@ LISTS = augment.Lists(
         "american": ["Acme"],
         "media": ["Acme"],
         "country": ["Novi Sad"],
+        "us_city": ["Novi Sad"],
+        "us_team": ["Novi Sad"],
+        "fresh": ["Acme"],
     }
 )
 
@@ -28,9 +31,23 @@ def test_slots_are_filled_and_labelled() -> None:
 
 def test_every_template_can_be_filled() -> None:
     lists = augment.Lists(LISTS.names | {"league": ["FIFA"]})
-    examples = list(augment.from_templates(lists, 1, random.Random(1)))
-    assert len(examples) > 100
+    made = list(augment.from_templates(lists, 1, random.Random(1)))
+    examples = [example for _, example in made]
+    assert len(examples) > 300
+    assert {section for section, _ in made} == {"sport", "news"}
     assert all(len(words) == len(tags) and not any("{" in word for word in words) for words, tags in examples)
+
+
+def test_a_slot_in_capitals_is_filled_in_capitals() -> None:
+    words, tags = augment.filled("{SPORT} - {CLUB} {n} {Sport}", LISTS, random.Random(1))
+    assert words[0].isupper()
+    assert ("BELGRADE", "G") in zip(words, tags, strict=True)
+    assert words[-1].islower() or words[-1].istitle()
+
+
+def test_made_lines_are_cut_as_the_tagger_cuts_texts() -> None:
+    made = augment.from_templates(augment.Lists(LISTS.names | {"league": ["FIFA"]}), 1, random.Random(1))
+    assert not any("." in words[:-2] for _, (words, _) in made)
 
 
 def test_swapped_names_keep_their_kind() -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.extract.name_consistency import consistent, no_name, pieces, without_titles
+from pipeline.extract.name_consistency import apart, branch, consistent, no_name, pieces, without_titles
+from pipeline.extract.name_rows import as_teams
 from pipeline.extract.name_sequences import sequences
 from pipeline.extract.names import Name, spans, tag_names
 
@@ -104,6 +105,53 @@ def test_an_organisation_ends_before_who_runs_it(words: str, expected: list[tupl
 
 
 @pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Government and Fiat", [(0, 1, "G"), (2, 3, "G")]),
+        ("Apple for Windows", [(0, 1, "G"), (2, 3, "G")]),
+        ("Marks and Spencer", [(0, 3, "G")]),
+        ("Center for Public Integrity", [(0, 4, "G")]),
+        ("England and Wales Cricket Board", [(0, 5, "G")]),
+    ],
+)
+def test_two_organisations_are_cut_apart(words: str, expected: list[tuple[int, int, str]]) -> None:
+    split = words.split()
+    assert apart(split, (0, len(split), "G")) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"), [("Ford Australia", "G"), ("Shell Latin America", "G"), ("Orange County", "L"), ("Peru", "L")]
+)
+def test_a_branch_of_a_company_is_no_place(words: str, kind: str) -> None:
+    split = words.split()
+    assert branch(split, (0, len(split), "L")) == (0, len(split), kind)
+
+
+def rows(lines: list[str], found: list[list[tuple[int, int, str]]]) -> list[str]:
+    settled = as_teams([line.split() for line in lines], found)
+    return ["".join(kind for _, _, kind in names) for names in settled]
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "kinds"),
+    [
+        ("New York 70 51 .", [(0, 2, "L")], "G"),
+        ("Boston 3 Toronto 2 ( OT )", [(0, 1, "L"), (2, 3, "G")], "GG"),
+        ("SEATTLE AT NEW YORK", [(0, 1, "G"), (2, 4, "L")], "GG"),
+        ("Boston 3 Toronto 2", [(0, 3, "G")], "GG"),
+        ("Schalke 04 1 Metz 2", [(0, 2, "G"), (3, 4, "L")], "GG"),
+        ("Qatar 2 Saudi Arabia 1", [(0, 1, "L"), (2, 4, "G")], "LL"),
+        ("London 1996-08-30", [(0, 1, "L")], "L"),
+        ("Dayton , Ohio 12 13", [(0, 1, "L"), (2, 3, "L")], "LL"),
+        ("Boston won at Toronto", [(0, 1, "L"), (3, 4, "L")], "LL"),
+        ("Ann Lee 70 71", [(0, 2, "P")], "P"),
+    ],
+)
+def test_towns_in_rows_of_results_are_teams(line: str, names: list[tuple[int, int, str]], kinds: str) -> None:
+    assert rows([line], [names]) == [kinds]
+
+
+@pytest.mark.parametrize(
     ("words", "name"),
     [
         ("US $ 5 million", (0, 1, "L")),
@@ -111,6 +159,7 @@ def test_an_organisation_ends_before_who_runs_it(words: str, expected: list[tupl
         ("the Nikkei fell", (1, 2, "G")),
         ("the Airbus A380 landed", (1, 2, "G")),
         ("the Boeing 737 landed", (1, 2, "G")),
+        ("the Airbus A380 landed", (1, 3, "G")),
     ],
 )
 def test_money_hours_indices_and_models_are_no_names(words: str, name: tuple[int, int, str]) -> None:
@@ -143,6 +192,12 @@ def test_a_name_tagged_once_is_tagged_everywhere() -> None:
 def test_a_surname_alone_is_the_person_named_before() -> None:
     lines = ["Zbigniew Rau spoke", "Then Rau left", "Rau declined"]
     assert complete(lines, [[(0, 2, "P")], [(1, 2, "G")], []])[1:] == [[(1, 2, "P")], [(0, 1, "P")]]
+
+
+def test_a_town_of_two_words_is_a_team_where_it_plays() -> None:
+    lines = ["New York lost", "in New York", "from New York"]
+    given = [[(0, 2, "G")], [(1, 3, "L")], [(1, 3, "L")]]
+    assert complete(lines, given) == given
 
 
 def test_a_town_that_is_a_surname_too_stays_a_place() -> None:

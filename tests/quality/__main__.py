@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.places import SHARED
-from tests.quality import events, numbers, seeds
+from tests.quality import events, names, numbers, seeds
 from tests.quality.pins import fallen, pins
 
 Scorer = Callable[[], dict[str, float]]
@@ -18,13 +18,17 @@ def scorers() -> dict[str, Scorer]:
         "the seeds": seeds.score,
         "dates and quantities": numbers.scores,
         "events": lambda: prefixed("events", events.score()),
+        "names in lines of newswire": lambda: prefixed("newswire", f1(names.score_newswire())),
+        "names in lines of newswire, unread": lambda: prefixed(
+            "newswire unread", f1(names.score_newswire("newswire_unread.txt"))
+        ),
     }
     return here | (beside() if SHARED.is_dir() else {})
 
 
 def beside() -> dict[str, Scorer]:
     """List the scorers that read ../shared."""
-    from tests.quality import attributions, links, names, stories, topics
+    from tests.quality import attributions, links, stories, topics
 
     return {
         "names on Wikigold": lambda: prefixed("wikigold", f1(names.score_wikigold())),

@@ -3,7 +3,8 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from pipeline.extract.names import tag_names
 _EVAL = Path(__file__).parents[3] / "shared" / "data" / "eval"
 _TYPES = {"PER": "person", "ORG": "organization", "LOC": "place"}
 _ADJECTIVE = re.compile(r"\w+(?:ican|ish|ese|ean|lian|dian)|Irish")  # American, British, Japanese: no names here
+_LETTERS = {"P": "person", "G": "organization", "L": "place"}
+_MARK = re.compile(r"\{([PGL]) ([^}]*)\}")
 Labelled = set[tuple[int, int, str]]
 
 
@@ -35,6 +38,33 @@ def score_meantime_labelled() -> dict[str, float]:
     lines = (_EVAL / "meantime.jsonl").read_text("utf-8").splitlines()
     articles = [json.loads(line) for line in lines]
     return _score([(_labelled_part(article), _meantime_labels(article)) for article in articles], touching=True)
+
+
+def score_newswire(file: str = "newswire.txt", section: str = "") -> dict[str, float]:
+    """Score on lines written as newswire writes them, all of a file or those of one section."""
+    return _score([document for name, document in newswire(file) if section in ("", name)])
+
+
+def newswire(file: str = "newswire.txt") -> list[tuple[str, tuple[str, Labelled]]]:
+    """Give the documents of a file of such lines, each with its section: the text, and the names marked in it."""
+    found = []
+    section = ""
+    for block in (Path(__file__).parent / file).read_text("utf-8").split("\n\n"):
+        lines = block.strip().splitlines()
+        section = next((line[3:-1] for line in lines if line.startswith("# [")), section)
+        marked = "\n".join(line for line in lines if not line.startswith("#"))
+        if marked:
+            found.append((section, _unmarked(marked)))
+    return found
+
+
+def _unmarked(marked: str) -> tuple[str, Labelled]:
+    text, labels, at = "", set(), 0
+    for mark in _MARK.finditer(marked):
+        text += marked[at : mark.start()]
+        labels.add((len(text), len(text) + len(mark[2]), _LETTERS[mark[1]]))
+        text, at = text + mark[2], mark.end()
+    return text + marked[at:], labels
 
 
 def _labelled_part(article: dict[str, Any]) -> str:
@@ -118,7 +148,16 @@ def scored(pairs: Iterable[tuple[Labelled, Labelled]]) -> dict[str, float]:
     return scores
 
 
-_SCORES = {"Wikigold": score_wikigold, "MEANTIME": score_meantime, "MEANTIME labelled": score_meantime_labelled}
+_SCORES: dict[str, Callable[[], dict[str, float]]] = {
+    "Wikigold": score_wikigold,
+    "MEANTIME": score_meantime,
+    "MEANTIME labelled": score_meantime_labelled,
+}
+_SCORES |= {
+    f"{file} {section}": partial(score_newswire, file, section)
+    for file in ("newswire.txt", "newswire_unread.txt")
+    for section in ("", "tables", "sport", "markets", "politics")
+}
 
 if __name__ == "__main__":
     for title, score in _SCORES.items():

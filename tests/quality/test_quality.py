@@ -1,5 +1,5 @@
-from tests.quality import events, seeds, topics
-from tests.quality.__main__ import prefixed
+from tests.quality import events, names, seeds, topics
+from tests.quality.__main__ import f1, prefixed
 from tests.quality.pins import fallen
 
 
@@ -9,6 +9,11 @@ def test_no_score_on_the_seeds_has_fallen() -> None:
 
 def test_no_score_of_events_has_fallen() -> None:
     assert fallen(prefixed("events", events.score())) == {}
+
+
+def test_no_score_of_newswire_has_fallen() -> None:
+    assert fallen(prefixed("newswire", f1(names.score_newswire()))) == {}
+    assert fallen(prefixed("newswire unread", f1(names.score_newswire("newswire_unread.txt")))) == {}
 
 
 def test_no_score_of_written_texts_has_fallen() -> None:

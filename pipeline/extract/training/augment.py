@@ -1,20 +1,30 @@
 """More to learn from, made of what there is: lines of sport and business, datelines, capitals, unknown words."""
 
+import functools
 import random
 import re
+import string
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import NamedTuple
 
+from pipeline.extract.name_sequences import Token, sequences
 from pipeline.extract.names import spans
 from pipeline.tokens import tokens
 
 Example = tuple[list[str], list[str]]  # words, labels
+Mark = tuple[int, int, str]  # [start, end) of a filling, and its label
 _SLOT = re.compile(r"\{(\w+)\}")
-_KINDS = dict.fromkeys(("club", "company", "institution", "media", "league", "american", "city_team"), "G")
-_KINDS |= dict.fromkeys(("city", "country", "CITY"), "L") | dict.fromkeys(("person", "last"), "P")
+_KINDS = dict.fromkeys(("club", "company", "institution", "media", "league", "american", "us_team"), "G")
+_KINDS |= dict.fromkeys(("team", "county", "firm", "party", "acronym"), "G") | dict.fromkeys(
+    ("event", "product", "matter"), "M"
+)
+_KINDS |= dict.fromkeys(("city", "country", "us_city", "ground"), "L") | dict.fromkeys(
+    ("person", "last", "initials"), "P"
+)
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "November", "December"]
+_NUMBERS = {"n": (2, 99), "g": (0, 6), "m": (10, 12), "year": (1990, 2026)}
 
 
 class Lists(NamedTuple):
@@ -23,41 +33,60 @@ class Lists(NamedTuple):
     names: dict[str, list[str]]
 
     def fill(self, slot: str, chance: random.Random) -> str:
-        """Give one filling of a slot."""
-        if slot in self.names:
-            return chance.choice(self.names[slot])
-        if slot == "last":
-            return chance.choice(self.names["person"]).split(" ")[-1]
-        if slot == "city_team":
-            return chance.choice(self.names["city"])
-        if slot == "CITY":
-            return chance.choice(self.names["city"]).upper()
-        numbers = {"n": (2, 99), "g": (0, 6), "m": (10, 12), "year": (1990, 2026)}
-        if slot in numbers:
-            return str(chance.randint(*numbers[slot]))
-        return chance.choice(_DAYS if slot == "day" else _MONTHS)
+        """Give one filling of a slot: in capitals, or beginning with one, as the slot is written."""
+        name = slot.lower()
+        if name in _NUMBERS:
+            return str(chance.randint(*_NUMBERS[name]))
+        if name == "last":
+            filling = chance.choice(self.names["person"]).split(" ")[-1]
+        else:
+            filling = chance.choice(self.names.get(name) or _words().get(name) or _MONTHS)
+        filling = _SLOT.sub(lambda inner: self.fill(inner[1], chance), filling)
+        return filling.upper() if slot.isupper() else filling.capitalize() if slot.istitle() else filling
 
 
-def from_templates(lists: Lists, count: int, chance: random.Random) -> Iterator[Example]:
-    """Give `count` examples of each template."""
-    path = files("pipeline.extract.training").joinpath("templates.txt")
-    templates = [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    for template in templates:
-        for _ in range(count):
-            yield filled(template, lists, chance)
+@functools.cache
+def _words() -> dict[str, list[str]]:
+    """Give the fillings that are no list of names."""
+    return {"day": _DAYS, "letter": list(string.ascii_lowercase)} | dict(_sections("words.txt"))
+
+
+def _sections(file: str) -> Iterator[tuple[str, list[str]]]:
+    """Give the parts of a file, each with the name in the line "# [name]" before it; other lines with # are comments."""
+    text = files("pipeline.extract.training").joinpath(file).read_text("utf-8")
+    for part in text.split("# [")[1:]:
+        name, _, rest = part.partition("]")
+        yield name, [line for line in rest.split("\n")[1:] if line and not line.startswith("#")]
+
+
+def from_templates(lists: Lists, count: int, chance: random.Random) -> Iterator[tuple[str, Example]]:
+    """Give `count` examples of each template, each run of words with its section."""
+    for section, templates in _sections("templates.txt"):
+        for template in templates:
+            for _ in range(count):
+                text, marks = _filled(template, lists, chance)
+                yield from ((section, _labelled(text, run, marks)) for run in sequences(text))
 
 
 def filled(template: str, lists: Lists, chance: random.Random) -> Example:
     """Give the words of a template with its slots filled, and their labels."""
-    text, marks, at = "", [], 0
+    text, marks = _filled(template, lists, chance)
+    return _labelled(text, tokens(text), marks)
+
+
+def _filled(template: str, lists: Lists, chance: random.Random) -> tuple[str, list[Mark]]:
+    text, at = "", 0
+    marks: list[Mark] = []
     for slot in _SLOT.finditer(template):
         text += template[at : slot.start()]
         filling = lists.fill(slot[1], chance)
-        if slot[1] in _KINDS:
-            marks.append((len(text), len(text) + len(filling), _KINDS[slot[1]]))
+        if slot[1].lower() in _KINDS:
+            marks.append((len(text), len(text) + len(filling), _KINDS[slot[1].lower()]))
         text, at = text + filling, slot.end()
-    text += template[at:]
-    where = tokens(text)
+    return text + template[at:], marks
+
+
+def _labelled(text: str, where: list[Token], marks: list[Mark]) -> Example:
     labels = [
         next((kind for first, last, kind in marks if first <= start and end <= last), "O") for start, end in where
     ]
@@ -69,6 +98,11 @@ _DATELINES = [
     "{CITY} ({media}) –",
     "{CITY}, {country} ({media}) -",
     "{CITY} —",
+    "{CITY} -",
+    "{CITY} --",
+    "{US_CITY} -",
+    "{US_CITY} --",
+    "{CITY}, {country} -",
     "{city} ({media}) -",
     "{CITY}, {month} {n} ({media}) -",
 ]
