@@ -38,7 +38,7 @@ def given_title(record: Record) -> str | None:
 
 
 def assemble(blocks: Sequence[Block]) -> tuple[str, tuple[Section, ...]]:
-    """Join prose to the body, and give each heading the offsets of the prose below it."""
+    """Join prose to the body, and give each heading the offsets of the prose below it; two in a row share theirs."""
     parts: list[str] = []
     length = 0
     opened: list[tuple[str, int]] = []
@@ -50,9 +50,9 @@ def assemble(blocks: Sequence[Block]) -> tuple[str, tuple[Section, ...]]:
             length += len(block.text) + len(GAP)
     starts = [start for _, start in opened] + [length]
     sections = (
-        Section(title=title, start=start, end=end - len(GAP))
-        for (title, start), end in zip(opened, starts[1:], strict=True)
-        if end > start
+        Section(title=title, start=start, end=next(end for end in starts if end > start) - len(GAP))
+        for title, start in opened
+        if start < length
     )
     return GAP.join(parts), tuple(sections)
 

@@ -30,6 +30,15 @@ def test_a_headline_becomes_the_title_and_sub_headings_sections() -> None:
     ]
 
 
+def test_two_headings_in_a_row_are_both_of_the_text_below() -> None:
+    made = document(f"Talks open in Geneva\n\n{ONE}\n\nMarkets\n\nOil and gas\n\n{TWO}\n\n{THREE}\n")
+    assert made.body == f"{ONE}\n\n{TWO}\n\n{THREE}"
+    assert [(one.title, made.body[one.start : one.end]) for one in made.sections] == [
+        ("Markets", f"{TWO}\n\n{THREE}"),
+        ("Oil and gas", f"{TWO}\n\n{THREE}"),
+    ]
+
+
 @pytest.mark.parametrize("dateline", ["GENEVA 1996-08-30", "DAYTON , Ohio 1996-10-17", "GENEVA, March 5"])
 def test_a_dateline_stays_in_the_text(dateline: str) -> None:
     made = document(f"Talks open in Geneva\n{dateline}\n{ONE}\n{TWO}\n")
