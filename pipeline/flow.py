@@ -18,7 +18,6 @@ from datetime import datetime
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.transforms.periodicsequence import PeriodicImpulse
 
 import schemas.coders  # noqa: F401  # registers the models' coders with Beam
 from connectors.files.find import FileRef, Missed
@@ -27,7 +26,7 @@ from pipeline.account import Account, account_of
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
-from pipeline.live import EndRounds, Live, Look, Poll
+from pipeline.live import EndRounds, Live, Look, Poll, Tick
 from pipeline.split import split
 from pipeline.stories import relate_all
 from pipeline.transforms import KeepRejects, Read, Recognise, Split, Step, WriteArticles
@@ -75,7 +74,7 @@ def done(pipeline: beam.Pipeline, to: str) -> Account:
 def watch(pipeline: beam.Pipeline, live: Live) -> Any:
     """Run the flow until it is cancelled, over what files and feeds bring at every tick; returns the running job."""
     start = int(time.time())  # runners cut times to milliseconds: a tick may not fall before its round
-    ticks = pipeline | "Tick" >> PeriodicImpulse(start, fire_interval=live.every) | "Apart" >> beam.Reshuffle()
+    ticks = pipeline | "Tick" >> Tick(start, live.every) | "Apart" >> beam.Reshuffle()
     read = ticks | "Look" >> Look(live.files) | "Spread" >> beam.Reshuffle() | "Read" >> Read()
     polled = ticks | "Poll" >> Poll(live)
     items = (read.good, polled.good) | "Items" >> beam.Flatten() | "Spread items" >> beam.Reshuffle()
