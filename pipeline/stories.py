@@ -18,7 +18,7 @@ from schemas.article import Duplicate, Story
 from schemas.model import Model
 from schemas.signature import Ask, Members, Related, Signature
 
-PAGE = 250  # articles related at once
+PAGE = 100  # articles related at once: with larger pages time and memory grow
 POOL = 1_500  # texts compared at once: the memory of a pass grows with the square of this
 CANDIDATES = 12  # articles looked at of each kind (near, same event) for each new one
 ASKED = 50  # new articles compared with their candidates at once
