@@ -1,4 +1,4 @@
-"""A worker process of a run on this machine: Beam's own, with its log lines held back to errors.
+"""A worker process of a run on this machine: Beam's own, silent, for what goes wrong in it is told by the run.
 
 It ends with the process that started it: a run that is killed leaves no workers behind, which Beam's own would be.
 """
@@ -8,6 +8,8 @@ import os
 import sys
 import threading
 import time
+from contextlib import redirect_stderr
+from pathlib import Path
 
 LOOK_EVERY = 1.0  # seconds between two looks at whether the run is still there
 ORPHANED = 1
@@ -17,10 +19,13 @@ def main() -> None:
     """Work until the runner says stop, or is gone; the one argument is the runner's process id."""
     threading.Thread(target=end_with, args=(int(sys.argv[1]),), daemon=True).start()
     logging.basicConfig(level=logging.ERROR)
-    logging.disable(logging.WARNING)
+    debug = os.environ.get("NEWSBEAM_DEBUG")
+    logging.disable(logging.NOTSET if debug else logging.CRITICAL)
     from apache_beam.runners.worker import sdk_worker_main  # noqa: PLC0415  # it logs as it is imported
 
-    sdk_worker_main.main(sys.argv)
+    # Beam prints what failed here too, and the run says it in a sentence
+    with Path(os.devnull).open("w") as nowhere, redirect_stderr(sys.stderr if debug else nowhere):
+        sdk_worker_main.main(sys.argv)
 
 
 def end_with(runner: int) -> None:

@@ -1,13 +1,13 @@
 """Opening the index that the user named: to read what is there, or to write into from several processes."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from connectors.index import Index
 from connectors.open import JSON_LINES, WAIT_FOR_INDEX, open_index
 from pipeline.options import is_folder
-from schemas.errors import UsageError
+from schemas.errors import NewsbeamError, UsageError
 
 
 @contextmanager
@@ -42,5 +42,8 @@ def created(index: Index) -> Iterator[Index]:
     try:
         index.setup()
         yield index
-    finally:
-        index.close()
+    except BaseException:
+        with suppress(NewsbeamError):  # trouble with closing follows from what went wrong first, and would hide it
+            index.close()
+        raise
+    index.close()

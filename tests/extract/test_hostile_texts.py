@@ -5,17 +5,17 @@ one needs. Loops of our own are held to twice as many lines run for twice as lon
 """
 
 import random
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from types import FrameType
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 import pytest
 
 from pipeline.extract.step import extract
 from schemas.article import Article, Classified, Span
 from schemas.document import Document
+from tests.work import lines_run
 
 SIZE: Final = 100_000
 LOOPED: Final = 4_000  # characters: counting lines is slow
@@ -62,28 +62,11 @@ def test_a_long_mixture_is_read_in_linear_time(seed: int) -> None:
     assert_bound("".join(random.Random(seed).choices(PIECES, k=SIZE // 8)))
 
 
-def lines_run(body: str) -> int:
-    """Count the lines that extraction runs on a text, each turn of a loop one."""
-    count = 0
-
-    def trace(_frame: FrameType, _event: str, _given: Any) -> Any:
-        nonlocal count
-        count += 1
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        article(body)
-    finally:
-        sys.settrace(before)
-    return count
-
-
 @pytest.mark.parametrize("piece", PIECES)
 def test_twice_the_text_is_twice_the_work(piece: str) -> None:
     article(piece * (LOOPED // 2 // len(piece)))  # what is kept of words is kept now
-    once, twice = (lines_run(piece * (size // len(piece))) for size in (LOOPED, 2 * LOOPED))
+    texts = [piece * (size // len(piece)) for size in (LOOPED, 2 * LOOPED)]
+    once, twice = (lines_run(partial(article, text)) for text in texts)
     assert twice < 2.5 * once + 2000
 
 

@@ -15,6 +15,7 @@ from tests.faults import killed
 from tests.faults.loaded import Loaded
 
 START = 5.0  # seconds in which workers load; kills come later
+MOST_WAITING = 8  # files that a killed run may have done
 
 
 def held(to: str) -> list[dict[str, Any]]:
@@ -52,7 +53,8 @@ def kill_again_and_again(loaded: Loaded, folder: Path, to: str, kills: int) -> N
         killed.add_file(folder / "in", number)
         processes, more = (2, START) if number % 10 == 0 else (1, 0.0)
         words = ("run", "in", "--to", to, "--processes", str(processes))
-        hit += killed.kill_one(loaded, folder, more + seconds, *words)
+        waiting = (number + 2) - before / killed.A_FILE  # files: what killed runs did not do takes time too
+        hit += killed.kill_one(loaded, folder, more + seconds * min(waiting, MOST_WAITING), *words)
         now = counted(to, lambda index: index.count())
         assert now >= before, "an article that was there is lost"
         before = now
