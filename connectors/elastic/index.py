@@ -12,14 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from elasticsearch import BadRequestError, NotFoundError
-from pydantic import ValidationError
 
-from connectors.elastic import bulk, dsl, install, policy, relations
+from connectors.elastic import bulk, documents, dsl, install, policy, relations
 from connectors.elastic.bulk import Action, Sink
 from connectors.elastic.connection import Connection, Time
 from connectors.elastic.credentials import Credentials, checked_url
 from connectors.elastic.policy import Failure
-from connectors.index import Hit, Known, Page, Search, Stored, Unrelated, Write, Written
+from connectors.index import Known, Page, Search, Stored, Unrelated, Write, Written
 from schemas.article import Article
 from schemas.errors import AccessError, IndexRefusedError
 from schemas.reject import Reject
@@ -73,12 +72,12 @@ class ElasticIndex:
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """Look up ids; those not there are not in the answer. Sees every write that returned."""
-        return {found["_id"]: _known(found) for found in self._fetch(ids, KNOWN)}
+        return {found["_id"]: documents.known(found) for found in self._fetch(ids, KNOWN)}
 
     def get(self, ids: Sequence[str]) -> dict[str, Stored]:
         """Fetch whole articles; those not there are not in the answer."""
         fetched = self._fetch(ids, None)
-        return {one["_id"]: _stored(one) for one in fetched}
+        return {one["_id"]: documents.stored(one) for one in fetched}
 
     def _fetch(self, ids: Sequence[str], fields: Sequence[str] | None) -> Iterator[dict[str, Any]]:
         unique = list(dict.fromkeys(ids))
@@ -99,7 +98,7 @@ class ElasticIndex:
 
     def write(self, writes: Sequence[Write]) -> list[Written]:
         """Write conditionally; one answer a write, in order. Raises AccessError, IndexRefusedError."""
-        actions = [_action(write) for write in writes]
+        actions = [documents.writing(write) for write in writes]
         done = bulk.resolve(self._articles.send(actions), self._ours)
         return [
             Written(id=done[at].action.id, outcome=done[at].outcome, reason=done[at].reason)
@@ -120,7 +119,7 @@ class ElasticIndex:
             "_source": ["id", "fingerprint", "@timestamp"],
         }  # fmt: skip
         body |= {"search_after": [int(after[0].timestamp() * 1000), after[1]]} if after else {}
-        return [_unrelated(hit["_source"]) for hit in self._search(body)["hits"]["hits"]]
+        return [documents.unrelated(hit["_source"]) for hit in self._search(body)["hits"]["hits"]]
 
     def relate(self, records: Sequence[Related]) -> None:
         """Remember signatures and relations."""
@@ -164,7 +163,7 @@ class ElasticIndex:
                 return
             found = {one["_id"]: one for one in self._fetch([*waiting], ["fingerprint"])}
             actions = [
-                _telling(waiting[id_], _token(one))
+                documents.telling(waiting[id_], documents.token_of(one))
                 for id_, one in found.items()
                 if one["_source"]["fingerprint"] == waiting[id_].signature.fingerprint
             ]
@@ -239,14 +238,14 @@ class ElasticIndex:
         found = self._collapsed(search) if search.collapse else answer["hits"]["hits"]
         return Page(
             total=answer["hits"]["total"]["value"],
-            hits=tuple(_hit(one) for one in found),
+            hits=tuple(documents.hit_of(one) for one in found),
             facets=dsl.counts(answer, search),
             seconds=time.perf_counter() - began,
         )
 
     def _collapsed(self, search: Search) -> list[dict[str, Any]]:
         found = [hit for body in dsl.collapsed(search) for hit in self._search(body)["hits"]["hits"]]
-        ordered = sorted(found, key=lambda hit: _order(hit["sort"]))
+        ordered = sorted(found, key=lambda hit: documents.order(hit["sort"]))
         return ordered[search.offset : search.offset + search.size]
 
     def _search(self, body: dict[str, Any], index: str | None = None) -> dict[str, Any]:
@@ -258,7 +257,7 @@ class ElasticIndex:
 
     def articles(self) -> Iterator[Article]:
         """Give every article, ordered by id."""
-        return (_article(source) for source in self._scan(self.name, [{"id": "asc"}]))
+        return (documents.article_of(source) for source in self._scan(self.name, [{"id": "asc"}]))
 
     def count(self) -> int:
         """Say how many articles the index holds."""
@@ -267,7 +266,7 @@ class ElasticIndex:
 
     def keep(self, rejects: Sequence[Reject]) -> None:
         """Keep rejects; one that is kept already is replaced. One too large is kept without its original."""
-        done = self._rejects.send([_reject_action(reject) for reject in rejects])
+        done = self._rejects.send([documents.keeping(reject) for reject in rejects])
         refused = [rejects[at] for at, one in done.items() if one.outcome == "refused"]
         smaller = [reject.but(item=None) for reject in refused if reject.item is not None]
         if len(smaller) < len(refused):
@@ -283,14 +282,14 @@ class ElasticIndex:
 
     def forget(self, ids: Sequence[str]) -> None:
         """Drop rejects that went through."""
-        self._rejects.send([Action(id_, (_line({"delete": {"_id": id_}}),)) for id_ in dict.fromkeys(ids)])
+        self._rejects.send([Action(id_, (documents.line({"delete": {"_id": id_}}),)) for id_ in dict.fromkeys(ids)])
 
     def record_run(self, run: Run) -> None:
         """Remember a run, for the operators' dashboard; the same run twice is one. It ends a run: what the run wrote is
         searchable when this returns.
         """
         runs = Sink(self.connection, self.runs_name, alias=True)
-        runs.send([Action(run.id, (_line({"index": {"_id": run.id}}), run.to_json()))])
+        runs.send([Action(run.id, (documents.line({"index": {"_id": run.id}}), run.to_json()))])
         self._refresh([self.name, self.rejects_name, self.runs_name])
 
     def _scan(self, index: str, sort: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
@@ -335,81 +334,5 @@ class ElasticIndex:
         self.connection.close()
 
 
-def _line(action: dict[str, Any]) -> bytes:
-    return json.dumps(action, separators=(",", ":")).encode()
-
-
-def _action(write: Write) -> Action:
-    """Make the `_bulk` lines of a write."""
-    id_ = write.article.id
-    if write.token is None:
-        return Action(id_, (_line({"create": {"_id": id_}}), write.article.to_json()))
-    number, term = write.token.split(":")
-    condition = {"_id": id_, "if_seq_no": int(number), "if_primary_term": int(term)}
-    return Action(id_, (_line({"index": condition}), write.article.to_json()))
-
-
-def _telling(record: Related, token: str) -> Action:
-    """Make the `_bulk` lines that change an article's story alone."""
-    number, term = token.split(":")
-    condition = {"_id": record.signature.id, "if_seq_no": int(number), "if_primary_term": int(term)}
-    told = record.model_dump(mode="json", include={"story", "duplicate"})
-    return Action(record.signature.id, (_line({"update": condition}), _line({"doc": told})))
-
-
-def _reject_action(reject: Reject) -> Action:
-    return Action(reject.id, (_line({"index": {"_id": reject.id}}), reject.to_json()))
-
-
 def _reason(done: dict[int, bulk.Done]) -> str:
     return next(one.reason or "" for one in done.values() if one.outcome == "refused")
-
-
-def _token(found: dict[str, Any]) -> str:
-    return f"{found['_seq_no']}:{found['_primary_term']}"
-
-
-def _stored(found: dict[str, Any]) -> Stored:
-    return Stored(article=_article(found["_source"]), token=_token(found))
-
-
-def _unrelated(source: dict[str, Any]) -> Unrelated:
-    moment = datetime.fromisoformat(source["@timestamp"])
-    return Unrelated(id=source["id"], fingerprint=source["fingerprint"], timestamp=moment)
-
-
-def _known(found: dict[str, Any]) -> Known:
-    source = found["_source"]
-    return Known.model_validate(
-        {
-            "id": source["id"],
-            "fingerprint": source["fingerprint"],
-            "modified": source["modified"],
-            "ingested": source["ingested"],
-            "paths": source.get("paths") or (),
-            "token": _token(found),
-        }
-    )
-
-
-def _article(source: dict[str, Any]) -> Article:
-    try:
-        return Article.model_validate(source)
-    except ValidationError as error:
-        where = ".".join(map(str, error.errors()[0]["loc"]))
-        message = (
-            f"Article {source.get('id')} in the index is not one this version reads (field {where}): update newsbeam."
-        )
-        raise IndexRefusedError(message) from None
-
-
-def _hit(found: dict[str, Any]) -> Hit:
-    passages = found.get("highlight", {})
-    highlights = [*passages.get("title", ()), *passages.get("body", ())]
-    return Hit(article=_article(found["_source"]), score=found["_score"] or 0.0, highlights=tuple(highlights))
-
-
-def _order(sort: list[Any]) -> tuple[Any, ...]:
-    """Give the key that orders as the server does: numbers falling, the id rising."""
-    *numbers, id_ = sort
-    return (*[-number for number in numbers], id_)
