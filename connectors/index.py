@@ -155,8 +155,8 @@ class Index(Protocol):
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch what `relate` remembers, in one round trip; those not there are not in the answer."""
 
-    def candidates(self, asks: Sequence[Ask], most: int) -> list[tuple[str, ...]]:
-        """Give for each ask up to `most` ids that share a band, then up to `most` that share at least two keys, those
+    def candidates(self, asks: Sequence[Ask], near: int, alike: int) -> list[tuple[str, ...]]:
+        """Give for each ask up to `near` ids that share a band, then up to `alike` that share at least two keys, those
         that share most first, in one round trip. Of what very many share only a part is looked at.
         """
 

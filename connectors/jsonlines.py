@@ -113,9 +113,9 @@ class JsonLinesIndex:
         """Fetch signatures and relations."""
         return self._opened().related(ids)
 
-    def candidates(self, asks: Sequence[Ask], most: int) -> list[tuple[str, ...]]:
+    def candidates(self, asks: Sequence[Ask], near: int, alike: int) -> list[tuple[str, ...]]:
         """Find articles to compare with."""
-        return self._opened().candidates(asks, most)
+        return self._opened().candidates(asks, near, alike)
 
     def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
         """Find the newest members of stories."""

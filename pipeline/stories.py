@@ -6,22 +6,22 @@ with what the index finds for it and with the members of the stories it touches,
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from connectors.index import Index, Unrelated
 from pipeline.relate.cluster import Group, stories
 from pipeline.relate.near import near
 from pipeline.relate.reading import Reading, reading
 from pipeline.relate.signature import signature
-from pipeline.relate.story import TOUCHED, WINDOW, Likeness
+from pipeline.relate.story import SAME, TOUCHED, WINDOW, Likeness
 from schemas.article import Duplicate, Story
 from schemas.model import Model
 from schemas.signature import Ask, Members, Related, Signature
 
-PAGE = 100  # articles related at once: with larger pages time and memory grow
+PAGE = 150  # articles related at once: with larger pages time and memory grow
 POOL = 1_500  # texts compared at once: the memory of a pass grows with the square of this
-CANDIDATES = 12  # articles looked at of each kind (near, same event) for each new one
-ASKED = 50  # new articles compared with their candidates at once
+NEAR, ALIKE = 40, 12  # articles looked at for each new one: that may repeat it, that may be on its event
 MEMBERS = 100  # newest members of a story that are looked at again; older ones stay in it
 
 
@@ -97,11 +97,10 @@ def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Relate
     """
     if not fresh:
         return
-    found = dict(zip(fresh, index.candidates([ask(one) for one in fresh.values()], CANDIDATES), strict=True))
+    found = dict(zip(fresh, index.candidates([ask(one) for one in fresh.values()], NEAR, ALIKE), strict=True))
     known = index.related([*fresh, *(id_ for ids in found.values() for id_ in ids)])
     read = {id_: reading(one) for id_, one in fresh.items()}
-    touched = {known[id_].story.id for id_ in touching(found, known, read)}
-    members = index.members(sorted(touched), MEMBERS) if touched else {}
+    members = reached(index, found, known, read)
     wanted = sorted({id_ for story in members.values() for id_ in story.ids} - fresh.keys())
     if len(fresh) > 1 and len(fresh) + len(wanted) > POOL:
         ids = list(fresh)
@@ -117,32 +116,48 @@ def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Relate
     yield [record for record in made if record != before.get(record.signature.id)]
 
 
-def touching(
-    found: Mapping[str, Sequence[str]], known: Mapping[str, Related], read: Mapping[str, Reading]
-) -> Iterator[str]:
-    """Give the articles whose stories are looked at again: close candidates, and earlier forms of what is new."""
-    yield from (id_ for id_ in found if id_ in known)
-    ids = list(found)
-    for start in range(0, len(ids), ASKED):
-        some = ids[start : start + ASKED]
-        others = sorted({other for id_ in some for other in found[id_] if other in known and other not in found})
-        place = {id_: at for at, id_ in enumerate([*some, *others])}
-        texts = [*(read[id_] for id_ in some), *(reading(known[id_].signature) for id_ in others)]
-        likeness = Likeness(texts, len(some))
-        yield from (
-            other for id_ in some for other in found[id_]
-            if other in place and other not in found and close(likeness, place[id_], place[other])
-        )  # fmt: skip
+def reached(
+    index: Index, found: Mapping[str, Sequence[str]], known: dict[str, Related], read: Mapping[str, Reading]
+) -> dict[str, Members]:
+    """Give the stories that new texts may change: of their earlier forms, of what repeats a new text, of what is on one
+    event with it. Of stories with a text that comes close to that, the other members are looked at too.
+    """
+    asked = dict.fromkeys(chain.from_iterable(found.values()))
+    others = {id_: reading(known[id_].signature) for id_ in asked if id_ in known and id_ not in read}
+    best = scored(read, others)
+    repeated = (
+        other for id_, ids in found.items() for other in ids
+        if other in others and near(read[id_], others[other]) is not None
+    )  # fmt: skip
+    certain = stories_of(known, [*found.keys() & known.keys(), *repeated, *reaching(best, SAME)])
+    close = stories_of(known, reaching(best, TOUCHED)) - certain
+    members = index.members(sorted(certain | close), MEMBERS)
+    unseen = [id_ for story in sorted(close & members.keys()) for id_ in members[story].ids if id_ not in others]
+    known |= index.related(unseen)
+    rest = scored(read, {id_: reading(known[id_].signature) for id_ in unseen})
+    certain |= stories_of(known, reaching(rest, SAME))
+    return {story: members[story] for story in members if story in certain}
+
+
+def scored(fresh: Mapping[str, Reading], others: Mapping[str, Reading]) -> dict[str, float]:
+    """Give for each of other texts its best score with a new one."""
+    likeness = Likeness([*fresh.values(), *others.values()], len(fresh))
+    return dict(zip(others, likeness.best(), strict=True))
+
+
+def reaching(scores: Mapping[str, float], least: float) -> Iterator[str]:
+    """Give those that score at least so much."""
+    return (id_ for id_, score in scores.items() if score >= least)
+
+
+def stories_of(known: Mapping[str, Related], ids: Iterable[str]) -> set[str]:
+    """Give the stories that articles were in."""
+    return {known[id_].story.id for id_ in ids}
 
 
 def ask(one: Signature) -> Ask:
     """Ask for what may be near a text or on the same event."""
     return Ask(id=one.id, bands=one.bands, keys=one.keys, since=one.timestamp - WINDOW, until=one.timestamp + WINDOW)
-
-
-def close(likeness: Likeness, one: int, two: int) -> bool:
-    """Say whether two texts may come to be in one story."""
-    return likeness.told(one, two) >= TOUCHED or near(likeness.texts[one], likeness.texts[two]) is not None
 
 
 def names(

@@ -181,13 +181,13 @@ class ElasticIndex:
         found = (one for page in pages for one in self._mget(self.signatures_name, page, ["record"]))
         return {one["_id"]: one["_source"]["record"] for one in found}
 
-    def candidates(self, asks: Sequence[Ask], most: int) -> list[tuple[str, ...]]:
+    def candidates(self, asks: Sequence[Ask], near: int, alike: int) -> list[tuple[str, ...]]:
         """Find articles to compare with."""
         found: list[tuple[str, ...]] = []
         for start in range(0, len(asks), relations.ASKS):
             some = asks[start : start + relations.ASKS]
             answers = self._msearch(
-                [line for ask in some for line in relations.searches(self.signatures_name, ask, most)]
+                [line for ask in some for line in relations.searches(self.signatures_name, ask, near, alike)]
             )
             ids = [[hit["_id"] for hit in answer["hits"]["hits"]] for answer in answers]
             found += [tuple(dict.fromkeys([*one, *two])) for one, two in zip(ids[::2], ids[1::2], strict=True)]

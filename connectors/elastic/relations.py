@@ -85,19 +85,26 @@ def owed_question() -> Spec:
     return {"query": {"exists": {"field": "owed"}}, "size": NOTES, "_source": ["owed"], "track_total_hits": False}
 
 
-def searches(index: str, ask: Ask, most: int) -> Iterator[Spec]:
+def searches(index: str, ask: Ask, near: int, alike: int) -> Iterator[Spec]:
     """Give the `_msearch` lines of an ask: by bands at any time, then by keys within its interval."""
     yield {"index": index}
-    yield _search(ask, {"terms": {"bands": list(map(str, ask.bands))}}, most)
+    yield _search(ask, _sharing("bands", ask.bands, 1), near)
     yield {"index": index}
-    shared = [{"constant_score": {"filter": {"term": {"keys": str(key)}}}} for key in ask.keys]
     within = {"range": {"timestamp": {"gte": ask.since.isoformat(), "lte": ask.until.isoformat()}}}
-    yield _search(ask, {"bool": {"should": shared, "minimum_should_match": 2, "filter": [within]}}, most)
+    yield _search(ask, _sharing("keys", ask.keys, 2), alike, within)
 
 
-def _search(ask: Ask, query: Spec, most: int) -> Spec:
+def _sharing(field: str, values: Sequence[int], least: int) -> Spec:
+    """Ask for what shares some values; what shares more comes first."""
+    shared = [{"constant_score": {"filter": {"term": {field: str(value)}}}} for value in values]
+    if not shared:
+        return {"match_none": {}}
+    return {"bool": {"should": shared, "minimum_should_match": least}}
+
+
+def _search(ask: Ask, query: Spec, most: int, *within: Spec) -> Spec:
     return {
-        "query": {"bool": {"must": [query], "must_not": [{"ids": {"values": [ask.id]}}]}},
+        "query": {"bool": {"must": [query], "filter": list(within), "must_not": [{"ids": {"values": [ask.id]}}]}},
         "size": most, "_source": False, "track_total_hits": False, "sort": ["_score", {"id": "asc"}],
     }  # fmt: skip
 

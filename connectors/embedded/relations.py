@@ -4,6 +4,9 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 import zstandard
 
@@ -27,16 +30,37 @@ CREATE INDEX related_at ON related (at, story);
 CREATE TABLE bands (band INTEGER, number INTEGER, PRIMARY KEY (band, number)) WITHOUT ROWID;
 CREATE TABLE keys (key INTEGER, day INTEGER, number INTEGER, PRIMARY KEY (key, day, number)) WITHOUT ROWID;
 """
+RECENT = """
+CREATE TABLE recent_bands (band INTEGER, number INTEGER, PRIMARY KEY (band, number)) WITHOUT ROWID;
+CREATE TABLE recent_keys (key INTEGER, day INTEGER, number INTEGER, PRIMARY KEY (key, day, number)) WITHOUT ROWID;
+"""
 PASSING = """
 CREATE TABLE signed (id TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE owed (id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+MEMBERS = """
+SELECT story, size, origins, id FROM (
+    SELECT story, id, row_number() OVER (PARTITION BY story ORDER BY at DESC, id) AS place,
+        count(*) OVER (PARTITION BY story) AS size, total(origin) OVER (PARTITION BY story) AS origins
+    FROM related WHERE story IN ({marks})
+) WHERE place <= ? ORDER BY story, place
+"""
 BAND_HOLDERS = 40  # articles looked at that share one band
 KEY_HOLDERS = 120  # articles looked at that share one key: a word of very many articles finds only the newest
 HOLDERS = 360  # holders of keys looked at for one ask, the most telling keys first: a bound whatever the index holds
+MERGED = 100_000  # rows of recent keys, of some 4,000 articles, that are moved at once
+BAND_HOLDING = (
+    "SELECT number FROM bands WHERE band IN ({marks}) UNION ALL"
+    " SELECT number FROM recent_bands WHERE band IN ({marks}) LIMIT ?"
+)
+KEY_HOLDING = (  # newest first, of both tables
+    "SELECT number FROM (SELECT number, day FROM keys WHERE key = ? AND day BETWEEN ? AND ? UNION ALL"
+    " SELECT number, day FROM recent_keys WHERE key = ? AND day BETWEEN ? AND ? ORDER BY day DESC LIMIT ?)"
+)
 CACHE = 32_768  # kB of pages that who relates holds in memory: it looks at many places of a large file
 DAY = 86_400_000_000  # microseconds
 PAGE = 500  # values of one question
+READ = 2_048  # records kept as they were read: who relates looks at the same ones again and again
 Row = tuple[object, ...]
 
 
@@ -52,6 +76,7 @@ class Relations:
         self._db = db
         self._compress = zstandard.ZstdCompressor(level=1).compress
         self._decompress = zstandard.ZstdDecompressor().decompress
+        self._read = lru_cache(READ)(self._read_anew)
 
     def note(self, article: Article) -> None:
         """Note, with the write of an article, whether it is to be related; one that is told of a story only needs a
@@ -82,6 +107,14 @@ class Relations:
         """Remember, within the caller's transaction."""
         for record in records:
             self._relate(record)
+        if self._all("SELECT count(*) FROM recent_keys", ())[0][0] > MERGED:
+            self._merge()
+
+    def _merge(self) -> None:
+        """Move what is recent, in the order of the large tables: a page of these is then written once, not for each row."""
+        for table in ("bands", "keys"):
+            self._db.execute(f"INSERT OR IGNORE INTO {table} SELECT * FROM recent_{table} ORDER BY 1, 2")  # noqa: S608  # constants only
+            self._db.execute(f"DELETE FROM recent_{table}")  # noqa: S608  # a constant only
 
     def _relate(self, record: Related) -> None:
         signature = record.signature
@@ -103,14 +136,18 @@ class Relations:
             return
         if old:
             self._forget(number, old.bands, old.keys, microseconds(old.timestamp) // DAY)
-        self._db.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", [(band, number) for band in signature.bands])
+        self._db.executemany(
+            "INSERT OR IGNORE INTO recent_bands VALUES (?, ?)", [(band, number) for band in signature.bands]
+        )
         rows = [(key, at // DAY, number) for key in signature.keys]
-        self._db.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", rows)
+        self._db.executemany("INSERT OR IGNORE INTO recent_keys VALUES (?, ?, ?)", rows)
 
     def _forget(self, number: object, bands: Sequence[int], keys: Sequence[int], day: int) -> None:
-        self._db.executemany("DELETE FROM bands WHERE band = ? AND number = ?", [(band, number) for band in bands])
-        rows = [(key, day, number) for key in keys]
-        self._db.executemany("DELETE FROM keys WHERE key = ? AND day = ? AND number = ?", rows)
+        rows = [(band, number) for band in bands]
+        keyed = [(key, day, number) for key in keys]
+        for age in ("", "recent_"):
+            self._db.executemany(f"DELETE FROM {age}bands WHERE band = ? AND number = ?", rows)  # noqa: S608  # a constant only
+            self._db.executemany(f"DELETE FROM {age}keys WHERE key = ? AND day = ? AND number = ?", keyed)  # noqa: S608  # a constant only
 
     def sign(self, signatures: Iterable[Signature]) -> None:
         """Keep, within the caller's transaction, those of articles that are not remembered."""
@@ -146,37 +183,34 @@ class Relations:
             found |= {str(row[0]): self._read(row[1]) for row in rows}
         return found
 
-    def candidates(self, asks: Sequence[Ask], most: int) -> list[tuple[str, ...]]:
+    def candidates(self, asks: Sequence[Ask], near: int, alike: int) -> list[tuple[str, ...]]:
         """Find ids for each ask."""
         self._db.execute(f"PRAGMA cache_size = {-CACHE}")
-        found = [(self._by_band(ask, most), self._by_keys(ask, most)) for ask in asks]
+        found = [(self._by_band(ask, near), self._by_keys(ask, alike)) for ask in asks]
         names = self._names({number for pair in found for some in pair for number in some})
         answers = []
         for ask, pair in zip(asks, found, strict=True):
-            named = [[names[number] for number in some if names[number] != ask.id][:most] for some in pair]
+            named = [
+                [names[number] for number in some if names[number] != ask.id][:most]
+                for some, most in zip(pair, (near, alike), strict=True)
+            ]
             answers.append(tuple(dict.fromkeys(named[0] + named[1])))
         return answers
 
     def _by_band(self, ask: Ask, most: int) -> list[int]:
-        sql = f"SELECT number FROM bands WHERE band IN ({marks(len(ask.bands))}) LIMIT ?"  # noqa: S608  # marks only
-        rows = self._all(sql, (*ask.bands, BAND_HOLDERS))
+        some = marks(len(ask.bands))
+        rows = self._all(BAND_HOLDING.format(marks=some), (*ask.bands, *ask.bands, BAND_HOLDERS))
         if len(rows) == BAND_HOLDERS:  # a band of very many articles hides no other
-            sql = "SELECT number FROM bands WHERE band = ? LIMIT ?"
-            rows = [row for band in ask.bands for row in self._all(sql, (band, BAND_HOLDERS))]
+            sql = BAND_HOLDING.format(marks="?")
+            rows = [row for band in ask.bands for row in self._all(sql, (band, band, BAND_HOLDERS))]
         return ranked(Counter(row[0] for row in rows), most, 1)
 
     def _by_keys(self, ask: Ask, most: int) -> list[int]:
-        shared: Counter[int] = Counter()
         days = (microseconds(ask.since) // DAY, microseconds(ask.until) // DAY)
-        sql = "SELECT number FROM keys WHERE key = ? AND day BETWEEN ? AND ? ORDER BY day DESC LIMIT ?"
-        left = HOLDERS
-        for key in ask.keys:
-            rows = self._all(sql, (key, *days, min(left, KEY_HOLDERS)))
-            shared.update(row[0] for row in rows)
-            left -= len(rows)
-            if not left:
-                break
-        return ranked(shared, most, 2)
+        values = [value for key in ask.keys for value in (key, *days, key, *days, KEY_HOLDERS)]
+        sql = " UNION ALL ".join([KEY_HOLDING] * len(ask.keys)) + " LIMIT ?"
+        rows = self._all(sql, (*values, HOLDERS)) if ask.keys else []
+        return ranked(Counter(row[0] for row in rows), most, 2)
 
     def _names(self, numbers: set[int]) -> dict[int, str]:
         names: dict[int, str] = {}
@@ -188,12 +222,10 @@ class Relations:
     def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
         """Find the newest members of stories."""
         found: dict[str, Members] = {}
-        for story in stories:
-            counted = self._all("SELECT count(*), total(origin) FROM related WHERE story = ?", (story,))[0]
-            if counted[0]:
-                rows = self._all("SELECT id FROM related WHERE story = ? ORDER BY at DESC, id LIMIT ?", (story, most))
-                ids = tuple(str(row[0]) for row in rows)
-                found[story] = Members(ids=ids, size=counted[0], origins=int(counted[1]))
+        for some in pages(stories):
+            rows = self._db.execute(MEMBERS.format(marks=marks(len(some))), (*some, most))
+            for (story, size, origins), members in groupby(rows, key=itemgetter(0, 1, 2)):
+                found[story] = Members(ids=tuple(member[3] for member in members), size=size, origins=int(origins))
         return found
 
     def stories(self, since: int, until: int, least: int, most: int) -> list[str]:
@@ -204,7 +236,7 @@ class Relations:
         )
         return [str(row[0]) for row in self._all(sql, (since, until, least, most))]
 
-    def _read(self, data: bytes) -> Related:
+    def _read_anew(self, data: bytes) -> Related:
         return Related.from_json(self._decompress(data))
 
     def _all(self, sql: str, values: Row) -> list[tuple[int, bytes]]:

@@ -10,6 +10,8 @@ import fcntl
 import logging
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -26,6 +28,8 @@ from connectors.embedded.store import Store
 from schemas.errors import IndexRefusedError
 
 BATCH = 20_000  # articles a commit: what a killed catching up loses
+MANY = 10_000  # writes from which on catching up is worth a process of its own
+CAUGHT_UP, BUSY, REFUSED = 0, 75, 1  # how that process ends
 HEAP = 64_000_000  # bytes tantivy gathers before it writes a segment
 LOG = logging.getLogger(__name__)
 
@@ -50,8 +54,15 @@ class SearchFolder:
 
         Raises IndexRefusedError when the disk does not take it.
         """
-        if self._is_current(store):
+        missing = self._missing(store)
+        if not missing:
             return True
+        if missing > MANY:
+            return _apart(self._folder, wait)
+        return self.catch_up_here(store, wait=wait)
+
+    def catch_up_here(self, store: Store, *, wait: float) -> bool:
+        """Do as `catch_up`, in this process whatever there is to do."""
         with self._lock(wait) as mine:
             if mine:
                 self._fill(store)
@@ -70,12 +81,14 @@ class SearchFolder:
                 " read-only, so it cannot be made again: try again later."
             ) from error
 
-    def _is_current(self, store: Store) -> bool:
+    def _missing(self, store: Store) -> int:
+        """Say how many writes the search index is behind; all of them where it is not there, or damaged, or ahead."""
+        newest = store.newest()
         try:
-            return self._path.exists() and self._seq() == store.newest()
+            seq = self._seq() if self._path.exists() else 0
         except (ValueError, OSError):  # damaged, or being made again: whoever has the lock looks closer
-            self._index = None
-            return False
+            self._index, seq = None, 0
+        return newest - seq if seq <= newest else newest
 
     def _seq(self) -> int:
         """Read how far the search index is."""
@@ -166,6 +179,19 @@ class SearchFolder:
             f"The search index in {self._folder} cannot be written ({error}): check the disk; every article is kept and"
             " becomes searchable with the next run or search."
         )
+
+
+def _apart(folder: Path, wait: float) -> bool:
+    """Catch up in a process of its own, whose memory the system has back at once: merging much takes much."""
+    words = [sys.executable, "-P", "-m", "connectors.embedded.catchup", str(folder), str(wait)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603  # our own interpreter and module
+    if done.returncode not in (CAUGHT_UP, BUSY):
+        raise IndexRefusedError(
+            done.stdout.strip()
+            or f"The process that made {folder} searchable was stopped, perhaps for want of memory: every article is kept"
+            " and becomes searchable with the next run or search."
+        )
+    return done.returncode == CAUGHT_UP
 
 
 _DISK = tuple(

@@ -17,7 +17,7 @@ import zstandard
 from pydantic import TypeAdapter
 
 from connectors.embedded.moments import microseconds, moment
-from connectors.embedded.relations import PASSING, TABLES, Relations
+from connectors.embedded.relations import PASSING, RECENT, TABLES, Relations
 from connectors.index import Known, Stored, Unrelated, Write, Written
 from schemas.article import Article, retold
 from schemas.document import Place
@@ -25,7 +25,7 @@ from schemas.errors import IndexRefusedError
 from schemas.reject import Reject
 from schemas.signature import Ask, Members, Related, Signature
 
-FORMAT = 3
+FORMAT = 4
 BUSY_SECONDS = 120.0  # how long another process may hold the lock: a batch of writes takes far less
 PAGE = 500  # rows fetched at a time, and ids asked for at a time
 
@@ -43,6 +43,7 @@ CREATE TABLE articles (
 CREATE TABLE rejects (id TEXT PRIMARY KEY, at TEXT NOT NULL, json BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX rejects_at ON rejects (at, id);
 """
+_ADDED = {3: PASSING, 4: RECENT}  # tables that a format has beyond those of the one before
 _EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 _PATHS = TypeAdapter(tuple[Place, ...])
 
@@ -148,10 +149,10 @@ class Store:
         with _sentences(self.folder):
             return self._relations.related(ids)
 
-    def candidates(self, asks: Sequence[Ask], most: int) -> list[tuple[str, ...]]:
+    def candidates(self, asks: Sequence[Ask], near: int, alike: int) -> list[tuple[str, ...]]:
         """Find articles to compare with."""
         with _sentences(self.folder):
-            return self._relations.candidates(asks, most)
+            return self._relations.candidates(asks, near, alike)
 
     def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
         """Find the members of stories."""
@@ -308,8 +309,9 @@ def _prepare(db: sqlite3.Connection) -> None:
         _make_tables(db)
     if db.execute("PRAGMA user_version").fetchone()[0] == 1:
         _add_relations(db)
-    if db.execute("PRAGMA user_version").fetchone()[0] == 2:
-        _add_passing(db)
+    for version, tables in _ADDED.items():
+        if db.execute("PRAGMA user_version").fetchone()[0] == version - 1:
+            _add_tables(db, tables, version)
 
 
 def _check_format(db: sqlite3.Connection, folder: Path) -> None:
@@ -325,7 +327,7 @@ def _make_tables(db: sqlite3.Connection) -> None:
     """Make the tables, unless another process was faster."""
     db.execute("BEGIN IMMEDIATE")
     if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-        for statement in (_TABLES + TABLES + PASSING).split(";"):
+        for statement in (_TABLES + TABLES + PASSING + RECENT).split(";"):
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {FORMAT}")
     db.execute("COMMIT")
@@ -344,13 +346,13 @@ def _add_relations(db: sqlite3.Connection) -> None:
     db.execute("COMMIT")
 
 
-def _add_passing(db: sqlite3.Connection) -> None:
-    """Bring format 2 to format 3: what waits for the pass that relates, and what a killed one leaves, is kept."""
+def _add_tables(db: sqlite3.Connection, tables: str, version: int) -> None:
+    """Bring a format to the next, which has some tables more."""
     db.execute("BEGIN IMMEDIATE")
-    if db.execute("PRAGMA user_version").fetchone()[0] == 2:
-        for statement in PASSING.split(";"):
+    if db.execute("PRAGMA user_version").fetchone()[0] == version - 1:
+        for statement in tables.split(";"):
             db.execute(statement)
-        db.execute("PRAGMA user_version = 3")
+        db.execute(f"PRAGMA user_version = {version}")
     db.execute("COMMIT")
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from pipeline.relate.cosines import Cosines, Matrix
+from pipeline.relate.cosines import Matrix, cosines
 from pipeline.relate.near import same_words_of_another
 from pipeline.relate.reading import Reading, Terms, terms
 from pipeline.relate.terms import hashed, stems
@@ -36,7 +36,7 @@ class Likeness:
     def __init__(self, texts: Sequence[Reading], rows: int | None = None) -> None:
         count = len(texts) if rows is None else rows
         self.texts = texts
-        self.titles = Cosines([terms(text.signature.title) for text in texts]).of(count)
+        self.titles = cosines([terms(text.signature.title) for text in texts], count)
         self.words = words(texts, self.titles, count)
         self.scores = self.words * trust(texts, count) * nearness(texts, count)
 
@@ -49,6 +49,15 @@ class Likeness:
         if self.words[one, two] >= REPEATED and same_words_of_another(first, second):
             return 0.0
         return score * LOOK_ALIKE if titles >= ALIKE and differ(first, second, titles) else score
+
+    def best(self) -> list[float]:
+        """Give for each text after the first its best score with one of these; 0 for what is below TOUCHED."""
+        count = len(self.scores)
+        found = [0.0] * (len(self.texts) - count)
+        for one, two in np.argwhere(self.scores[:, count:] >= TOUCHED).tolist():
+            if self.scores[one, count + two] > found[two]:
+                found[two] = max(found[two], self.told(one, count + two))
+        return found
 
     def among(self, part: Sequence[int]) -> Matrix:
         """Give the scores of some texts with each other, their headlines considered; 0 of each with itself."""
@@ -68,7 +77,7 @@ def words(texts: Sequence[Reading], titles: Matrix, rows: int) -> Matrix:
     """Say how much of their words texts share; titles count where both have one."""
     titled = np.array([text.signature.titled for text in texts])
     share = np.where(titled[:rows, None] & titled, TITLE, 0.0)
-    bodies = Cosines([body_terms(text) for text in texts]).of(rows)
+    bodies = cosines([body_terms(text) for text in texts], rows)
     both: Matrix = bodies * (1 - share) + titles * share
     return both
 

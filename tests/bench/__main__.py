@@ -20,6 +20,8 @@ from pipeline.version import VERSION
 from tests.bench import bench_sink, extraction, flow, peers, relating, runs
 from tests.feeds import bench as feeds
 
+SIZES = (1_000, 10_000, 100_000)
+
 
 class Part(NamedTuple):
     """One table: what it shows, and the work that makes its rows."""
@@ -41,7 +43,8 @@ PARTS = {
     "relating-elasticsearch": Part("relating, Elasticsearch growing", lambda: relating.apart("elasticsearch")),
     "feeds": Part("1,000 feeds on loopback, one poll of each", feeds.polling),
     "idle": Part(f"ten feeds watched, looked at every {feeds.EVERY} s", feeds.idle),
-    "sizes": Part("the command on ever more documents of one paragraph, some 60 words", lambda: runs.sizes(1_000, 10_000, 100_000)),
+    "sizes": Part("the command on ever more documents of 650 words", lambda: runs.sizes(runs.whole, *SIZES)),
+    "paragraphs": Part("the command on ever more documents of one paragraph, some 60 words", lambda: runs.sizes(runs.paragraphs, *SIZES)),
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -66,10 +66,10 @@ def processes(count: int) -> Rows:
     ]
 
 
-def sizes(*counts: int) -> Rows:
+def sizes(documents: Callable[[int], Iterator[dict[str, str]]], *counts: int) -> Rows:
     """Run over ever more documents; what a run over a single one takes, its start, is left out of the times."""
-    begun = run(paragraphs(1), 1).cpu
-    found = {count: run(paragraphs(count), 1) for count in counts}
+    begun = run(documents(1), 1).cpu
+    found = {count: run(documents(count), 1) for count in counts}
     each = {count: 1000 * (one.cpu - begun) / count for count, one in found.items()}
     rows: Rows = []
     for count, one in found.items():

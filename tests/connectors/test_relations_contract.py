@@ -1,9 +1,12 @@
 """What every index promises to the pass that relates articles."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from connectors.embedded import relations
+from connectors.embedded.index import EmbeddedIndex
 from connectors.index import Index, Search, Unrelated, Write
 from schemas.article import Article, Duplicate, Story
 from schemas.signature import Ask, Members, Related, Signature, Vector
@@ -68,7 +71,7 @@ def test_what_was_remembered_is_fetched_and_replaced(index: Index) -> None:  # n
     }
     index.relate([record(1, 2, bands=(8,))])
     assert index.related(ids(1)) == {ids(1)[0]: record(1, 2, bands=(8,))}
-    assert index.candidates([ask(9, bands=(5,)), ask(9, bands=(8,))], 5) == [(), ids(1)]
+    assert index.candidates([ask(9, bands=(5,)), ask(9, bands=(8,))], 5, 5) == [(), ids(1)]
 
 
 def test_candidates_share_a_band_or_two_keys_and_never_are_oneself(index: Index) -> None:  # noqa: F811
@@ -83,9 +86,36 @@ def test_candidates_share_a_band_or_two_keys_and_never_are_oneself(index: Index)
         ]
     )
     asks = [ask(9, bands=(large,)), ask(9, keys=(21, 22, 23)), ask(2, keys=(21, 22)), ask(9), ask(9, keys=(99,))]
-    assert index.candidates(asks, 5) == [ids(1), ids(2, 3), ids(3), (), ()]
-    assert index.candidates([ask(9, keys=(21, 22, 23))], 1) == [ids(2)]
-    assert index.candidates([], 5) == []
+    assert index.candidates(asks, 5, 5) == [ids(1), ids(2, 3), ids(3), (), ()]
+    assert index.candidates([ask(9, keys=(21, 22, 23))], 1, 1) == [ids(2)]
+    assert index.candidates([], 5, 5) == []
+
+
+def test_what_shares_more_bands_or_keys_comes_first(index: Index) -> None:  # noqa: F811
+    close = [record(70, 70, bands=(1, 2, 3)), record(80, 80, keys=(4, 5, 6))]
+    index.relate([record(number, number, bands=(1,), keys=(4, 5)) for number in range(10, 60)] + close)
+    index.relate([record(number, number, bands=(2,), keys=(5, 6)) for number in range(100, 150)])
+    found = index.candidates([ask(9, bands=(1, 2, 3)), ask(9, keys=(4, 5, 6))], 2, 3)
+    assert (found[0][0], len(found[0]), found[1][0], len(found[1])) == (*ids(70), 2, *ids(80), 3)
+
+
+def test_what_was_moved_to_the_large_tables_is_found_and_forgotten_as_what_is_recent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relations, "MERGED", 5)
+    moved = EmbeddedIndex(tmp_path)
+    moved.setup()
+    moved.relate([record(number, number, bands=(1,), keys=(2, 3)) for number in (1, 2, 3)])
+    moved.relate([record(4, 4, bands=(1,), keys=(2, 3))])
+    assert [set(found) for found in moved.candidates([ask(9, (1,)), ask(9, (), (2, 3))], 9, 9)] == [
+        {*ids(1, 2, 3, 4)}
+    ] * 2
+    assert moved.candidates([ask(9, (), (2, 3))], 9, 1) in [[ids(number)] for number in (1, 2, 3, 4)]
+    moved.relate([record(2, 2, bands=(5,), keys=(6, 7)), record(4, 4, bands=(5,), keys=(6, 7))])
+    asked = [ask(9, (1,)), ask(9, (), (2, 3)), ask(9, (5,)), ask(9, (), (6, 7))]
+    wanted = [{*ids(1, 3)}, {*ids(1, 3)}, {*ids(2, 4)}, {*ids(2, 4)}]
+    assert [set(found) for found in moved.candidates(asked, 9, 9)] == wanted
+    moved.close(searchable=False)
 
 
 def test_members_of_stories_newest_first_with_their_counts(index: Index) -> None:  # noqa: F811
@@ -122,7 +152,7 @@ def test_a_note_of_what_is_owed_is_no_article_and_no_story(index: Index) -> None
     index.relate([record(1, 1, bands=(1, 2), keys=(3, 4))])
     index.owe(ids(1, 2))
     assert index.stories(None, None, least=1, most=9) == list(ids(1))
-    assert index.candidates([ask(9, bands=(1,), keys=(3, 4))], 9) == [ids(1)]
+    assert index.candidates([ask(9, bands=(1,), keys=(3, 4))], 9, 9) == [ids(1)]
 
 
 def test_signatures_are_kept_until_their_articles_are_related(index: Index) -> None:  # noqa: F811
@@ -131,7 +161,7 @@ def test_signatures_are_kept_until_their_articles_are_related(index: Index) -> N
         id_: record(number, number, bands=(1,), keys=(2, 3)).signature for number, id_ in enumerate(ids(1, 2), 1)
     }
     assert index.related(ids(1, 2)) == {}
-    assert index.candidates([ask(3, bands=(1,), keys=(2, 3))], 9) == [()]
+    assert index.candidates([ask(3, bands=(1,), keys=(2, 3))], 9, 9) == [()]
     index.relate([record(1, 1)])
     assert [*index.signed(ids(1, 2))] == [*ids(2)]
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from connectors.embedded import index as embedded
+from connectors.embedded import searchfolder
 from connectors.embedded.index import EmbeddedIndex
-from connectors.embedded.searchfolder import name
+from connectors.embedded.searchfolder import SearchFolder, name
 from connectors.index import Search, Write
 from schemas.errors import IndexRefusedError
 from tests.connectors.articles import article, reject
@@ -180,6 +181,41 @@ def test_while_another_process_catches_up_the_older_state_is_searched(
         with pytest.raises(IndexRefusedError, match="another process"):
             total(tmp_path)
     assert total(tmp_path) == 6
+
+
+def test_much_is_made_searchable_in_a_process_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searchfolder, "MANY", 3)
+    monkeypatch.setattr(SearchFolder, "catch_up_here", _not_here)
+    fill(tmp_path, 5)
+    assert total(tmp_path) == 5
+
+
+def _not_here(*_: object, **__: object) -> bool:
+    raise AssertionError("caught up in this process")
+
+
+def test_what_that_process_refuses_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searchfolder, "MANY", 3)
+    index = opened(tmp_path)
+    index.write([Write(article=article(number)) for number in range(5)])
+    (tmp_path / name()).write_text("in the way")
+    with pytest.raises(IndexRefusedError, match="cannot be written"):
+        index.refresh()
+    index.close(searchable=False)
+
+
+def test_a_process_that_is_killed_while_it_makes_much_searchable_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searchfolder, "MANY", 3)
+    index = opened(tmp_path)
+    index.write([Write(article=article(number)) for number in range(5)])
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", shutil.which("false"))
+        with pytest.raises(IndexRefusedError, match="becomes searchable with the next"):
+            index.refresh()
+    index.close()
+    assert total(tmp_path) == 5
 
 
 def test_an_article_written_many_times_is_found_once(tmp_path: Path) -> None:
