@@ -48,8 +48,11 @@ def kill_one(loaded: Loaded, folder: Path, seconds: float, *words: str) -> bool:
     child = loaded.start(folder, *words)
     if psutil.wait_procs([child], timeout=seconds)[0]:
         return False
-    workers = child.children(recursive=True)
-    child.kill()
+    try:
+        workers = child.children(recursive=True)
+        child.kill()
+    except psutil.NoSuchProcess:  # it came to its end just now
+        return False
     left = psutil.wait_procs([child, *workers], timeout=30)[1]
     assert not left, "workers outlive the run they work for"
     return True
