@@ -1,6 +1,7 @@
 """The steps as Beam transforms: thin, typed, each with its rejects. What they do is decided in the steps themselves."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -231,7 +232,7 @@ class StepDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
             yield beam.pvalue.TaggedOutput(REJECTS, rejected(self.stage, model, error))
 
 
-class IndexDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
+class IndexDoFn(beam.DoFn, ABC):  # type: ignore[misc]  # Beam is untyped
     """Hold an open index, and hand it elements in batches bounded by count."""
 
     def __init__(self, to: str) -> None:
@@ -273,9 +274,9 @@ class IndexDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         if batch and self.index is not None:
             yield from self.handle(self.index, batch)
 
+    @abstractmethod
     def handle(self, index: Index, batch: list[Any]) -> Iterator[Any]:
         """Do the work of the step on one batch."""
-        raise NotImplementedError
 
 
 def in_global_window(output: Any, stamp: Timestamp) -> Any:
