@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from typing import Self
@@ -87,7 +88,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0" if known else str(len(body)))
         self.end_headers()
         if not known:
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # who asked was killed
+                self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
