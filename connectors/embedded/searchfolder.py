@@ -82,13 +82,14 @@ class SearchFolder:
             ) from error
 
     def _missing(self, store: Store) -> int:
-        """Say how many writes the search index is behind; all of them where it is not there, or damaged, or ahead."""
+        """Say how many writes the search index is behind: all, and one at least, where it is not there, damaged or ahead."""
         newest = store.newest()
         try:
-            seq = self._seq() if self._path.exists() else 0
+            if self._path.exists() and (seq := self._seq()) <= newest:
+                return newest - seq
         except (ValueError, OSError):  # damaged, or being made again: whoever has the lock looks closer
-            self._index, seq = None, 0
-        return newest - seq if seq <= newest else newest
+            self._index = None
+        return max(newest, 1)
 
     def _seq(self) -> int:
         """Read how far the search index is."""

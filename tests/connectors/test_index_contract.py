@@ -71,6 +71,10 @@ def found(index: Index, query: str, **more: object) -> list[int]:
     return sorted(numbers(index.search(Search.model_validate({"query": query, "size": 100, **more}))))
 
 
+def test_an_index_without_articles_finds_nothing(index: Index) -> None:
+    assert index.search(Search(query="drones", facets=("people",))).total == 0
+
+
 def test_setup_twice_changes_nothing(index: Index) -> None:
     fill(index, article(1))
     index.setup()
