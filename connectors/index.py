@@ -16,6 +16,8 @@ from schemas.reject import Reject
 from schemas.run import Run
 from schemas.signature import Ask, Members, Related, Signature
 
+BY_CHANCE = 4  # texts looked at that share but one band
+
 
 class Known(Model):
     """What the index remembers of an article, without its text. `token` is opaque: the state that was seen."""
@@ -104,6 +106,13 @@ class Page(Model):
     seconds: float = 0.0
 
 
+def is_near(place: int, shared: float) -> bool:
+    """Say whether to look at the text at a place of those that share bands, the most sharing first. In a large index each
+    text shares one band with very many by chance: of those only the first few are worth it.
+    """
+    return shared > 1 or place < BY_CHANCE
+
+
 class Index(Protocol):
     """An open index. Not shared between threads; opened where it is used, and closed there."""
 
@@ -156,8 +165,8 @@ class Index(Protocol):
         """Fetch what `relate` remembers, in one round trip; those not there are not in the answer."""
 
     def candidates(self, asks: Sequence[Ask], near: int, alike: int) -> list[tuple[str, ...]]:
-        """Give for each ask up to `near` ids that share a band, then up to `alike` that share at least two keys, those
-        that share most first, in one round trip. Of what very many share only a part is looked at.
+        """Give for each ask up to `near` ids that share two bands, or few that share one (`is_near`), then up to `alike`
+        that share at least two keys, those that share most first, in one round trip. Of what very many share only a part is looked at.
         """
 
     def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:

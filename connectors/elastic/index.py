@@ -189,8 +189,7 @@ class ElasticIndex:
             answers = self._msearch(
                 [line for ask in some for line in relations.searches(self.signatures_name, ask, near, alike)]
             )
-            ids = [[hit["_id"] for hit in answer["hits"]["hits"]] for answer in answers]
-            found += [tuple(dict.fromkeys([*one, *two])) for one, two in zip(ids[::2], ids[1::2], strict=True)]
+            found += [relations.found(*pair) for pair in zip(answers[::2], answers[1::2], strict=True)]
         return found
 
     def _msearch(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

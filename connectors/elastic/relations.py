@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from connectors.elastic.bulk import Action
+from connectors.index import is_near
 from schemas.signature import Ask, Members, Related, Signature
 
 ASKS = 250  # asks in one `_msearch`: two searches each
@@ -107,6 +108,12 @@ def _search(ask: Ask, query: Spec, most: int, *within: Spec) -> Spec:
         "query": {"bool": {"must": [query], "filter": list(within), "must_not": [{"ids": {"values": [ask.id]}}]}},
         "size": most, "_source": False, "track_total_hits": False, "sort": ["_score", {"id": "asc"}],
     }  # fmt: skip
+
+
+def found(by_bands: Mapping[str, Any], by_keys: Mapping[str, Any]) -> tuple[str, ...]:
+    """Read the answers to `searches`: ids, those by bands first. The score counts what is shared."""
+    near = [hit["_id"] for place, hit in enumerate(by_bands["hits"]["hits"]) if is_near(place, hit["sort"][0])]
+    return tuple(dict.fromkeys([*near, *(hit["_id"] for hit in by_keys["hits"]["hits"])]))
 
 
 def members_question(stories: Sequence[str], most: int) -> Spec:

@@ -11,6 +11,7 @@ from operator import itemgetter
 import zstandard
 
 from connectors.embedded.moments import microseconds
+from connectors.index import is_near
 from schemas.article import Article
 from schemas.signature import Ask, Members, Related, Signature
 
@@ -203,7 +204,8 @@ class Relations:
         if len(rows) == BAND_HOLDERS:  # a band of very many articles hides no other
             sql = BAND_HOLDING.format(marks="?")
             rows = [row for band in ask.bands for row in self._all(sql, (band, band, BAND_HOLDERS))]
-        return ranked(Counter(row[0] for row in rows), most, 1)
+        shared = Counter(row[0] for row in rows)
+        return [number for place, number in enumerate(ranked(shared, most, 1)) if is_near(place, shared[number])]
 
     def _by_keys(self, ask: Ask, most: int) -> list[int]:
         days = (microseconds(ask.since) // DAY, microseconds(ask.until) // DAY)

@@ -7,7 +7,7 @@ import pytest
 
 from connectors.embedded import relations
 from connectors.embedded.index import EmbeddedIndex
-from connectors.index import Index, Search, Unrelated, Write
+from connectors.index import BY_CHANCE, Index, Search, Unrelated, Write
 from schemas.article import Article, Duplicate, Story
 from schemas.signature import Ask, Members, Related, Signature, Vector
 from tests.connectors.articles import START, article
@@ -97,6 +97,15 @@ def test_what_shares_more_bands_or_keys_comes_first(index: Index) -> None:  # no
     index.relate([record(number, number, bands=(2,), keys=(5, 6)) for number in range(100, 150)])
     found = index.candidates([ask(9, bands=(1, 2, 3)), ask(9, keys=(4, 5, 6))], 2, 3)
     assert (found[0][0], len(found[0]), found[1][0], len(found[1])) == (*ids(70), 2, *ids(80), 3)
+
+
+def test_of_what_shares_but_one_band_few_are_given_and_of_what_shares_two_all(index: Index) -> None:  # noqa: F811
+    index.relate([record(number, number, bands=(1,)) for number in range(10, 40)])
+    index.relate([record(number, number, bands=(1, 2)) for number in range(50, 60)])
+    (found,) = index.candidates([ask(9, bands=(1, 2, 3))], 40, 5)
+    assert set(found) == set(ids(*range(50, 60)))
+    (found,) = index.candidates([ask(9, bands=(1, 3))], 40, 5)
+    assert len(found) == BY_CHANCE
 
 
 def test_what_was_moved_to_the_large_tables_is_found_and_forgotten_as_what_is_recent(
