@@ -141,6 +141,8 @@ def reached(
 
 def scored(fresh: Mapping[str, Reading], others: Mapping[str, Reading]) -> dict[str, float]:
     """Give for each of other texts its best score with a new one."""
+    if not others:
+        return {}
     likeness = Likeness([*fresh.values(), *others.values()], len(fresh))
     return dict(zip(others, likeness.best(), strict=True))
 
