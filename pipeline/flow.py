@@ -27,6 +27,7 @@ from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
 from pipeline.live import EndRounds, Live, Look, Poll, Tick
+from pipeline.memory import forget
 from pipeline.split import split
 from pipeline.stories import relate_all
 from pipeline.transforms import KeepRejects, Read, Recognise, Split, Step, WriteArticles
@@ -63,6 +64,7 @@ def done(pipeline: beam.Pipeline, to: str) -> Account:
     """Run to the end, and relate what is new in the index."""
     result = pipeline.run()
     result.wait_until_finish()
+    forget()
     index = open_index(to, owner=False)
     try:
         found = relate_all(index)

@@ -58,10 +58,10 @@ KEY_HOLDING = (  # newest first, of both tables
     "SELECT number FROM (SELECT number, day FROM keys WHERE key = ? AND day BETWEEN ? AND ? UNION ALL"
     " SELECT number, day FROM recent_keys WHERE key = ? AND day BETWEEN ? AND ? ORDER BY day DESC LIMIT ?)"
 )
-CACHE = 32_768  # kB of pages that who relates holds in memory: it looks at many places of a large file
+CACHE = 8_192  # kB of pages that who relates holds in memory: it looks at many places of a large file
 DAY = 86_400_000_000  # microseconds
 PAGE = 500  # values of one question
-READ = 2_048  # records kept as they were read: who relates looks at the same ones again and again
+READ = 1_024  # records kept as they were read: who relates looks at the same ones again and again
 Row = tuple[object, ...]
 
 

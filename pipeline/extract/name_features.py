@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.extract.name_lexicon import clusters, known_phrases, word_classes
+from pipeline.memory import kept
 
 _DIGIT = re.compile(r"\d")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-Þ]")
@@ -55,14 +56,14 @@ def _sport_words() -> frozenset[str]:
     return frozenset(line for line in lines if not line.startswith("#"))
 
 
-@functools.lru_cache(maxsize=100_000)
+@kept(100_000)
 def _shape(word: str) -> str:
     """Give the form of a word: X for capitals, x for small letters, 9 for digits; longer runs are shortened."""
     form = _DIGIT.sub("9", _LETTER.sub("x", _UPPER.sub("\x01", word[:20]))).replace("\x01", "X")
     return _RUNS.sub(r"\1\1", form)
 
 
-@functools.lru_cache(maxsize=100_000)
+@kept(100_000)
 def _known(word: str) -> tuple[str, str, str, str]:
     """Give the three clusters of a word, the finest first, and its part in names; empty strings where unknown."""
     plain = _DIGIT.sub("0", word).replace("’", "'")

@@ -4,7 +4,6 @@ What a word adds to its own score and to its neighbours' is added up once for ea
 scored as a whole, without a string of a feature being made but for the few that are of the document.
 """
 
-import functools
 import itertools
 from collections.abc import Sequence
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline.extract.name_features import JOINT, Context, of_document, view
 from pipeline.extract.name_weights import Floats, joint, weights
+from pipeline.memory import kept
 
 _REACH = 2  # words on each side that the features of a word are of
 _SHIFTS = (0, -1, 1, -2, 2)  # where the word stands that adds each part of a row: the word itself, the one before, ...
@@ -49,7 +49,7 @@ def scores(runs: Sequence[list[str]], seen: Context) -> Floats:
     return score
 
 
-@functools.lru_cache(maxsize=50_000)
+@kept(50_000)
 def _row(word: str) -> bytes:
     """Give what a word adds to the words of _SHIFTS, and the ids of its _ASPECTS, as the bytes of 64-bit floats."""
     known, seen = weights(), view(word)

@@ -6,6 +6,7 @@ import json
 import zlib
 from importlib.resources import files
 
+from pipeline.memory import kept
 from pipeline.tokens import tokens
 
 KINDS = "OL"  # phrases that name organisations, locations
@@ -168,7 +169,7 @@ def _kinds(words: list[str]) -> str:
     return _held(phrase)
 
 
-@functools.lru_cache(maxsize=50_000)
+@kept(50_000)
 def _held(phrase: str) -> str:
     """Give the KINDS that a phrase is known as; the same names come again and again."""
     both = hashes(phrase)

@@ -5,10 +5,11 @@ import math
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 from pipeline.extract.spelling import key
+from pipeline.memory import kept
 from schemas.article import GeoPoint
 
 
@@ -29,13 +30,13 @@ def _lines() -> tuple[list[str], list[str]]:
     return cities.split("\n"), spellings.split("\n")
 
 
-@lru_cache(maxsize=50_000)
+@kept(50_000)
 def _city(number: int) -> City:
     name, country, lat, lon, population = _lines()[0][number].split("\t")
     return City(name, country, GeoPoint(lat=float(lat), lon=float(lon)), int(population))
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def cities(name: str) -> tuple[City, ...]:
     """Give the cities so called, largest first; at most six."""
     spelling, lines = f"{key(name)}\t", _lines()[1]

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
+
+from pipeline.memory import kept
 
 _LETTERS = {"ß": "s", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "a", "œ": "o", "ð": "d", "þ": "t", "ə": "e"}
 _BLOCKS = (range(0x20, 0x250), range(0x1E00, 0x1F00))
@@ -43,7 +45,7 @@ def key(text: str) -> str:
     return _key(text) if len(text) < _SHORT else " ".join(fold(text).split())
 
 
-@lru_cache(maxsize=50_000)
+@kept(50_000)
 def _key(text: str) -> str:
     return " ".join(fold(text).split())
 
@@ -53,7 +55,7 @@ def sound(text: str) -> str:
     return _sound(text) if len(text) < _SHORT else _heard(text)
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def _sound(text: str) -> str:
     return _heard(text)
 

@@ -69,7 +69,7 @@ def processes(count: int) -> Rows:
 def sizes(documents: Callable[[int], Iterator[dict[str, str]]], *counts: int) -> Rows:
     """Run over ever more documents; what a run over a single one takes, its start, is left out of the times."""
     begun = run(documents(1), 1).cpu
-    found = {count: run(documents(count), 1) for count in counts}
+    found = {count: said(count, run(documents(count), 1)) for count in counts}
     each = {count: 1000 * (one.cpu - begun) / count for count, one in found.items()}
     rows: Rows = []
     for count, one in found.items():
@@ -84,6 +84,14 @@ def sizes(documents: Callable[[int], Iterator[dict[str, str]]], *counts: int) ->
     if found[most].early:
         rows.append((f"memory, {most:,} against their first 10,000, times", found[most].peak / found[most].early))
     return rows
+
+
+def said(count: int, one: Run) -> Run:
+    """Say at once what a run took: the last of them takes an hour, and may be stopped."""
+    sys.stderr.write(
+        f"  {count:,}: {one.cpu:,.0f} CPU s, {one.seconds:,.0f} s, {one.early:.0f} MB early, {one.peak:.0f} MB at most\n"
+    )
+    return one
 
 
 def start() -> Rows:

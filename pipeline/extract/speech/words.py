@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pipeline.extract.speech.lexicon import (
@@ -17,6 +16,7 @@ from pipeline.extract.speech.lexicon import (
     lexicon,
 )
 from pipeline.extract.speech.marks import Mark
+from pipeline.memory import kept
 
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|\w++(?:['’&./-]\w++|(?<=\d),(?=\d)\w++)*|[^\w\s“”„‟«»\"]")
 # A pronoun and the verb drawn to it are two words: "he’s".
@@ -183,7 +183,7 @@ def _split(words: Sequence[str], bits: Sequence[int], starts: Sequence[int]) -> 
 
 
 # News uses few words often; remembering them saves half the time.
-@lru_cache(maxsize=16_384)
+@kept(16_384)
 def _known(word: str) -> tuple[str, int]:
     """Give the word in small letters and what it can be."""
     if word in _NAMES:
