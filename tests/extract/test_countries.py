@@ -1,14 +1,12 @@
 """Countries by name, adjective and inhabitants."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipeline.extract.aliases import hand_made
 from pipeline.extract.entities import link
 
 NATIONS = hand_made()[0]
-SHARED = {"Congolese"}  # adjectives of two countries
+SHARED = {"Congolese", "Georgia"}  # of two countries, or of a country and a state
 
 
 def countries(body: str) -> set[str]:
@@ -63,10 +61,10 @@ def test_codes_names_and_ids_are_unique() -> None:
     assert len(codes) == len(set(codes)) >= 249
 
 
-@given(st.sampled_from(NATIONS), st.data())
-def test_every_spelling_gives_its_country(row: object, data: st.DataObject) -> None:
-    assert hasattr(row, "aliases")
-    spelling = data.draw(st.sampled_from((row.name, *row.aliases, *row.adjectives)))  # type: ignore[attr-defined]
-    expected = {row.country} if row.country else set()  # type: ignore[attr-defined]
-    if spelling not in SHARED:
-        assert countries(f"It was {spelling} again.") == expected
+def test_every_spelling_gives_its_country() -> None:
+    spelled = [(name, row.country) for row in NATIONS for name in (row.name, *row.aliases, *row.adjectives)]
+    wrong = [
+        (name, country, found) for name, country in spelled
+        if name not in SHARED and (found := countries(f"It was {name} again.")) != ({country} if country else set())
+    ]  # fmt: skip
+    assert not wrong
