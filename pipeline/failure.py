@@ -7,13 +7,16 @@ errors named there is what happened.
 import re
 
 from schemas import errors
-from schemas.errors import NewsbeamError
+from schemas.errors import JobCancelledError, NewsbeamError
 
 CLASSES = {
     name: kind for name, kind in vars(errors).items()
     if isinstance(kind, type) and issubclass(kind, NewsbeamError) and kind is not errors.QueryError
 }  # fmt: skip
 NAMED = re.compile(r"(?:^|[\s.])(" + "|".join(CLASSES) + r"): (.+?)(?: \[while running|\\n|$)", re.MULTILINE)
+
+ENDED = "The job was cancelled where it ran. What it did is in the index: the same command goes on from there."
+CANCELLED = re.compile(r"JobCancellationException|failed in state CANCELLED")
 
 
 def understood(error: BaseException) -> NewsbeamError | None:
@@ -22,4 +25,6 @@ def understood(error: BaseException) -> NewsbeamError | None:
         said = str(error).partition(" [while running")[0]
         return error if said == str(error) else type(error)(said)
     found = NAMED.findall(str(error))
-    return CLASSES[found[-1][0]](found[-1][1]) if found else None
+    if found:
+        return CLASSES[found[-1][0]](found[-1][1])
+    return JobCancelledError(ENDED) if CANCELLED.search(str(error)) else None

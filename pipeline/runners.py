@@ -16,6 +16,13 @@ from apache_beam.runners.runner import PipelineState
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 LIVE = ("PrismRunner", "FlinkRunner", "PortableRunner")  # keep the pace of a source without end, measured
+FLINK = ("FlinkRunner", "PortableRunner")
+FOR_FLINK = (  # of what has no end
+    # a year: else its sources end at once, what has no end is read while its task ends, and no checkpoint is ever completed
+    "--shutdown_sources_after_idle_ms=31536000000",
+    # else what is on its way when a checkpoint comes is kept in it, falls behind the watermark, and is dropped as late
+    "--finish_bundle_before_checkpointing",
+)
 QUIET = "--experiments=disable_logging_submission_environment"  # else `pip freeze` runs, and complains where there is no pip
 
 
@@ -31,7 +38,8 @@ def new_pipeline(processes: int, beam_words: Sequence[str], *, live: bool = Fals
     A `live` one has no end.
     """
     if any(word.startswith("--runner") for word in beam_words):
-        return Pipeline(options=PipelineOptions([*beam_words, QUIET, *(["--streaming"] if live else [])]))
+        endless = ["--streaming", *(FOR_FLINK if runner_of(beam_words) in FLINK else [])] if live else []
+        return Pipeline(options=PipelineOptions([*endless, *beam_words, QUIET]))
     if processes == 1:
         return Pipeline(runner=FnApiRunner(), options=PipelineOptions([*beam_words]))
     # Beam gives the command to a shell, in whose place the worker steps: so it is our child, and sees us end

@@ -5,7 +5,8 @@ NewsbeamError            1
 │   └── QueryError       2   a query that does not parse; knows the position
 ├── SourceError          1   a source named on the command line cannot be read at all
 ├── AccessError          3   authentication or TLS
-└── IndexRefusedError    4   the index or the disk refuses writes, or never came up
+├── IndexRefusedError    4   the index or the disk refuses writes, or never came up
+└── JobCancelledError    1   somebody else ended the job on its runner
 
 Each message is one sentence for a person: what failed, its name, and what to do.
 """
@@ -41,6 +42,10 @@ class AccessError(NewsbeamError):
     """The index does not let us in: wrong credentials, too few rights, or TLS."""
 
     exit_code = 3
+
+
+class JobCancelledError(NewsbeamError):
+    """The job was cancelled on the runner that it was sent to."""
 
 
 class IndexRefusedError(NewsbeamError):

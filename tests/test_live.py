@@ -29,3 +29,13 @@ def test_a_tick_that_is_not_due_is_waited_for_and_the_runner_is_asked_for_time_a
     assert list(ticks) == []
     assert tracker.deferred_status() is not None
     assert abs(float(watermark.current_watermark()) - first - EVERY) < 0.001
+
+
+def test_a_tick_that_is_far_off_is_left_to_the_runner() -> None:
+    first = time.time() + 60
+    tracker = ThreadsafeRestrictionTracker(OffsetRestrictionTracker(OffsetRange(0, 9)))
+    watermark = ThreadsafeWatermarkEstimator(ManualWatermarkEstimator(None))
+    ticks = TickDoFn().process((Timestamp(first), MAX_TIMESTAMP, 60), RestrictionTrackerView(tracker), watermark)
+    assert list(ticks) == []
+    assert tracker.deferred_status() is not None
+    assert time.time() < first

@@ -1,6 +1,7 @@
 """Fixtures of the runners' tests: each runner as the words to put after `--`, started once a session."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ import pytest
 from tests.elasticsearch.build import UnavailableError
 from tests.runners.flink import Cluster
 from tests.runners.prism import prism
+from tests.runners.publisher import Publisher
 
 DIGESTS: list[str] = []
 Made = TypeVar("Made")
@@ -44,6 +46,14 @@ def flink_cluster() -> Iterator[Cluster]:
         yield cluster.start()
     finally:
         cluster.stop()
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    with Publisher() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
 
 
 @pytest.fixture
