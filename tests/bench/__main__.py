@@ -43,8 +43,9 @@ PARTS = {
     "relating-elasticsearch": Part("relating, Elasticsearch growing", lambda: relating.apart("elasticsearch")),
     "feeds": Part("1,000 feeds on loopback, one poll of each", feeds.polling),
     "idle": Part(f"ten feeds watched, looked at every {feeds.EVERY} s", feeds.idle),
-    "sizes": Part("the command on ever more documents of 650 words", lambda: runs.sizes(runs.whole, *SIZES)),
-    "paragraphs": Part("the command on ever more documents of one paragraph, some 60 words", lambda: runs.sizes(runs.paragraphs, *SIZES)),
+    "sizes": Part("the command on ever more documents of 650 words", lambda: runs.sizes(runs.whole, SIZES)),
+    "sizes-two": Part("the same on two processes, the least and the most", lambda: runs.sizes(runs.whole, (SIZES[0], SIZES[-1]), 2)),
+    "paragraphs": Part("the command on ever more documents of one paragraph, some 60 words", lambda: runs.sizes(runs.paragraphs, SIZES)),
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ LOOK_EVERY = 0.5  # seconds
 
 
 class Memory(threading.Thread):
-    """Looks at the memory of this process now and then: the most it held before and after the first documents."""
+    """Looks now and then at the largest of this process and its workers: what it held before and after the first documents."""
 
     def __init__(self, index: Path) -> None:
         super().__init__(daemon=True)
@@ -29,7 +29,7 @@ class Memory(threading.Thread):
         """Look until the process ends."""
         me = psutil.Process()
         while True:
-            self.peak = max(self.peak, me.memory_info().rss / 2**20)
+            self.peak = max(self.peak, *(held(one) for one in (me, *me.children(recursive=True))))
             if not self.early and self.written() >= EARLY:
                 self.early = self.peak
             time.sleep(LOOK_EVERY)
@@ -43,6 +43,14 @@ class Memory(threading.Thread):
             return index.count()
         finally:
             index.close()
+
+
+def held(process: psutil.Process) -> float:
+    """Give the megabytes that a process holds; one that has ended holds none."""
+    try:
+        return float(process.memory_info().rss / 2**20)
+    except psutil.Error:
+        return 0.0
 
 
 def main(source: str, index: str, processes: str) -> None:

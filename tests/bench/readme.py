@@ -18,6 +18,11 @@ SHOWN = {  # the figures that README shows, by part; the others are in the JSON
         "CPU time a document, 100,000 against 1,000, times", "memory, 100,000 against a run of 10,000, times",
         "memory, 100,000 against their first 10,000, times",
     ),
+    "sizes-two": (
+        "on 2 processes: CPU time a document, 100,000 against 1,000, times",
+        "on 2 processes: time a document, 100,000 against 1,000, times",
+        "on 2 processes: memory, 100,000 against their first 10,000, times",
+    ),
     "peers": (
         "newsbeam, the whole flow but the index, texts a CPU second", "spaCy sm, named entities alone, texts a CPU second",
         "our whole flow against spaCy's entities, times as fast", "trafilatura, text alone, texts a CPU second",
