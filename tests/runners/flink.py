@@ -187,9 +187,7 @@ class Cluster:
             time.sleep(0.5)
 
     def savepoint(self) -> str:
-        """Take a savepoint of the one job that runs, give where it lies; none raises. The job goes on: stopped by Flink itself,
-        Beam's source without end would be read to its end first.
-        """
+        """Take a savepoint of the one job that runs, which goes on, and give where it lies. Raises RuntimeError."""
         (job,) = (job["jid"] for job in self.jobs() if job["state"] not in ENDED)
         request = urllib.request.Request(
             f"http://localhost:{self.rest_port}/jobs/{job}/savepoints",
@@ -205,7 +203,7 @@ class Cluster:
         return str(found["operation"]["location"])
 
     def restored(self) -> str | None:
-        """Give the savepoint that the one job that runs went on from."""
+        """Give the checkpoint or savepoint that the one job that runs went on from last."""
         (job,) = (job["jid"] for job in self.jobs() if job["state"] not in ENDED)
         restored = self.ask(f"jobs/{job}/checkpoints").get("latest", {}).get("restored") or {}
         return restored.get("external_path")

@@ -57,19 +57,10 @@ class Page(BaseHTTPRequestHandler):
 
 @contextmanager
 def watching(folder: Path, publisher: Publisher, words: list[str]) -> Iterator[subprocess.Popen[str]]:
-    command = [
-        NEWSBEAM,
-        "watch",
-        *publisher.urls,
-        "--every",
-        f"{EVERY}s",
-        "--allow-private",
-        "--json",
-        "--to",
-        str(folder / "index"),
-    ]
+    command = [NEWSBEAM, "watch", *publisher.urls, "--every", f"{EVERY}s", "--allow-private", "--json"]
+    to = ["--to", str(folder / "index")]  # in full: workers of Flink's own look for it from elsewhere
     process = subprocess.Popen(
-        [*command, "--", *words], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [*command, *to, "--", *words], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
     )  # fmt: skip
     try:
