@@ -1,14 +1,19 @@
 """The command itself, each run in a process of its own: on the clock, in CPU seconds, in memory and on the disk."""
 
 import json
+import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from statistics import fmean
+from subprocess import PIPE
 from typing import NamedTuple
 
 from tests.bench.flow import Rows
@@ -16,6 +21,7 @@ from tests.bench.varied import varied, write_records
 from tests.cli.test_commands import NEWSBEAM
 
 STARTS = 7  # runs of `--help`; the middle one counts
+EVERY = 300  # seconds of a long run, after which shorter ones are measured
 
 
 class Run(NamedTuple):
@@ -43,13 +49,38 @@ def paragraphs(count: int) -> Iterator[dict[str, str]]:
     return islice(parts, count)
 
 
-def run(records: Iterator[dict[str, str]], processes: int) -> Run:
-    """Run the command over one `.jsonl` of these records, into an embedded index."""
+def run(records: Iterator[dict[str, str]], processes: int, meanwhile: Callable[[], None] | None = None) -> Run:
+    """Run the command over one `.jsonl` of these records, into an embedded index; it stands still `meanwhile`, now and then."""
     with tempfile.TemporaryDirectory() as folder:
         source = write_records(Path(folder, "varied.jsonl"), records)
         words = [sys.executable, "-m", "tests.bench.measured", str(source), str(Path(folder, "index")), str(processes)]
-        done = subprocess.run(words, check=True, capture_output=True, text=True)
-    return Run(**json.loads(done.stdout.splitlines()[-1]))
+        with subprocess.Popen(words, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True) as measured:
+            try:
+                printed, stood = ended(measured, meanwhile)
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(measured.pid, signal.SIGKILL)
+    found = Run(**json.loads(printed.splitlines()[-1]))
+    return found._replace(seconds=found.seconds - stood)
+
+
+def ended(measured: subprocess.Popen[str], meanwhile: Callable[[], None] | None) -> tuple[str, float]:
+    """Wait for the end; give what was printed, and for how many seconds all its processes were stopped."""
+    stood = 0.0
+    while True:
+        try:
+            printed, complaint = measured.communicate(timeout=EVERY if meanwhile else None)
+        except subprocess.TimeoutExpired:
+            assert meanwhile
+            began = time.monotonic()
+            os.killpg(measured.pid, signal.SIGSTOP)
+            meanwhile()
+            os.killpg(measured.pid, signal.SIGCONT)
+            stood += time.monotonic() - began
+        else:
+            if measured.returncode:
+                raise subprocess.CalledProcessError(measured.returncode, measured.args, printed, complaint)
+            return printed, stood
 
 
 def processes(count: int) -> Rows:
@@ -70,22 +101,37 @@ def processes(count: int) -> Rows:
 def sizes(documents: Callable[[int], Iterator[dict[str, str]]], counts: Sequence[int], processes: int = 1) -> Rows:
     """Run over ever more documents; what a run over a single one takes, its start, is left out of the times.
 
-    The least is run again after each of the others, and its mean is taken: a CPU second is worth less on a busy machine.
+    The larger runs stand still every few minutes, and the least is run in between: what a CPU second is worth
+    changes by a third within an hour on a machine that others share, and all sizes must meet the same hours.
     """
-    begun = run(documents(1), processes)
-    least, most = counts[0], counts[-1]
-    small, found = [said(least, run(documents(least), processes))], dict[int, Run]()
-    for count in counts[1:]:
-        found[count] = said(count, run(documents(count), processes))
+    starts, small, found = list[Run](), list[Run](), dict[int, Run]()
+    least = counts[0]
+
+    def between() -> None:
+        starts.append(run(documents(1), processes))
         small.append(said(least, run(documents(least), processes)))
-    usual = small[-1]._replace(
-        cpu=fmean(one.cpu for one in small),
-        seconds=fmean(one.seconds for one in small),
-        peak=max(one.peak for one in small),
+
+    between()
+    for count in counts[1:]:
+        found[count] = said(count, run(documents(count), processes, between))
+        between()
+    on = "" if processes == 1 else f"on {processes} processes: "
+    return size_rows(mean(starts), {least: mean(small)} | found, on)
+
+
+def mean(runs: Sequence[Run]) -> Run:
+    """Give the times of the usual one of these runs, and the most memory of any."""
+    return runs[-1]._replace(
+        cpu=fmean(one.cpu for one in runs),
+        seconds=fmean(one.seconds for one in runs),
+        peak=max(one.peak for one in runs),
     )
-    found = {least: usual} | found
-    each = {count: 1000 * (one.cpu - begun.cpu) / count for count, one in found.items()}
-    waited = {count: 1000 * (one.seconds - begun.seconds) / count for count, one in found.items()}
+
+
+def size_rows(start: Run, found: dict[int, Run], on: str) -> Rows:
+    """Tell each run, and the largest against the least; counts rise."""
+    each = {count: 1000 * (one.cpu - start.cpu) / count for count, one in found.items()}
+    waited = {count: 1000 * (one.seconds - start.seconds) / count for count, one in found.items()}
     rows: Rows = []
     for count, one in found.items():
         rows += [
@@ -94,12 +140,13 @@ def sizes(documents: Callable[[int], Iterator[dict[str, str]]], counts: Sequence
             (f"{count:,}: memory of the largest process, MB", one.peak),
             (f"{count:,}: index, kB a document", one.bytes / count / 1000),
         ]
-    on = "" if processes == 1 else f"on {processes} processes: "
-    rows.append((f"{on}CPU time a document, {most:,} against {least:,}, times", each[most] / each[least]))
-    rows.append((f"{on}time a document, {most:,} against {least:,}, times", waited[most] / waited[least]))
-    rows.append(
-        (f"{on}memory, {most:,} against a run of {counts[-2]:,}, times", found[most].peak / found[counts[-2]].peak)
-    )
+    counts = list(found)
+    least, before, most = counts[0], counts[-2], counts[-1]
+    rows += [
+        (f"{on}CPU time a document, {most:,} against {least:,}, times", each[most] / each[least]),
+        (f"{on}time a document, {most:,} against {least:,}, times", waited[most] / waited[least]),
+        (f"{on}memory, {most:,} against a run of {before:,}, times", found[most].peak / found[before].peak),
+    ]
     if found[most].early:
         rows.append((f"{on}memory, {most:,} against their first 10,000, times", found[most].peak / found[most].early))
     return rows
