@@ -36,7 +36,7 @@ PARTS = {
     "worst": Part("the worst case for relating", lambda: flow.worst_case(500)),
     "extraction": Part("extraction alone, 400 different documents of 650 words", lambda: extraction.measure(400)),
     "peers": Part("beside peers, the same 200 texts in turns", lambda: peers.measure(200)),
-    "processes": Part("the command on one process and on two, 4,000 documents of 650 words", lambda: runs.processes(4_000)),
+    "processes": Part("the command on one process and on two, 4,000 documents of 650 words, three times each in turns", lambda: runs.processes(4_000)),
     "sink": Part("the sink beside streaming_bulk, 20,000 ready articles", lambda: bench_sink.on_a_server(20_000)),
     "pace": Part("relating texts of 650 words, look-ups aside", relating.pace),
     "relating": Part("relating, the embedded index growing", lambda: relating.apart("embedded")),

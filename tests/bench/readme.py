@@ -15,7 +15,8 @@ SHOWN = {  # the figures that README shows, by part; the others are in the JSON
         "one process, its memory, MB", "index, kB a document",
     ),
     "sizes": (
-        "CPU time a document, 100,000 against 1,000, times", "memory, 100,000 against a run of 10,000, times",
+        "CPU time a document, 100,000 against 1,000, times", "time a document, 100,000 against 1,000, times",
+        "memory, 100,000 against a run of 10,000, times",
         "memory, 100,000 against their first 10,000, times",
     ),
     "sizes-two": (
