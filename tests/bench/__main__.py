@@ -32,7 +32,7 @@ class Part(NamedTuple):
 
 PARTS = {
     "start": Part("the time until anything happens", runs.start),
-    "steps": Part("the flow by step, 1,000 documents of 650 words", lambda: flow.steps(1_000)),
+    "steps": Part("the flow by step, 1,000 documents of 650 words, three times on each side in turns", lambda: flow.steps(1_000)),
     "worst": Part("the worst case for relating", lambda: flow.worst_case(500)),
     "extraction": Part("extraction alone, 400 different documents of 650 words", lambda: extraction.measure(400)),
     "peers": Part("beside peers, the same 200 texts in turns", lambda: peers.measure(200)),
