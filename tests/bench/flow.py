@@ -23,7 +23,7 @@ from schemas.item import Item
 from tests.bench.varied import one_event, write_records, write_varied
 
 BATCH = 200
-TURNS = 3  # runs of the plain loop, and on Beam
+TURNS = 3  # runs of each of two things that are compared
 Rows = list[tuple[str, float]]
 
 

@@ -16,12 +16,11 @@ from statistics import fmean
 from subprocess import PIPE
 from typing import NamedTuple
 
-from tests.bench.flow import Rows
+from tests.bench.flow import TURNS, Rows
 from tests.bench.varied import varied, write_records
 from tests.cli.test_commands import NEWSBEAM
 
 STARTS = 7  # runs of `--help`; the middle one counts
-TURNS = 3  # runs on one process, and on two
 EVERY = 300  # seconds of a long run, after which shorter ones are measured
 
 
@@ -59,7 +58,7 @@ def run(records: Iterator[dict[str, str]], processes: int, meanwhile: Callable[[
             try:
                 printed, stood = ended(measured, meanwhile)
             finally:
-                with suppress(ProcessLookupError):
+                with suppress(ProcessLookupError):  # it has ended, but where the bench is stopped while it stands still
                     os.killpg(measured.pid, signal.SIGKILL)
     found = Run(**json.loads(printed.splitlines()[-1]))
     return found._replace(seconds=found.seconds - stood)
