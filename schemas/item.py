@@ -6,11 +6,17 @@ from schemas.model import Model
 
 
 class Feed(Model):
-    """The feed an item came in, as the feed says it."""
+    """The feed an item came in, as the feed says it.
+
+    `shared_link`: several different entries of its document carry this item's link, or it is the feed's home page.
+    `position` counts the entries of the document from 0, in their order.
+    """
 
     url: str
     title: str | None = None
     entry_id: str | None = None
+    shared_link: bool = False
+    position: int = 0
 
 
 class Record(Model):

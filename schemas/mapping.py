@@ -15,7 +15,7 @@ from schemas.model import Model
 from schemas.reject import Reject
 from schemas.run import Run
 
-VERSION = 2
+VERSION = 3
 Spec = dict[str, Any]
 
 # Kibana cannot aggregate nested fields, so these parts exist beside the flat facets, for questions about one of them.
@@ -32,9 +32,10 @@ SEARCHED_NAMES = frozenset({"people", "organizations", "places"})
 # Kept and given back, never searched: they repeat the body, or count characters in it.
 KEPT = frozenset({
     "published.text", "entities.mentions.text", "quotes.speaker_text", "claims.speaker_text", "quantities.text",
-    "dates.text", "revisions.title", "revisions.fingerprint", "topic_scores.words", "url.original",
+    "dates.text", "revisions.title", "revisions.fingerprint", "revisions.delta", "revisions.origin.source",
+    "revisions.origin.path", "paths.said", "topic_scores.words", "url.original",
 })  # fmt: skip
-OFFSETS = frozenset({"start", "end"})
+OFFSETS = frozenset({"start", "end", "position"})
 # A date of the text may be outside what the server's calendar takes; the article is worth more than the date.
 LENIENT_DATES = frozenset({"dates.gte", "dates.lte"})
 

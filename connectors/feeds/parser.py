@@ -5,7 +5,7 @@ both behind the guard of `markup`; JSON Feed has its own adapter. What an entry 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from connectors.feeds import fast, head, jsonfeed, slow
@@ -130,7 +130,7 @@ def _collect(top: Head, entries: list[Entry | None], cut: Counter[str], address:
     if cut and not items:
         raise SourceError(f"none of its {sum(cut.values())} entries can be read: {cut.most_common(1)[0][0]}")
     skipped = tuple(Skipped(reason=reason, count=count) for reason, count in cut.items())
-    return ParsedFeed(head=top, items=tuple(_told_apart(items)), skipped=skipped)
+    return ParsedFeed(head=top, items=tuple(_numbered(_told_apart(items))), skipped=skipped)
 
 
 def _told_apart(items: Sequence[Item]) -> Iterator[Item]:
@@ -141,6 +141,12 @@ def _told_apart(items: Sequence[Item]) -> Iterator[Item]:
     for item in items:
         several = item.feed and _id_of(item) and len(links[_id_of(item)]) > 1
         yield item.but(feed=item.feed.but(entry_id=None)) if item.feed and several else item
+
+
+def _numbered(items: Iterable[Item]) -> Iterator[Item]:
+    """Say of each item where in the document it is."""
+    for number, item in enumerate(items):
+        yield item.but(feed=item.feed.but(position=number)) if item.feed else item
 
 
 def _id_of(item: Item) -> str | None:

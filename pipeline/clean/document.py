@@ -6,7 +6,7 @@ from pipeline.clean.characters import tidy
 from pipeline.clean.layout import Block, lay_out
 from pipeline.clean.paragraphs import paragraphs
 from pipeline.clean.times import read_published
-from pipeline.identity import canonical_url, document_id, fingerprint
+from pipeline.identity import SAID, canonical_url, document_id, fingerprint
 from pipeline.lines import is_longer
 from schemas.document import Document, Place, Publisher, Section, Url
 from schemas.item import Piece, Record
@@ -64,14 +64,20 @@ def document(piece: Piece, title: str | None, body: str, sections: tuple[Section
     updated, _ = read_published(record.updated, piece.found)
     modified = updated or published
     publisher = publisher_of(piece, url)
-    entry = piece.feed.entry_id if piece.feed else None
+    said = fingerprint(title, body)
     return Document(
-        id=document_id(entry, publisher.domain or publisher.name if publisher else None, url, title, body),
-        fingerprint=fingerprint(title, body), title=title, summary=summary_of(record, body), body=body,
+        id=document_id(piece.feed, url, title, body), fingerprint=said, title=title, summary=summary_of(record, body), body=body,
         sections=sections, form=form_of(piece, title, sections), language=record.language, published=published,
         modified=modified.gte if modified else piece.found, found=piece.found,
         url=url, publisher=publisher, authors=record.authors, feed=piece.feed, categories=record.categories,
-        paths=(Place(path=piece.path, start=piece.offset + piece.start, end=piece.offset + piece.end),), flags=flags,
+        paths=(place_of(piece, said),), flags=flags,
+    )  # fmt: skip
+
+
+def place_of(piece: Piece, said: str) -> Place:
+    """Say where the piece stood, and what it said (its fingerprint)."""
+    return Place(
+        path=piece.path, start=piece.offset + piece.start, end=piece.offset + piece.end, said=said[SAID]
     )  # fmt: skip
 
 
