@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pipeline.identity import folded
 from pipeline.provenance import Moment, moment, origin_of
@@ -40,6 +40,13 @@ class Form(NamedTuple):
     revision: Revision | None
     title: str | None
     body: str | None
+
+
+class Change(NamedTuple):
+    """A line that went or came; its words, and whether the other text has others in their place."""
+
+    sign: Literal["-", "+"]
+    words: tuple[tuple[str, bool], ...]
 
 
 def revise(old: Article, new: Article) -> dict[str, object]:
@@ -170,6 +177,38 @@ def between(
             length += 1
         yield Same(at, there, length)
         at, least = at + length, there + length
+
+
+def changes(older: Sequence[str], newer: Sequence[str]) -> list[Change]:
+    """Give the lines that went and the lines that came, in the order of the text, with the words that differ marked."""
+    made = list[Change]()
+    done, there = 0, 0
+    for same in (*common(older, newer, 1), Same(len(older), len(newer), 0)):
+        went, arrived = older[done : same.at], newer[there : same.there]
+        both = [*common(tokens_of(went), tokens_of(arrived))] if went and arrived else []
+        made += marked("-", went, [(one.at, one.length) for one in both])
+        made += marked("+", arrived, [(one.there, one.length) for one in both])
+        done, there = same.at + same.length, same.there + same.length
+    return made
+
+
+def tokens_of(lines: Sequence[str]) -> list[str]:
+    """Cut lines into words and what is between them."""
+    return TOKEN.findall("\n".join(lines))
+
+
+def marked(sign: Literal["-", "+"], lines: Sequence[str], same: Sequence[tuple[int, int]]) -> Iterator[Change]:
+    """Give changed lines, their words marked as differing but those at these places of all of their words."""
+    known = {at for start, length in same for at in range(start, start + length)}
+    words = list[tuple[str, bool]]()
+    for at, token in enumerate(tokens_of(lines)):
+        first, *after = token.split("\n")
+        words.append((first, at not in known))
+        for rest in after:
+            yield Change(sign, tuple(words))
+            words = [(rest, at not in known)]
+    if lines:
+        yield Change(sign, tuple(words))
 
 
 def share_changed(old: str, new: str) -> float:

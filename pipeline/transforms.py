@@ -2,7 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
@@ -15,15 +15,13 @@ from apache_beam.utils.windowed_value import WindowedValue
 
 from connectors.files.find import FileRef, Missed
 from connectors.files.read import read
-from connectors.index import Index, Known
+from connectors.index import Index
 from connectors.open import open_index
 from pipeline.account import LAG, MICROSECONDS, NAMESPACE
-from pipeline.identity import SAID, address_of_another
 from pipeline.lag import bucket
 from pipeline.progress import Progress
-from pipeline.provenance import source_of
 from pipeline.relate.signature import signature
-from pipeline.write import settle
+from pipeline.write import said_before, settle
 from schemas.article import Article
 from schemas.document import Document
 from schemas.errors import NewsbeamError
@@ -301,26 +299,6 @@ class Recognise(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
         return part(documents | recognised.with_outputs(REJECTS, COUNTED, main="good"), Document)
 
 
-class Memory:
-    """What an index remembers of some articles, by place."""
-
-    def __init__(self, known: Mapping[str, Known]) -> None:
-        self.known = known
-        self.places = {id_: {(place.path, place.start): place for place in one.paths} for id_, one in known.items()}
-
-    def holds(self, document: Document, id_: str | None = None) -> bool:
-        """Say whether a document says what its place said last; an earlier version did not write down what that was."""
-        there, at = self.known.get(id_ or document.id), document.paths[0]
-        place = self.places[there.id].get((at.path, at.start)) if there else None
-        if there is None or place is None:
-            return False
-        return (
-            place.said == document.fingerprint[SAID]
-            if place.said
-            else place.end == at.end and there.fingerprint == document.fingerprint
-        )
-
-
 class RecogniseDoFn(IndexDoFn):
     """Look up a batch of documents."""
 
@@ -331,14 +309,9 @@ class RecogniseDoFn(IndexDoFn):
 
     def handle(self, index: Index, batch: list[Document]) -> Iterator[Any]:
         """Give the documents that are new, changed, or found in a new place."""
-        known = Memory({} if self.again else index.known([document.id for document in batch]))
-        doubtful = {
-            document.id: address_of_another(document.url, source_of(document.paths[0].path))
-            for document in batch if document.url and document.id in known.known and not known.holds(document)
-        }  # fmt: skip
-        beside = Memory(index.known([*doubtful.values()]) if doubtful else {})
-        for document in batch:
-            if known.holds(document) or beside.holds(document, doubtful.get(document.id)):
+        repeated = [False] * len(batch) if self.again else said_before(index, batch)
+        for document, is_repeated in zip(batch, repeated, strict=True):
+            if is_repeated:
                 self.unchanged.inc()
                 yield counted("unchanged")
             else:

@@ -4,15 +4,15 @@
 Whatever the order of arrival, the same articles end as the same index.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from connectors.index import Index, Stored, Write, Written
-from pipeline.identity import SAID
-from pipeline.provenance import elsewhere, first_place, moment, origin_of, parted, rank
+from connectors.index import Index, Known, Stored, Write, Written
+from pipeline.identity import SAID, address_of_another
+from pipeline.provenance import elsewhere, first_place, moment, origin_of, parted, rank, source_of
 from pipeline.revisions import insert, revise, reworded
 from schemas.article import Article
-from schemas.document import Place
+from schemas.document import Document, Place
 from schemas.errors import IndexRefusedError
 
 Outcome = Literal["indexed", "revised", "merged", "unchanged"]
@@ -148,6 +148,42 @@ def add_late(new: Article, old: Article) -> Decision:
     times |= {} if old.published else {"timestamp": min(old.timestamp, new.timestamp)}
     paths = united(old.paths, new.paths)
     return Decision("merged", old.but(paths=paths, origin=origin_of(old), **times, **insert(old, new)))
+
+
+def said_before(index: Index, documents: Sequence[Document]) -> list[bool]:
+    """Say of each document whether the index knows that its place said the same last, here or as another source's words
+    under the same address.
+    """
+    known = Memory(index.known([document.id for document in documents]))
+    held = [known.holds(document, document.id) for document in documents]
+    others = [
+        "" if is_held or document.url is None or document.id not in known.articles
+        else address_of_another(document.url, source_of(document.paths[0].path))
+        for document, is_held in zip(documents, held, strict=True)
+    ]  # fmt: skip
+    beside = Memory(index.known([*filter(None, others)]) if any(others) else {})
+    return [
+        is_held or beside.holds(document, other)
+        for document, is_held, other in zip(documents, held, others, strict=True)
+    ]
+
+
+class Memory:
+    """What an index remembers of some articles, by place."""
+
+    def __init__(self, articles: Mapping[str, Known]) -> None:
+        self.articles = articles
+        self.places = {id_: {(place.path, place.start): place for place in one.paths} for id_, one in articles.items()}
+
+    def holds(self, document: Document, id_: str) -> bool:
+        """Say whether a document says what its place said last; an earlier version did not write down what that was."""
+        at = document.paths[0]
+        place = self.places.get(id_, {}).get((at.path, at.start))
+        if place is None:
+            return False
+        if place.said is None:
+            return place.end == at.end and self.articles[id_].fingerprint == document.fingerprint
+        return place.said == document.fingerprint[SAID]
 
 
 def settle(index: Index, articles: Sequence[Article], *, again: bool = False) -> list[Settled]:
