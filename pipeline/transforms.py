@@ -129,7 +129,7 @@ def original(element: Any) -> Item:
 
 
 class Read(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
-    """File references to Items, found at this time, or as they are read."""
+    """File references to Items, found at this time, or at that of the tick that set their reading going."""
 
     def __init__(self, found: datetime | None = None) -> None:
         super().__init__()
@@ -147,9 +147,9 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         self.found = found
         self.read, self.rejected = counter("read"), counter("rejected")
 
-    def process(self, ref: FileRef | Missed) -> Iterator[Any]:
-        """Give the items of a file, one at a time."""
-        for one in read(ref, self.found or datetime.now(UTC)):
+    def process(self, ref: FileRef | Missed, stamp: Timestamp = beam.DoFn.TimestampParam) -> Iterator[Any]:
+        """Give the items of a file, one at a time: those of one round are found at one time, whoever reads them first."""
+        for one in read(ref, self.found or stamp.to_utc_datetime(has_tz=True)):
             if isinstance(one, Reject):
                 self.read.inc()
                 self.rejected.inc()

@@ -6,11 +6,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from apache_beam.utils.timestamp import Timestamp
 
 from connectors.embedded.index import EmbeddedIndex
+from connectors.files.find import find
 from connectors.index import Index
+from pipeline.clean import clean
+from pipeline.split import split
+from pipeline.transforms import ReadDoFn
+from pipeline.write import settle
 from schemas.item import Item
-from tests.flowing import Entry, feed, records, run
+from tests.flowing import Entry, article_of, feed, records, run
 
 FIRST = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECOND = FIRST + timedelta(hours=1)
@@ -113,6 +119,22 @@ def test_found_in_one_run_the_later_date_stands_then_the_later_line(tmp_path: Pa
         assert again == {"unchanged": 4}, "a place that says what it said says nothing new"
         index.close()
     assert len(ends) == 1
+
+
+def test_what_one_tick_reads_is_found_at_one_time(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("The crews of the north line have returned to work.")
+    tick = Timestamp.from_utc_datetime(FIRST)
+    items = [item for ref in find(str(tmp_path)) for item in ReadDoFn(None).process(ref, tick)]
+    assert [item.found for item in items] == [FIRST, FIRST]
+
+
+def test_extracting_anew_the_later_line_stands_all_the_same(index: EmbeddedIndex) -> None:
+    lines = [entry(1, "two"), entry(1, "nine")]
+    run(index, records(FIRST, lines))
+    later = [article_of(clean(piece)) for item in records(SECOND, lines) for piece in split(item)]
+    assert sorted(one.outcome for one in settle(index, later, again=True)) == ["indexed", "unchanged"]
+    assert words(index) == ["nine"]
 
 
 @pytest.mark.parametrize(
