@@ -32,6 +32,8 @@ def account(*words: str | Path) -> dict[str, Any]:
 def articles(path: Path) -> list[dict[str, Any]]:
     """Read JSON lines, times left out."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for row in rows:
+        (row["origin"] or {}).pop("found", None)
     return [{name: value for name, value in row.items() if name not in TIMES} for row in rows]
 
 
