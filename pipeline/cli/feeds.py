@@ -11,6 +11,7 @@ from connectors.feeds.feedstate import Health, fresh, health
 from connectors.feeds.opml import Outline, write_opml
 from connectors.feeds.state import FeedStates
 from connectors.open import open_feed_states
+from pipeline.cli.place import check_lasting
 from pipeline.cli.screen import console
 from pipeline.cli.sources import WEB, list_of_feeds
 from schemas.errors import UsageError
@@ -21,6 +22,7 @@ COLOURS = {"ok": "green", "new": "cyan", "retrying": "yellow", "silent": "yellow
 @contextmanager
 def states_of(to: str) -> Iterator[FeedStates]:
     """Open what an index remembers of its feeds."""
+    check_lasting(to)
     states = open_feed_states(to)
     try:
         yield states
