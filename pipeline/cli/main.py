@@ -8,7 +8,7 @@ import typer
 
 from pipeline.cli.commands import app
 from pipeline.cli.streams import guarded_streams
-from schemas.errors import NewsbeamError, ReaderGoneError, UsageError
+from schemas.errors import IndexRefusedError, NewsbeamError, ReaderGoneError, UsageError
 
 NAME = "newsbeam"
 UNKNOWN = 70  # EX_SOFTWARE: a mistake of newsbeam's own
@@ -35,6 +35,9 @@ def perform(words: list[str]) -> int:
     except typer.TyperException as error:
         complain(mistyped(error))
         return UsageError.exit_code
+    except OSError as error:  # the system refuses something, which is no mistake of ours
+        complain(f"{str(error.filename or 'A file or connection')[:200]} cannot be used ({error.strerror or error}).")
+        return IndexRefusedError.exit_code
     except Exception as error:
         if os.environ.get("NEWSBEAM_DEBUG"):
             raise

@@ -48,7 +48,7 @@ def check_lasting(to: str) -> None:
 def check_file(to: str) -> None:
     """Refuse to read and replace as JSON lines what is no plain file, as a device or a pipe. Raises UsageError."""
     path = Path(to.removeprefix(JSON_LINES)).expanduser()
-    if to.startswith(JSON_LINES) and to != STANDARD_OUTPUT and path.exists() and not path.is_file():
+    if to.startswith(JSON_LINES) and to not in {JSON_LINES, STANDARD_OUTPUT} and path.exists() and not path.is_file():
         raise UsageError(f"{to}: this is no plain file. Name one, or write to standard output with {STANDARD_OUTPUT}.")
 
 
