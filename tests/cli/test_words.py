@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.cli.test_commands import account, newsbeam
 from tests.cli.test_hostile_words import commands
 from tests.places import ROOT, SEEDS
 
+Total = Callable[..., int]
 COMMANDS = [*commands(typer.main.get_command(app))]
 
 
@@ -28,27 +30,32 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return index
 
 
-def total(index: Path, *words: str) -> int:
-    done = newsbeam("search", "--json", "--to", index, *words)
-    assert done.returncode == 0, done.stderr
-    found: int = json.loads(done.stdout)["total"]
-    return found
+@pytest.fixture
+def total(seeds: Path, capfd: pytest.CaptureFixture[str]) -> Total:
+    """Give what says how many articles match."""
+
+    def ask(*words: str) -> int:
+        assert perform(["search", "--json", "--to", str(seeds), *words]) == 0
+        found: int = json.loads(capfd.readouterr().out)["total"]
+        return found
+
+    return ask
 
 
-def test_a_query_is_all_its_words_with_or_without_quotes_and_options_between(seeds: Path) -> None:
-    peace = total(seeds, "peace talks")
+def test_a_query_is_all_its_words_with_or_without_quotes_and_options_between(total: Total) -> None:
+    peace = total("peace talks")
     assert 0 < peace < 14
-    assert total(seeds, "peace", "talks") == total(seeds, "peace", "--size", "3", "talks") == peace
-    assert total(seeds, "peace", "--", "talks") == total(seeds, "--", "peace", "talks") == peace
+    assert total("peace", "talks") == total("peace", "--size", "3", "talks") == peace
+    assert total("peace", "--", "talks") == total("--", "peace", "talks") == peace
 
 
-def test_a_word_behind_a_dash_is_what_must_not_occur(seeds: Path) -> None:
-    without = 14 - total(seeds, "peace")
+def test_a_word_behind_a_dash_is_what_must_not_occur(total: Total) -> None:
+    without = 14 - total("peace")
     assert 0 < without < 14
-    assert total(seeds, "-peace") == total(seeds, "--", "-peace") == total(seeds, "NOT peace") == without
-    assert total(seeds, "-peace", "--country", "UA") < without
-    assert total(seeds, "--person", "-x") == 0  # the value of an option stays one
-    assert total(seeds, "--", "--size") == total(seeds, "size")  # behind -- nothing is an option
+    assert total("-peace") == total("--", "-peace") == total("NOT peace") == without
+    assert total("-peace", "--country", "UA") < without
+    assert total("--person", "-x") == 0  # the value of an option stays one
+    assert total("--", "--size") == total("size")  # behind -- nothing is an option
 
 
 @pytest.mark.parametrize(
