@@ -43,11 +43,14 @@ def open_index(
 
 
 def _check_name(to: str) -> None:
-    """Refuse what names neither a folder nor JSON lines. Raises UsageError."""
+    """Refuse what names neither a folder nor a plain file of JSON lines. Raises UsageError."""
     if to == JSON_LINES:
         raise UsageError("Name a file after jsonl:, or jsonl:- for standard output.")
     if not to or ("://" in to and not to.startswith(JSON_LINES)):
         raise UsageError(f"There is no kind of index like “{to}”: give a folder, http(s)://… or jsonl:PATH.")
+    path = Path(to.removeprefix(JSON_LINES)).expanduser()
+    if to.startswith(JSON_LINES) and to != f"{JSON_LINES}-" and path.exists() and not path.is_file():
+        raise UsageError(f"{to}: this is no plain file. Name one, or write to standard output with {JSON_LINES}-.")
 
 
 def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> "Index":

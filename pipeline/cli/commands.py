@@ -332,11 +332,14 @@ def add(urls: Urls, to: To = DEFAULT_INDEX) -> None:
 @feeds.command(
     "remove", cls=Command, epilog=examples("newsbeam feeds remove https://feeds.bbci.co.uk/news/world/rss.xml")
 )
-def remove(urls: Urls, to: To = DEFAULT_INDEX) -> None:
+def remove(
+    feeds: Annotated[list[str], typer.Argument(metavar="FEED...", help="Addresses, titles, or a part of one.")],
+    to: To = DEFAULT_INDEX,
+) -> None:
     """Forget feeds; their articles stay."""
     from pipeline.cli import feeds as work
 
-    work.remove_feeds(urls, to)
+    work.remove_feeds(feeds, to)
 
 
 @feeds.command("import", cls=Command, epilog=examples("newsbeam feeds import seeds/feeds.opml"))

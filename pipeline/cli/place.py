@@ -15,7 +15,6 @@ from schemas.errors import NewsbeamError, UsageError
 def reading(to: str) -> Iterator[Index]:
     """Open an index to ask it. Raises UsageError where there is none yet."""
     check_lasting(to)
-    check_file(to)
     if not to.startswith(SERVERS) and not Path(to.removeprefix(JSON_LINES)).expanduser().exists():
         raise UsageError(f"{to}: there is no index yet. Fill one: newsbeam run SOURCE --to {shlex.quote(to)}")
     index = open_index(to)
@@ -33,7 +32,6 @@ def writing(to: str, wait_for_index: float = WAIT_FOR_INDEX) -> Iterator[tuple[s
     Workers of a run into JSON lines write to a folder beside the file, which is made of it at the end; what a killed
     run left there is where the next one goes on.
     """
-    check_file(to)
     with created(open_index(to, wait_for_index=wait_for_index)) as index:
         working = getattr(index, "working_folder", None)
         yield (str(working.absolute()) if working else to), index
@@ -43,13 +41,6 @@ def check_lasting(to: str) -> None:
     """Refuse to look for what is kept where nothing is. Raises UsageError."""
     if to == STANDARD_OUTPUT:
         raise UsageError(f"{to} is standard output, which keeps nothing. Name an index that does: --to INDEX.")
-
-
-def check_file(to: str) -> None:
-    """Refuse to read and replace as JSON lines what is no plain file, as a device or a pipe. Raises UsageError."""
-    path = Path(to.removeprefix(JSON_LINES)).expanduser()
-    if to.startswith(JSON_LINES) and to not in {JSON_LINES, STANDARD_OUTPUT} and path.exists() and not path.is_file():
-        raise UsageError(f"{to}: this is no plain file. Name one, or write to standard output with {STANDARD_OUTPUT}.")
 
 
 @contextmanager
