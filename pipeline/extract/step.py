@@ -8,11 +8,12 @@ from pipeline.extract.dates import find_dates
 from pipeline.extract.entities import Linked, link
 from pipeline.extract.events import find_events
 from pipeline.extract.names import tag_names
+from pipeline.extract.numbers.money import Home
 from pipeline.extract.quantities import find_quantities
 from pipeline.extract.quotes import find_quotes
 from pipeline.sentences import sentences
 from pipeline.version import VERSION
-from schemas.article import Article, Claim, Classified, Entity, EntityType, Pipeline, Quote
+from schemas.article import Article, Claim, Classified, Entity, EntityType, Pipeline, Quantity, Quote
 from schemas.document import Document
 
 READ = {"en", "und"}  # languages whose grammar the rules know; of others only names of countries and digits are read
@@ -27,7 +28,7 @@ def extract(classified: Classified) -> Article:
     quotes = find_quotes(body, bounds, linked.entities)
     claims = find_claims(body, bounds, linked.entities, quotes)
     events = find_events(body, bounds, linked.entities, linked.nations)
-    quantities = find_quantities(body)
+    quantities = quantities_of(classified, linked.countries)
     dates = find_dates(body, moment(document))
     return Article(
         id=document.id, timestamp=document.published.gte if document.published else document.found,
@@ -41,6 +42,13 @@ def extract(classified: Classified) -> Article:
         entities=linked.entities, quotes=quotes, claims=claims, quantities=quantities, dates=dates, events=events,
         paths=document.paths, flags=document.flags, fingerprint=document.fingerprint, pipeline=Pipeline(version=VERSION),
     )  # fmt: skip
+
+
+def quantities_of(classified: Classified, countries: Sequence[str]) -> tuple[Quantity, ...]:
+    """Give the quantities, read by the grammar of the language where it is known, else what digits and signs alone say."""
+    publisher = classified.document.publisher
+    home = Home(publisher.country if publisher else None, frozenset(countries))
+    return find_quantities(classified.document.body, home)
 
 
 def moment(document: Document) -> datetime | None:

@@ -122,7 +122,8 @@ def _first_day(tokens: Tokens, i: int, last: int, after: int) -> _Days:
 def _days_after(tokens: Tokens, i: int, after: int) -> _Days:
     """Read the days after the month at token `i`: "5", "5th", "the 5th", "3-5", "3 to 5", "3 and 5"."""
     day = day_number(tokens, after + (tokens.low[after] == "the"))
-    if day is None or _counts(tokens, day[1]):
+    dated = after > i + 1 or tokens.low[i - 1] in words("calendar", "day_before")  # "Sept. 11", "the July 7 victims"
+    if day is None or (not dated and _counts(tokens, day[1])):
         return _Days((), i, after)
     if tokens.low[day[1]] in {"and", "to", *_DASHES}:
         second = day_number(tokens, day[1] + 1)
