@@ -9,6 +9,7 @@ from pipeline.extract.entities import Linked, link
 from pipeline.extract.events import find_events
 from pipeline.extract.names import tag_names
 from pipeline.extract.numbers.money import Home
+from pipeline.extract.plain_quantities import find_plain_quantities
 from pipeline.extract.quantities import find_quantities
 from pipeline.extract.quotes import find_quotes
 from pipeline.sentences import sentences
@@ -48,7 +49,9 @@ def quantities_of(classified: Classified, countries: Sequence[str]) -> tuple[Qua
     """Give the quantities, read by the grammar of the language where it is known, else what digits and signs alone say."""
     publisher = classified.document.publisher
     home = Home(publisher.country if publisher else None, frozenset(countries))
-    return find_quantities(classified.document.body, home)
+    if classified.language in READ:
+        return find_quantities(classified.document.body, home)
+    return find_plain_quantities(classified.document.body, classified.language, home)
 
 
 def moment(document: Document) -> datetime | None:

@@ -20,10 +20,14 @@ class Currency(NamedTuple):
 
 
 class Home(NamedTuple):
-    """Whose money a text means: the publisher's country and the countries that the text names (ISO 3166-1 alpha-2)."""
+    """Whose money a text means: the publisher's country and the countries that the text names (ISO 3166-1 alpha-2).
+
+    Without `usual` a bare "$" is nobody's: the text's language is written where it is several countries' own.
+    """
 
     publisher: str | None = None
     named: frozenset[str] = frozenset()
+    usual: bool = True
 
     def currency(self, name: str) -> Currency:
         """Settle a sign or a name ("$", "peso") to a currency."""
@@ -31,11 +35,15 @@ class Home(NamedTuple):
         shared: dict[str, str] = vocabulary("currencies")["shared"].get(name, {})
         if self.publisher in shared:
             return Currency(shared[self.publisher], shared[self.publisher])
-        if usual:
+        if usual and (self.usual or not shared):
             return Currency(usual, usual)
         codes = {shared[country] for country in self.named if country in shared}
         code = codes.pop() if len(codes) == 1 else None
         return Currency(code or name, code)
+
+    def currency_of(self, named: str) -> Currency:
+        """Give the currency of an ISO code, or settle a sign or a name."""
+        return Currency(named, named) if named.isupper() else self.currency(named)
 
 
 def money_before(tokens: Tokens, i: int, home: Home) -> tuple[int, Currency] | None:
@@ -53,7 +61,7 @@ def money_before(tokens: Tokens, i: int, home: Home) -> tuple[int, Currency] | N
     code = table["prefixes"].get(tokens.low[i - dot])  # of "Rs" and "kr", which several countries write, the name
     if not code or not tokens.text[i - dot][:1].isupper():
         return None
-    return i - dot, Currency(code, code) if code.isupper() else home.currency(code)
+    return i - dot, home.currency_of(code)
 
 
 def _by_letters(tokens: Tokens, i: int, home: Home) -> str | None:
@@ -88,14 +96,19 @@ def money_after(tokens: Tokens, i: int, home: Home) -> tuple[int, Currency, floa
     table = vocabulary("currencies")
     if not tokens.text[i] or tokens.low[i] not in _money_words():
         return None
-    if tokens.text[i] in words("currencies", "codes"):
-        return i + 1, Currency(tokens.text[i], tokens.text[i]), 1.0
-    if tokens.text[i] in table["symbols"] and tokens.text[i] != "$":
-        return i + 1, home.currency(tokens.text[i]), 1.0
+    if tokens.text[i] != "$" and (sign := money_sign_after(tokens, i, home)):
+        return *sign, 1.0
     if tokens.low[i] in table["minor"]:
         code, factor = table["minor"][tokens.low[i]]
         return i + 1, Currency(code, code), factor
     return _named(tokens, i, home)
+
+
+def money_sign_after(tokens: Tokens, i: int, home: Home) -> tuple[int, Currency] | None:
+    """Give (last token, currency) of a sign or an ISO code at token `i`."""
+    if tokens.text[i] in words("currencies", "codes"):
+        return i + 1, Currency(tokens.text[i], tokens.text[i])
+    return (i + 1, home.currency(tokens.text[i])) if tokens.text[i] in vocabulary("currencies")["symbols"] else None
 
 
 def _named(tokens: Tokens, i: int, home: Home) -> tuple[int, Currency, float] | None:
