@@ -150,6 +150,8 @@ def _one_third(tokens: Tokens, i: int) -> Numeral | None:
     part, value = _denominators().get(tokens.low[i + step]), _values()[tokens.low[i]]
     if not part or not 0 < value < part or (value > 1) != tokens.low[i + step].endswith("s"):
         return None
+    if step == 1 and value > 1 and tokens.low[i + 2] != "of" and tokens.low[i - 1] in words("numbers", "in_a_row"):
+        return None  # the last two quarters
     return _of_a_million(tokens, Numeral(i, i + step + 1, value / part, fraction=True))
 
 
