@@ -24,7 +24,7 @@ def extract(classified: Classified) -> Article:
     """Extract every field of an article; the same document gives the same article, but for times."""
     document, read = classified.document, classified.language in READ
     body = document.body
-    linked = link(body, tag_names(body) if read else [], document.published)
+    linked = link(body, tag_names(body) if read else [], english=read)
     bounds = sentences(body) if read else []
     quotes = find_quotes(body, bounds, linked.entities)
     claims = find_claims(body, bounds, linked.entities, quotes)

@@ -31,7 +31,9 @@ def test_a_whole_number_reads_back_in_the_form_of_each_language(number: int, lan
 def test_decimals_read_back_in_the_form_of_each_language(number: int, cents: int, language: str) -> None:
     body = f"{grouped(number, GROUPS[language])}{'.' if language == 'en' else ','}{cents:02} EUR"
     found = find_quantities(body) if language == "en" else find_plain_quantities(body, language, Home())
-    assert [(q.value, q.unit) for q in found] == [(pytest.approx(number + cents / 100), "EUR")]
+    (quantity,) = found
+    assert quantity.value == pytest.approx(number + cents / 100)
+    assert quantity.unit == "EUR"
 
 
 @settings(deadline=None)
