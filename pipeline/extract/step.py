@@ -18,6 +18,10 @@ from schemas.article import Article, Claim, Classified, Entity, EntityType, Pipe
 from schemas.document import Document
 
 READ = {"en", "und"}  # languages whose grammar the rules know; of others only names of countries and digits are read
+ANYWHERE = ("countries", "quantities")  # what is looked for in any language
+EVERYTHING = (
+    "topics", "people", "organizations", "places", "quotes", "claims", "events", "dates", *ANYWHERE,
+)  # fmt: skip
 
 
 def extract(classified: Classified) -> Article:
@@ -40,6 +44,7 @@ def extract(classified: Classified) -> Article:
         topics=tuple(topic.name for topic in classified.topics), topic_ids=tuple(topic.id for topic in classified.topics),
         topic_scores=classified.topics, **facets(linked, quotes, claims),
         event_types=unique(event.type for event in events), quantity_kinds=unique(quantity.kind for quantity in quantities),
+        extracted=EVERYTHING if read else ANYWHERE,
         entities=linked.entities, quotes=quotes, claims=claims, quantities=quantities, dates=dates, events=events,
         paths=document.paths, flags=document.flags, fingerprint=document.fingerprint, pipeline=Pipeline(version=VERSION),
     )  # fmt: skip
