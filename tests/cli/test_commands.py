@@ -133,7 +133,7 @@ def test_json_lines_to_standard_output_are_all_that_is_there(tmp_path: Path) -> 
     assert "indexed 1" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["run", "search", "show", "rejects", "setup"])
+@pytest.mark.parametrize("command", ["run", "search", "show", "rejects", "prune", "setup"])
 def test_every_command_has_help_with_examples(command: str) -> None:
     done = newsbeam(command, "--help")
     assert done.returncode == 0
