@@ -1,11 +1,15 @@
 """What every index promises to pruning: each call is made twice, for a prune may be killed and done again."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
+from connectors.embedded.index import EmbeddedIndex
 from connectors.index import Aged, Index, Loose, RemembersRuns, Search, Write
 from schemas.run import Run
 from schemas.tombstone import Tombstone
@@ -190,3 +194,21 @@ def test_all_of_it_is_there_after_closing_and_opening(to: Where) -> None:  # noq
     assert found(again, "") == [2, 3]
     assert list(again.tombstones()) == [tombstone(1)]
     again.close()
+
+
+def test_an_index_of_the_format_before_gets_what_pruning_needs(tmp_path: Path) -> None:
+    old = EmbeddedIndex(tmp_path)
+    old.setup()
+    fill(old, article(1), article(2))
+    old.close()
+    with closing(sqlite3.connect(tmp_path / "articles.sqlite3")) as base, base:
+        base.execute("DROP TABLE tombstones")
+        base.execute("DROP TABLE removed")
+        base.execute("PRAGMA user_version = 4")
+    new = EmbeddedIndex(tmp_path)
+    new.bury([tombstone(1)])
+    new.remove([*aged(new, 2).values()])
+    new.refresh()
+    assert found(new, "") == [2]
+    assert list(new.tombstones()) == [tombstone(1)]
+    new.close()
