@@ -274,6 +274,30 @@ def rejects(
 @app.command(
     cls=Command,
     epilog=examples(
+        "newsbeam prune --older-than 400d --dry-run", "newsbeam prune --older-than 400d --to jsonl:news.jsonl"
+    ),
+)
+def prune(
+    older_than: Annotated[
+        str, typer.Option(metavar="PERIOD", help="Prune what is older than this: 400d, 12h, 52w.", show_default=False)
+    ],
+    to: To = DEFAULT_INDEX,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Let go of old articles, with their part in stories, rejects and records of runs.
+
+    An article is as old as its date, one without a date as old as it was first seen. What a feed still offers does not
+    come back as new.
+    """
+    from pipeline.cli.prune import prune_index
+
+    prune_index(older_than, to, dry_run=dry_run, json=json)
+
+
+@app.command(
+    cls=Command,
+    epilog=examples(
         "newsbeam setup --to https://localhost:9200",
         "newsbeam setup --to https://localhost:9200 --keys credentials --kibana https://localhost:5601",
     ),
@@ -283,7 +307,7 @@ def setup(
     keys: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE", help="Create the three keys of least rights, into this new file; - prints them once."
+            metavar="FILE", help="Create the four keys of least rights, into this new file; - prints them once."
         ),
     ] = None,
     kibana: Annotated[
