@@ -150,14 +150,14 @@ def add_late(new: Article, old: Article) -> Decision:
     return Decision("merged", old.but(paths=paths, origin=origin_of(old), **times, **insert(old, new)))
 
 
-def said_before(index: Index, documents: Sequence[Document]) -> list[bool]:
-    """Say of each document whether the index knows that its place said the same last, here or as another source's words
-    under the same address.
+def said_before(index: Index, documents: Sequence[Document], known: Mapping[str, Known]) -> list[bool]:
+    """Say of each document whether the index knows that its place said the same last, under its id (`known`) or as another
+    source's words under the same address.
     """
-    known = Memory(index.known([document.id for document in documents]))
-    held = [known.holds(document, document.id) for document in documents]
+    memory = Memory(known)
+    held = [memory.holds(document, document.id) for document in documents]
     others = [
-        "" if is_held or document.url is None or document.id not in known.articles
+        "" if is_held or document.url is None or document.id not in known
         else address_of_another(document.url, source_of(document.paths[0].path))
         for document, is_held in zip(documents, held, strict=True)
     ]  # fmt: skip

@@ -174,6 +174,7 @@ class Article(Model):
     `modified` is when the source says that the text was last changed; `ingested` is when newsbeam first found it.
     `origin` is null where it follows from `ingested`, `paths` and `feed`: nothing else was found for this article since.
     `revisions` are its earlier forms, oldest first, without the first `older_revisions`, which are only counted.
+    `extracted` names the fields that were looked for in a text of this language: another one is empty because nobody looked.
     """
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
@@ -206,6 +207,7 @@ class Article(Model):
     quote_speakers: tuple[str, ...] = ()
     claim_speakers: tuple[str, ...] = ()
     quantity_kinds: tuple[str, ...] = ()
+    extracted: tuple[str, ...] = ()
     entities: tuple[Entity, ...] = ()
     quotes: tuple[Quote, ...] = ()
     claims: tuple[Claim, ...] = ()

@@ -29,7 +29,7 @@ def run(index: Index, items: Iterable[Item], batch: int = 5, *, relate: bool = T
     outcomes = Counter[str]()
     for start in range(0, len(documents), batch):
         some = documents[start : start + batch]
-        before = said_before(index, some)
+        before = said_before(index, some, index.known([one.id for one in some]))
         outcomes["unchanged"] += sum(before)
         fresh = [one for one, is_repeated in zip(some, before, strict=True) if not is_repeated]
         settled = settle(index, [article_of(one) for one in fresh])
