@@ -5,7 +5,8 @@ import os
 import sys
 
 from pipeline.cli.commands import app
-from schemas.errors import NewsbeamError
+from pipeline.cli.terminal import complain
+from schemas.errors import NewsbeamError, UsageError
 
 UNKNOWN = 70  # EX_SOFTWARE: a mistake of newsbeam's own
 
@@ -15,6 +16,7 @@ def main() -> None:
     words, beam_words = parted(sys.argv[1:])
     logging.disable(logging.NOTSET if os.environ.get("NEWSBEAM_DEBUG") else logging.CRITICAL)
     try:
+        refuse_flag(words)
         app(args=words, obj=beam_words)
     except NewsbeamError as error:
         complain(str(error))
@@ -30,15 +32,15 @@ def main() -> None:
         sys.exit(UNKNOWN)
 
 
+def refuse_flag(words: list[str]) -> None:
+    """Refuse `--allow-private` as it once was, without a host. Raises UsageError."""
+    if words[-1:] == ["--allow-private"]:
+        raise UsageError("--allow-private names one host of your own: --allow-private localhost:8000.")
+
+
 def parted(words: list[str]) -> tuple[list[str], list[str]]:
     """Part the words for newsbeam from those after `--`, which are for Beam."""
     if "--" not in words:
         return words, []
     cut = words.index("--")
     return words[:cut], words[cut + 1 :]
-
-
-def complain(sentence: str) -> None:
-    """Say what went wrong on standard error, in red on a terminal."""
-    name = "\033[1;31mnewsbeam:\033[0m" if sys.stderr.isatty() and "NO_COLOR" not in os.environ else "newsbeam:"
-    sys.stderr.write(f"{name} {sentence}\n")
