@@ -189,7 +189,12 @@ def test_a_real_terminal_shows_what_is_not_there_as_text(index: Path) -> None:
 def test_every_print_goes_the_one_way() -> None:
     """Those that do not print nothing from outside, or print bytes that another test looks at."""
     around = re.compile(r"\bprint\(|sys\.std(?:out|err)\.write|(?<!Safe)\bConsole\(|typer\.echo")
-    known = {"terminal.py", "setup.py", "feeds.py", "commands.py"}  # keys that are asked for; OPML, made safe as XML; our version
+    known = {
+        "terminal.py",
+        "setup.py",
+        "feeds.py",
+        "commands.py",
+    }  # keys that are asked for; OPML, made safe as XML; our version
     found = {file.name for file in (ROOT / "pipeline" / "cli").glob("*.py") if around.search(
         file.read_text("utf-8").replace("console().print(", "").replace("out.print(", ""))}  # fmt: skip
     assert found <= known
