@@ -185,7 +185,7 @@ class PollDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         ends = time.monotonic() + LONGEST_POLL
         with closing(polling.poller.poll_once(self.live.feeds)) as batches:
             for batch in batches:
-                yield from polling.completed(batch.items)
+                yield from polling.completed([batch])
                 yield from beside(batch)
                 if time.monotonic() > ends:
                     return

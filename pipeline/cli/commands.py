@@ -88,7 +88,7 @@ def run(
     now: Annotated[bool, typer.Option("--now", help="Poll feeds that are not due yet, too.")] = False,
     full_text: FullText = False,
     contact: Contact = None,
-    allow_private: AllowPrivate = False,
+    allow_private: AllowPrivate = None,
     wait_for_index: WaitForIndex = DEFAULT_WAIT,
     json: Json = False,
 ) -> None:
@@ -107,7 +107,7 @@ def run(
         now=now,
         full_text=full_text,
         contact=contact,
-        allow_private=allow_private,
+        allow_private=tuple(allow_private or ()),
         wait_for_index=seconds(wait_for_index),
     )
     run_sources(sources, errand, json=json)
@@ -130,7 +130,7 @@ def watch(
     processes: Processes = 1,
     full_text: FullText = False,
     contact: Contact = None,
-    allow_private: AllowPrivate = False,
+    allow_private: AllowPrivate = None,
     wait_for_index: WaitForIndex = DEFAULT_WAIT,
     json: Json = False,
 ) -> None:
@@ -144,7 +144,7 @@ def watch(
         beam_words=beam_words(context),
         full_text=full_text,
         contact=contact,
-        allow_private=allow_private,
+        allow_private=tuple(allow_private or ()),
         wait_for_index=seconds(wait_for_index),
     )
     watch_sources(sources or [], every, errand, json=json)
@@ -346,11 +346,11 @@ def list_feeds(context: typer.Context, to: To = DEFAULT_INDEX, json: Json = Fals
 
 
 @feeds.command("add", cls=Command, epilog=examples("newsbeam feeds add https://feeds.bbci.co.uk/news/world/rss.xml"))
-def add(urls: Urls, to: To = DEFAULT_INDEX) -> None:
+def add(urls: Urls, to: To = DEFAULT_INDEX, allow_private: AllowPrivate = None) -> None:
     """Remember feeds."""
     from pipeline.cli import feeds as work
 
-    work.add_feeds(urls, to)
+    work.add_feeds(urls, to, allow_private or ())
 
 
 @feeds.command(

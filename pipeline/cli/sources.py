@@ -4,7 +4,7 @@ from pathlib import Path
 
 from connectors.feeds.opml import Outline, read_opml
 from connectors.files.find import FileRef, Missed, find
-from schemas.errors import SourceError
+from schemas.errors import SourceError, UsageError
 from schemas.model import Model
 
 WEB = ("http://", "https://")
@@ -34,6 +34,8 @@ def named(sources: list[str]) -> Named:
     refs: list[FileRef | Missed] = []
     feeds: dict[str, Outline] = {}
     missing: list[SourceError] = []
+    if any(not source.strip() for source in sources):
+        raise UsageError("A source is blank: name a file, a folder or a feed (. is the current folder).")
     for source in sources:
         try:
             if source.startswith(WEB):

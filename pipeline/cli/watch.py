@@ -20,6 +20,7 @@ from pipeline.cli.place import writing
 from pipeline.cli.run import Errand, complain_of, guarded, named_runner, one_round
 from pipeline.cli.screen import print_account
 from pipeline.cli.sources import Named, named
+from pipeline.cli.terminal import complain
 from pipeline.polling import Polled, Polling, polling
 from schemas.errors import SourceError, UsageError
 
@@ -39,7 +40,7 @@ def watch_sources(sources: list[str], every: str, errand: Errand, *, json: bool)
         signal.signal(number, lambda *_: stop.set())
     found = named(sources)
     for missing in found.missing:
-        sys.stderr.write(f"newsbeam: {missing}\n")
+        complain(missing)
 
     def show(done: Polled) -> None:
         complain_of(done)
@@ -68,7 +69,7 @@ def watch_in_turn(
         try:
             show(one_round(named(sources), errand, feeds))
         except SourceError as error:  # what is gone for a while may come back
-            sys.stderr.write(f"newsbeam: {error}\n")
+            complain(str(error))
         stop.wait(max(LEAST, pause - (time.monotonic() - began)))
 
 
