@@ -15,7 +15,7 @@ from connectors.open import WAIT_FOR_INDEX
 from pipeline.account import Account, run_of
 from pipeline.cli.place import writing
 from pipeline.cli.screen import Watch, print_account
-from pipeline.cli.sources import Named, named
+from pipeline.cli.sources import Named, left_aside, named
 from pipeline.failure import understood
 from pipeline.polling import Manners, Polled, Polling, added, poll, polling
 from schemas.item import Item
@@ -33,6 +33,7 @@ class Errand(Model):
     contact: str | None = None
     allow_private: bool = False
     full_text: bool = False
+    encoding: str | None = None
     wait_for_index: float = WAIT_FOR_INDEX
 
     @property
@@ -43,13 +44,15 @@ class Errand(Model):
 
 def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
     """Run over every source that can be read; exit with 1 at the end where one could not."""
-    found = named(sources)
+    found = named(sources, errand.encoding)
     with polling(errand.to, errand.manners, wanted=found.polls) as feeds:
         done = one_round(found, errand, feeds)
     complain_of(done)
     if found.polls and not done.polled:
         sys.stderr.write("newsbeam: no feed is due yet; newsbeam feeds says when, --now polls all the same.\n")
     print_account(done.account, errand.to, json)
+    if found.aside:
+        sys.stderr.write(f"newsbeam: {left_aside(found.aside)}\n")
     for sentence in found.missing:
         sys.stderr.write(f"newsbeam: {sentence}\n")
     if found.missing:
