@@ -62,8 +62,10 @@ def named_encoding(name: str) -> str:
     """Give Python's name of an encoding of text that a user named. Raises UsageError."""
     try:
         found = codecs.lookup(name).name
-        b"".decode(found)
-    except (LookupError, ValueError, UnicodeError):
+        b"a".decode(found)
+    except UnicodeDecodeError:
+        pass  # half a character of a wide encoding
+    except (LookupError, ValueError):
         found = "undefined"
     if found.replace("-", "_") in {one.replace("-", "_") for one in NO_TEXT}:
         raise UsageError(f"{name!r} is no encoding of text that is known. Name one like utf-8, cp1250 or iso-8859-2.")
