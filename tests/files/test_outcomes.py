@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from connectors.files import find as finding
@@ -18,9 +18,11 @@ from connectors.files.find import find
 from connectors.open import open_index
 from pipeline.account import Account
 from pipeline.cli.sources import left_aside
+from pipeline.failure import understood
 from pipeline.flow import run_files
 from pipeline.runners import new_pipeline
 from schemas.article import Article
+from schemas.errors import IndexRefusedError
 from schemas.reject import NOTHING, Reject
 
 
@@ -41,6 +43,9 @@ class Outcome(NamedTuple):
 
 
 def ran(source: Path, to: Path) -> Outcome:
+    index = open_index(str(to))
+    index.setup()
+    index.close()
     account = run_files(new_pipeline(1, []), list(find(str(source))), str(to), datetime.now(UTC), None)
     index = open_index(str(to))
     try:
@@ -118,7 +123,7 @@ def put(folder: Path, name: str, made: Made) -> Path:
     return path
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
 @given(files=st.lists(FILES, max_size=8), size=st.sampled_from([40, 1_000_000]))
 def test_every_unit_has_an_outcome(tmp_path_factory: pytest.TempPathFactory, files: list[Made], size: int) -> None:
     top = tmp_path_factory.mktemp("units")
@@ -223,12 +228,8 @@ def exhausted(error: Exception) -> Callable[[object], object]:
 def test_a_machine_at_its_end_ends_the_run_and_rejects_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, error: Exception
 ) -> None:
-    from schemas.errors import IndexRefusedError
-
     (tmp_path / "a.txt").write_text(sentence(1))
     monkeypatch.setattr(f"pipeline.flow.{name}", exhausted(error))
     with pytest.raises(Exception, match="make room and run again") as raised:
         ran(tmp_path / "a.txt", tmp_path / "index")
-    from pipeline.failure import understood
-
     assert isinstance(understood(raised.value), IndexRefusedError)
