@@ -193,3 +193,20 @@ def test_a_list_of_records_in_a_document_is_read_and_what_is_broken_ends_it(tmp_
 def test_objects_one_after_the_other_in_a_document_are_records(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"body": "one"}\n{\n "body": "two"}\n')
     assert texts(tmp_path / "a.json") == ["one", "two"]
+
+
+def test_the_encoding_that_is_named_is_taken_and_what_does_not_fit_is_a_reject(tmp_path: Path) -> None:
+    text = "Přístavní rada v pátek rozhodla."
+    (tmp_path / "a.txt").write_bytes(text.encode("iso8859-2"))
+    (tmp_path / "b.jsonl").write_bytes(f'{{"body": "{text}"}}'.encode("iso8859-2"))
+    (tmp_path / "c.xml").write_bytes(
+        f"<rss version='2.0'><channel><title>E</title><item><title>{text}</title></item></channel></rss>".encode(
+            "iso8859-2"
+        )
+    )
+    (tmp_path / "d.json").write_bytes(f'[{{"body": "{text}"}}]'.encode("iso8859-2"))
+    found = [one for ref in find(str(tmp_path), encoding="iso8859-2") for one in read(ref, NOW)]
+    assert [one.record.title or one.text for one in found if isinstance(one, Item)] == [text] * 4
+    assert not any(one.flags for one in found if isinstance(one, Item))
+    wrong = [one for ref in find(str(tmp_path), encoding="ascii") for one in read(ref, NOW)]
+    assert all(isinstance(one, Reject) and "ascii" in one.reason for one in wrong)
