@@ -18,6 +18,7 @@ from connectors.files.read import read
 from connectors.index import Index
 from connectors.open import open_index
 from pipeline.account import LAG, MICROSECONDS, NAMESPACE
+from pipeline.bounds import Bounded
 from pipeline.failure import machine_trouble
 from pipeline.lag import bucket
 from pipeline.progress import Progress
@@ -406,9 +407,14 @@ class KeepRejects(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
 
 
 class KeepRejectsDoFn(IndexDoFn):
-    """Keep a batch of rejects."""
+    """Keep a batch of rejects; of one source in a bundle no more than the first, and how many others there are."""
+
+    def start_bundle(self) -> None:
+        """Begin to count anew."""
+        super().start_bundle()
+        self.bounded = Bounded()
 
     def handle(self, index: Index, batch: list[Reject]) -> Iterator[str]:
         """Keep them; one that is kept already is replaced."""
-        index.keep(batch)
+        index.keep(self.bounded.take(batch))
         yield from ("rejected" for reject in batch for _ in range(reject.count))

@@ -8,6 +8,7 @@ from schemas.item import Item
 from schemas.model import Model
 
 NOTHING = "Nothing to read in it"  # the reason of whatever holds no words; what to do about it may follow
+MOST_OF_ONE = 1_000  # rejects of one source that are kept one by one; the others are counted in one more
 Stage = Literal["read", "split", "clean", "classify", "extract", "index"]
 
 
@@ -29,6 +30,15 @@ class Reject(Model):
     at: datetime
     item: Item | None = None
     count: int = 1
+
+    @classmethod
+    def more(cls, first: "Reject", count: int, at: datetime) -> Self:
+        """Make the reject that stands for so many of a source, of which only the first is told of."""
+        reason = (
+            f"{first.path}: {count:,} more from byte {first.offset} on could not be used."
+            f" The first of them: {first.reason}"
+        )
+        return cls.of(first.stage, first.path, reason, at, offset=first.offset, count=count)
 
     @classmethod
     def of(

@@ -15,14 +15,13 @@ from connectors.files.opened import BAD_GZIP, broken_gzip, opened
 from connectors.files.units import refuse
 from schemas.errors import SourceError
 from schemas.item import Item
-from schemas.reject import NOTHING, Reject
+from schemas.reject import MOST_OF_ONE, NOTHING, Reject
 
 MAX_TEXT = 8 * 1024 * 1024  # bytes of one text; a longer one is a dump of many and must come as .jsonl
 MAX_FEED = 16 * 1024 * 1024  # bytes of a saved feed
 MAX_JSON = 64 * 1024 * 1024  # bytes of a document of records, an answer of `newsbeam search --json` among them
 LIMITS = {"feed": MAX_FEED, "json": MAX_JSON}
 MEDIA = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
-MOST_REJECTS = 1_000  # rejects of one reference that are kept one by one; the others are counted in one more
 MOST_KEPT = 8 * 1024 * 1024  # characters of originals that they keep
 
 
@@ -41,14 +40,13 @@ def bounded(results: Iterable[Item | Reject], found: datetime) -> Iterator[Item 
     for one in results:
         if isinstance(one, Item):
             yield one
-        elif kept < MOST_REJECTS and size < MOST_KEPT:
+        elif kept < MOST_OF_ONE and size < MOST_KEPT:
             kept, size = kept + 1, size + (len(one.item.text) if one.item else 0)
             yield one
         else:
             first, more = first or one, more + one.count
     if first:
-        reason = f"{first.path}: {more:,} more from byte {first.offset} on could not be used. The first of them: {first.reason}"
-        yield Reject.of("read", first.path, reason, found, offset=first.offset, count=more)
+        yield Reject.more(first, more, found)
 
 
 def read_file(ref: FileRef, found: datetime) -> Iterator[Item | Reject]:

@@ -23,7 +23,7 @@ from pipeline.flow import run_files
 from pipeline.runners import new_pipeline
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
-from schemas.reject import NOTHING, Reject
+from schemas.reject import MOST_OF_ONE, NOTHING, Reject
 
 
 class Made(NamedTuple):
@@ -145,6 +145,15 @@ def test_every_unit_has_an_outcome(tmp_path_factory: pytest.TempPathFactory, fil
     assert sum(reject.count for reject in outcome.rejects) == outcome.account.rejected
     assert again.account.unchanged == outcome.account.read - outcome.account.rejected
     assert {reject.id for reject in again.rejects} == {reject.id for reject in outcome.rejects}
+
+
+def test_the_rejects_of_later_steps_are_bounded_and_counted_too(tmp_path: Path) -> None:
+    count = 3_000
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(b'{"body": "."}\n' * count))
+    outcome = ran(tmp_path / "a.jsonl.gz", tmp_path / "index")
+    assert (outcome.account.read, outcome.account.rejected) == (count, count)
+    assert len(outcome.rejects) == MOST_OF_ONE + 1
+    assert sum(reject.count for reject in outcome.rejects) == count
 
 
 def test_pages_without_words_are_rejects_that_say_what_to_do(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from connectors.files.names import real, written
 from connectors.files.read import read
 from schemas.errors import SourceError
 from schemas.item import Item
-from schemas.reject import NOTHING, Reject
+from schemas.reject import MOST_OF_ONE, NOTHING, Reject
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TEXT = "The harbour board decided on Friday to close the quay."
@@ -66,10 +66,10 @@ def test_the_rejects_of_a_file_are_bounded_and_counted_exactly(tmp_path: Path, n
     data = b"{}\n" * count
     (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     rejects = [one for one in results(tmp_path / name) if isinstance(one, Reject)]
-    assert len(rejects) == reading.MOST_REJECTS + 1
+    assert len(rejects) == MOST_OF_ONE + 1
     assert sum(one.count for one in rejects) == count
-    assert rejects[-1].offset == 3 * reading.MOST_REJECTS
-    assert f"{count - reading.MOST_REJECTS:,} more" in rejects[-1].reason
+    assert rejects[-1].offset == 3 * MOST_OF_ONE
+    assert f"{count - MOST_OF_ONE:,} more" in rejects[-1].reason
 
 
 def test_the_originals_that_rejects_keep_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
