@@ -32,6 +32,10 @@ Sources = Annotated[
         help="Files, folders or quoted patterns (.txt .md .html .jsonl .xml, each also .gz), feeds, lists of feeds (.opml).",
     ),
 ]
+Encoding = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The encoding of all files named, such as cp1250; without, it is found out."),
+]
 Contact = Annotated[
     str | None,
     typer.Option(envvar="NEWSBEAM_CONTACT", help="A page or mail address for publishers, sent with each request."),

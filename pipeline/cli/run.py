@@ -15,7 +15,7 @@ from pipeline.account import Account, run_of
 from pipeline.cli.place import writing
 from pipeline.cli.reasons import tell_reasons
 from pipeline.cli.screen import Watch, print_account
-from pipeline.cli.sources import Named, named
+from pipeline.cli.sources import Named, left_aside, named
 from pipeline.cli.terminal import complain
 from pipeline.failure import understood
 from pipeline.options import STANDARD_OUTPUT
@@ -35,6 +35,7 @@ class Errand(Model):
     contact: str | None = None
     allow_private: tuple[str, ...] = ()
     full_text: bool = False
+    encoding: str | None = None
     wait_for_index: float = WAIT_FOR_INDEX
 
     @property
@@ -45,13 +46,15 @@ class Errand(Model):
 
 def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
     """Run over every source that can be read; exit with 1 at the end where one could not."""
-    found = named(sources)
+    found = named(sources, errand.encoding)
     with polling(errand.to, errand.manners, wanted=found.polls) as feeds:
         done = one_round(found, errand, feeds)
     complain_of(done)
     if found.polls and not done.polled:
         complain("no feed is due yet; newsbeam feeds says when, --now polls all the same.")
     print_account(done.account, errand.to, json)
+    if found.aside:
+        complain(left_aside(found.aside))
     for sentence in found.missing:
         complain(sentence)
     if found.missing:
