@@ -127,7 +127,7 @@ def parted(article: Article) -> Iterator[Article]:
 
 def as_of(article: Article, source: str) -> Article:
     """Give an article the id of what this source says at this address, and the flag that says so."""
-    if article.url is None or ELSEWHERE in article.flags:
+    if article.url is None:
         return article
-    identifier = address_of_another(article.url, source)
-    return article.but(id=identifier, flags=(*article.flags, ELSEWHERE))
+    flags = tuple(dict.fromkeys((*article.flags, ELSEWHERE)))
+    return article.but(id=address_of_another(article.url, source), flags=flags)

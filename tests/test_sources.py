@@ -225,3 +225,13 @@ def test_extracting_anew_keeps_what_stands_first(tmp_path: Path) -> None:
     strangers: Article = there.but(feed=there.feed and there.feed.but(url=STRANGER), origin=None, paths=there.paths[:1])
     assert [one.outcome for one in settle(index, [strangers], again=True)] == ["unchanged"]
     index.close()
+
+
+def test_the_flag_alone_moves_nothing(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path / "index")
+    index.setup()
+    run(index, feed(OWN, NOON, [TRUE]))
+    flagged = [item.but(flags=(ELSEWHERE,)) for item in records(NOON, [FALSE])]
+    assert run(index, flagged) == {"indexed": 1}
+    assert set(told(index)) == {"Ferry sails", "Buy this"}
+    index.close()
