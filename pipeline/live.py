@@ -196,6 +196,7 @@ def beside(batch: Batch) -> Iterator[Any]:
     for reject in unread(batch):
         yield counted("read")
         yield beam.pvalue.TaggedOutput(REJECTS, reject)
+    yield from (counted(word) for word in ("read", "merged") for _ in range(batch.repeated))
     receipt = Receipt(
         feed=batch.feed, kind=batch.kind, reason=batch.reason, owner=batch.owner, token=batch.token
     )  # fmt: skip

@@ -6,11 +6,17 @@ from schemas.model import Model
 
 
 class Feed(Model):
-    """The feed an item came in, as the feed says it."""
+    """The feed an item came in, as the feed says it.
+
+    `entry_id` names the item within its feed: its guid, or where several items carry that, guid, link and title
+    together (JSON); None where the link alone, or nothing, names it. `shared_link` says that the item's link is also
+    that of other items or of the feed's home, and so names no item.
+    """
 
     url: str
     title: str | None = None
     entry_id: str | None = None
+    shared_link: bool = False
 
 
 class Record(Model):
@@ -42,6 +48,13 @@ class Item(Model):
     found: datetime
     record: Record = Record()
     feed: Feed | None = None
+
+
+class Repeated(Model):
+    """How many items of a source were another version of one that it gives too, and were merged with it."""
+
+    path: str
+    count: int
 
 
 class Piece(Model):

@@ -5,7 +5,9 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
@@ -110,6 +112,7 @@ class Fetcher:
         inner = transport or (None if trust_env else GuardedTransport(allow_private=allow_private))
         self._client = httpx.Client(
             transport=inner,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept from one fetch to the next
             trust_env=trust_env,
             follow_redirects=False,
             timeout=httpx.Timeout(CONNECT_SECONDS, pool=SECONDS),
@@ -145,14 +148,18 @@ class Fetcher:
             deadline.reset(token)
 
     def _follow(self, address: str, conditions: dict[str, str], limit: int, ends: float) -> Answer:
-        url, moved, seen = address, None, set[str]()
-        permanent = True
+        url, moved, seen = address, None, set[tuple[str, str | None]]()
+        permanent, cookies = True, httpx.Cookies()
         for _ in range(REDIRECTS + 1):
             check(url)
-            if url in seen:
+            request = self._client.build_request("GET", url, headers=conditions)
+            cookies.set_cookie_header(request)
+            place = url, request.headers.get("cookie")  # some send us back to where we are, with a cookie
+            if place in seen:
                 raise RefusedError("redirects", "its redirects go in a circle")
-            seen.add(url)
-            with self._client.stream("GET", url, headers=conditions) as response:
+            seen.add(place)
+            with closing(self._client.send(request, stream=True)) as response:
+                cookies.extract_cookies(response)
                 target = response.headers.get("location")
                 if response.status_code not in _REDIRECT or not target:
                     return self._answer(response, url, moved, bool(conditions), limit, ends)

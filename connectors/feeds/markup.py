@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from connectors.feeds import dates
+from schemas import dates
 from schemas.errors import SourceError
 
 MOST_ITEMS = 5_000
@@ -124,10 +124,10 @@ def _references(text: str) -> str:
     """Make every reference outside CDATA one that all parsers read: a character's number, or a plain ampersand."""
     if "&" not in text:
         return text
-    return "".join(part if raw else _BAD_REFERENCE.sub(_mended, part) for raw, part in _cdata(text))
+    return "".join(part if raw else _BAD_REFERENCE.sub(_mended, part) for raw, part in cdata(text))
 
 
-def _cdata(text: str) -> Iterator[tuple[bool, str]]:
+def cdata(text: str) -> Iterator[tuple[bool, str]]:
     """Split into (is a CDATA section, text); an unclosed section reaches to the end."""
     at = 0
     while (start := text.find("<![CDATA[", at)) >= 0:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import IO, cast
 
+from connectors.feeds.leftovers import leftovers
 from connectors.feeds.parser import parse_feed
 from connectors.files.decode import NotTextError, decode
 from connectors.files.find import FileRef, Missed
 from connectors.files.record import NotRecordError, item_of
 from schemas.errors import SourceError
-from schemas.item import Item
+from schemas.item import Item, Repeated
 from schemas.reject import Reject
 
 MAX_TEXT = 8 * 1024 * 1024  # bytes of one text; a longer one is a dump of many and must come as .jsonl
@@ -22,7 +23,7 @@ MEDIA = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 BAD_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
 
 
-def read(ref: FileRef | Missed, found: datetime) -> Iterator[Item | Reject]:
+def read(ref: FileRef | Missed, found: datetime) -> Iterator[Item | Reject | Repeated]:
     """Give what a reference holds; whatever fails becomes a Reject that says what and why."""
     if isinstance(ref, Missed):
         yield Reject.of("read", ref.path, f"{ref.path}: {ref.reason}.", found)
@@ -39,7 +40,7 @@ def opened(ref: FileRef) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(ref.path, "rb")) if ref.gzip else open(ref.path, "rb")  # noqa: PTH123  # one call for both
 
 
-def read_whole(ref: FileRef, found: datetime) -> Iterator[Item | Reject]:
+def read_whole(ref: FileRef, found: datetime) -> Iterator[Item | Reject | Repeated]:
     """Read a file that is one item (or a saved feed of many)."""
     limit = MAX_FEED if ref.format == "feed" else MAX_TEXT
     with opened(ref) as file:
@@ -69,17 +70,17 @@ def whole(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject]
         yield Item(path=ref.path, text=text, media=MEDIA[ref.format], found=found)
 
 
-def saved_feed(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject]:
-    """Make the items of a feed that was saved; entries that give no item are rejected together."""
+def saved_feed(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject | Repeated]:
+    """Make the items of a feed that was saved; entries that give no item are rejected."""
     try:
         feed = parse_feed(data, ref.path, found)
     except SourceError as error:
         yield Reject.of("read", ref.path, str(error), found, error=error)
         return
     yield from feed.items
-    for skipped in feed.skipped:
-        reason = f"{ref.path}: {skipped.count} entries gave no item: {skipped.reason}."
-        yield Reject.of("read", ref.path, reason, found, error=None)
+    yield from leftovers(ref.path, feed.wordless, feed.skipped, found)
+    if feed.repeated:
+        yield Repeated(path=ref.path, count=len(feed.repeated))
 
 
 def broken_gzip(ref: FileRef, error: BaseException, found: datetime, offset: int = 0) -> Reject:

@@ -42,7 +42,7 @@ class Errand(Model):
 
 
 def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
-    """Run over every source that can be read; exit with 1 at the end where one could not."""
+    """Run over every source that can be read; exit with 1 at the end where one that was named could not."""
     found = named(sources)
     with polling(errand.to, errand.manners, wanted=found.polls) as feeds:
         done = one_round(found, errand, feeds)
@@ -52,7 +52,7 @@ def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
     print_account(done.account, errand.to, json)
     for sentence in found.missing:
         sys.stderr.write(f"newsbeam: {sentence}\n")
-    if found.missing:
+    if found.missing or set(done.unread) & set(sources):
         raise typer.Exit(1)
 
 

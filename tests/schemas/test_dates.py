@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.feeds import dates
+from schemas import dates
 
 NOON = datetime(2025, 6, 3, 12, 0, tzinfo=UTC)
 
