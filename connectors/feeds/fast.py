@@ -19,8 +19,8 @@ _ODD = re.compile(
 )
 # Markup in the open: fastfeedparser gives what stands before it.
 _OPEN_MARKUP = re.compile(
-    r"<(?:[\w.\-]{1,20}:)?(?:title|description|summary|encoded|content|guid|link|id|pubDate|date|published|updated)"
-    r"(?:\s(?![^<>]{0,300}xhtml)[^<>]{0,300})?>[^<]*<[^/]"
+    r"<(?:content|(?:[\w.\-]{1,20}:)?(?:title|description|summary|encoded|guid|link|id|pubDate|date|published|updated))"
+    r"(?:\s(?![^<>]{0,300}xhtml)[^<>]{0,300}(?<!/))?>[^<]*<[^/]"
 )
 _DATED = re.compile(
     r"<(?:[\w.\-]{1,20}:)?(?:pubDate|date|published|updated|issued|modified|created)(?:\s[^<>]{0,200})?>"

@@ -141,6 +141,8 @@ def blocks_of(root: lxml_html.HtmlElement) -> Iterator[Block]:
         if leaving:
             if tag in BLOCKS:
                 yield writer.block()
+            if tag in HEADINGS:
+                writer.heading = ""
             writer.links -= is_link(element)
             writer.add(element.tail)
             continue

@@ -213,7 +213,7 @@ def test_a_date_in_cdata_is_read_in_every_element(name: str, text: str) -> None:
         f"<rss {spaces} version='2.0'><channel><item><title>T</title><{name}>{text}</{name}></item></channel></rss>",
         f"<feed {spaces} xmlns='http://www.w3.org/2005/Atom'><entry><title>T</title><{name}>{text}</{name}></entry></feed>",
     ):
-        if (name, feed[:4]) not in {("pubDate", "<fee")}:
+        if (name, feed[:5]) != ("pubDate", "<feed"):
             assert read(feed).items[0].record.published == "2018-01-23T02:54:55+00:00"
 
 
