@@ -114,6 +114,7 @@ def test_what_feeds_put_below_a_text_goes(footer: str) -> None:
     "footer",
     [
         " The post Crews return appeared first on Gazette.", " Der Beitrag Crews return erschien zuerst auf Gazette.",
+        " <a href='x'>Read more</a>", " <a href='x'>Weiterlesen »</a>", " (Feed generated with FetchRSS)",
         " <a href='x'>Continue reading Crews return</a>", " submitted by /u/name [link] [comments]",
     ],
 )  # fmt: skip

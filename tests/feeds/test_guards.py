@@ -43,7 +43,7 @@ GUARDS = {
     "a cloud's secrets": (ADDRESSES, "refused = is_never if self._allow_private else", "refused = (lambda _: False) if self._allow_private else", "addresses"),
     "the checked address dialled": (ADDRESSES, "self._inner.connect_tcp(address, port", "self._inner.connect_tcp(host, port", "addresses"),
     "feedparser given a stream": (SLOW, "feedparser.parse(stream,", "feedparser.parse(stream.getvalue(),", "lint"),
-    "bad references": (MARKUP, "_references(_without_doctype(_from_start(text)))", "_without_doctype(_from_start(text))", "attacks parser"),
+    "bad references": (MARKUP, "references(_without_doctype(_from_start(text)))", "_without_doctype(_from_start(text))", "attacks parser"),
     "document types": (MARKUP, "_without_doctype(_from_start(text))", "_from_start(text)", "attacks parser"),
     "attributes": (MARKUP, 'if rest.count("=") > MOST_ATTRIBUTES and', "if False and", "attacks"),
     "namespaces": (MARKUP, "if len(self.prefixes) > MOST_PREFIXES:", "if False:", "attacks"),

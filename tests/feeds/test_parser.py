@@ -261,6 +261,15 @@ def test_half_a_character_in_json_becomes_a_replacement_character(half: str) -> 
     feed.to_json()  # everything can be written
 
 
+@pytest.mark.parametrize(
+    ("halves", "text"),
+    [(b"\xed\xa0\xbd\xed\xb8\x80", "\U0001f600"), (b"\xed\xa0\xbd", "\ufffd"), (b"\xed\xb8\x80\xe4", "\ufffdä")],
+)
+def test_halves_of_characters_in_bytes_are_joined_or_replaced(halves: bytes, text: str) -> None:
+    data = rss("<title>T</title><description>x HALF y</description>").encode().replace(b"HALF", halves)
+    assert read(data).items[0].text == f"x {text} y"
+
+
 def test_whole_characters_of_two_halves_stay() -> None:
     item = '{"id": "1", "content_text": "\\ud83d\\ude00 x"}'
     assert read(f'{{"version": "https://jsonfeed.org/version/1", "items": [{item}]}}').items[0].text == "😀 x"
