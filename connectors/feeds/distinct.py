@@ -31,29 +31,36 @@ class Told(NamedTuple):
 
 
 class Traits(NamedTuple):
-    """What an item may be known by: guid, link (folded), title (folded), and when it was published or changed."""
+    """What an item may be known by: guid, link (folded), title (folded)."""
 
     guid: str | None
     link: str | None
     title: str | None
-    date: datetime | None
 
 
 Key = tuple[str | None, ...]
 
 
 class Words:
-    """Compares items by pairs of words, each item's made once."""
+    """Compares items by pairs of words and by their dates; each item's are made once, and only where they are needed."""
 
     def __init__(self, items: Sequence[Item]) -> None:
         self._items = items
         self._made: dict[int, set[int]] = {}
+        self._dates: dict[int, datetime | None] = {}
 
     def likeness(self, one: int, two: int) -> float:
         """Give the share of the word pairs of the item with fewer that the other has too."""
         first, second = self._pairs(one), self._pairs(two)
         least = min(len(first), len(second))
         return len(first & second) / least if least else float(first == second)
+
+    def date(self, at: int) -> datetime | None:
+        """Say when an item was changed, else published, where that can be read."""
+        if at not in self._dates:
+            record = self._items[at].record
+            self._dates[at] = dates.parse(record.updated) or dates.parse(record.published)
+        return self._dates[at]
 
     def _pairs(self, at: int) -> set[int]:
         if at not in self._made:
@@ -75,7 +82,7 @@ def _traits(item: Item) -> Traits:
     record = item.record
     title = " ".join((record.title or "").casefold().split()) or None
     guid = item.feed.entry_id if item.feed else None
-    return Traits(guid, _folded(record.url), title, dates.parse(record.updated) or dates.parse(record.published))
+    return Traits(guid, _folded(record.url), title)
 
 
 def _folded(link: str | None) -> str | None:
@@ -92,14 +99,16 @@ def _folded(link: str | None) -> str | None:
 
 def _older(items: Sequence[Item], traits: Sequence[Traits], words: Words, home: str | None) -> set[int]:
     """Find the items of which the document holds a newer version, or the same once more."""
+    if len({(one.guid or one.link, one.title) for one in traits}) == len(traits):
+        return set()
     older, copies = set[int](), set[Key]()
     versions: dict[Key, list[int]] = defaultdict(list)
     firm = _firm(traits, home)
-    for at in _newest_first(traits):
+    for at in _newest_first(words, len(items)):
         one = traits[at]
         copy = (one.guid or one.link, one.title, items[at].text)
         group = versions[one.guid, one.link, one.title]
-        if copy in copies or (firm[at] and any(_is_version(traits, words, newer, at) for newer in group)):
+        if copy in copies or (firm[at] and any(_is_version(words, newer, at) for newer in group)):
             older.add(at)
         elif len(group) < MOST_VERSIONS:
             group.append(at)
@@ -107,12 +116,17 @@ def _older(items: Sequence[Item], traits: Sequence[Traits], words: Words, home: 
     return older
 
 
-def _newest_first(traits: Sequence[Traits]) -> list[int]:
+def _newest_first(words: Words, count: int) -> list[int]:
     """Order items by date, those of one date or none as the feed lists them: newest first, if nothing shows otherwise."""
-    told = [one.date for one in traits if one.date]
+    told = [date for at in range(count) if (date := words.date(at))]
     rising = any(one < two for one, two in pairwise(told)) and all(one <= two for one, two in pairwise(told))
-    listed = range(len(traits) - 1, -1, -1) if rising else range(len(traits))
-    return sorted(listed, key=lambda at: -date.timestamp() if (date := traits[at].date) else math.inf)
+    listed = range(count - 1, -1, -1) if rising else range(count)
+    return sorted(listed, key=lambda at: age(words.date(at)))
+
+
+def age(date: datetime | None) -> float:
+    """Give what is greater the older something is; what has no date is oldest."""
+    return -date.timestamp() if date else math.inf
 
 
 def _firm(traits: Sequence[Traits], home: str | None) -> list[bool]:
@@ -127,8 +141,8 @@ def _firm(traits: Sequence[Traits], home: str | None) -> list[bool]:
     ]
 
 
-def _is_version(traits: Sequence[Traits], words: Words, newer: int, older: int) -> bool:
-    one, two = traits[newer].date, traits[older].date
+def _is_version(words: Words, newer: int, older: int) -> bool:
+    one, two = words.date(newer), words.date(older)
     return words.likeness(newer, older) >= (REVISED if one and two and one != two else REPEATED)
 
 
@@ -138,7 +152,7 @@ def _named(
     """Give each item that is kept an id that no other has, none where its link alone names it or nothing does."""
     guids, links = Counter(traits[at].guid for at in kept), Counter(traits[at].link for at in kept)
     shared = _shared(traits, words, kept, home)
-    joined = _joined(items, traits, kept)
+    joined = _joined(items, traits, words, [at for at in kept if guids[traits[at].guid] > 1 or not traits[at].guid])
     for at in kept:
         one, feed = traits[at], items[at].feed
         if one.guid and guids[one.guid] == 1:
@@ -164,10 +178,13 @@ def _shared(traits: Sequence[Traits], words: Words, kept: Sequence[int], home: s
     return shared
 
 
-def _joined(items: Sequence[Item], traits: Sequence[Traits], kept: Sequence[int]) -> dict[int, str | None]:
+def _joined(
+    items: Sequence[Item], traits: Sequence[Traits], words: Words, wanted: Sequence[int]
+) -> dict[int, str | None]:
     """Join guid, link and title to one id, with the date and then the words where those repeat as well."""
-    keys: dict[int, Key] = {at: (traits[at].guid, traits[at].link, traits[at].title) for at in kept}
-    for further in ({at: str(traits[at].date) for at in kept}, {at: items[at].text for at in kept}):
+    keys: dict[int, Key] = {at: tuple(traits[at]) for at in wanted}
+    for by_date in (True, False):
         times = Counter(keys.values())
-        keys = {at: (*key, further[at]) if times[key] > 1 else key for at, key in keys.items()}
+        for at, key in [(at, key) for at, key in keys.items() if times[key] > 1]:
+            keys[at] = (*key, str(words.date(at)) if by_date else items[at].text)
     return {at: short_id(json.dumps(key, ensure_ascii=False)) for at, key in keys.items()}

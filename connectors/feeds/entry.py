@@ -5,7 +5,6 @@ import html
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import islice
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from schemas import dates
@@ -123,9 +122,9 @@ def _raw(entry: Entry) -> str:
 
 
 def _word_count(markup: str, most: int) -> int:
-    """Count the words of a text or markup, up to so many."""
+    """Count the words of a text or markup; with `most` of 1 it is enough to find one."""
     text = html.unescape(_TAG.sub(" ", markup)) if "<" in markup or "&" in markup else markup
-    return sum(1 for _ in islice(_WORD.finditer(text), most))
+    return len(_WORD.findall(text)) if most > 1 else int(_WORD.search(text) is not None)
 
 
 def _date(text: str | None, order: dates.Order | None) -> str | None:
@@ -152,7 +151,8 @@ def _text(entry: Entry) -> tuple[Content | None, str | None]:
     contents = [content for content in entry.contents if content.value.strip()]
     if entry.summary and entry.summary.strip():
         contents.append(Content(media=media_of(entry.summary), value=entry.summary))
-    counts = [_word_count(content.value, _LONGEST_TEXT) for content in contents]
+    most = _LONGEST_TEXT if len(contents) > 1 else 1
+    counts = [_word_count(content.value, most) for content in contents]
     if not any(counts):
         return None, None
     best = contents[counts.index(max(counts))]

@@ -150,5 +150,6 @@ def _collect(top: Head, entries: list[Entry | None], cut: Counter[str], address:
 
 def _orders(top: Head, entries: Sequence[Entry]) -> Callable[[Entry | None], dates.Order | None]:
     """Say in which order an entry's dates are written: as others of its feed show, else as its language does."""
-    shown = dates.order_in([*top.dates, *(text for one in entries for text in (one.published, one.updated))])
+    texts = [text for one in entries for text in (one.published, one.updated)]
+    shown = dates.order_in([*top.dates, *texts])
     return lambda entry: shown or dates.order_of((entry and entry.language) or top.language)
