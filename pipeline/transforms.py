@@ -28,7 +28,7 @@ from pipeline.write import said_before, settle
 from schemas.article import Article
 from schemas.document import Document
 from schemas.errors import NewsbeamError
-from schemas.item import Item, Piece
+from schemas.item import Item, Piece, Repeated
 from schemas.model import Model
 from schemas.reject import NOTHING, Reject, Stage
 
@@ -164,7 +164,7 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 
     def __init__(self, found: datetime | None) -> None:
         self.found = found
-        self.read, self.rejected = counter("read"), counter("rejected")
+        self.read, self.rejected, self.merged = counter("read"), counter("rejected"), counter("merged")
 
     def process(self, ref: FileRef | Missed, stamp: Timestamp = beam.DoFn.TimestampParam) -> Iterator[Any]:
         """Give the items of a file, one at a time: those of one round are found at one time, whoever reads them first."""
@@ -174,6 +174,10 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
                 self.rejected.inc(one.count)
                 yield from (counted("read") for _ in range(one.count))
                 yield beam.pvalue.TaggedOutput(REJECTS, one)
+            elif isinstance(one, Repeated):
+                self.read.inc(one.count)
+                self.merged.inc(one.count)
+                yield from (counted(word) for word in ("read", "merged") for _ in range(one.count))
             else:
                 yield one
 

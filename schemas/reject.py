@@ -46,7 +46,8 @@ class Reject(Model):
         error: BaseException | None = None, item: Item | None = None, count: int = 1,
     ) -> Self:  # fmt: skip
         """Make a reject with its stable id."""
-        original = item.text if item else ""
+        named = (item.record.url, item.feed.entry_id if item.feed else None) if item else ()
+        original = "\0".join((item.text if item else "", *filter(None, named)))
         key = "\0".join((stage, path, str(offset), original)).encode("utf-8", "surrogatepass")
         return cls(
             id=hashlib.blake2b(key, digest_size=16).hexdigest(),
