@@ -131,8 +131,8 @@ def print_page(page: Page, query: str, offset: int) -> None:
         out.print(facet_columns(page), "")
     for number, hit in enumerate(page.hits, start=offset + 1):
         out.print(hit_lines(number, hit), "")
-    for note in left_out(page):
-        out.print(Text(note, "yellow"))
+    for told in left_out(page):
+        out.print(Text(told, "yellow"))
 
 
 def left_out(page: Page) -> Iterator[str]:
