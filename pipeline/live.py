@@ -23,7 +23,7 @@ from apache_beam.utils.timestamp import MAX_TIMESTAMP, Timestamp
 
 from connectors.feeds.feedstate import FeedState
 from connectors.feeds.poller import Batch
-from connectors.files.find import FileRef, Missed, find
+from connectors.files.find import FileRef, Missed, find_under
 from connectors.index import RemembersRuns
 from connectors.open import open_feed_states, open_index
 from pipeline.account import COUNTERS, Account, run_of
@@ -121,7 +121,7 @@ def look(_tick: Timestamp, sources: Sequence[str]) -> Iterator[FileRef | Missed]
     """Give the files that sources name now; a source that is gone for a while gives none."""
     for source in sources:
         try:
-            yield from find(source)
+            yield from find_under(source)
         except SourceError:
             continue
 

@@ -19,20 +19,30 @@ RANGE = (
 
 
 class FileRef(Model):
-    """One file, or the lines of a `.jsonl` that begin in bytes [start, end); `end` None is the end of the file."""
+    """One file, or the lines of a `.jsonl` that begin in bytes [start, end); `end` None is the end of the file.
+
+    `source` is what the user named, under which the file is found again.
+    """
 
     path: str
     format: str
     gzip: bool = False
     start: int = 0
     end: int | None = None
+    source: str | None = None
 
 
 class Missed(Model):
-    """A file that is there but is not read, and why."""
+    """A file that is there but is not read, and why. `source` is what the user named."""
 
     path: str
     reason: str
+    source: str | None = None
+
+
+def find_under(source: str) -> Iterator[FileRef | Missed]:
+    """Do as `find`; each file remembers under which source it was found."""
+    return (one.but(source=source) for one in find(source))
 
 
 def find(source: str) -> Iterator[FileRef | Missed]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from connectors.feeds.opml import Outline, read_opml
-from connectors.files.find import FileRef, Missed, find
+from connectors.files.find import FileRef, Missed, find_under
 from schemas.errors import SourceError
 from schemas.model import Model
 
@@ -41,7 +41,7 @@ def named(sources: list[str]) -> Named:
             elif is_list(source):
                 feeds |= {outline.url: outline for outline in list_of_feeds(source)}
             else:
-                refs.extend(find(source))
+                refs.extend(find_under(source))
         except SourceError as error:
             missing.append(error)
     if missing and not refs and not feeds:
