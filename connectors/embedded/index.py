@@ -11,7 +11,7 @@ from tantivy import DocAddress, Order, Query, Searcher
 from connectors.embedded.compiled import compiled, flat_field
 from connectors.embedded.documents import schema
 from connectors.embedded.highlight import highlights, wanted
-from connectors.embedded.searchfolder import SearchFolder, damage
+from connectors.embedded.searchfolder import DamagedSearchError, SearchFolder, damage
 from connectors.embedded.store import Store
 from connectors.index import Count, Hit, Known, Page, Search, Stored, Unrelated, Write, Written
 from connectors.query import parse
@@ -125,12 +125,21 @@ class EmbeddedIndex:
         if not self._searching:
             self._search_folder.catch_up(self._opened(), wait=PATIENCE)
             self._searching = True
+        try:
+            page = self._answer(query, search)
+        except DamagedSearchError:
+            if not self._search_folder.make_again(self._opened(), wait=PATIENCE):
+                raise
+            page = self._answer(query, search)
+        return page.but(seconds=time.perf_counter() - started)
+
+    def _answer(self, query: Query, search: Search) -> Page:
         searcher = self._search_folder.searcher()
         with damage(self._folder):
             total: int = searcher.search(query, limit=1).count
             hits = self._hits(searcher, query, search)
             facets = _facets(searcher, query, search)
-        return Page(total=total, hits=hits, facets=facets, seconds=time.perf_counter() - started)
+        return Page(total=total, hits=hits, facets=facets)
 
     def articles(self) -> Iterator[Article]:
         """Give every article, ordered by id."""
