@@ -14,7 +14,7 @@ from connectors.files.find import FileRef, Missed, find, find_under
 from connectors.index import Index
 from connectors.open import open_feed_states
 from pipeline.account import Account
-from pipeline.cli.place import reading, writing
+from pipeline.cli.place import check_lasting, reading, writing
 from pipeline.cli.run import Errand, guarded, over_files, over_items
 from pipeline.cli.screen import Watch, console, print_account
 from pipeline.cli.sources import WEB
@@ -48,6 +48,7 @@ def list_rejects(to: str, *, json: bool) -> None:
 
 def replay_rejects(to: str, beam_words: list[str], *, json: bool) -> None:
     """Send what could not go on through again, and say what could not be sent."""
+    check_lasting(to)
     done = replay_all(to, beam_words)
     print_account(done.account, to, json)
     for sentence in done.staying[:MOST_SAID]:
