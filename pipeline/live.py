@@ -57,12 +57,13 @@ coders.registry.register_coder(Receipt, ModelCoder)
 class Live(Model):
     """What a run without end does: the sources, how often it looks, where to, and where rounds are told of.
 
-    `files` are the sources that are no feeds; `feeds` those to poll, None for all that the index knows, () for none.
+    `files` are the sources that are no feeds, `encoding` what the user says theirs is; `feeds` those to poll, None for all that the index knows, () for none.
     """
 
     to: str
     every: float
     files: tuple[str, ...] = ()
+    encoding: str | None = None
     feeds: tuple[str, ...] | None = ()
     manners: Manners = Manners()
     runner: str
@@ -108,20 +109,20 @@ class TickDoFn(ImpulseSeqGenDoFn):  # type: ignore[misc]  # Beam is untyped
 class Look(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
     """Ticks to references of the files that are there."""
 
-    def __init__(self, sources: Sequence[str]) -> None:
+    def __init__(self, sources: Sequence[str], encoding: str | None) -> None:
         super().__init__()
-        self.sources = tuple(sources)
+        self.sources, self.encoding = tuple(sources), encoding
 
     def expand(self, ticks: beam.PCollection[Timestamp]) -> beam.PCollection[FileRef | Missed]:
         """Look at every tick."""
-        return ticks | beam.FlatMap(look, self.sources)
+        return ticks | beam.FlatMap(look, self.sources, self.encoding)
 
 
-def look(_tick: Timestamp, sources: Sequence[str]) -> Iterator[FileRef | Missed]:
+def look(_tick: Timestamp, sources: Sequence[str], encoding: str | None = None) -> Iterator[FileRef | Missed]:
     """Give the files that sources name now; a source that is gone for a while gives none."""
     for source in sources:
         try:
-            yield from find_under(source)
+            yield from find_under(source, encoding=encoding)
         except SourceError:
             continue
 
@@ -185,7 +186,7 @@ class PollDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         ends = time.monotonic() + LONGEST_POLL
         with closing(polling.poller.poll_once(self.live.feeds)) as batches:
             for batch in batches:
-                yield from polling.completed(batch.items)
+                yield from polling.completed([batch])
                 yield from beside(batch)
                 if time.monotonic() > ends:
                     return

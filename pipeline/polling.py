@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from connectors.feeds.addresses import is_named
 from connectors.feeds.feedstate import fresh
 from connectors.feeds.fetcher import Fetcher
 from connectors.feeds.opml import Outline
 from connectors.feeds.pages import Pages
 from connectors.feeds.poller import Batch, Poller
+from connectors.feeds.state import FeedStates
 from connectors.index import Index
 from connectors.open import open_feed_states
 from pipeline.account import Account
+from schemas.errors import UsageError
 from schemas.item import Item
 from schemas.model import Model
 from schemas.reject import Reject
@@ -27,10 +30,10 @@ OverItems = Callable[[list[Item]], Account]
 
 
 class Manners(Model):
-    """How to meet publishers: who asks, whether on private addresses too, and whether for the pages of items."""
+    """How to meet publishers: who asks, which hosts may have private addresses, and whether for the pages of items."""
 
     contact: str | None = None
-    allow_private: bool = False
+    allow_private: tuple[str, ...] = ()
     full_text: bool = False
 
 
@@ -47,23 +50,51 @@ class Polling:
 
     def __init__(self, to: str, manners: Manners) -> None:
         self.states = open_feed_states(to)
-        self.fetcher = Fetcher(contact=manners.contact, allow_private=manners.allow_private)
+        self.fetcher = Fetcher(contact=manners.contact)
         self.poller = Poller(self.states, self.fetcher)
-        self.pages = Pages(self.fetcher, monotonic=time.monotonic, sleep=time.sleep) if manners.full_text else None
+        self.allow_private = manners.allow_private
+        self.private: dict[str, tuple[str, ...]] = {}  # by feed, for its pages
+        self.pages = (
+            Pages(self.fetcher, monotonic=time.monotonic, sleep=time.sleep, private=self.private_hosts)
+            if manners.full_text
+            else None
+        )
 
     def remember(self, feeds: Sequence[Outline]) -> None:
         """Add feeds to those the index knows."""
         now = datetime.now(UTC)
         self.states.add(fresh(feed.url, now, feed.title, feed.folder) for feed in feeds)
+        if self.allow_private:
+            urls = [feed.url for feed in feeds] or [state.url for state in self.states.all()]
+            let_in(self.states, urls, self.allow_private)
 
-    def completed(self, items: Iterable[Item]) -> Iterable[Item]:
-        """Give items with the text of their pages, where that is wanted."""
-        return self.pages.complete(list(items)) if self.pages else items
+    def private_hosts(self, item: Item) -> tuple[str, ...]:
+        """Name the hosts that may have private addresses for the page of an item."""
+        return self.private.get(item.path, ())
+
+    def completed(self, batches: Sequence[Batch]) -> Iterable[Item]:
+        """Give the items of polls with the text of their pages, where that is wanted."""
+        items = [item for batch in batches for item in batch.items]
+        self.private = {batch.feed: batch.token.private for batch in batches}
+        return self.pages.complete(items) if self.pages else items
 
     def close(self) -> None:
         """Hang up, and let go of what is known of feeds."""
         self.fetcher.close()
         self.states.close()
+
+
+def let_in(states: FeedStates, urls: Sequence[str], hosts: Sequence[str]) -> None:
+    """Let hosts have private addresses for the feeds that are on one of them; no other feed may lead there.
+
+    Raises UsageError where no feed is on any.
+    """
+    own = [url for url in urls if is_named(url, hosts)]
+    if not own:
+        raise UsageError(
+            f"--allow-private {' '.join(hosts)}: no feed here is on it. Write the host as its address does."
+        )
+    states.allow(own, hosts, datetime.now(UTC))
 
 
 @contextmanager
@@ -91,7 +122,7 @@ def poll(
 
 def settle(polling: Polling, lot: Sequence[Batch], index: Index, over_items: OverItems) -> Polled:
     """Take a lot through the flow, keep what could not be read, and only then remember its feeds."""
-    items = list(polling.completed(item for batch in lot for item in batch.items))
+    items = list(polling.completed(lot))
     account = over_items(items) if items else Account()
     rejects = [reject for batch in lot for reject in unread(batch)]
     index.keep(rejects)

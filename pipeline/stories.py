@@ -131,7 +131,9 @@ def reached(
     )  # fmt: skip
     certain = stories_of(known, [*found.keys() & known.keys(), *repeated, *reaching(best, SAME)])
     close = stories_of(known, reaching(best, TOUCHED)) - certain
-    members = index.members(sorted(certain | close), MEMBERS)
+    # a text that comes back after it was pruned finds the story that bears its id
+    members = index.members(sorted(certain | close | found.keys()), MEMBERS)
+    certain |= found.keys() & members.keys()
     unseen = [id_ for story in sorted(close & members.keys()) for id_ in members[story].ids if id_ not in others]
     known |= index.related(unseen)
     rest = scored(read, {id_: reading(known[id_].signature) for id_ in unseen})

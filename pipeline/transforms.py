@@ -15,12 +15,16 @@ from apache_beam.utils.timestamp import MIN_TIMESTAMP, Timestamp
 from apache_beam.utils.windowed_value import WindowedValue
 
 from connectors.files.find import FileRef, Missed
+from connectors.files.names import written
 from connectors.files.read import read
 from connectors.index import Index
 from connectors.open import open_index
 from pipeline.account import LAG, MICROSECONDS, NAMESPACE
+from pipeline.bounds import Bounded
+from pipeline.failure import machine_trouble
 from pipeline.lag import bucket
 from pipeline.progress import Progress
+from pipeline.prune import seen_again, stays_away
 from pipeline.relate.signature import signature
 from pipeline.write import settle
 from schemas.article import Article, Classified
@@ -28,7 +32,7 @@ from schemas.document import Document
 from schemas.errors import NewsbeamError
 from schemas.item import Item, Piece
 from schemas.model import Model
-from schemas.reject import Reject, Stage, Taken
+from schemas.reject import NOTHING, Reject, Stage, Taken
 
 REJECTS = "rejects"
 COUNTED = "counted"  # what became of a text, in the words of the account
@@ -94,6 +98,22 @@ def rejected(stage: Stage, element: Taken, error: Exception) -> Reject:
     return Reject.of(stage, path, reason, datetime.now(UTC), offset=offset, error=error, took=element)
 
 
+def stop_for_machine(error: Exception) -> None:
+    """Raise IndexRefusedError where an error is the machine's: it is no fault of the text, and the next meets it too."""
+    trouble = machine_trouble(error)
+    if trouble:
+        raise trouble from error
+
+
+def some(pieces: Iterable[Piece], item: Item) -> list[Piece]:
+    """List the pieces of an item. Raises ValueError, saying what to do where something can be done, if it has none."""
+    listed = list(pieces)
+    if listed:
+        return listed
+    page = " If scripts make the text of this page, save it as a browser shows it." if item.media == "text/html" else ""
+    raise ValueError(f"{NOTHING}.{page}")
+
+
 def place(element: Taken) -> tuple[str, int]:
     """Say where a model came from."""
     if isinstance(element, Item | Piece):
@@ -125,17 +145,18 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         """Give the items of a file, one at a time."""
         for one in read(ref, self.found or datetime.now(UTC)):
             if isinstance(one, Reject):
-                self.read.inc()
-                self.rejected.inc()
-                yield counted("read")
-                yield beam.pvalue.TaggedOutput(REJECTS, one.but(source=ref.source, folder=folder_of(ref)))
+                self.read.inc(one.count)
+                self.rejected.inc(one.count)
+                yield from (counted("read") for _ in range(one.count))
+                yield beam.pvalue.TaggedOutput(REJECTS, one.but(**origin_of(ref)))
             else:
                 yield one
 
 
-def folder_of(ref: FileRef | Missed) -> str | None:
-    """Name the folder in which the source that the user named is found again; None where it needs none."""
-    return str(Path.cwd()) if ref.source and not Path(ref.source).is_absolute() else None
+def origin_of(ref: FileRef | Missed) -> dict[str, str | None]:
+    """Say how a file is found again, and read as it was: the source, where that is relative to, the encoding named."""
+    folder = written(str(Path.cwd())) if ref.source and not Path(ref.source).is_absolute() else None
+    return {"source": ref.source, "folder": folder, "encoding": ref.encoding if isinstance(ref, FileRef) else None}
 
 
 class Enter(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
@@ -186,8 +207,9 @@ class SplitDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         """Give the pieces of an item, each counted as read."""
         try:
             with self.cpu:
-                pieces = list(self.split(item))
+                pieces = some(self.split(item), item)
         except Exception as error:  # noqa: BLE001  # one text never stops the others; it is kept and can be replayed
+            stop_for_machine(error)
             self.read.inc()
             self.rejected.inc()
             yield counted("read")
@@ -231,6 +253,7 @@ class StepDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
                 made = self.function(model)
             yield made
         except Exception as error:  # noqa: BLE001  # one text never stops the others; it is kept and can be replayed
+            stop_for_machine(error)
             self.rejected.inc()
             yield beam.pvalue.TaggedOutput(REJECTS, rejected(self.stage, model, error))
 
@@ -290,7 +313,7 @@ def in_global_window(output: Any, stamp: Timestamp) -> Any:
 
 
 class Recognise(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
-    """Leave out the documents that the index holds already, as they are, from the same place."""
+    """Leave out the documents that the index holds already, as they are, from the same place, and those it has pruned."""
 
     def __init__(self, to: str, *, again: bool = False) -> None:
         super().__init__()
@@ -312,14 +335,24 @@ class RecogniseDoFn(IndexDoFn):
 
     def handle(self, index: Index, batch: list[Document]) -> Iterator[Any]:
         """Give the documents that are new, changed, or found in a new place."""
-        known = {} if self.again else index.known([document.id for document in batch])
+        known = index.known([document.id for document in batch])
+        pruned = self.pruned(index, [document for document in batch if document.id not in known])
         for document in batch:
-            there = known.get(document.id)
-            if there and there.fingerprint == document.fingerprint and set(document.paths) <= set(there.paths):
+            there = None if self.again else known.get(document.id)
+            same = there and there.fingerprint == document.fingerprint and set(document.paths) <= set(there.paths)
+            if same or document.id in pruned:
                 self.unchanged.inc()
                 yield counted("unchanged")
             else:
                 yield document
+
+    def pruned(self, index: Index, absent: list[Document]) -> set[str]:
+        """Give the ids of those that were pruned and stay away, and note that they are still offered."""
+        tombstones = index.buried([document.id for document in absent]) if absent else {}
+        away = {one.id for one in absent if one.id in tombstones and stays_away(one, tombstones[one.id])}
+        if again := seen_again((tombstones[id_] for id_ in sorted(away)), datetime.now(UTC)):
+            index.bury(again)
+        return away
 
 
 class WriteArticles(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
@@ -390,9 +423,14 @@ class KeepRejects(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
 
 
 class KeepRejectsDoFn(IndexDoFn):
-    """Keep a batch of rejects."""
+    """Keep a batch of rejects; of one source in a bundle no more than the first, and how many others there are."""
+
+    def start_bundle(self) -> None:
+        """Begin to count anew."""
+        super().start_bundle()
+        self.bounded = Bounded()
 
     def handle(self, index: Index, batch: list[Reject]) -> Iterator[str]:
         """Keep them; one that is kept already is replaced."""
-        index.keep(batch)
-        yield from ("rejected" for _ in batch)
+        index.keep(self.bounded.take(batch))
+        yield from ("rejected" for reject in batch for _ in range(reject.count))

@@ -12,6 +12,8 @@ from schemas.item import Item, Piece
 from schemas.model import Model
 
 EVER = datetime.min.replace(tzinfo=UTC)
+NOTHING = "Nothing to read in it"  # the reason of whatever holds no words; what to do about it may follow
+MOST_OF_ONE = 1_000  # rejects of one source that are kept one by one; the others are counted in one more
 Stage = Literal["read", "split", "clean", "classify", "extract", "index"]
 
 
@@ -59,8 +61,9 @@ class Reject(Model):
 
     `reason` is a sentence for a person, `error` the exception's class and message where there was one.
     `took` is the model that the stage took: it enters the flow again there. What could not even be read has none, and is
-    read again: as `source` in `folder` named it on the command line, for the file `path`. `offset` counts bytes.
+    read again: as `source` in `folder` named it on the command line, for the file `path` in `encoding`. `offset` counts bytes.
     `item` is the text of a record that could not be read, to look at; rejects of older versions have their original there.
+    `count` is how many units it stands for: of one source that fails everywhere, the first are kept and the rest counted.
     `id` is a hash of stage, path, offset and original, so that the same failure twice is one reject.
     """
 
@@ -75,11 +78,22 @@ class Reject(Model):
     took: Took | None = Field(default=None, discriminator="kind")
     source: str | None = None
     folder: str | None = None
+    encoding: str | None = None
+    count: int = 1
+
+    @classmethod
+    def more(cls, first: "Reject", count: int, at: datetime) -> Self:
+        """Make the reject that stands for so many of a source, of which only the first is told of."""
+        reason = (
+            f"{first.path}: {count:,} more from byte {first.offset} on could not be used."
+            f" The first of them: {first.reason}"
+        )
+        return cls.of(first.stage, first.path, reason, at, offset=first.offset, count=count)
 
     @classmethod
     def of(
         cls, stage: Stage, path: str, reason: str, at: datetime, *, offset: int = 0,
-        error: BaseException | None = None, item: Item | None = None, took: Taken | None = None,
+        error: BaseException | None = None, item: Item | None = None, took: Taken | None = None, count: int = 1,
     ) -> Self:  # fmt: skip
         """Make a reject with its stable id."""
         original = original_of(took) if took else (item.text if item else "").encode("utf-8", "surrogatepass")
@@ -87,6 +101,7 @@ class Reject(Model):
         return cls(
             id=hashlib.blake2b(key, digest_size=16).hexdigest(),
             stage=stage, path=path, offset=offset, reason=reason, at=at, item=item, took=wrap(took) if took else None,
+            count=count,
             error=f"{type(error).__name__}: {error}" if error else None,
         )  # fmt: skip
 

@@ -6,12 +6,13 @@ The feed's own words stay as the item's summary.
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from connectors.feeds import robots
+from connectors.feeds.addresses import is_named
 from connectors.feeds.answer import Answer
 from connectors.feeds.decode import decode
 from connectors.feeds.entry import plain
@@ -32,7 +33,10 @@ _WORD = re.compile(r"\w+")
 class Fetches(Protocol):
     """What is needed of a Fetcher."""
 
-    def fetch(self, address: str, etag: str | None = None, modified: str | None = None, limit: int = ...) -> Answer:
+    def fetch(
+        self, address: str, etag: str | None = None, modified: str | None = None, limit: int = ...,
+        private: Collection[str] = (),
+    ) -> Answer:  # fmt: skip
         """Fetch an address; never raises."""
 
 
@@ -40,11 +44,17 @@ class Pages:
     """Fetches the pages of items. May be used from many threads."""
 
     def __init__(
-        self, fetcher: Fetches, *, monotonic: Callable[[], float], sleep: Callable[[float], None], workers: int = 8
+        self,
+        fetcher: Fetches,
+        *,
+        monotonic: Callable[[], float],
+        sleep: Callable[[float], None],
+        workers: int = 8,
+        private: Callable[[Item], Collection[str]] = lambda _: (),
     ) -> None:
         self._fetcher, self._monotonic, self._sleep = fetcher, monotonic, sleep
-        self._workers = workers
-        self._rules: dict[str, tuple[float, Rules]] = {}
+        self._workers, self._private = workers, private
+        self._rules: dict[tuple[str, bool], tuple[float, Rules]] = {}
         self._free: dict[str, float] = {}
         self._flying: dict[str, threading.Semaphore] = {}
         self._lock = threading.Lock()
@@ -62,36 +72,38 @@ class Pages:
     def completed(self, item: Item) -> Item:
         """Give an item with its page's text where that is more than the feed gives."""
         address = item.record.url
-        rules = self._asked(address) if address else None
+        private = self._private(item)
+        rules = self._asked(address, private) if address else None
         if not address or rules is None or not robots.allows(rules, address):
             return item
-        answer = self._polite(address, _LARGEST, min(rules.delay or PAUSE, _LONGEST_PAUSE))
+        answer = self._polite(address, _LARGEST, min(rules.delay or PAUSE, _LONGEST_PAUSE), private)
         if answer.kind != "ok" or not _is_page(answer):
             return item
         return with_text(item, text_of(answer))
 
-    def _asked(self, address: str) -> Rules:
+    def _asked(self, address: str, private: Collection[str]) -> Rules:
         """Give the rules of an address's site, asked for once a day."""
         parts = urlsplit(address)
         site = f"{parts.scheme}://{parts.netloc}"
+        key = (site, is_named(address, private))  # what was refused to one feed is not refused to all
         with self._lock:
-            known = self._rules.get(site)
+            known = self._rules.get(key)
         if known is None or known[0] < self._monotonic():
-            rules = self._ask(site)
+            rules = self._ask(site, private)
             with self._lock:
                 if len(self._rules) >= _MOST_SITES:
                     self._rules.clear()
-                known = self._rules[site] = (self._monotonic() + _FRESH, rules)
+                known = self._rules[key] = (self._monotonic() + _FRESH, rules)
         return known[1]
 
-    def _ask(self, site: str) -> Rules:
+    def _ask(self, site: str, private: Collection[str]) -> Rules:
         """Fetch a site's rules: none there allows everything, a site in trouble allows nothing (RFC 9309)."""
-        answer = self._polite(f"{site}/robots.txt", robots.LONGEST)
+        answer = self._polite(f"{site}/robots.txt", robots.LONGEST, private=private)
         if answer.kind == "ok":
             return robots.parse(answer.body.decode("utf-8", "replace"))
         return robots.EVERYTHING if answer.kind in ("missing", "gone", "blocked") else robots.NOTHING
 
-    def _polite(self, address: str, limit: int, pause: float = PAUSE) -> Answer:
+    def _polite(self, address: str, limit: int, pause: float = PAUSE, private: Collection[str] = ()) -> Answer:
         """Wait for the host's turn, then fetch; the next may follow after the pause."""
         host = host_of(address)
         with self._lock:
@@ -103,7 +115,7 @@ class Pages:
                 self._free[host] = start + max(pause, PAUSE)
             if start > now:
                 self._sleep(start - now)
-            return self._fetcher.fetch(address, limit=limit)
+            return self._fetcher.fetch(address, limit=limit, private=private)
 
 
 def _is_page(answer: Answer) -> bool:

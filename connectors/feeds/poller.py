@@ -9,7 +9,7 @@ import os
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,7 +33,9 @@ RECENT = 20  # answers looked at for an outage
 class Fetches(Protocol):
     """What the poller needs of a Fetcher."""
 
-    def fetch(self, address: str, etag: str | None = None, modified: str | None = None) -> Answer:
+    def fetch(
+        self, address: str, etag: str | None = None, modified: str | None = None, *, private: Collection[str] = ()
+    ) -> Answer:
         """Fetch an address; never raises."""
 
 
@@ -187,8 +189,8 @@ class Poller:
 
     def _fetch(self, state: FeedState) -> Answer:
         if schedule.conditional(state, self._world.now()):
-            return self._fetcher.fetch(state.address, state.etag, state.modified)
-        return self._fetcher.fetch(state.address)
+            return self._fetcher.fetch(state.address, state.etag, state.modified, private=state.private)
+        return self._fetcher.fetch(state.address, private=state.private)
 
     def _read(self, state: FeedState, answer: Answer) -> Batch:
         now, chance = self._world.now(), self._world.chance

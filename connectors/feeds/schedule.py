@@ -148,6 +148,8 @@ def failed(state: FeedState, answer: Answer, kind: str, now: datetime, chance: C
         polled=now, polls=state.polls + 1, failures=failures, failure=kind, reason=answer.reason, gone=gone,
         disabled="it said three times that it is gone for good (410)" if gone >= GONE else state.disabled,
     )  # fmt: skip
+    if answer.unasked:
+        return counted.but(due=now)  # nobody was troubled, and nobody need be spared: the next round looks again
     return counted.but(due=now + timedelta(seconds=_backoff(counted, kind, answer, now, chance)))
 
 

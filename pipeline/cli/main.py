@@ -8,6 +8,7 @@ import typer
 
 from pipeline.cli.commands import app
 from pipeline.cli.streams import guarded_streams
+from pipeline.cli.terminal import complain
 from schemas.errors import IndexRefusedError, NewsbeamError, ReaderGoneError, UsageError
 
 NAME = "newsbeam"
@@ -25,6 +26,7 @@ def main() -> None:
 def perform(words: list[str]) -> int:
     """Run a command. Exit codes: 0 done, 1 a source failed, 2 usage, 3 access or TLS, 4 the index refuses writes."""
     try:
+        refuse_flag(words)
         code = app(args=words, prog_name=NAME, standalone_mode=False)
         sys.stdout.flush()
     except ReaderGoneError:
@@ -47,15 +49,15 @@ def perform(words: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
+def refuse_flag(words: list[str]) -> None:
+    """Refuse `--allow-private` as it once was, without a host. Raises UsageError."""
+    if words[-1:] == ["--allow-private"]:
+        raise UsageError("--allow-private names one host of your own: --allow-private localhost:8000.")
+
+
 def mistyped(error: typer.TyperException) -> str:
     """Say what is wrong with the words that were typed, and where to read about them."""
     context = getattr(error, "ctx", None)
     said = error.format_message().replace("Value error, ", "").strip()
     end = "" if said.endswith((".", "?")) else "."
     return f"{said}{end} See {context.command_path if context else NAME} --help."
-
-
-def complain(sentence: str) -> None:
-    """Say what went wrong on standard error, in red on a terminal."""
-    name = "\033[1;31mnewsbeam:\033[0m" if sys.stderr.isatty() and "NO_COLOR" not in os.environ else "newsbeam:"
-    sys.stderr.write(f"{name} {sentence}\n")

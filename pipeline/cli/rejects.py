@@ -1,6 +1,5 @@
 """`newsbeam rejects`: what could not go on, why, and sending it through again."""
 
-import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -11,13 +10,16 @@ from typing import NamedTuple
 from rich.text import Text
 
 from connectors.files.find import FileRef, Missed, find, find_under
+from connectors.files.names import real, written
 from connectors.index import Index
 from connectors.open import open_feed_states
 from pipeline.account import Account
 from pipeline.cli.place import check_lasting, reading, writing
 from pipeline.cli.run import Errand, guarded, over_files, over_items
-from pipeline.cli.screen import Watch, console, print_account
+from pipeline.cli.screen import Watch, print_account
 from pipeline.cli.sources import WEB
+from pipeline.cli.terminal import complain, console, write_json
+from schemas.display import sentence
 from schemas.errors import SourceError
 from schemas.reject import Reject
 
@@ -51,10 +53,10 @@ def replay_rejects(to: str, beam_words: list[str], *, json: bool) -> None:
     check_lasting(to)
     done = replay_all(to, beam_words)
     print_account(done.account, to, json)
-    for sentence in done.staying[:MOST_SAID]:
-        sys.stderr.write(f"newsbeam: {sentence}\n")
+    for said in done.staying[:MOST_SAID]:
+        complain(said)
     if len(done.staying) > MOST_SAID:
-        sys.stderr.write(f"newsbeam: and {len(done.staying) - MOST_SAID:,} more stay: newsbeam rejects lists them.\n")
+        complain(f"and {len(done.staying) - MOST_SAID:,} more stay: newsbeam rejects lists them.")
 
 
 def print_rejects(index: Index, json: bool) -> None:
@@ -62,10 +64,10 @@ def print_rejects(index: Index, json: bool) -> None:
     count = 0
     for count, reject in enumerate(index.rejects(), start=1):  # noqa: B007  # the last count is printed below
         if json:
-            sys.stdout.write(reject.to_json().decode() + "\n")
+            write_json(reject.to_json().decode())
         else:
             line = Text.assemble(
-                (f"{reject.at:%Y-%m-%d %H:%M}  ", "dim"), (f"{reject.stage:<9}", "cyan"), reject.reason,
+                (f"{reject.at:%Y-%m-%d %H:%M}  ", "dim"), (f"{reject.stage:<9}", "cyan"), sentence(reject.reason),
                 (f" ({UNTIL_POLLED})" if is_of_poll(reject) else "", "dim"),
             )  # fmt: skip
             console().print(line, soft_wrap=True)
@@ -120,14 +122,14 @@ def read_since(to: str, rejects: list[Reject]) -> list[Reject]:
 
 def look_again(rejects: Iterable[Reject]) -> Again:
     """Look for the files of rejects by the rules of the run that found them; what is not found any more stays."""
-    by_file: dict[tuple[str | None, str | None, str], list[Reject]] = {}
+    by_file: dict[tuple[str, str | None], list[Reject]] = {}
     for reject in rejects:
-        by_file.setdefault((reject.source, reject.folder, reject.path), []).append(reject)
+        by_file.setdefault((reject.path, reject.source), []).append(reject)
     found: dict[str, dict[str, list[FileRef | Missed]]] = {}
     again = Again([], [], [])
-    for (source, folder, path), some in by_file.items():
+    for some in by_file.values():
         try:
-            again.refs.extend(references_of(source, folder, path, found))
+            again.refs.extend(references_of(some[-1], found))
             again.rejects.extend(some)
         except SourceError as error:
             count = f"{len(some):,} rejects stay" if len(some) > 1 else "its reject stays"
@@ -135,14 +137,13 @@ def look_again(rejects: Iterable[Reject]) -> Again:
     return again
 
 
-def references_of(
-    source: str | None, folder: str | None, path: str, found: dict[str, dict[str, list[FileRef | Missed]]]
-) -> list[FileRef | Missed]:
-    """Give the references of a file, found under its source; `found` keeps what sources gave. Raises SourceError."""
+def references_of(reject: Reject, found: dict[str, dict[str, list[FileRef | Missed]]]) -> list[FileRef | Missed]:
+    """Give the references of a reject's file, found under its source; `found` keeps what sources gave. Raises SourceError."""
+    source, path = reject.source, reject.path
     if source is None:
         return list(found_alone(path))
-    if folder and Path(folder) != Path.cwd():
-        raise SourceError(f"{path}: was found in {folder}. Replay it from there.")
+    if reject.folder and reject.folder != written(str(Path.cwd())):
+        raise SourceError(f"{path}: was found in {reject.folder}. Replay it from there.")
     if source not in found:
         found[source] = {}
         for one in find_under(source):
@@ -153,12 +154,13 @@ def references_of(
     for ref in refs:
         if isinstance(ref, Missed):
             raise SourceError(f"{path}: {ref.reason}.")
-    return refs
+    return [ref.but(encoding=reject.encoding) for ref in refs]
 
 
 def found_alone(path: str) -> Iterator[FileRef | Missed]:
     """Find a file of whose source nothing is known: a plain file only. Raises SourceError."""
-    if Path(path).is_symlink() or not Path(path).is_file():
+    there = real(path)
+    if Path(there).is_symlink() or not Path(there).is_file():
         raise SourceError(
             f"{path}: is no plain file, or is not there any more. Put it back, or name it to newsbeam run."
         )

@@ -20,6 +20,7 @@ from pipeline.cli.place import writing
 from pipeline.cli.run import Errand, complain_of, guarded, named_runner, one_round
 from pipeline.cli.screen import print_account
 from pipeline.cli.sources import Named, named
+from pipeline.cli.terminal import complain
 from pipeline.polling import Polled, Polling, polling
 from schemas.errors import SourceError, UsageError
 
@@ -37,9 +38,9 @@ def watch_sources(sources: list[str], every: str, errand: Errand, *, json: bool)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    found = named(sources)
+    found = named(sources, errand.encoding)
     for missing in found.missing:
-        sys.stderr.write(f"newsbeam: {missing}\n")
+        complain(missing)
 
     def show(done: Polled) -> None:
         complain_of(done)
@@ -66,9 +67,9 @@ def watch_in_turn(
     while not stop.is_set():
         began = time.monotonic()
         try:
-            show(one_round(named(sources), errand, feeds))
+            show(one_round(named(sources, errand.encoding), errand, feeds))
         except SourceError as error:  # what is gone for a while may come back
-            sys.stderr.write(f"newsbeam: {error}\n")
+            complain(str(error))
         stop.wait(max(LEAST, pause - (time.monotonic() - began)))
 
 
@@ -88,7 +89,7 @@ def watch_live(
         tempfile.NamedTemporaryFile(prefix="newsbeam-") as told,
     ):
         live = Live(
-            to=place, every=pause, files=found.files, manners=errand.manners, told=told.name,
+            to=place, every=pause, files=found.files, encoding=found.encoding, manners=errand.manners, told=told.name,
             feeds=None if found.all_known else tuple(feed.url for feed in found.feeds),
             runner=named_runner(errand.beam_words),
         )  # fmt: skip

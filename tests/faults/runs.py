@@ -5,8 +5,6 @@ another run where the first was stopped) brings in what the server takes once th
 """
 
 import json
-import logging
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -18,7 +16,7 @@ from elasticsearch import Elasticsearch
 
 from connectors.elastic.index import ElasticIndex
 from connectors.elastic.install import templates
-from pipeline.cli.main import main
+from pipeline.cli.main import perform
 from schemas.mapping import article_mapping
 from tests.bench.varied import varied
 from tests.elasticsearch.server import Server
@@ -213,18 +211,10 @@ class Done(NamedTuple):
 
 def newsbeam(to: str, *words: str) -> Done:
     """Be the command, in this process: loading it anew would take most of the time."""
-    out, err, before = StringIO(), StringIO(), sys.argv
-    sys.argv = ["newsbeam", *words, "--to", to]
-    code: object = 0
-    try:
-        with redirect_stdout(out), redirect_stderr(err):
-            main()
-    except SystemExit as end:
-        code = end.code or 0
-    finally:
-        sys.argv = before
-        logging.disable(logging.NOTSET)
-    return Done(int(str(code)), out.getvalue(), err.getvalue())
+    out, err = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = perform([*words, "--to", to])
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 def held(url: str) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import pytest
 from connectors.feeds import fetcher as module
 from connectors.feeds.addresses import deadline, left
 from connectors.feeds.answer import Answer, retry_after
-from connectors.feeds.fetcher import Fetcher
+from connectors.feeds.fetcher import Fetcher, GuardedTransport
 from connectors.feeds.inflate import LIMIT, inflate
 from connectors.feeds.parser import parse_feed
 from schemas.errors import SourceError
@@ -33,7 +33,7 @@ def server(served: Hostile) -> Hostile:
 
 @pytest.fixture
 def fetcher() -> Iterator[Fetcher]:
-    with Fetcher(allow_private=True, contact="https://example.org/bot") as one:
+    with Fetcher(GuardedTransport(allow_private=True), contact="https://example.org/bot") as one:
         yield one
 
 
@@ -156,6 +156,6 @@ def test_what_is_no_public_page_is_never_asked_for(fetcher: Fetcher, address: st
 def test_the_environments_proxy_is_not_used(server: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", f"{server.url}/proxy")
     monkeypatch.setenv("ALL_PROXY", f"{server.url}/proxy")
-    with Fetcher(allow_private=True) as fetcher:
+    with Fetcher(GuardedTransport(allow_private=True)) as fetcher:
         assert fetcher.fetch(f"{server.url}/feed").kind == "ok"
     assert server.asked == ["/feed"]

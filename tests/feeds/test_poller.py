@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from connectors.feeds.feedstate import fresh
-from connectors.feeds.fetcher import Fetcher
+from connectors.feeds.fetcher import Fetcher, GuardedTransport
 from connectors.feeds.poller import Batch, Poller, World
 from connectors.feeds.state import LEASE_SECONDS, SqliteFeedStates
 from tests.feeds.hostile import hostile
@@ -174,7 +174,7 @@ def test_a_body_that_is_no_feed_is_a_failure_with_its_reason(tmp_path: Path) -> 
     with hostile() as server:
         states = SqliteFeedStates(tmp_path / "feeds.sqlite")
         states.add(fresh(f"{server.url}/{path}", START) for path in ("html", "feed", "gone", "packed/cut", "empty"))
-        with Fetcher(allow_private=True) as fetcher:
+        with Fetcher(GuardedTransport(allow_private=True)) as fetcher:
             poller = Poller(states, fetcher, World(sleep=lambda _: None), workers=4)
             batches = {
                 batch.feed.removeprefix(server.url): batch for batch in poller.poll_once() if poller.commit(batch)
@@ -192,7 +192,7 @@ def test_ids_that_change_at_every_fetch_make_nothing_new(tmp_path: Path) -> None
     with hostile() as server:
         states = SqliteFeedStates(tmp_path / "feeds.sqlite")
         states.add([fresh(f"{server.url}/changing", START)])
-        with Fetcher(allow_private=True) as fetcher:
+        with Fetcher(GuardedTransport(allow_private=True)) as fetcher:
             poller = Poller(states, fetcher, World(sleep=lambda _: None), workers=2)
             given = []
             for _ in range(3):
