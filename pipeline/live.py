@@ -195,8 +195,9 @@ class PollDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 def beside(batch: Batch) -> Iterator[Any]:
     """Give what a poll leaves beside its items."""
     for reject in unread(batch):
-        yield counted("read")
+        yield from (counted("read") for _ in range(reject.count))
         yield beam.pvalue.TaggedOutput(REJECTS, reject)
+    yield from (counted(word) for word in ("read", "merged") for _ in range(batch.repeated))
     receipt = Receipt(
         feed=batch.feed, kind=batch.kind, reason=batch.reason, owner=batch.owner, token=batch.token
     )  # fmt: skip

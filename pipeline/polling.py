@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from connectors.feeds.addresses import is_named
 from connectors.feeds.feedstate import fresh
 from connectors.feeds.fetcher import Fetcher
+from connectors.feeds.leftovers import leftovers
 from connectors.feeds.opml import Outline
 from connectors.feeds.pages import Pages
 from connectors.feeds.poller import Batch, Poller
@@ -26,6 +27,8 @@ from schemas.reject import Reject
 
 MOST_ITEMS = 1_000  # items taken through the flow at once; memory stays flat however many feeds are due
 
+READ = frozenset(("ok", "unchanged"))  # kinds of answers of a feed that could be polled
+
 OverItems = Callable[[list[Item]], Account]
 
 
@@ -38,11 +41,12 @@ class Manners(Model):
 
 
 class Polled(Model):
-    """The account of what feeds brought, how many were polled, and why others could not be."""
+    """The account of what feeds brought, how many were polled, and which could not be (`unread`), and why (`failed`)."""
 
     account: Account = Account()
     polled: int = 0
     failed: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 class Polling:
@@ -129,25 +133,27 @@ def settle(polling: Polling, lot: Sequence[Batch], index: Index, over_items: Ove
     for batch in lot:
         polling.poller.commit(batch)
     failed = tuple(trouble for batch in lot for trouble in troubles(batch.feed, batch.kind, batch.reason))
-    left_out = Account(read=len(rejects), rejected=len(rejects))
-    return Polled(account=account.plus(left_out), polled=len(lot), failed=failed)
+    repeated = sum(batch.repeated for batch in lot)
+    rejected = sum(reject.count for reject in rejects)
+    left_out = Account(read=rejected + repeated, rejected=rejected, merged=repeated)
+    unread_feeds = tuple(batch.feed for batch in lot if batch.kind not in READ)
+    return Polled(account=account.plus(left_out), polled=len(lot), failed=failed, unread=unread_feeds)
 
 
 def unread(batch: Batch) -> Iterator[Reject]:
-    """Give a reject for each kind of entry that gave no item."""
-    for skipped in batch.skipped:
-        reason = f"{batch.feed}: {skipped.count} entries gave no item: {skipped.reason}."
-        yield Reject.of("read", batch.feed, reason, datetime.now(UTC))
+    """Give the rejects of the entries that gave no item."""
+    return leftovers(batch.feed, batch.wordless, batch.skipped, datetime.now(UTC))
 
 
 def troubles(feed: str, kind: str, reason: str | None) -> Iterator[str]:
     """Say why a feed could not be polled, if it could not."""
-    if kind not in {"ok", "unchanged"}:
+    if kind not in READ:
         yield f"{feed}: {reason or kind}"
 
 
 def added(one: Polled, two: Polled) -> Polled:
     """Add what two lots brought."""
     return Polled(
-        account=one.account.plus(two.account), polled=one.polled + two.polled, failed=(*one.failed, *two.failed)
-    )
+        account=one.account.plus(two.account), polled=one.polled + two.polled, failed=(*one.failed, *two.failed),
+        unread=(*one.unread, *two.unread),
+    )  # fmt: skip

@@ -30,7 +30,7 @@ from pipeline.write import settle
 from schemas.article import Article, Classified
 from schemas.document import Document
 from schemas.errors import NewsbeamError
-from schemas.item import Item, Piece
+from schemas.item import Item, Piece, Repeated
 from schemas.model import Model
 from schemas.reject import NOTHING, Reject, Stage, Taken
 
@@ -139,7 +139,7 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 
     def __init__(self, found: datetime | None) -> None:
         self.found = found
-        self.read, self.rejected = counter("read"), counter("rejected")
+        self.read, self.rejected, self.merged = counter("read"), counter("rejected"), counter("merged")
 
     def process(self, ref: FileRef | Missed) -> Iterator[Any]:
         """Give the items of a file, one at a time."""
@@ -149,6 +149,10 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
                 self.rejected.inc(one.count)
                 yield from (counted("read") for _ in range(one.count))
                 yield beam.pvalue.TaggedOutput(REJECTS, one.but(**origin_of(ref)))
+            elif isinstance(one, Repeated):
+                self.read.inc(one.count)
+                self.merged.inc(one.count)
+                yield from (counted(word) for word in ("read", "merged") for _ in range(one.count))
             else:
                 yield one
 

@@ -60,6 +60,13 @@ class Item(Model):
     flags: tuple[str, ...] = ()
 
 
+class Repeated(Model):
+    """How many items of a source were another version of one that it gives too, and were merged with it."""
+
+    path: str
+    count: int
+
+
 class Piece(Model):
     """One news text within an item, not cleaned yet: `text` is the item's text[start:end] (code points).
 

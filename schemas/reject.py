@@ -96,7 +96,7 @@ class Reject(Model):
         error: BaseException | None = None, item: Item | None = None, took: Taken | None = None, count: int = 1,
     ) -> Self:  # fmt: skip
         """Make a reject with its stable id."""
-        original = original_of(took) if took else (item.text if item else "").encode("utf-8", "surrogatepass")
+        original = original_of(took) if took else named(item) if item else b""
         key = "\0".join((stage, path, str(offset), "")).encode("utf-8", "surrogatepass") + original
         return cls(
             id=hashlib.blake2b(key, digest_size=16).hexdigest(),
@@ -126,6 +126,12 @@ def wrap(model: Taken) -> Took:
             return TookClassified(model=model)
         case Article():
             return TookArticle(model=model)
+
+
+def named(item: Item) -> bytes:
+    """Give what tells an item that could not be read from others of its place: its text and the names it has."""
+    names = (item.record.url, item.feed.entry_id if item.feed else None)
+    return "\0".join((item.text, *filter(None, names))).encode("utf-8", "surrogatepass")
 
 
 def original_of(model: Taken) -> bytes:

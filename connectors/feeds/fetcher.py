@@ -5,7 +5,9 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Collection, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
@@ -116,6 +118,7 @@ class Fetcher:
     def _opened(transport: httpx.BaseTransport | None, contact: str | None, trust_env: bool) -> httpx.Client:
         return httpx.Client(
             transport=transport,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept from one fetch to the next
             trust_env=trust_env,
             follow_redirects=False,
             timeout=httpx.Timeout(CONNECT_SECONDS, pool=SECONDS),
@@ -164,16 +167,20 @@ class Fetcher:
     def _follow(
         self, address: str, conditions: dict[str, str], limit: int, ends: float, private: Collection[str]
     ) -> Answer:
-        url, moved, seen = address, None, set[str]()
-        permanent = True
+        url, moved, seen = address, None, set[tuple[str, str | None]]()
+        permanent, cookies = True, httpx.Cookies()
         for _ in range(REDIRECTS + 1):
             check(url)
-            if url in seen:
+            request = self._client.build_request("GET", url, headers=conditions)
+            cookies.set_cookie_header(request)
+            place = url, request.headers.get("cookie")  # some send us back to where we are, with a cookie
+            if place in seen:
                 raise RefusedError("redirects", "its redirects go in a circle")
-            seen.add(url)
+            seen.add(place)
             client = self._private_client if is_named(url, private) else self._client
             try:
-                with client.stream("GET", url, headers=conditions) as response:
+                with closing(client.send(request, stream=True)) as response:
+                    cookies.extract_cookies(response)
                     target = response.headers.get("location")
                     if response.status_code not in _REDIRECT or not target:
                         return self._answer(response, url, moved, bool(conditions), limit, ends)

@@ -1,7 +1,7 @@
 """What of a feed is new since its last poll: a mark for each item, short enough to keep with the feed."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from schemas.item import Item
 
@@ -15,17 +15,6 @@ def mark(item: Item) -> str:
     words = (name, record.title, record.published, record.updated, record.summary, item.text)
     joined = "\x1f".join(word or "" for word in words)
     return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=WIDTH // 2).hexdigest()
-
-
-def latest(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Of items with the same id (if any) and link keep the last: else each poll would revise one with the other."""
-    kept = {(key if (key := _key(item)) else number): item for number, item in enumerate(items)}
-    return tuple(kept.values())
-
-
-def _key(item: Item) -> tuple[str | None, str | None] | None:
-    entry = item.feed.entry_id if item.feed else None
-    return (entry, item.record.url) if entry or item.record.url else None
 
 
 def unseen(items: Sequence[Item], seen: str) -> tuple[tuple[Item, ...], str]:

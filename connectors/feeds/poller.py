@@ -16,13 +16,14 @@ from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 from uuid import uuid4
 
-from connectors.feeds import dates, schedule
+from connectors.feeds import schedule
 from connectors.feeds.answer import UNREACHED, Answer
 from connectors.feeds.feedstate import FeedState, Health, health
-from connectors.feeds.marks import latest, unseen
+from connectors.feeds.marks import unseen
 from connectors.feeds.parser import ParsedFeed, Skipped, parse_feed
 from connectors.feeds.state import FeedStates
 from connectors.feeds.turns import Turns, host_of
+from schemas import dates
 from schemas.errors import SourceError
 from schemas.item import Item
 
@@ -52,8 +53,9 @@ class World:
 class Batch(NamedTuple):
     """What one poll of one feed brought; `token` is the feed's state once the items are indexed or rejected.
 
-    `kind` is the answer's ("ok", "unchanged", or a failure), `skipped` counts entries that could not be read, `repeated`
-    those that came again with the same id and link (the last is taken), `owner` names the lease.
+    `kind` is the answer's ("ok", "unchanged", or a failure), `skipped` counts entries that could not be read, `wordless`
+    are those in which there is nothing to read, `repeated` counts older versions of items; both only where they were
+    not there at the last poll. `owner` names the lease.
     """
 
     feed: str
@@ -64,6 +66,7 @@ class Batch(NamedTuple):
     skipped: tuple[Skipped, ...] = ()
     reason: str | None = None
     repeated: int = 0
+    wordless: tuple[Item, ...] = ()
 
 
 class Poller:
@@ -209,16 +212,20 @@ class Poller:
         return self._new(state, answer, feed, now)
 
     def _new(self, state: FeedState, answer: Answer, feed: ParsedFeed, now: datetime) -> Batch:
-        items = tuple(_under(item, state.url) for item in latest(feed.items))
+        items = tuple(_under(item, state.url) for item in feed.items)
         new, seen = unseen(items, state.seen)
+        repeated, again = unseen(feed.repeated, state.seen)
+        wordless, empty = unseen(feed.wordless, state.seen)
+        seen += again + empty
         if not items:
             seen = state.seen  # an empty feed is often a fault of the moment
         told = [moment for item in items if (moment := dates.parse(item.record.published))]
         paced = schedule.paced(state, told, now)
         token = schedule.succeeded(paced, answer, feed.head, len(new), seen, now, self._world.chance)
         return Batch(
-            state.url, new, answer.kind, token, self._owner, feed.skipped, repeated=len(feed.items) - len(items)
-        )
+            state.url, new, answer.kind, token, self._owner, feed.skipped, repeated=len(repeated),
+            wordless=tuple(_under(item, state.url) for item in wordless),
+        )  # fmt: skip
 
 
 def forgiven(state: FeedState, before: FeedState) -> FeedState:

@@ -6,6 +6,7 @@ Every unit that a file offers, the file itself, a record or an entry, becomes an
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from connectors.feeds.leftovers import leftovers
 from connectors.feeds.parser import parse_feed
 from connectors.files.decode import NotTextError, declared_encoding, decode, unix_lines
 from connectors.files.documents import read_document
@@ -14,7 +15,7 @@ from connectors.files.lines import read_lines
 from connectors.files.opened import BAD_GZIP, broken_gzip, opened
 from connectors.files.units import refuse
 from schemas.errors import SourceError
-from schemas.item import Item
+from schemas.item import Item, Repeated
 from schemas.reject import MOST_OF_ONE, NOTHING, Reject
 
 MAX_TEXT = 8 * 1024 * 1024  # bytes of one text; a longer one is a dump of many and must come as .jsonl
@@ -25,7 +26,7 @@ MEDIA = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 MOST_KEPT = 8 * 1024 * 1024  # characters of originals that they keep
 
 
-def read(ref: FileRef | Missed, found: datetime) -> Iterator[Item | Reject]:
+def read(ref: FileRef | Missed, found: datetime) -> Iterator[Item | Reject | Repeated]:
     """Give what a reference holds; whatever fails becomes a Reject that says what and why."""
     if isinstance(ref, Missed):
         yield Reject.of("read", ref.path, f"{ref.path}: {ref.reason}.", found)
@@ -33,12 +34,12 @@ def read(ref: FileRef | Missed, found: datetime) -> Iterator[Item | Reject]:
         yield from bounded(read_file(ref, found), found)
 
 
-def bounded(results: Iterable[Item | Reject], found: datetime) -> Iterator[Item | Reject]:
+def bounded(results: Iterable[Item | Reject | Repeated], found: datetime) -> Iterator[Item | Reject | Repeated]:
     """Keep the first rejects of a reference whole, and count the others in one: no file makes more of them than it is."""
     kept = size = more = 0
     first: Reject | None = None
     for one in results:
-        if isinstance(one, Item):
+        if not isinstance(one, Reject):
             yield one
         elif kept < MOST_OF_ONE and size < MOST_KEPT:
             kept, size = kept + 1, size + (len(one.item.text) if one.item else 0)
@@ -49,7 +50,7 @@ def bounded(results: Iterable[Item | Reject], found: datetime) -> Iterator[Item 
         yield Reject.more(first, more, found)
 
 
-def read_file(ref: FileRef, found: datetime) -> Iterator[Item | Reject]:
+def read_file(ref: FileRef, found: datetime) -> Iterator[Item | Reject | Repeated]:
     """Give what a file holds."""
     try:
         yield from read_lines(ref, found) if ref.format == "jsonl" else read_whole(ref, found)
@@ -58,7 +59,7 @@ def read_file(ref: FileRef, found: datetime) -> Iterator[Item | Reject]:
         yield refuse(ref, reason, found, error=error)
 
 
-def read_whole(ref: FileRef, found: datetime) -> Iterator[Item | Reject]:
+def read_whole(ref: FileRef, found: datetime) -> Iterator[Item | Reject | Repeated]:
     """Read a file that is one item (or a saved feed, or records in one document)."""
     limit = LIMITS.get(ref.format, MAX_TEXT)
     with opened(ref) as file:
@@ -77,7 +78,7 @@ def read_whole(ref: FileRef, found: datetime) -> Iterator[Item | Reject]:
         yield from whole(ref, data, found)
 
 
-def whole(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject]:
+def whole(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject | Repeated]:
     """Read the bytes of a file by its format; a `.json` that holds no records is a saved feed."""
     if ref.format == "feed":
         yield from saved_feed(ref, data, found)
@@ -102,7 +103,7 @@ def text_of(ref: FileRef, data: bytes, found: datetime) -> Item | Reject:
     return Item(path=ref.path, text=text, media=MEDIA[ref.format], found=found, flags=decoded.flags)
 
 
-def saved_feed(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject]:
+def saved_feed(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject | Repeated]:
     """Make the items of a feed that was saved; entries that give no item are counted in a reject for each reason."""
     try:
         feed = parse_feed(decode(data, ref.encoding).text.encode() if ref.encoding else data, ref.path, found)
@@ -112,8 +113,9 @@ def saved_feed(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Re
     except SourceError as error:
         yield Reject.of("read", ref.path, str(error), found, error=error)
         return
-    if not feed.items and not feed.skipped:
+    if not feed.items and not feed.wordless and not feed.skipped:
         yield refuse(ref, f"{NOTHING}: this feed has no entry.", found)
     yield from feed.items
-    for skipped in feed.skipped:
-        yield refuse(ref, f"{skipped.count} entries gave no item: {skipped.reason}.", found, count=skipped.count)
+    yield from leftovers(ref.path, feed.wordless, feed.skipped, found)
+    if feed.repeated:
+        yield Repeated(path=ref.path, count=len(feed.repeated))

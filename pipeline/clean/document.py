@@ -87,8 +87,8 @@ def assemble(blocks: Sequence[Block]) -> tuple[str, tuple[Section, ...]]:
 def document(piece: Piece, title: str | None, body: str, sections: tuple[Section, ...]) -> Document:
     """Put the document together."""
     record, url = piece.record, canonical_url(piece.record.url)
-    published, flags = read_published(record.published, piece.found)
-    updated, _ = read_published(record.updated, piece.found)
+    published, flags = read_published(record.published, piece.found, record.language)
+    updated, _ = read_published(record.updated, piece.found, record.language)
     modified = updated or published
     publisher = publisher_of(piece, url)
     entry = piece.feed.entry_id if piece.feed else None

@@ -46,7 +46,7 @@ class Errand(Model):
 
 
 def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
-    """Run over every source that can be read; exit with 1 at the end where one could not."""
+    """Run over every source that can be read; exit with 1 at the end where one that was named could not."""
     found = named(sources, errand.encoding)
     with polling(errand.to, errand.manners, wanted=found.polls) as feeds:
         done = one_round(found, errand, feeds)
@@ -58,7 +58,7 @@ def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
         complain(left_aside(found.aside))
     for sentence in found.missing:
         complain(sentence)
-    if found.missing:
+    if found.missing or set(done.unread) & set(sources):
         raise typer.Exit(1)
 
 

@@ -5,7 +5,7 @@ import shlex
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from types import TracebackType
@@ -131,6 +131,16 @@ def print_page(page: Page, query: str, offset: int) -> None:
         out.print(facet_columns(page), "")
     for number, hit in enumerate(page.hits, start=offset + 1):
         out.print(hit_lines(number, hit), "")
+    for told in left_out(page):
+        out.print(Text(told, "yellow"))
+
+
+def left_out(page: Page) -> Iterator[str]:
+    """Say what the answer cannot hold because nobody knows."""
+    if page.undated:
+        yield f"{page.undated:,} undated left out: nobody knows whether they are of this time."
+    if page.unjudged:
+        yield f"{page.unjudged:,} not judged: in their language nobody looked for what is filtered by."
 
 
 def facet_columns(page: Page) -> RenderableType:
@@ -184,7 +194,7 @@ def byline(article: Article) -> str:
     named = source or (article.paths[0].path if article.paths else "")
     parts = [
         named,
-        f"{article.timestamp:%Y-%m-%d}",
+        f"{article.timestamp:%Y-%m-%d}" if article.published else f"undated, read {article.ingested:%-d %b %Y}",
         article.kind.replace("_", " "),
         ", ".join(article.countries[:6]),
         article.id,

@@ -47,7 +47,7 @@ def print_json(page: Page) -> None:
         {"article": json_module.loads(hit.article.to_json()), "score": hit.score, "highlights": hit.highlights}
         for hit in page.hits
     ]
-    data = {"total": page.total, "seconds": page.seconds, "hits": hits,
+    data = {"total": page.total, "undated": page.undated, "unjudged": page.unjudged, "seconds": page.seconds, "hits": hits,
             "facets": {field: {one.value: one.count for one in counts} for field, counts in page.facets.items()}}  # fmt: skip
     write_json(json_module.dumps(data, ensure_ascii=False))
 

@@ -58,6 +58,45 @@ def test_a_feed_is_polled_when_due_and_indexed_once(publisher: tuple[Path, str],
     assert found["total"] == 3
 
 
+@pytest.mark.parametrize("name", ["missing.xml", "empty.xml", "page.xml"])
+def test_a_named_feed_that_cannot_be_read_ends_with_1_after_all_else_is_done(
+    publisher: tuple[Path, str], tmp_path: Path, name: str
+) -> None:
+    folder, url = publisher
+    (folder / "empty.xml").write_bytes(b"")
+    (folder / "page.xml").write_text("<html><body>Welcome</body></html>")
+    (tmp_path / "a.txt").write_text("The storm left thousands of homes without power along the coast of Spain.")
+    bad = url.replace("feed.xml", name)
+    options = ("--allow-private", "--to", tmp_path / "index")
+    done = newsbeam("run", bad, url, tmp_path / "a.txt", "--json", *options)
+    assert (done.returncode, json.loads(done.stdout)["indexed"]) == (1, 3)
+    assert bad in done.stderr
+    assert "Traceback" not in done.stderr
+    (tmp_path / "list.opml").write_text(f'<opml><body><outline xmlUrl="{bad}"/></body></opml>')
+    listed = newsbeam("run", url, tmp_path / "list.opml", "--now", *options)
+    assert (listed.returncode, bad in listed.stderr) == (0, True), "one of a list is told of, and no error"
+
+
+def test_a_named_feed_of_no_host_or_at_a_closed_door_ends_with_1(tmp_path: Path) -> None:
+    for url in ("http://nowhere.invalid/feed", "http://127.0.0.1:1/feed"):
+        done = newsbeam("run", url, "--to", tmp_path / "index")
+        assert (done.returncode, url in done.stderr) == (1, True)
+
+
+def test_every_entry_of_a_feed_is_in_the_account(publisher: tuple[Path, str], tmp_path: Path) -> None:
+    folder, url = publisher
+    twice = ITEM.format(1).replace("10:00:00", "12:00:00").replace("struck", "has struck")
+    entries = [ITEM.format(1), twice, "<item><link>https://e.org/9</link></item>", "<item><title>News</title></item>"]
+    (folder / "feed.xml").write_text(f"<rss><channel>{''.join(entries)}</channel></rss>", encoding="utf-8")
+    for source in (url, folder / "feed.xml"):
+        index = tmp_path / str(hash(source))
+        made = account(source, "--allow-private", "--to", index)
+        assert (made["read"], made["indexed"], made["merged"], made["rejected"]) == (4, 2, 1, 1)
+        assert "Nothing to read in it" in newsbeam("rejects", "--to", index).stdout.replace("\n", " ")
+    again = account(url, "--allow-private", "--now", "--to", tmp_path / str(hash(url)))
+    assert again["read"] == 0, "nothing is told of twice"
+
+
 def test_full_text_is_taken_from_pages(publisher: tuple[Path, str], tmp_path: Path) -> None:
     folder, url = publisher
     more = (

@@ -225,6 +225,37 @@ def test_an_interval_includes_its_ends(texts: Index) -> None:
     assert found(texts, "strike", until=second) == [1]
 
 
+def test_an_interval_leaves_out_what_is_undated_and_says_how_many(index: Index) -> None:
+    fill(index, article(1), article(2, published=None), article(3, published=None, language="de"))
+    page = index.search(Search(since=START))
+    assert (numbers(page), page.undated) == ([1], 2)
+    assert index.search(Search(filters={"language": ("de",)}, until=START + timedelta(days=1))).undated == 1
+    assert index.search(Search()).undated == 0
+
+
+def test_newest_first_puts_what_is_undated_last(index: Index) -> None:
+    fill(index, article(1), article(2, published=None), article(3), article(4, published=None))
+    assert numbers(index.search(Search(sort="newest"))) == [3, 1, 4, 2]
+    assert numbers(index.search(Search(sort="newest", collapse=True))) == [3, 1, 2]
+
+
+def test_a_filter_says_how_many_it_could_not_judge(index: Index) -> None:
+    fill(
+        index,
+        article(1, extracted=("people", "countries")),
+        article(2, extracted=("people", "countries"), people=()),
+        article(3, extracted=("countries",), people=(), language="de"),
+        article(4, extracted=("countries",), people=(), language="de", publisher=None),
+        article(5, people=()),  # an older one, which does not say
+    )
+    page = index.search(Search(filters={"people": ("Volodymyr Zelenskyy",)}))
+    assert (numbers(page), page.unjudged) == ([1], 2)
+    told = Search(query="drones", filters={"people": ("Nobody",), "publisher.name": ("The Example Times",)})
+    assert index.search(told).unjudged == 1
+    assert index.search(Search(filters={"countries": ("UA",)})).unjudged == 0
+    assert index.search(Search(filters={"language": ("de",)})).unjudged == 0
+
+
 def test_newest_first_and_page_by_page(texts: Index) -> None:
     assert numbers(texts.search(Search(sort="newest"))) == [4, 3, 2, 1]
     pages = [texts.search(Search(sort="newest", size=3, offset=offset)) for offset in (0, 3, 6)]

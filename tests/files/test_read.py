@@ -12,7 +12,7 @@ from connectors.files.decode import NotTextError, decode
 from connectors.files.find import find
 from connectors.files.lines import MAX_LINE
 from connectors.files.read import MAX_TEXT, read
-from schemas.item import Item
+from schemas.item import Item, Repeated
 from schemas.reject import NOTHING, Reject
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -20,7 +20,7 @@ TEXT = "Kyiv said “no” to Moscow’s demands – again. Müller und Françoi
 
 
 def results(path: Path) -> list[Item | Reject]:
-    return [one for ref in find(str(path)) for one in read(ref, NOW)]
+    return [one for ref in find(str(path)) for one in read(ref, NOW) if not isinstance(one, Repeated)]
 
 
 def only(path: Path) -> Item | Reject:
