@@ -23,7 +23,7 @@ from apache_beam.utils.timestamp import MAX_TIMESTAMP, Timestamp
 
 from connectors.feeds.feedstate import FeedState
 from connectors.feeds.poller import Batch
-from connectors.files.find import FileRef, Missed, find
+from connectors.files.find import FileRef, Missed, find_under
 from connectors.index import RemembersRuns
 from connectors.open import open_feed_states, open_index
 from pipeline.account import COUNTERS, Account, run_of
@@ -122,7 +122,7 @@ def look(_tick: Timestamp, sources: Sequence[str], encoding: str | None = None) 
     """Give the files that sources name now; a source that is gone for a while gives none."""
     for source in sources:
         try:
-            yield from find(source, encoding=encoding)
+            yield from find_under(source, encoding=encoding)
         except SourceError:
             continue
 

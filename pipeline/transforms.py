@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import apache_beam as beam
@@ -14,6 +15,7 @@ from apache_beam.utils.timestamp import MIN_TIMESTAMP, Timestamp
 from apache_beam.utils.windowed_value import WindowedValue
 
 from connectors.files.find import FileRef, Missed
+from connectors.files.names import written
 from connectors.files.read import read
 from connectors.index import Index
 from connectors.open import open_index
@@ -25,12 +27,12 @@ from pipeline.progress import Progress
 from pipeline.prune import seen_again, stays_away
 from pipeline.relate.signature import signature
 from pipeline.write import said_before, settle
-from schemas.article import Article
+from schemas.article import Article, Classified
 from schemas.document import Document
 from schemas.errors import NewsbeamError
 from schemas.item import Item, Piece, Repeated
 from schemas.model import Model
-from schemas.reject import NOTHING, Reject, Stage
+from schemas.reject import NOTHING, Reject, Stage, Taken
 
 REJECTS = "rejects"
 COUNTED = "counted"  # what became of a text, in the words of the account
@@ -87,13 +89,13 @@ def counted(word: str) -> beam.pvalue.TaggedOutput:
     return beam.pvalue.TaggedOutput(COUNTED, word)
 
 
-def rejected(stage: Stage, element: Any, error: Exception) -> Reject:
+def rejected(stage: Stage, element: Taken, error: Exception) -> Reject:
     """Make the reject of a model that a step failed on, with what is needed to send it through again."""
     path, offset = place(element)
     reason = f"{path}: {error}" if isinstance(error, ValueError | NewsbeamError) else (
         f"{path}: newsbeam failed on this text in {stage}; please report it with the reject."
     )  # fmt: skip
-    return Reject.of(stage, path, reason, datetime.now(UTC), offset=offset, error=error, item=original(element))
+    return Reject.of(stage, path, reason, datetime.now(UTC), offset=offset, error=error, took=element)
 
 
 def stop_for_machine(error: Exception) -> None:
@@ -112,39 +114,12 @@ def some(pieces: Iterable[Piece], item: Item) -> list[Piece]:
     raise ValueError(f"{NOTHING}.{page}")
 
 
-def place(element: Any) -> tuple[str, int]:
+def place(element: Taken) -> tuple[str, int]:
     """Say where a model came from."""
-    document = getattr(element, "document", element)
-    paths = getattr(document, "paths", None)
-    return (paths[0].path, paths[0].start) if paths else (element.path, element.offset)
-
-
-def original(element: Any) -> Item:
-    """Give the item that makes the same model again."""
-    if isinstance(element, Item):
-        return element
-    if isinstance(element, Piece):
-        return Item(
-            path=element.path, offset=element.offset + element.start, text=element.text, media=element.media,
-            found=element.found, record=element.record, feed=element.feed,
-        )  # fmt: skip
-    document = getattr(element, "document", element)
-    path, offset = place(element)
-    record = {
-        "title": document.title, "url": document.url.original if document.url else None,
-        "published": document.published.text if document.published else None,
-        "publisher": document.publisher.name if document.publisher else None, "authors": document.authors,
-    }  # fmt: skip
-    return Item.model_validate(
-        {
-            "path": path,
-            "offset": offset,
-            "text": document.body,
-            "found": document.found,
-            "record": record,
-            "feed": document.feed,
-        }
-    )
+    if isinstance(element, Item | Piece):
+        return element.path, element.offset
+    document = element.document if isinstance(element, Classified) else element
+    return (document.paths[0].path, document.paths[0].start) if document.paths else (document.id, 0)
 
 
 class Read(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
@@ -173,13 +148,43 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
                 self.read.inc(one.count)
                 self.rejected.inc(one.count)
                 yield from (counted("read") for _ in range(one.count))
-                yield beam.pvalue.TaggedOutput(REJECTS, one)
+                yield beam.pvalue.TaggedOutput(REJECTS, one.but(**origin_of(ref)))
             elif isinstance(one, Repeated):
                 self.read.inc(one.count)
                 self.merged.inc(one.count)
                 yield from (counted(word) for word in ("read", "merged") for _ in range(one.count))
             else:
                 yield one
+
+
+def origin_of(ref: FileRef | Missed) -> dict[str, str | None]:
+    """Say how a file is found again, and read as it was: the source, where that is relative to, the encoding named."""
+    folder = written(str(Path.cwd())) if ref.source and not Path(ref.source).is_absolute() else None
+    return {"source": ref.source, "folder": folder, "encoding": ref.encoding if isinstance(ref, FileRef) else None}
+
+
+class Enter(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
+    """Models that an earlier run brought as far as here go on from here; each is counted as read."""
+
+    def __init__(self, kind: type[Model]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def expand(self, models: beam.PCollection[Any]) -> beam.PCollection[Any]:
+        """Count each."""
+        return models | beam.ParDo(EnterDoFn()).with_output_types(self.kind)
+
+
+class EnterDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
+    """Count one model as read."""
+
+    def __init__(self) -> None:
+        self.read = counter("read")
+
+    def process(self, model: Any) -> Iterator[Any]:
+        """Give the model as it is."""
+        self.read.inc()
+        yield model
 
 
 class Split(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
@@ -405,7 +410,7 @@ def refused(article: Article, reason: str) -> Reject:
     """Make the reject of an article that the index refuses."""
     path, offset = place(article)
     sentence = f"{path}: the index refuses this article: {reason}"
-    return Reject.of("index", path, sentence, datetime.now(UTC), offset=offset, item=original(article))
+    return Reject.of("index", path, sentence, datetime.now(UTC), offset=offset, took=article)
 
 
 class KeepRejects(beam.PTransform):  # type: ignore[misc]  # Beam is untyped

@@ -15,7 +15,7 @@ from schemas.model import Model
 from schemas.reject import Reject
 from schemas.run import Run
 
-VERSION = 4
+VERSION = 5
 Spec = dict[str, Any]
 
 # Kibana cannot aggregate nested fields, so these parts exist beside the flat facets, for questions about one of them.
@@ -129,12 +129,14 @@ def _string(name: str) -> Spec:
 
 def reject_mapping() -> Spec:
     """Give the mapping of the index of rejects: what went wrong is searched, the original is only kept."""
-    properties = dict(_properties(Reject, ""))
+    properties = {name: spec for name, spec in _properties(Reject, "") if name not in {"item", "took"}}
+    kept: Spec = {"type": "object", "enabled": False}
     return {
         "dynamic": "strict",
         "date_detection": False,
         "_meta": {"newsbeam": {"mapping": VERSION}},
-        "properties": properties | {"reason": AS_IS, "error": AS_IS, "item": {"type": "object", "enabled": False}},
+        "properties": properties
+        | {"reason": AS_IS, "error": AS_IS, "item": kept, "took": kept, "packed": {"type": "binary"}},
     }
 
 

@@ -22,6 +22,7 @@ from pipeline.options import STANDARD_OUTPUT
 from pipeline.polling import Manners, Polled, Polling, added, poll, polling
 from schemas.item import Item
 from schemas.model import Model
+from schemas.reject import Taken
 
 
 class Errand(Model):
@@ -122,8 +123,8 @@ def over_files(refs: list[FileRef | Missed], to: str, errand: Errand, folder: st
     return run_files(pipeline, refs, to, datetime.now(UTC), folder, again=errand.again)
 
 
-def over_items(items: list[Item], to: str, errand: Errand, folder: str) -> Account:
-    """Run the flow over items that are at hand."""
+def over_items(items: Sequence[Taken], to: str, errand: Errand, folder: str) -> Account:
+    """Run the flow over what is at hand: items, or what a later step takes."""
     from pipeline.flow import run_items  # noqa: PLC0415  # Beam is slow to import
     from pipeline.runners import new_pipeline  # noqa: PLC0415
 

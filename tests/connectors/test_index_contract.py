@@ -331,6 +331,29 @@ def test_rejects_are_kept_once_listed_oldest_first_and_forgotten(index: Index) -
     assert list(index.rejects()) == [reject(1), reject(3)]
 
 
+def test_doing_the_same_twice_is_doing_it_once(index: Index) -> None:
+    index.keep([reject(1)])
+    index.keep([reject(1)])
+    for _ in range(2):
+        index.setup()
+        index.refresh()
+        index.forget([reject(1).id])
+        assert list(index.rejects()) == []
+        index.forget([])
+        index.keep([])
+        assert index.write([]) == []
+    first, again = (index.write([Write(article=article(1))])[0].outcome for _ in range(2))
+    assert (first, again) == ("written", "conflict")
+    index.refresh()
+    for _ in range(2):
+        assert (index.count(), [*index.articles()], found(index, "drones")) == (1, [article(1)], [1])
+        assert (
+            set(index.known([article(1).id, article(1).id])) == set(index.get([article(1).id] * 2)) == {article(1).id}
+        )
+    index.close()
+    index.close()
+
+
 def test_everything_is_there_after_closing_and_opening(to: Where) -> None:
     first = to.open()
     first.setup()
