@@ -13,7 +13,7 @@ piece read is indexed, unchanged, merged or rejected, and `Account` says how man
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,24 +45,30 @@ def run_files(
     progress: str | None,
     *,
     again: bool = False,
+    started: Callable[[Any], None] | None = None,
 ) -> Account:
     """Run the flow over files, into the index named `to`; returns when all is written, with the account of it."""
     named = pipeline | "Name files" >> beam.Create(list(refs)) | "Spread" >> beam.Reshuffle()
     items = named | "Read" >> Read(found)
     wire(items.good, [items.rejects], to, progress, again=again)
-    return done(pipeline, to)
+    return done(pipeline, to, started)
 
 
-def run_items(pipeline: beam.Pipeline, items: Sequence[Item], to: str, progress: str | None) -> Account:
+def run_items(
+    pipeline: beam.Pipeline, items: Sequence[Item], to: str, progress: str | None,
+    started: Callable[[Any], None] | None = None,
+) -> Account:  # fmt: skip
     """Run the flow over items that are at hand: replayed rejects, polled feeds."""
     at_hand = pipeline | "At hand" >> beam.Create(list(items)).with_output_types(Item)
     wire(at_hand, [], to, progress)
-    return done(pipeline, to)
+    return done(pipeline, to, started)
 
 
-def done(pipeline: beam.Pipeline, to: str) -> Account:
-    """Run to the end, and relate what is new in the index."""
+def done(pipeline: beam.Pipeline, to: str, started: Callable[[Any], None] | None) -> Account:
+    """Run to the end, and relate what is new in the index; `started` is told of the job that a runner started."""
     result = pipeline.run()
+    if started:
+        started(result)
     result.wait_until_finish()
     forget()
     index = open_index(to, owner=False)

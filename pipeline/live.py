@@ -57,6 +57,7 @@ coders.registry.register_coder(Receipt, ModelCoder)
 class Live(Model):
     """What a run without end does: the sources, how often it looks, where to, and where rounds are told of.
 
+    `crew` begins the names under which its workers lease feeds, so that who started it can give all of these back.
     `files` are the sources that are no feeds; `feeds` those to poll, None for all that the index knows, () for none.
     """
 
@@ -67,6 +68,7 @@ class Live(Model):
     manners: Manners = Manners()
     runner: str
     told: str
+    crew: str = ""
 
 
 class Tick(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
@@ -155,7 +157,7 @@ class Desk:
     """The one poller of a process: politeness would not hold between two of them."""
 
     def __init__(self, live: Live) -> None:
-        self.polling = Polling(live.to, live.manners)
+        self.polling = Polling(live.to, live.manners, live.crew)
         self.busy = threading.Lock()
 
 

@@ -45,10 +45,10 @@ class Polled(Model):
 class Polling:
     """What polls the feeds of an index. Kept open over all rounds: an outage shows in the answers of several."""
 
-    def __init__(self, to: str, manners: Manners) -> None:
+    def __init__(self, to: str, manners: Manners, crew: str = "") -> None:
         self.states = open_feed_states(to)
         self.fetcher = Fetcher(contact=manners.contact, allow_private=manners.allow_private)
-        self.poller = Poller(self.states, self.fetcher)
+        self.poller = Poller(self.states, self.fetcher, crew=crew)
         self.pages = Pages(self.fetcher, monotonic=time.monotonic, sleep=time.sleep) if manners.full_text else None
 
     def remember(self, feeds: Sequence[Outline]) -> None:
@@ -59,6 +59,11 @@ class Polling:
     def completed(self, items: Iterable[Item]) -> Iterable[Item]:
         """Give items with the text of their pages, where that is wanted."""
         return self.pages.complete(list(items)) if self.pages else items
+
+    def let_go(self) -> None:
+        """Give back the leases of all feeds, from another thread than that which polls."""
+        self.poller.stop()
+        self.states.release(self.poller.owner)
 
     def close(self) -> None:
         """Hang up, and let go of what is known of feeds."""

@@ -42,8 +42,9 @@ def new_pipeline(processes: int, beam_words: Sequence[str], *, live: bool = Fals
         return Pipeline(options=PipelineOptions([*endless, *beam_words, QUIET]))
     if processes == 1:
         return Pipeline(runner=FnApiRunner(), options=PipelineOptions([*beam_words]))
-    # Beam gives the command to a shell, in whose place the worker steps: so it is our child, and sees us end
-    command = f"exec {shlex.quote(sys.executable)} -m pipeline.worker {os.getpid()}"
+    # Beam gives the command to a shell, in whose place the worker steps: so it is our child, and sees us end;
+    # Ctrl-C, which a terminal sends to all, is ours to answer
+    command = f"trap '' INT; exec {shlex.quote(sys.executable)} -m pipeline.worker {os.getpid()}"
     workers = SubprocessSDKEnvironment.from_command_string(command)
     options = PipelineOptions([*beam_words, f"--direct_num_workers={processes}"])
     return Pipeline(runner=FnApiRunner(default_environment=workers), options=options)

@@ -67,12 +67,24 @@ class Batch(NamedTuple):
 class Poller:
     """Polls what is due. One thread calls it; with `workers` over one, fetches run beside each other."""
 
-    def __init__(self, states: FeedStates, fetcher: Fetches, world: World | None = None, *, workers: int = 8) -> None:
+    def __init__(
+        self, states: FeedStates, fetcher: Fetches, world: World | None = None, *, workers: int = 8, crew: str = ""
+    ) -> None:
         self._states, self._fetcher, self._world = states, fetcher, world or World()
         self._workers = workers
-        self._owner = f"{os.getpid()}-{uuid4().hex}"
+        self._owner = f"{crew}/{os.getpid()}-{uuid4().hex}"
+        self._stopped = False
         self._recent: deque[str] = deque(maxlen=RECENT)
         self._doubtful: dict[str, FeedState] = {}
+
+    @property
+    def owner(self) -> str:
+        """The name under which feeds are leased."""
+        return self._owner
+
+    def stop(self) -> None:
+        """Lease no more feeds; may be called from another thread."""
+        self._stopped = True
 
     def poll_once(self, urls: Sequence[str] | None = None, *, force: bool = False) -> Generator[Batch, None, None]:
         """Poll every feed that is due now (only of `urls` where given), each at most once; `force` takes all of them.
@@ -83,7 +95,7 @@ class Poller:
             yield from self._all_of(urls if urls is not None else [state.url for state in self._states.all()])
             return
         polled = set[str]()
-        while leased := self._states.lease(self._owner, self._world.now(), AT_A_TIME, urls):
+        while leased := self._lease(urls):
             again = [state for state in leased if state.url in polled]
             for state in again:
                 self._states.save(self._owner, state)
@@ -95,8 +107,12 @@ class Poller:
 
     def _all_of(self, urls: Sequence[str]) -> Iterator[Batch]:
         for start in range(0, len(urls), AT_A_TIME):
-            some = urls[start : start + AT_A_TIME]
-            yield from self._round(self._states.lease(self._owner, self._world.now(), AT_A_TIME, some, force=True))
+            yield from self._round(self._lease(urls[start : start + AT_A_TIME], force=True))
+
+    def _lease(self, urls: Sequence[str] | None, *, force: bool = False) -> list[FeedState]:
+        if self._stopped:
+            return []
+        return self._states.lease(self._owner, self._world.now(), AT_A_TIME, urls, force=force)
 
     def commit(self, batch: Batch) -> bool:
         """Remember a feed as polled: its items are safe. False when another poller has taken it over meanwhile."""

@@ -2,9 +2,9 @@
 
 import logging
 import os
+import signal
 import sys
 
-from pipeline.cli.commands import app
 from schemas.errors import NewsbeamError
 
 UNKNOWN = 70  # EX_SOFTWARE: a mistake of newsbeam's own
@@ -12,6 +12,9 @@ UNKNOWN = 70  # EX_SOFTWARE: a mistake of newsbeam's own
 
 def main() -> None:
     """Run a command. Exit codes: 0 done, 1 a source failed, 2 usage, 3 access or TLS, 4 the index refuses writes."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a command as it does others: no traceback
+    from pipeline.cli.commands import app  # noqa: PLC0415  # half a second, in which Ctrl-C may come
+
     words, beam_words = parted(sys.argv[1:])
     logging.disable(logging.NOTSET if os.environ.get("NEWSBEAM_DEBUG") else logging.CRITICAL)
     try:
