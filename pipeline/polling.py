@@ -16,6 +16,7 @@ from connectors.feeds.pages import Pages
 from connectors.feeds.poller import Batch, Poller
 from connectors.index import Index
 from connectors.open import open_feed_states
+from pipeline import pagetext
 from pipeline.account import Account
 from schemas.item import Item
 from schemas.model import Model
@@ -49,7 +50,11 @@ class Polling:
         self.states = open_feed_states(to)
         self.fetcher = Fetcher(contact=manners.contact, allow_private=manners.allow_private)
         self.poller = Poller(self.states, self.fetcher, crew=crew)
-        self.pages = Pages(self.fetcher, monotonic=time.monotonic, sleep=time.sleep) if manners.full_text else None
+        self.pages = (
+            Pages(self.fetcher, monotonic=time.monotonic, sleep=time.sleep, extract=pagetext.extract)
+            if manners.full_text
+            else None
+        )
 
     def remember(self, feeds: Sequence[Outline]) -> None:
         """Add feeds to those the index knows."""

@@ -17,7 +17,7 @@ ALLOWED = {
 }
 WIRING = ("flow", "cli", "transforms", "write", "stories", "options")  # the modules of pipeline that know connectors
 OURS = {"schemas", "connectors", "pipeline", "tests"}
-SHARED_BY_STEPS = {"sentences", "tokens", "lines", "chrome", "identity", "version", "memory"}
+SHARED_BY_STEPS = {"sentences", "tokens", "lines", "chrome", "identity", "version", "memory", "pagetext"}
 STEPS = {"split", "clean", "classify", "extract", "relate", "write"}
 
 

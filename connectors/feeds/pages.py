@@ -6,9 +6,9 @@ The feed's own words stay as the item's summary.
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from connectors.feeds import robots
@@ -28,6 +28,8 @@ _LEAST_MORE = 1.2  # how much longer a page's text must be than the feed's
 _LEAST_WORDS = 40
 _WORD = re.compile(r"\w+")
 
+Extract = Callable[[str, Mapping[str, Any]], str | None]  # of markup, with trafilatura's options
+
 
 class Fetches(Protocol):
     """What is needed of a Fetcher."""
@@ -37,13 +39,19 @@ class Fetches(Protocol):
 
 
 class Pages:
-    """Fetches the pages of items. May be used from many threads."""
+    """Fetches the pages of items. May be used from many threads. `extract` takes the article's text out of a page."""
 
     def __init__(
-        self, fetcher: Fetches, *, monotonic: Callable[[], float], sleep: Callable[[float], None], workers: int = 8
+        self,
+        fetcher: Fetches,
+        *,
+        monotonic: Callable[[], float],
+        sleep: Callable[[float], None],
+        extract: Extract,
+        workers: int = 8,
     ) -> None:
         self._fetcher, self._monotonic, self._sleep = fetcher, monotonic, sleep
-        self._workers = workers
+        self._workers, self._extract = workers, extract
         self._rules: dict[str, tuple[float, Rules]] = {}
         self._free: dict[str, float] = {}
         self._flying: dict[str, threading.Semaphore] = {}
@@ -68,7 +76,7 @@ class Pages:
         answer = self._polite(address, _LARGEST, min(rules.delay or PAUSE, _LONGEST_PAUSE))
         if answer.kind != "ok" or not _is_page(answer):
             return item
-        return with_text(item, text_of(answer))
+        return with_text(item, text_of(answer, self._extract))
 
     def _asked(self, address: str) -> Rules:
         """Give the rules of an address's site, asked for once a day."""
@@ -111,14 +119,11 @@ def _is_page(answer: Answer) -> bool:
     return kind in ("text/html", "application/xhtml+xml", "text/plain")
 
 
-def text_of(answer: Answer) -> str | None:
+def text_of(answer: Answer, extract: Extract) -> str | None:
     """Take the article's text out of a page; None where there is none."""
-    import trafilatura  # noqa: PLC0415  # half a second, and only whole pages need it
-
+    options = {"url": answer.url, "include_comments": False, "include_tables": False}
     try:
-        text = trafilatura.extract(
-            decode(answer.body, answer.content_type), url=answer.url, include_comments=False, include_tables=False
-        )
+        text = extract(decode(answer.body, answer.content_type), options)
     except SourceError:
         return None
     except Exception:  # noqa: BLE001 (a third party's parser on a stranger's page: no text is the answer then)

@@ -4,7 +4,9 @@ import logging
 import os
 import signal
 import sys
+from types import FrameType
 
+from pipeline.cli.stopping import SIGNALS, say_stopped
 from schemas.errors import NewsbeamError
 
 UNKNOWN = 70  # EX_SOFTWARE: a mistake of newsbeam's own
@@ -12,7 +14,8 @@ UNKNOWN = 70  # EX_SOFTWARE: a mistake of newsbeam's own
 
 def main() -> None:
     """Run a command. Exit codes: 0 done, 1 a source failed, 2 usage, 3 access or TLS, 4 the index refuses writes."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a command as it does others: no traceback
+    for number in SIGNALS:
+        signal.signal(number, leave)
     from pipeline.cli.commands import app  # noqa: PLC0415  # half a second, in which Ctrl-C may come
 
     words, beam_words = parted(sys.argv[1:])
@@ -31,6 +34,13 @@ def main() -> None:
         complain(f"a mistake in newsbeam itself ({type(error).__name__}: {str(error)[-300:]}).")
         complain("Set NEWSBEAM_DEBUG=1 to see where, and please report it.")
         sys.exit(UNKNOWN)
+
+
+def leave(number: int, _frame: FrameType | None) -> None:
+    """End at once: what asks has nothing to lose; `run` and `watch` have begun nothing yet, and say so."""
+    if sys.argv[1:2] in (["run"], ["watch"]):
+        say_stopped(number, 0)
+    os._exit(0 if sys.argv[1:2] == ["watch"] else 128 + number)
 
 
 def parted(words: list[str]) -> tuple[list[str], list[str]]:

@@ -67,7 +67,7 @@ class Stop:
         undoing.start()
         undoing.join(UNDOING)
         end_children()
-        say(SENTENCE.format(name=signal.Signals(number).name, written=written))
+        say_stopped(number, written)
         os._exit(128 + number if self.code is None else self.code)
 
     def _undo(self) -> None:
@@ -125,8 +125,9 @@ def end_children() -> None:
             child.kill()
 
 
-def say(sentence: str) -> None:
+def say_stopped(number: int, written: int) -> None:
     """Say it on standard error, past Python's buffers: the thread that holds them may be stuck."""
+    sentence = SENTENCE.format(name=signal.Signals(number).name, written=written)
     with suppress(OSError):
         os.write(2, f"newsbeam: {sentence}\n".encode())
 

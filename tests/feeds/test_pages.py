@@ -7,6 +7,7 @@ from connectors.feeds import robots
 from connectors.feeds.answer import Answer
 from connectors.feeds.pages import Pages
 from connectors.feeds.robots import allows, parse
+from pipeline import pagetext
 from schemas.item import Item, Record
 from tests.feeds.publisher import Clock
 
@@ -40,7 +41,7 @@ def item(url: str | None = "https://e.org/1", text: str = "A short teaser.") -> 
 
 
 def pages(site: Site) -> Pages:
-    return Pages(site, monotonic=site.clock.monotonic, sleep=site.clock.sleep, workers=1)
+    return Pages(site, monotonic=site.clock.monotonic, sleep=site.clock.sleep, extract=pagetext.extract, workers=1)
 
 
 def completed(one: Item, answers: dict[str, Answer | str]) -> Item:
@@ -116,7 +117,7 @@ def test_a_sites_own_pause_is_granted() -> None:
 
 def test_threads_keep_the_order() -> None:
     site = Site(Clock(), {f"https://e{at}.org/": PAGE for at in range(9)})
-    many = Pages(site, monotonic=lambda: 0.0, sleep=lambda _: None, workers=4)
+    many = Pages(site, monotonic=lambda: 0.0, sleep=lambda _: None, extract=pagetext.extract, workers=4)
     items = [item(f"https://e{at}.org/") for at in range(9)]
     assert [one.record.url for one in many.complete(items)] == [one.record.url for one in items]
 
