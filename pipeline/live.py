@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -186,8 +187,8 @@ class PollDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         """Poll for as long as a round may last."""
         ends = time.monotonic() + LONGEST_POLL
         with closing(polling.poller.poll_once(self.live.feeds)) as batches:
-            for batch in batches:
-                yield from polling.completed(batch.items)
+            for batch in chain.from_iterable(polling.completed([one]) for one in batches):
+                yield from batch.items
                 yield from beside(batch)
                 if time.monotonic() > ends:
                     return

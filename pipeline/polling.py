@@ -5,15 +5,17 @@ again what was not remembered, and the index knows what it has already.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 
 from connectors.feeds.feedstate import fresh
 from connectors.feeds.fetcher import Fetcher
 from connectors.feeds.opml import Outline
 from connectors.feeds.pages import Pages
-from connectors.feeds.poller import Batch, Poller
+from connectors.feeds.poller import Batch, Poller, without
+from connectors.feeds.schedule import may_wait
 from connectors.index import Index
 from connectors.open import open_feed_states
 from pipeline import pagetext
@@ -61,9 +63,15 @@ class Polling:
         now = datetime.now(UTC)
         self.states.add(fresh(feed.url, now, feed.title, feed.folder) for feed in feeds)
 
-    def completed(self, items: Iterable[Item]) -> Iterable[Item]:
-        """Give items with the text of their pages, where that is wanted."""
-        return self.pages.complete(list(items)) if self.pages else items
+    def completed(self, lot: Sequence[Batch]) -> list[Batch]:
+        """Give batches with the text of their items' pages, where that is wanted; without those of hosts that have had
+        their time, which the next round brings again.
+        """
+        if not self.pages:
+            return list(lot)
+        texts = iter(self.pages.complete([item for batch in lot for item in batch.items]))
+        now = datetime.now(UTC)
+        return [with_pages(batch, list(islice(texts, len(batch.items))), now) for batch in lot]
 
     def let_go(self) -> None:
         """Give back the leases of all feeds, from another thread than that which polls."""
@@ -74,6 +82,15 @@ class Polling:
         """Hang up, and let go of what is known of feeds."""
         self.fetcher.close()
         self.states.close()
+
+
+def with_pages(batch: Batch, completed: Sequence[Item | None], now: datetime) -> Batch:
+    """Put the items with their pages into a batch; what cannot wait until its host's turn comes stays as the feed has it."""
+    pairs = list(zip(batch.items, completed, strict=True))
+    left = [item for item, whole in pairs if whole is None]
+    waiting = without(batch, left[: may_wait(batch.token, len(pairs) - len(left))], now)
+    texts = {id(item): whole for item, whole in pairs if whole is not None}
+    return waiting._replace(items=tuple(texts.get(id(item), item) for item in waiting.items))
 
 
 @contextmanager
@@ -90,18 +107,27 @@ def polling(to: str, manners: Manners, *, wanted: bool) -> Iterator[Polling | No
 def poll(
     polling: Polling, urls: Sequence[str] | None, index: Index, over_items: OverItems, *, force: bool = False
 ) -> Polled:
-    """Poll what is due, in lots of bounded size; give the account of all of it."""
+    """Poll what is due, in lots of bounded size; give the account of all of it. No lot waits for a slow host."""
     total, lot = Polled(), list[Batch]()
-    for batch in polling.poller.poll_once(urls, force=force):
+
+    def settle_lot() -> None:
+        nonlocal total, lot
+        some, lot = lot, []
+        if some:
+            total = added(total, settle(polling, some, index, over_items))
+
+    for batch in polling.poller.poll_once(urls, force=force, meanwhile=settle_lot):
         lot.append(batch)
         if sum(len(one.items) for one in lot) >= MOST_ITEMS:
-            total, lot = added(total, settle(polling, lot, index, over_items)), []
-    return added(total, settle(polling, lot, index, over_items))
+            settle_lot()
+    settle_lot()
+    return total
 
 
 def settle(polling: Polling, lot: Sequence[Batch], index: Index, over_items: OverItems) -> Polled:
     """Take a lot through the flow, keep what could not be read, and only then remember its feeds."""
-    items = list(polling.completed(item for batch in lot for item in batch.items))
+    lot = polling.completed(lot)
+    items = [item for batch in lot for item in batch.items]
     account = over_items(items) if items else Account()
     rejects = [reject for batch in lot for reject in unread(batch)]
     index.keep(rejects)
