@@ -6,6 +6,7 @@ Whatever the order of arrival, the same articles end as the same index.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from connectors.index import Index, Stored, Write
@@ -141,12 +142,39 @@ def one_round(
 def fold(group: Sequence[Article], old: Article | None, *, again: bool) -> Folded:
     """Let the articles of one id meet what is there, one after the other."""
     now, changed, outcomes = old, False, list[Outcome]()
-    for article in group:
-        decision = decide(article, now, again=again)
+    for fingerprint, same in groupby(group, key=lambda article: article.fingerprint):
+        first, *rest = same
+        decision = decide(first, now, again=again)
         outcomes.append(decision.outcome)
         if decision.article is not None:
             now, changed = decision.article, True
+        if rest and now and now.fingerprint == fingerprint and not again:
+            told, merged = merge_all(now, rest)
+            outcomes += told
+            now, changed = merged or now, changed or merged is not None
+            continue
+        for article in rest:
+            decision = decide(article, now, again=again)
+            outcomes.append(decision.outcome)
+            if decision.article is not None:
+                now, changed = decision.article, True
     return Folded(outcomes, now if changed else None)
+
+
+def merge_all(kept: Article, others: Sequence[Article]) -> tuple[list[Outcome], Article | None]:
+    """Merge one text found in very many places, as `merge` does one after the other, but unite the places once."""
+    places, outcomes = set(kept.paths), list[Outcome]()
+    new = list[Article]()
+    for other in others:
+        known = places.issuperset(other.paths)
+        outcomes.append("unchanged" if known else "merged")
+        if not known:
+            places.update(other.paths)
+            new.append(other)
+    if not new:
+        return outcomes, None
+    times = {name: min(getattr(one, name) for one in (kept, *new)) for name in ("ingested", "timestamp")}
+    return outcomes, kept.but(paths=united(places, ()), **times)
 
 
 def held(stored: dict[str, Stored], identifier: str) -> Article | None:

@@ -13,7 +13,9 @@ UNKNOWN = 70  # EX_SOFTWARE: a mistake of newsbeam's own
 
 
 def main() -> None:
-    """Run a command. Exit codes: 0 done, 1 a source failed, 2 usage, 3 access or TLS, 4 the index refuses writes."""
+    """Run a command. Exit codes: 0 done, 1 a source failed, 2 usage, 3 access or TLS, 4 the index refuses writes,
+    128 and the number of the signal that ended it.
+    """
     for number in SIGNALS:
         signal.signal(number, leave)
     from pipeline.cli.commands import app  # noqa: PLC0415  # half a second, in which Ctrl-C may come
