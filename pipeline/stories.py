@@ -102,7 +102,7 @@ def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Relate
     known = index.related([*fresh, *(id_ for ids in found.values() for id_ in ids)])
     read = {id_: reading(one) for id_, one in fresh.items()}
     members = reached(index, found, known, read)
-    own = stories_of(known, fresh.keys() & known.keys())
+    own = stories_of(known, fresh.keys() & known.keys()) | fresh.keys()
     members = dict(fitting(members, POOL - len(fresh), own))
     wanted = sorted({id_ for story in members.values() for id_ in story.ids} - fresh.keys())
     known |= index.related([id_ for id_ in wanted if id_ not in known])
@@ -131,7 +131,9 @@ def reached(
     nearest = by_story(known, best)
     certain = stories_of(known, [*found.keys() & known.keys(), *repeated, *reaching(best, SAME)])
     close = stories_of(known, reaching(best, TOUCHED)) - certain
-    members = index.members(sorted(certain | close), MEMBERS)
+    # a text that comes back after it was pruned finds the story that bears its id
+    members = index.members(sorted(certain | close | found.keys()), MEMBERS)
+    certain |= found.keys() & members.keys()
     ranked = sorted(members, key=lambda story: (-nearest.get(story, 1.0), story))
     some = fitting({story: members[story] for story in ranked if story in close}, POOL)
     unseen = [id_ for _, story in some for id_ in story.ids if id_ not in others]

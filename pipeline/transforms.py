@@ -20,6 +20,7 @@ from connectors.open import open_index
 from pipeline.account import LAG, MICROSECONDS, NAMESPACE
 from pipeline.lag import bucket
 from pipeline.progress import Progress
+from pipeline.prune import seen_again, stays_away
 from pipeline.relate.signature import signature
 from pipeline.write import settle
 from schemas.article import Article
@@ -287,7 +288,7 @@ def in_global_window(output: Any, stamp: Timestamp) -> Any:
 
 
 class Recognise(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
-    """Leave out the documents that the index holds already, as they are, from the same place."""
+    """Leave out the documents that the index holds already, as they are, from the same place, and those it has pruned."""
 
     def __init__(self, to: str, *, again: bool = False) -> None:
         super().__init__()
@@ -309,14 +310,24 @@ class RecogniseDoFn(IndexDoFn):
 
     def handle(self, index: Index, batch: list[Document]) -> Iterator[Any]:
         """Give the documents that are new, changed, or found in a new place."""
-        known = {} if self.again else index.known([document.id for document in batch])
+        known = index.known([document.id for document in batch])
+        pruned = self.pruned(index, [document for document in batch if document.id not in known])
         for document in batch:
-            there = known.get(document.id)
-            if there and there.fingerprint == document.fingerprint and set(document.paths) <= set(there.paths):
+            there = None if self.again else known.get(document.id)
+            same = there and there.fingerprint == document.fingerprint and set(document.paths) <= set(there.paths)
+            if same or document.id in pruned:
                 self.unchanged.inc()
                 yield counted("unchanged")
             else:
                 yield document
+
+    def pruned(self, index: Index, absent: list[Document]) -> set[str]:
+        """Give the ids of those that were pruned and stay away, and note that they are still offered."""
+        tombstones = index.buried([document.id for document in absent]) if absent else {}
+        away = {one.id for one in absent if one.id in tombstones and stays_away(one, tombstones[one.id])}
+        if again := seen_again((tombstones[id_] for id_ in sorted(away)), datetime.now(UTC)):
+            index.bury(again)
+        return away
 
 
 class WriteArticles(beam.PTransform):  # type: ignore[misc]  # Beam is untyped

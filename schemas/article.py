@@ -152,7 +152,8 @@ class Pipeline(Model):
 class Article(Model):
     """One indexed news text. `timestamp` is written as `@timestamp`: published, else first seen.
 
-    `modified` orders the revisions of an article; `ingested` is when newsbeam first indexed it.
+    `modified` orders the revisions of an article; `ingested` is when newsbeam first indexed it. `extracted` names the
+    fields that were looked for in a text of this language: another one is empty because nobody looked.
     """
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
@@ -185,6 +186,7 @@ class Article(Model):
     quote_speakers: tuple[str, ...] = ()
     claim_speakers: tuple[str, ...] = ()
     quantity_kinds: tuple[str, ...] = ()
+    extracted: tuple[str, ...] = ()
     entities: tuple[Entity, ...] = ()
     quotes: tuple[Quote, ...] = ()
     claims: tuple[Claim, ...] = ()

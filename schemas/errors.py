@@ -6,7 +6,8 @@ NewsbeamError            1
 ├── SourceError          1   a source named on the command line cannot be read at all
 ├── AccessError          3   authentication or TLS
 ├── IndexRefusedError    4   the index or the disk refuses writes, or never came up
-└── JobCancelledError    1   somebody else ended the job on its runner
+├── JobCancelledError    1   somebody else ended the job on its runner
+└── ReaderGoneError      0   nobody reads what is printed any more
 
 Each message is one sentence for a person: what failed, its name, and what to do.
 """
@@ -46,6 +47,12 @@ class AccessError(NewsbeamError):
 
 class JobCancelledError(NewsbeamError):
     """The job was cancelled on the runner that it was sent to."""
+
+
+class ReaderGoneError(NewsbeamError):
+    """Whoever read standard output has gone, as `head` does: there is nobody to print for, and nothing is wrong."""
+
+    exit_code = 0
 
 
 class IndexRefusedError(NewsbeamError):

@@ -15,7 +15,7 @@ from schemas.model import Model
 from schemas.reject import Reject
 from schemas.run import Run
 
-VERSION = 2
+VERSION = 3
 Spec = dict[str, Any]
 
 # Kibana cannot aggregate nested fields, so these parts exist beside the flat facets, for questions about one of them.

@@ -8,7 +8,7 @@ from typing import Any
 
 from elasticsearch import BadRequestError
 
-from connectors.elastic import migrate, relations
+from connectors.elastic import migrate, relations, retention
 from connectors.elastic.connection import Connection
 from schemas import mapping
 from schemas.errors import IndexRefusedError
@@ -27,6 +27,7 @@ def templates(name: str) -> Mapping[str, Spec]:
         f"{prefix}-rejects": {"mappings": mapping.reject_mapping(), "settings": FLAT},
         f"{prefix}-feeds": {"mappings": mapping.feed_mapping(), "settings": FLAT},
         f"{prefix}-signatures": {"mappings": relations.mapping(), "settings": FLAT},
+        f"{prefix}-pruned": {"mappings": retention.mapping(), "settings": FLAT},
         f"{prefix}-runs": {"mappings": mapping.run_mapping(), "settings": FLAT},
     }
 

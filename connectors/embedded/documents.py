@@ -20,7 +20,7 @@ NAMES = (
 )  # fmt: skip
 FLAT = (
     "id", "kind", "language", "topics", "topic_ids", "event_types", "people", "organizations", "places", "countries",
-    "quote_speakers", "claim_speakers", "quantity_kinds", "authors", "flags", "story.id", "publisher.name",
+    "quote_speakers", "claim_speakers", "quantity_kinds", "extracted", "authors", "flags", "story.id", "publisher.name",
     "publisher.domain", "publisher.country", "url.domain", "url.full", "feed.url", "feed.title", "feed.entry_id",
     "duplicate.of", "paths.path", "fingerprint", "pipeline.version",
 )  # fmt: skip
@@ -101,6 +101,7 @@ class _Searched(BaseModel):
     quote_speakers: tuple[str, ...]
     claim_speakers: tuple[str, ...]
     quantity_kinds: tuple[str, ...]
+    extracted: tuple[str, ...] = ()  # articles of before 0.2 do not say
     authors: tuple[str, ...]
     flags: tuple[str, ...]
     story: _Part | None

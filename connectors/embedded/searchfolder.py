@@ -82,11 +82,14 @@ class SearchFolder:
             ) from error
 
     def _missing(self, store: Store) -> int:
-        """Say how many writes the search index is behind: all, and one at least, where it is not there, damaged or ahead."""
+        """Say how many writes and removals the search index is behind: all, and one at least, where it is not there,
+        damaged or ahead.
+        """
         newest = store.newest()
         try:
             if self._path.exists() and (seq := self._seq()) <= newest:
-                return newest - seq
+                with store.reading() as retention:
+                    return newest - seq + retention.count_removed()
         except (ValueError, OSError):  # damaged, or being made again: whoever has the lock looks closer
             self._index = None
         return max(newest, 1)
@@ -128,10 +131,14 @@ class SearchFolder:
         terms.register(self._index)
 
     def _add(self, store: Store, seq: int) -> None:
-        """Add every article written after `seq`, a commit a batch."""
+        """Drop every article that was removed, and add every one written after `seq`, a commit a batch."""
         writer = self._opened().writer(HEAP, 1)
         try:
             writer.garbage_collect_files()  # what a process killed in a commit left would be in the way
+            with store.reading() as retention:
+                removed = retention.removed()
+            for gone in removed:  # one that came back since is added again below
+                writer.delete_documents_by_term("id", gone.id)
             for number, row in enumerate(store.since(seq), 1):
                 id_, made = document(row)
                 if row.born <= seq:  # an older form may be there
@@ -142,6 +149,9 @@ class SearchFolder:
                     writer.commit()
             writer.commit()
             writer.wait_merging_threads()
+            if removed:
+                with store.writing() as retention:
+                    retention.dropped(removed)
         finally:
             del writer  # an error's traceback would keep it, and tantivy's lock with it
 

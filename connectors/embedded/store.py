@@ -16,8 +16,10 @@ from typing import Any, NamedTuple
 import zstandard
 from pydantic import TypeAdapter
 
+from connectors.embedded import retention
 from connectors.embedded.moments import microseconds, moment
 from connectors.embedded.relations import PASSING, RECENT, TABLES, Relations
+from connectors.embedded.retention import Retention
 from connectors.index import Known, Stored, Unrelated, Write, Written
 from schemas.article import Article, retold
 from schemas.document import Place
@@ -25,7 +27,7 @@ from schemas.errors import IndexRefusedError
 from schemas.reject import Reject
 from schemas.signature import Ask, Members, Related, Signature
 
-FORMAT = 4
+FORMAT = 5
 BUSY_SECONDS = 120.0  # how long another process may hold the lock: a batch of writes takes far less
 PAGE = 500  # rows fetched at a time, and ids asked for at a time
 
@@ -43,7 +45,7 @@ CREATE TABLE articles (
 CREATE TABLE rejects (id TEXT PRIMARY KEY, at TEXT NOT NULL, json BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX rejects_at ON rejects (at, id);
 """
-_ADDED = {3: PASSING, 4: RECENT}  # tables that a format has beyond those of the one before
+_ADDED = {3: PASSING, 4: RECENT, 5: retention.TABLES}  # tables that a format has beyond those of the one before
 _EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 _PATHS = TypeAdapter(tuple[Place, ...])
 
@@ -69,6 +71,7 @@ class Store:
         with _sentences(folder):
             self._db = _connect(folder, create=create)
         self._relations = Relations(self._db)
+        self._retention = Retention(self._db)
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """Give what is remembered of those ids that are there."""
@@ -167,9 +170,12 @@ class Store:
             )
 
     def newest(self) -> int:
-        """Give the seq of the last write, 0 when there was none."""
+        """Give the seq of the last write, of an article that is there or that the search index has yet to drop; 0 when
+        there was none.
+        """
+        sql = "SELECT max(coalesce((SELECT max(seq) FROM articles), 0), coalesce((SELECT max(seq) FROM removed), 0))"
         with _sentences(self.folder):
-            return int(self._db.execute("SELECT coalesce(max(seq), 0) FROM articles").fetchone()[0])
+            return int(self._db.execute(sql).fetchone()[0])
 
     def count(self) -> int:
         """Count the articles."""
@@ -209,6 +215,30 @@ class Store:
         with _sentences(self.folder), self._transaction():
             self._db.executemany("DELETE FROM rejects WHERE id = ?", [(id_,) for id_ in ids])
 
+    @contextmanager
+    def reading(self) -> Iterator[Retention]:
+        """Ask what is old or was removed."""
+        with _sentences(self.folder):
+            yield self._retention
+
+    @contextmanager
+    def writing(self) -> Iterator[Retention]:
+        """Change what is old or was removed, in one transaction."""
+        with _sentences(self.folder), self._transaction():
+            yield self._retention
+
+    def fellows(
+        self, stories: Sequence[str], since: datetime | None, after: tuple[str, str] | None, most: int
+    ) -> list[Related]:
+        """Give the records of stories."""
+        with _sentences(self.folder):
+            return self._relations.fellows(stories, microseconds(since or _EVER[0]), after or ("", ""), most)
+
+    def unsign(self, ids: Sequence[str]) -> None:
+        """Forget what is remembered of articles that are not there, in one transaction."""
+        with _sentences(self.folder), self._transaction():
+            self._relations.unsign(ids)
+
     def close(self) -> None:
         """Let go of the file."""
         with _sentences(self.folder):
@@ -220,7 +250,7 @@ class Store:
         if (None if row is None else str(row[0])) != write.token:
             return Written(id=article.id, outcome="conflict")
         try:
-            self._put(article, born=None if row is None else row[1])
+            self._put(article, born=self._retention.return_of(article.id) if row is None else row[1])
         except (sqlite3.DataError, OverflowError) as error:
             return Written(id=article.id, outcome="refused", reason=f"SQLite does not take this article: {error}.")
         return Written(id=article.id, outcome="written")
@@ -303,6 +333,8 @@ def _connect(folder: Path, *, create: bool) -> sqlite3.Connection:
 
 
 def _prepare(db: sqlite3.Connection) -> None:
+    if db.execute("PRAGMA page_count").fetchone()[0] == 0:  # later it would be too late, and a write all the same
+        db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # pruning can then shorten the file
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")  # a write that returned survives a power cut too
     if db.execute("PRAGMA user_version").fetchone()[0] == 0:
@@ -327,7 +359,7 @@ def _make_tables(db: sqlite3.Connection) -> None:
     """Make the tables, unless another process was faster."""
     db.execute("BEGIN IMMEDIATE")
     if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-        for statement in (_TABLES + TABLES + PASSING + RECENT).split(";"):
+        for statement in (_TABLES + TABLES + "".join(_ADDED.values())).split(";"):
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {FORMAT}")
     db.execute("COMMIT")

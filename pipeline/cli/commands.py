@@ -4,9 +4,11 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.words import BeamCommand, Command, Group, SearchCommand, beam_words
 from pipeline.options import (
     DEFAULT_INDEX,
     DEFAULT_WAIT,
+    MAX_OFFSET,
     AllowPrivate,
     Contact,
     Facet,
@@ -18,16 +20,18 @@ from pipeline.options import (
     WaitForIndex,
     WatchedSources,
 )
+from schemas.errors import UsageError
 
 app = typer.Typer(
     name="newsbeam",
+    cls=Group,
     help="Turn the world's news into something that can be searched, counted and trusted.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Begin with:  newsbeam run seeds/   and then   newsbeam search 'peace talks' --facets",
+    epilog="Begin with:  newsbeam run seeds/   and then   newsbeam search peace talks --facets",
 )
 Values = list[str] | None
 
@@ -43,7 +47,29 @@ def only(what: str) -> typer.models.OptionInfo:
     return info
 
 
+def print_version(asked: bool) -> None:
+    """Print the version, and nothing else."""
+    if asked:
+        from pipeline.version import VERSION
+
+        typer.echo(f"newsbeam {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  # its callback prints it
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Turn the world's news into something that can be searched, counted and trusted."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
 @app.command(
+    cls=BeamCommand,
     epilog=examples(
         "newsbeam run seeds/",
         "newsbeam run 'dumps/*.jsonl.gz' --processes 2",
@@ -51,7 +77,7 @@ def only(what: str) -> typer.models.OptionInfo:
         "newsbeam run seeds/ --to https://localhost:9200",
         "newsbeam run https://feeds.bbci.co.uk/news/world/rss.xml seeds/feeds.opml",
         "newsbeam run seeds/ -- --runner=PrismRunner",
-    )
+    ),
 )
 def run(
     context: typer.Context,
@@ -76,7 +102,7 @@ def run(
     errand = Errand(
         to=to,
         processes=processes,
-        beam_words=tuple(context.obj or ()),
+        beam_words=beam_words(context),
         again=again,
         now=now,
         full_text=full_text,
@@ -88,10 +114,11 @@ def run(
 
 
 @app.command(
+    cls=BeamCommand,
     epilog=examples(
         "newsbeam watch seeds/feeds.opml",
         "newsbeam watch https://feeds.bbci.co.uk/news/world/rss.xml incoming/ --every 10m",
-    )
+    ),
 )
 def watch(
     context: typer.Context,
@@ -114,7 +141,7 @@ def watch(
     errand = Errand(
         to=to,
         processes=processes,
-        beam_words=tuple(context.obj or ()),
+        beam_words=beam_words(context),
         full_text=full_text,
         contact=contact,
         allow_private=allow_private,
@@ -124,16 +151,21 @@ def watch(
 
 
 @app.command(
+    cls=SearchCommand,
     epilog=examples(
+        "newsbeam search peace talks -oil",
         "newsbeam search 'nuclear AND \"peace talks\"' --country UA",
         "newsbeam search --person 'Vladimir Putin' --since 7d --facets",
-        "newsbeam search 'sanctions -oil' --json | jq '.hits[].article.title'",
-    )
+        "newsbeam search sanctions --json | jq '.hits[].article.title'",
+    ),
 )
 def search(
     query: Annotated[
-        str, typer.Argument(help='Words, "phrases", AND, OR, NOT, -word, word*, field:value. None: everything.')
-    ] = "",
+        Values,
+        typer.Argument(
+            metavar="[QUERY...]", help='Words, "phrases", AND, OR, NOT, -word, word*, field:value. None: everything.'
+        ),
+    ] = None,
     to: To = DEFAULT_INDEX,
     topic: Annotated[Values, only("topic")] = None,
     person: Annotated[Values, only("person")] = None,
@@ -154,7 +186,7 @@ def search(
     ] = False,
     facet: Annotated[list[Facet] | None, typer.Option(help="Count this field; may be given again.")] = None,
     size: Annotated[int, typer.Option(min=0, max=1000, help="Articles to show.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="Articles to pass over.")] = 0,
+    offset: Annotated[int, typer.Option(min=0, max=MAX_OFFSET, help="Articles to pass over.")] = 0,
     newest: Annotated[bool, typer.Option("--newest", help="Newest first instead of best first.")] = False,
     collapse: Annotated[bool, typer.Option("--collapse", help="One article a story.")] = False,
     duplicates: Annotated[
@@ -170,21 +202,22 @@ def search(
         "event_types": event, "quote_speakers": speaker, "claim_speakers": claimant, "quantity_kinds": quantity,
         "publisher.name": publisher, "language": language, "kind": kind,
     }  # fmt: skip
-    asked = question(query, filters, since, until, facet or [], facets=facets)
+    words = " ".join(query or [])
+    asked = question(words, filters, since, until, facet or [], facets=facets)
     search_index(
         asked.but(
             size=size,
             offset=offset,
             collapse=collapse,
             duplicates=duplicates,
-            sort="newest" if newest or not query else "relevance",
+            sort="newest" if newest or not words else "relevance",
         ),
         to,
         json=json,
     )
 
 
-@app.command(epilog=examples("newsbeam show t1213", "newsbeam show t1213 --json | jq .claims"))
+@app.command(cls=Command, epilog=examples("newsbeam show t1213", "newsbeam show t1213 --json | jq .claims"))
 def show(
     article_id: Annotated[
         str, typer.Argument(metavar="ID", help="The article's id, as search prints it (its beginning will do).")
@@ -198,7 +231,9 @@ def show(
     show_article(article_id, to, json=json)
 
 
-@app.command(epilog=examples("newsbeam stories --since 7d", "newsbeam stories --json | jq '{title, origins}'"))
+@app.command(
+    cls=Command, epilog=examples("newsbeam stories --since 7d", "newsbeam stories --json | jq '{title, origins}'")
+)
 def stories(
     to: To = DEFAULT_INDEX,
     since: Annotated[
@@ -215,7 +250,7 @@ def stories(
     list_stories(to, since, until, size, alone=alone, json=json)
 
 
-@app.command(epilog=examples("newsbeam rejects", "newsbeam rejects --replay"))
+@app.command(cls=BeamCommand, epilog=examples("newsbeam rejects", "newsbeam rejects --replay"))
 def rejects(
     context: typer.Context,
     to: To = DEFAULT_INDEX,
@@ -227,24 +262,52 @@ def rejects(
     """List what could not go on and why, or send it through again."""
     from pipeline.cli.rejects import list_rejects, replay_rejects
 
+    words = beam_words(context)
+    if words and not replay:
+        raise UsageError("Words after -- are for Beam, and go with newsbeam rejects --replay only.")
     if replay:
-        replay_rejects(to, context.obj or [], json=json)
+        replay_rejects(to, list(words), json=json)
     else:
         list_rejects(to, json=json)
 
 
 @app.command(
+    cls=Command,
+    epilog=examples(
+        "newsbeam prune --older-than 400d --dry-run", "newsbeam prune --older-than 400d --to jsonl:news.jsonl"
+    ),
+)
+def prune(
+    older_than: Annotated[
+        str, typer.Option(metavar="PERIOD", help="Prune what is older than this: 400d, 12h, 52w.", show_default=False)
+    ],
+    to: To = DEFAULT_INDEX,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Let go of old articles, with their part in stories, rejects and records of runs.
+
+    An article is as old as its date, one without a date as old as it was first seen. What a feed still offers does not
+    come back as new.
+    """
+    from pipeline.cli.prune import prune_index
+
+    prune_index(older_than, to, dry_run=dry_run, json=json)
+
+
+@app.command(
+    cls=Command,
     epilog=examples(
         "newsbeam setup --to https://localhost:9200",
         "newsbeam setup --to https://localhost:9200 --keys credentials --kibana https://localhost:5601",
-    )
+    ),
 )
 def setup(
     to: To = DEFAULT_INDEX,
     keys: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE", help="Create the three keys of least rights, into this new file; - prints them once."
+            metavar="FILE", help="Create the four keys of least rights, into this new file; - prints them once."
         ),
     ] = None,
     kibana: Annotated[
@@ -264,6 +327,7 @@ def setup(
 
 
 feeds = typer.Typer(
+    cls=Group,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples("newsbeam feeds", "newsbeam feeds import seeds/feeds.opml", "newsbeam feeds export > feeds.opml"),
@@ -281,7 +345,7 @@ def list_feeds(context: typer.Context, to: To = DEFAULT_INDEX, json: Json = Fals
         work.list_feeds(to, json=json)
 
 
-@feeds.command("add")
+@feeds.command("add", cls=Command, epilog=examples("newsbeam feeds add https://feeds.bbci.co.uk/news/world/rss.xml"))
 def add(urls: Urls, to: To = DEFAULT_INDEX) -> None:
     """Remember feeds."""
     from pipeline.cli import feeds as work
@@ -289,15 +353,20 @@ def add(urls: Urls, to: To = DEFAULT_INDEX) -> None:
     work.add_feeds(urls, to)
 
 
-@feeds.command("remove")
-def remove(urls: Urls, to: To = DEFAULT_INDEX) -> None:
+@feeds.command(
+    "remove", cls=Command, epilog=examples("newsbeam feeds remove https://feeds.bbci.co.uk/news/world/rss.xml")
+)
+def remove(
+    feeds: Annotated[list[str], typer.Argument(metavar="FEED...", help="Addresses, titles, or a part of one.")],
+    to: To = DEFAULT_INDEX,
+) -> None:
     """Forget feeds; their articles stay."""
     from pipeline.cli import feeds as work
 
-    work.remove_feeds(urls, to)
+    work.remove_feeds(feeds, to)
 
 
-@feeds.command("import")
+@feeds.command("import", cls=Command, epilog=examples("newsbeam feeds import seeds/feeds.opml"))
 def import_(file: Annotated[str, typer.Argument(help="A list of feeds (OPML).")], to: To = DEFAULT_INDEX) -> None:
     """Remember the feeds of a list."""
     from pipeline.cli import feeds as work
@@ -305,7 +374,7 @@ def import_(file: Annotated[str, typer.Argument(help="A list of feeds (OPML).")]
     work.import_feeds(file, to)
 
 
-@feeds.command("export")
+@feeds.command("export", cls=Command, epilog=examples("newsbeam feeds export > feeds.opml"))
 def export(to: To = DEFAULT_INDEX) -> None:
     """Print all feeds as OPML."""
     from pipeline.cli import feeds as work

@@ -11,6 +11,7 @@ from connectors.feeds.feedstate import Health, fresh, health
 from connectors.feeds.opml import Outline, write_opml
 from connectors.feeds.state import FeedStates
 from connectors.open import open_feed_states
+from pipeline.cli.place import check_lasting
 from pipeline.cli.screen import console
 from pipeline.cli.sources import WEB, list_of_feeds
 from schemas.errors import UsageError
@@ -21,6 +22,7 @@ COLOURS = {"ok": "green", "new": "cyan", "retrying": "yellow", "silent": "yellow
 @contextmanager
 def states_of(to: str) -> Iterator[FeedStates]:
     """Open what an index remembers of its feeds."""
+    check_lasting(to)
     states = open_feed_states(to)
     try:
         yield states
@@ -49,7 +51,7 @@ def table(rows: Sequence[Health], now: datetime) -> Table:
     for row in sorted(rows, key=lambda row: (row.status in {"ok", "new"}, row.url)):
         colour = COLOURS.get(row.status, "white")
         made.add_row(
-            row.title or row.url, f"[{colour}]{row.status}[/]", ago(row.last_success, now), ago(row.last_new, now),
+            "\n".join(filter(None, (row.title, row.url))), f"[{colour}]{row.status}[/]", ago(row.last_success, now), ago(row.last_new, now),
             f"{row.per_day:,.1f}", ago(row.due, now), f"{row.failures}: {row.reason or row.failure}" if row.failures else "",
         )  # fmt: skip
     return made
@@ -88,10 +90,21 @@ def remember(outlines: Sequence[Outline], to: str) -> None:
 
 
 def remove_feeds(urls: Sequence[str], to: str) -> None:
-    """Forget feeds; their articles stay."""
+    """Forget feeds, each named by its address, its title or a part of either; their articles stay. Raises UsageError."""
     with states_of(to) as states:
-        gone = states.remove(list(urls))
-    console().print(f"{gone} removed, {len(urls) - gone} not known.")
+        known = [(state.url, state.title or "") for state in states.all()]
+        gone = states.remove([address_of(url, known) for url in urls])
+    console().print(f"{gone} removed.")
+
+
+def address_of(named: str, known: Sequence[tuple[str, str]]) -> str:
+    """Find the one feed that is named so, among addresses with titles. Raises UsageError where there is none, or several."""
+    exact = [url for url, title in known if named in {url, title}]
+    alike = exact or [url for url, title in known if named and named.casefold() in f"{url}\n{title}".casefold()]
+    if len(alike) != 1:
+        many = f"{len(alike)} feeds are named so: {', '.join(alike[:5])}" if alike else "no feed is named so"
+        raise UsageError(f"{named!r}: {many}. newsbeam feeds lists them with their addresses.")
+    return alike[0]
 
 
 def export_feeds(to: str) -> None:

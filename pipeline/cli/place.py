@@ -1,21 +1,22 @@
 """Opening the index that the user named: to read what is there, or to write into from several processes."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from connectors.index import Index
-from connectors.open import JSON_LINES, WAIT_FOR_INDEX, open_index
-from pipeline.options import is_folder
+from connectors.open import JSON_LINES, SERVERS, WAIT_FOR_INDEX, open_index
+from pipeline.options import STANDARD_OUTPUT
 from schemas.errors import NewsbeamError, UsageError
 
 
 @contextmanager
 def reading(to: str) -> Iterator[Index]:
     """Open an index to ask it. Raises UsageError where there is none yet."""
-    missing = Path(to.removeprefix(JSON_LINES)) if is_folder(to) or to.startswith(JSON_LINES) else None
-    if missing and not missing.exists():
-        raise UsageError(f"{to}: there is no index yet. Fill one: newsbeam run SOURCE --to {to}")
+    check_lasting(to)
+    if not to.startswith(SERVERS) and not Path(to.removeprefix(JSON_LINES)).expanduser().exists():
+        raise UsageError(f"{to}: there is no index yet. Fill one: newsbeam run SOURCE --to {shlex.quote(to)}")
     index = open_index(to)
     try:
         yield index
@@ -34,6 +35,12 @@ def writing(to: str, wait_for_index: float = WAIT_FOR_INDEX) -> Iterator[tuple[s
     with created(open_index(to, wait_for_index=wait_for_index)) as index:
         working = getattr(index, "working_folder", None)
         yield (str(working.absolute()) if working else to), index
+
+
+def check_lasting(to: str) -> None:
+    """Refuse to look for what is kept where nothing is. Raises UsageError."""
+    if to == STANDARD_OUTPUT:
+        raise UsageError(f"{to} is standard output, which keeps nothing. Name an index that does: --to INDEX.")
 
 
 @contextmanager

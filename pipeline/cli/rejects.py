@@ -10,7 +10,7 @@ from rich.text import Text
 from connectors.files.find import FileRef, Missed, find
 from connectors.index import Index
 from pipeline.account import Account
-from pipeline.cli.place import reading, writing
+from pipeline.cli.place import check_lasting, reading, writing
 from pipeline.cli.run import Errand, guarded, over_files, over_items
 from pipeline.cli.screen import Watch, console, print_account
 from pipeline.cli.sources import WEB
@@ -27,6 +27,7 @@ def list_rejects(to: str, *, json: bool) -> None:
 
 def replay_rejects(to: str, beam_words: list[str], *, json: bool) -> None:
     """Send what could not go on through again."""
+    check_lasting(to)
     print_account(replay_all(to, beam_words), to, json)
 
 

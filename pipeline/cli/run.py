@@ -16,16 +16,16 @@ from connectors.index import Index, RemembersRuns
 from connectors.open import WAIT_FOR_INDEX
 from pipeline.account import Account, run_of
 from pipeline.cli.place import writing
+from pipeline.cli.reasons import tell_reasons
 from pipeline.cli.screen import Watch, print_account
 from pipeline.cli.sources import Named, named
 from pipeline.cli.stopping import Stop, remove, stopping
 from pipeline.failure import understood
+from pipeline.options import STANDARD_OUTPUT
 from pipeline.polling import Manners, Polled, Polling, added, poll, polling
 from pipeline.progress import handled
 from schemas.item import Item
 from schemas.model import Model
-
-STANDARD_OUTPUT = "jsonl:-"  # whose working folder is of no use to a next run
 
 
 class Errand(Model):
@@ -85,6 +85,8 @@ def one_round(found: Named, errand: Errand, feeds: Polling | None, stop: Stop) -
             done = added(done, Polled(account=read))
         if feeds:
             done = added(done, over_feeds(found, feeds, place, index, errand, folder, stop))
+        if errand.to == STANDARD_OUTPUT:
+            tell_reasons(index.rejects())
         account = done.account.but(seconds=round(time.monotonic() - started, 3))
         if isinstance(index, RemembersRuns) and account.read:
             runner = named_runner(errand.beam_words)

@@ -1,6 +1,7 @@
 """What a person sees: the progress of a run, its account, search results. Colours on a terminal, none in a pipe."""
 
 import json as json_module
+import shlex
 import sys
 import threading
 import time
@@ -19,6 +20,7 @@ from rich.text import Text
 
 from connectors.index import Count, Hit, Page
 from pipeline.account import Account
+from pipeline.options import STANDARD_OUTPUT
 from pipeline.progress import handled
 from schemas.article import Article
 
@@ -92,7 +94,7 @@ class Watch:
 
 def print_account(account: Account, to: str, json: bool) -> None:
     """Print the account of a run; with `jsonl:-` on standard error, for standard output holds the articles."""
-    err = to == "jsonl:-"
+    err = to == STANDARD_OUTPUT
     if json:
         data = account.to_json().decode()
         (sys.stderr if err else sys.stdout).write(data + "\n")
@@ -102,9 +104,16 @@ def print_account(account: Account, to: str, json: bool) -> None:
     if account.duplicates or account.stories:
         out.print(Text(f"near-duplicates {account.duplicates:,}   stories that grew {account.stories:,}", "dim"))
     if account.rejected:
-        out.print(Text(f"{account.rejected} could not be used: newsbeam rejects --to {to} says why.", "yellow"))
+        out.print(Text(f"{account.rejected:,} could not be used: {where_reasons_are(to)}.", "yellow"))
     if not account.balanced:
         out.print(Text("The account does not add up; please report this.", "bold red"))
+
+
+def where_reasons_are(to: str) -> str:
+    """Say where it is told why a text could not be used."""
+    if to == STANDARD_OUTPUT:
+        return "the reasons are said above; --to jsonl:PATH keeps them with their originals"
+    return f"newsbeam rejects --to {shlex.quote(to)} says why"
 
 
 def account_line(account: Account) -> Text:

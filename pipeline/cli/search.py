@@ -1,6 +1,7 @@
 """`newsbeam search`: full-text and faceted search, the same on every index."""
 
 import json as json_module
+import re
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,9 @@ from pipeline.cli.place import reading
 from pipeline.cli.screen import print_page
 from pipeline.options import SHOWN_FACETS, Facet
 from schemas.errors import UsageError
+
+SPAN = re.compile(r"(?P<many>[0-9]+)(?P<unit>[hdw])")
+UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
 def question(
@@ -52,17 +56,18 @@ def moment(text: str | None) -> datetime | None:
     """Read a day, a time, or "7d" (before now). Raises UsageError."""
     if text is None:
         return None
-    units = {"h": "hours", "d": "days", "w": "weeks"}
-    if text[:-1].isdigit() and text[-1] in units:
-        return datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
     try:
+        if before := SPAN.fullmatch(text):
+            return datetime.now(UTC) - timedelta(**{UNITS[before["unit"]]: int(before["many"])})
         read = datetime.fromisoformat(text)
-    except ValueError:
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise UsageError(f"{text!r} is no day. Write it like 2026-01-31, or 7d for the last seven days.") from None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def day_end(text: str | None) -> datetime | None:
-    """Read the end of an interval: a day counts whole."""
+    """Read the end of an interval: a day counts whole. Raises UsageError."""
     read = moment(text)
-    return read + timedelta(days=1, microseconds=-1) if read and text and len(text) == len("2026-01-31") else read
+    if read is None or text is None or len(text) != len("2026-01-31"):
+        return read
+    return read.replace(hour=23, minute=59, second=59, microsecond=999_999)

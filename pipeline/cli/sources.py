@@ -44,6 +44,8 @@ def named(sources: list[str]) -> Named:
                 refs.extend(find(source))
         except SourceError as error:
             missing.append(error)
+        except OSError as error:  # a name that no file can have, as one that is too long
+            missing.append(SourceError(f"{source[:100]}: cannot be read ({error.strerror}). Check the path."))
     if missing and not refs and not feeds:
         raise missing[0]
     files = tuple(source for source in sources if not source.startswith(WEB) and not is_list(source))

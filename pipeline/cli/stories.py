@@ -23,8 +23,9 @@ Row = dict[str, Any]
 
 def list_stories(to: str, since: str | None, until: str | None, size: int, *, alone: bool, json: bool) -> None:
     """List stories of at least two origins; with `alone` also what one article tells."""
+    begin, end = moment(since), day_end(until)
     with reading(to) as index:
-        ids = index.stories(moment(since), day_end(until), least=1 if alone else 2, most=size)
+        ids = index.stories(begin, end, least=1 if alone else 2, most=size)
         rows = list(described(index, ids))
     if json:
         sys.stdout.writelines(json_module.dumps(row, ensure_ascii=False) + "\n" for row in rows)

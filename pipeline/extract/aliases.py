@@ -168,7 +168,10 @@ def _sense(entry: Entry, alias: str, *, weak: bool) -> Sense:
         and not entry.nation
         and entry.rank <= PROMINENT
     )
-    mixed = not capitals and len(alias) < 6 and " " not in alias and sum(map(str.isupper, alias)) > 1
+    # Capitals within a short name, or a very short one, are part of it: PiS, MoD, Xi (never a team's XI).
+    mixed = (
+        not capitals and " " not in alias and ((len(alias) < 6 and sum(map(str.isupper, alias)) > 1) or len(alias) < 3)
+    )
     return Sense(entry, False, sure and not (weak or many or short), weak or many, capitals, alias if mixed else None)
 
 

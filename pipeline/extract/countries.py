@@ -1,10 +1,14 @@
 """The countries a text is about: by name, adjective, inhabitants, and the seats that speak for them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.extract.aliases import Entry, Hit, Sense, longest
 from pipeline.extract.mentions import Mention, shouted, word_after, word_before, words
+from pipeline.extract.places import cities
+
+_COMMA = re.compile(r",\s")
 
 
 def _language(body: str, hit: Hit) -> bool:
@@ -30,11 +34,12 @@ def national(hits: Iterable[Hit]) -> list[Hit]:
     )
 
 
-def told(body: str, hits: Iterable[Hit], mentions: Sequence[Mention]) -> Iterator[tuple[Hit, str]]:
+def told(body: str, hits: Sequence[Hit], mentions: Sequence[Mention]) -> Iterator[tuple[Hit, str]]:
     """Give where `body` names a country, and which (ISO 3166-1 alpha-2), but for parts of people's names and languages.
 
     `hits` are those that `national` keeps.
     """
+    starts = {hit.start: hit for hit in hits}
     people = sorted((m.start, m.end) for m in mentions if _hides(m))
     found: Counter[str] = Counter()
     at = 0
@@ -43,9 +48,21 @@ def told(body: str, hits: Iterable[Hit], mentions: Sequence[Mention]) -> Iterato
             at += 1
         inside = at < len(people) and people[at][0] <= hit.start
         lone = hit.end - hit.start < 4 and shouted(body, hit.start, hit.end)
-        if not (inside or lone or undecided(hit.senses) or _is_language(body, hit)) and (code := _country(hit, found)):
+        if not (inside or _is_town(body, hit, starts) or lone or undecided(hit.senses) or _is_language(body, hit)) and (
+            code := _country(hit, found)
+        ):
             found[code] += 1
             yield hit, code
+
+
+def _is_town(body: str, hit: Hit, starts: Mapping[int, Hit]) -> bool:
+    """True for a town that bears a country's name, told by its state: "Lebanon, Pennsylvania"."""
+    comma = _COMMA.match(body, hit.end)
+    state = starts.get(comma.end()) if comma else None
+    countries = {s.entry.country for s in state.senses if s.entry.region and not s.adjective} if state else set()
+    return any(town.country in countries for town in cities(body[hit.start : hit.end])) and not any(
+        sense.entry.country in countries for sense in hit.senses
+    )
 
 
 def _hides(mention: Mention) -> bool:

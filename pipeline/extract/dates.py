@@ -10,6 +10,7 @@ from itertools import zip_longest
 
 from pipeline.extract.numbers import clock, month_dates, relative_dates, season_dates, told_dates, year_dates
 from pipeline.extract.numbers.data import words
+from pipeline.extract.numbers.date_ranges import ranges
 from pipeline.extract.numbers.intervals import Anchor, Interval, Phrase
 from pipeline.extract.numbers.tokens import Tokens, places, scan
 from schemas.article import Date
@@ -26,12 +27,16 @@ def find_dates(body: str, published: datetime | None) -> tuple[Date, ...]:
     """
     tokens, phrases = scan(body), _phrases(body)
     day = published.date() if published else _dateline(tokens, phrases)
+    spans = ranges(tokens, phrases)
     last, told, found = None, None, list[Date]()
-    for phrase, following in zip_longest(phrases, phrases[1:]):
+    for place, (phrase, following) in enumerate(zip_longest(phrases, phrases[1:])):
         if following and phrase.when is clock.that_day and _is_beside(tokens, phrase, following):
             coming = following.when(Anchor(day, last, told, _future(tokens, following)))
             last = coming.gte if coming and coming.gte == coming.lte else last
-        interval = phrase.when(Anchor(day, last, told, _future(tokens, phrase)))
+        anchor = Anchor(day, last, told, _future(tokens, phrase))
+        if place in spans:
+            found.append(_date(tokens, spans[place], spans[place].when(anchor)))
+        interval = phrase.when(anchor)
         if interval and interval.gte == interval.lte:
             last = interval.gte
         told = interval if interval and interval.precision not in {"decade", "century"} else told
@@ -101,6 +106,7 @@ def _rules() -> Mapping[str, Rule]:
             "century": relative_dates.century_rule,
             "ago": relative_dates.ago_rule,
             "q": relative_dates.q_rule,
+            "h": relative_dates.q_rule,
         }
     )
     holidays = words("calendar", "holidays") | words("calendar", "moving_holidays")
@@ -140,7 +146,7 @@ def _tense(tokens: Tokens, places: range) -> bool | None:
         if word[:1] in _SENTENCE_ENDS:
             return None
         if word in future:
-            return True
+            return "have" not in tokens.low[i + 1 : i + 3]  # "should have been done in May"
         adverb = tokens.low[i - 1].endswith("ly")
         passive = tokens.low[i - 1 - adverb] in {"be", "been", "being"}  # "will be held" is told by "will"
         if not passive and (word in past or (word.endswith("ed") and len(word) > 4)):

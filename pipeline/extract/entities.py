@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 
 from pipeline.extract import countries, organizations, people
 from pipeline.extract.aliases import Entry, Hit, Table, table
-from pipeline.extract.mentions import Mention, mentions, spellings
+from pipeline.extract.mentions import Mention, anywhere, is_era, mentions, spellings
 from pipeline.extract.names import Name
 from pipeline.extract.places import city
 from pipeline.extract.spelling import key
 from schemas.article import Entity, EntityType, GeoPoint, Span
-from schemas.document import Published
 from schemas.model import Model
 
 _ACRONYM = re.compile(r"\b[A-Z][^\W_]{1,9}\b")
@@ -44,10 +43,16 @@ class _Text:
     about: Mapping[str, float]
 
 
-def link(body: str, names: Sequence[Name], published: Published | None = None) -> Linked:  # noqa: ARG001  offices change hands; no rule needs the date yet
-    """Link the tagger's `names` in `body`; offsets count code points. Names of other languages' texts may be empty."""
+def link(body: str, names: Sequence[Name], *, english: bool = True) -> Linked:
+    """Link the tagger's `names` in `body`; offsets count code points.
+
+    Of a text in another language `names` may be empty, and the table's spellings count only where they are no words of
+    that language: countries, cities, people, acronyms.
+    """
     known = table()
-    every = known.hits(body)
+    every = [hit for hit in known.hits(body) if not is_era(body, hit.start, hit.end)]
+    if not english:
+        every = [held for hit in every if (held := anywhere(body, hit))]
     found = mentions(body, names, spellings(body, every), known)
     hits = countries.national(every)
     told = list(countries.told(body, hits, found))
@@ -142,7 +147,7 @@ def _explained(text: _Text, named: Mapping[str, Entry]) -> Iterable[tuple[Mentio
 def _acronym_entry(known: Table, acronym: str, mention: Mention) -> Entry | None:
     """Give the table's organisation of this acronym when the words before it have its initials."""
     found = [sense.entry for sense in known.named(acronym) if sense.entry.type == "organization"]
-    fitting = [entry for entry in found if organizations.initials(mention.text) in acronym.upper()]
+    fitting = [entry for entry in found if organizations.may_be(entry.name, mention.text, acronym)]
     return people.best(fitting, {})
 
 
@@ -169,12 +174,13 @@ def _state(text: _Text, mention: Mention, last: tuple[Mention, Entry] | None) ->
 
 
 def _place(text: _Text, mention: Mention) -> Entry:
-    within = _container(text, mention)
+    state = _container(text, mention)
+    within = state.country if state else None
     about = {within: 2.0} if within else text.about
     strong = [s for s in mention.senses if s.entry.type == "place" and not s.weak]
     weak = [s for s in mention.senses if s.entry.type == "place" and s.weak and about.get(s.entry.country or "", 0.0)]
     entries = [sense.entry for sense in strong or weak]
-    found = city(mention.text, about)
+    found = city(mention.text, about, state.point if state and not state.nation else None)
     if entries and not (found and _elsewhere(mention, entries, found.country, about)):
         return people.best(entries, about) or entries[0]
     if found and (not within or found.country == within):
@@ -189,8 +195,8 @@ def _elsewhere(mention: Mention, entries: Sequence[Entry], country: str, about: 
     return all(entry.nation or key(entry.name) != key(mention.text) for entry in entries) or about[country] > 1
 
 
-def _container(text: _Text, mention: Mention) -> str | None:
-    """Give the country named right after a comma: "Paris, Texas", "Tripoli, Lebanon"; not in "in Moscow, US officials"."""
+def _container(text: _Text, mention: Mention) -> Entry | None:
+    """Give the country or the state named right after a comma: "Paris, Texas", "Tripoli, Lebanon"; not in "in Moscow, US officials"."""
     comma = _CONTAINER.match(text.body, mention.end)
     hit = text.starts.get(comma.end()) if comma else None
     entries = [s.entry for s in hit.senses if s.entry.region and not s.adjective] if hit else []
@@ -202,7 +208,7 @@ def _container(text: _Text, mention: Mention) -> str | None:
     if capital and any(not sense.entry.region for sense in hit.senses):
         return None  # "Moscow, Washington and Kyiv": two cities, not Moscow in the state of Washington
     found = city(mention.text, {entries[0].country or "": 2.0})
-    return found.country if found and found.country == entries[0].country else None
+    return entries[0] if found and found.country == entries[0].country else None
 
 
 def _entities(pairs: Iterable[tuple[Mention, Entry]]) -> tuple[Entity, ...]:

@@ -4,7 +4,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -66,8 +66,7 @@ def untitled(body: str, start: int, end: int, table: Table) -> tuple[int, int]:
     """Give a person's span without leading titles and nationalities ("Russian President Vladimir Putin")."""
     while " " in body[start:end] and not table.named(body[start:end]):
         first = body[start:end].split(" ", 1)[0]
-        senses = table.named(first.removesuffix("'s").removesuffix("’s"))
-        if key(first) not in words()["titles"] and not any(s.adjective or s.entry.nation for s in senses):
+        if key(first) not in words()["titles"] and not _is_nationality(body[start:end], first, table):
             break
         start += len(first) + 1
         while start < end and body[start] == " ":
@@ -76,6 +75,19 @@ def untitled(body: str, start: int, end: int, table: Table) -> tuple[int, int]:
     if last > start and key(body[last:end]) in words()["letters"]:
         end = last
     return start, end
+
+
+def _is_nationality(text: str, first: str, table: Table) -> bool:
+    """True for the country before a person that is none of the name: "Russian", "US", "Iran's", "China President Xi".
+
+    A country's name right before another name is a given name: Jordan Peele, Chad Smith.
+    """
+    owner = _OWNER.sub("", first)
+    senses = table.named(owner)
+    if any(sense.adjective or (sense.entry.nation and (owner != first or owner.isupper())) for sense in senses):
+        return True
+    second = text.split(" ", 2)[1]
+    return any(sense.entry.nation for sense in senses) and key(second) in words()["titles"]
 
 
 def capital_beside(body: str, start: int, end: int, table: Table) -> bool:
@@ -97,6 +109,24 @@ def _touching(body: str, start: int) -> tuple[str, bool]:
     at = max(before.rfind(mark, 0, -1) for mark in " \n-")
     rest = before[: at + 1].rstrip(" ")
     return before[at + 1 : -1], not rest or rest[-1] in _OPENERS
+
+
+def is_era(body: str, start: int, end: int) -> bool:
+    """True for "BC" after a year or a century, which is no province."""
+    before = body[max(0, start - 1) : start]
+    return (
+        before == " "
+        and body[start:end] in words()["eras"]
+        and (body[max(0, start - 2) : start - 1].isdecimal() or word_before(body, start) in words()["before_eras"])
+    )
+
+
+def anywhere(body: str, hit: Hit) -> Hit | None:
+    """Give the senses of a hit that hold in any language: not "Über" for Uber, not "Bild" for the paper, not "Polish"."""
+    surface = body[hit.start : hit.end]
+    acronym = surface.isupper() and len(surface) > 2
+    senses = tuple(s for s in hit.senses if not s.adjective and (s.entry.type != "organization" or acronym))
+    return hit._replace(senses=senses) if senses else None
 
 
 def shouted(body: str, start: int, end: int) -> bool:
@@ -173,6 +203,8 @@ def _bounds(body: str, name: Name, table: Table) -> tuple[int, int]:
 
 def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[Mention]:
     """Give what one name of the tagger holds: itself, a longer spelling of the table, parts of it, or nothing."""
+    if is_era(body, name.start, name.end):
+        return []
     start, end = _bounds(body, name, table)
     text = body[start:end]
     senses = table.names(text)
@@ -239,7 +271,22 @@ def mentions(body: str, names: Iterable[Name], hits: Sequence[Hit], table: Table
     for hit in hits:
         if hit.start not in used and (senses := _certain(body, hit, table)):
             out.append(_from_hit(body, hit, None, senses))
-    return [part for mention in _apart(out) for part in _disowned(body, mention, table)]
+    return _named_after_countries(body, [part for one in _apart(out) for part in _disowned(body, one, table)], table)
+
+
+def _named_after_countries(body: str, found: Sequence[Mention], table: Table) -> list[Mention]:
+    """Take for people what the tagger took for places, where a country's name stands before what the text uses as a surname,
+    or a role before both: "Israel Adesanya" beside "Adesanya said", "the singer India Arie".
+    """
+    surnames = {key(one.text) for one in found if one.type == "person" and " " not in one.text}
+
+    def is_person(one: Mention) -> bool:
+        first, _, last = one.text.partition(" ")
+        if one.type != "place" or one.senses or not last or not any(s.entry.nation for s in table.names(first)):
+            return False
+        return key(last) in surnames or word_before(body, one.start) in words()["person_roles"]
+
+    return [replace(one, type="person") if is_person(one) else one for one in found]
 
 
 def _disowned(body: str, mention: Mention, table: Table) -> list[Mention]:

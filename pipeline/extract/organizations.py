@@ -12,7 +12,9 @@ from pipeline.extract.spelling import key
 
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z]{0,3}[A-Z0-9]{1,6})\)")
 _LONGEST = 12  # words of a name that are compared; a bound on time
-_MAIN = 0.5  # the weight of a country that a text is about, for its body to be meant and not the world's
+_MAIN = (
+    0.5  # the weight of a country that a text is about, for a body that many countries and the world have to be its own
+)
 _SMALL = frozenset({"of", "the", "and", "for", "on", "in", "de", "la", "del"})
 
 
@@ -66,8 +68,11 @@ def _likely(mention: Mention, about: Mapping[str, float]) -> Entry | None:
     """Give the likeliest of several; a name that many countries have (Supreme Court) needs its country in the text."""
     senses = [sense for sense in mention.senses if sense.entry.type == "organization"]
     world = [sense.entry for sense in senses if sense.entry.country is None]
-    least = _MAIN if world else 0.0
-    here = [sense.entry for sense in senses if about.get(sense.entry.country or "", 0.0) > least]
+    here = [
+        sense.entry
+        for sense in senses
+        if about.get(sense.entry.country or "", 0.0) > (_MAIN if world or sense.weak else 0.0)
+    ]
     return best(here or world or [sense.entry for sense in senses if not sense.weak], about)
 
 
@@ -106,6 +111,14 @@ class Longer:
         found = list(self._heads.get(key(mention.text), {}).values())
         found = [one for one in found if one in mention.entries("organization")] or found
         return found[0] if len(found) == 1 else entry
+
+
+def may_be(known: str, told: str, acronym: str) -> bool:
+    """True when the words that a text explains an acronym by may be the known body of it: NBC is not always NBC News."""
+    if initials(told) not in acronym.upper():
+        return False
+    own, said = set(key(known).split()) - {key(acronym)}, set(key(told).split())
+    return not own.isdisjoint(said - _SMALL)
 
 
 def initials(name: str) -> str:

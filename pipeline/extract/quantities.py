@@ -6,7 +6,8 @@ from typing import NamedTuple, get_args
 from pipeline.extract.dates import date_tokens
 from pipeline.extract.numbers.data import vocabulary, words
 from pipeline.extract.numbers.labels import model_numbers, names_something
-from pipeline.extract.numbers.measures import COUNTED, Noun, counted, known, measure, money_after, money_before, weighs
+from pipeline.extract.numbers.measures import COUNTED, Noun, counted, known, measure
+from pipeline.extract.numbers.money import Home, is_weight, money_after, money_before
 from pipeline.extract.numbers.numerals import Numeral, number_words, numeral
 from pipeline.extract.numbers.tokens import Tokens, places, scan
 from schemas.article import Qualifier, Quantity
@@ -15,6 +16,10 @@ _DASHES = frozenset("-–—‑")
 _ENDS = frozenset(".!?\n")
 _PLACED = frozenset({"in", "from", "by", "of", "at", "on", "for", "against"})  # "3,700 in Germany", after "4,300 jobs"
 _SENTENCE = 40  # tokens: what is farther apart does not share its unit
+_PARALLEL = frozenset({"and", "or", "another", "more", "the", "further", *_PLACED})
+_BELOW_ZERO = frozenset({"temperature", "percent", "money", "number", "points"})
+_MOST_OF_SHARE = 10  # "one in five", "nine out of ten"; beyond it "in" tells of a place or a time
+_NOWHERE = Home()
 _PLAIN_NUMBER = Noun(0, "number", "number")
 _QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)
 
@@ -32,19 +37,22 @@ class Amount(NamedTuple):
     qualifier: Qualifier | None = None
 
 
-def find_quantities(body: str) -> tuple[Quantity, ...]:
-    """Give the quantities of a text in order; they never overlap, and never take the digits of a date."""
+def find_quantities(body: str, home: Home = _NOWHERE) -> tuple[Quantity, ...]:
+    """Give the quantities of an English text in order; they never overlap, and never take the digits of a date.
+
+    `home` says whose dollars and pesos are meant.
+    """
     tokens, dates = scan(body), date_tokens(body)
     numbers = places(tokens, number_words())
-    reader = _Reader(tokens, model_numbers(tokens, numbers))
+    reader = _Reader(tokens, model_numbers(tokens, numbers), home)
     return tuple(_quantity(tokens, amount) for i in numbers if i not in dates and (amount := reader.read(i)))
 
 
 class _Reader:
     """Reads the amounts of one text from left to right; knows where the last one ended and what it counted."""
 
-    def __init__(self, tokens: Tokens, models: frozenset[str]) -> None:
-        self.tokens, self.models = tokens, models
+    def __init__(self, tokens: Tokens, models: frozenset[str], home: Home) -> None:
+        self.tokens, self.models, self.home = tokens, models, home
         self.done = 0
         self.last: Amount | None = None
 
@@ -53,15 +61,32 @@ class _Reader:
         number = numeral(self.tokens, i) if i >= self.done else None
         if number is None:
             return None
-        amount = _amount(self.tokens, number, self._before(i), self.models, self.done)
+        if after := _rate(self.tokens, number) or _score(self.tokens, number):
+            self.done = after
+            return None
+        amount = _share(self.tokens, number) or self._amount(number, self._before(i))
         self.done = amount.last if amount else number.last
         self.last = amount or self.last
         return amount
 
+    def _amount(self, number: Numeral, before: Amount | None) -> Amount | None:
+        tokens = self.tokens
+        amount = (
+            _money(tokens, number, self.home)
+            or _measured(tokens, number, self.models)
+            or _things(tokens, number, before, self.models)
+        )
+        if amount is None:
+            return None
+        return _qualified(tokens, _signed(tokens, _casualties(tokens, _old(tokens, amount))), self.done)
+
     def _before(self, i: int) -> Amount | None:
-        """Give the last amount if it stands in the same sentence."""
+        """Give the last amount where this number is told in parallel: "4,300 jobs in France and 3,700 in Germany"."""
         between = self.tokens.text[self.done : i] if i - self.done < _SENTENCE else ["."]
-        return None if any(word[:1] in _ENDS for word in between) else self.last
+        if between[-1:] == ["including"]:
+            return self.last
+        parallel = all(word[:1].isupper() or not word.isalpha() or word.lower() in _PARALLEL for word in between)
+        return self.last if parallel and not any(word[:1] in _ENDS for word in between) else None
 
 
 def _quantity(tokens: Tokens, amount: Amount) -> Quantity:
@@ -84,11 +109,57 @@ def _tidy(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.12g}")
 
 
-def _amount(tokens: Tokens, number: Numeral, before: Amount | None, models: frozenset[str], done: int) -> Amount | None:
-    amount = _money(tokens, number) or _measured(tokens, number, models) or _things(tokens, number, before, models)
-    if amount is None:
+def _rate(tokens: Tokens, number: Numeral) -> int:
+    """Give the token after a number that others are told per: "per 100,000 people"; 0 for any other."""
+    phrases, first = words("numbers", "per"), number.first
+    return number.last if tokens.low[first - 1] in phrases or tokens.words(first - 2, first) in phrases else 0
+
+
+def _score(tokens: Tokens, number: Numeral) -> int:
+    """Give the token after a score: "a 97-1 vote", "a 2-3 defeat", which is no range; 0 for what is none."""
+    dash = number.last
+    if not number.bare or tokens.text[dash] not in _DASHES or not (tokens.glued(dash) and tokens.glued(dash + 1)):
+        return 0
+    second = numeral(tokens, dash + 1)
+    if second is None or not second.bare or second.value is None or number.value is None:
+        return 0
+    told = tokens.low[second.last] in words("numbers", "scores")
+    return second.last if told or second.value < number.value else 0
+
+
+def _share(tokens: Tokens, number: Numeral) -> Amount | None:
+    """Read "one in five", "2 out of 5", "one case in 2,500 children": a share, not five of anything."""
+    if number.value is None or not number.value.is_integer() or not 0 < number.value <= _MOST_OF_SHARE:
         return None
-    return _qualified(tokens, _casualties(tokens, _old(tokens, amount)), done)
+    noun = tokens.low[number.last].isalpha() and tokens.low[number.last + 1] == "in" and number.value == 1
+    for start in (number.last, number.last + 1) if noun else (number.last,):
+        whole = _whole(tokens, start)
+        if whole and whole.value and number.value < whole.value and (start == number.last or whole.value >= 100):
+            return Amount(number.first, whole.last, number.value / whole.value, None, "fraction", "fraction")
+    return None
+
+
+def _whole(tokens: Tokens, i: int) -> Numeral | None:
+    """Give the number of which others are a share after "in" or "out of" at token `i`: no year, no time, no distance."""
+    length = next((n for n in (3, 2, 1) if tokens.words(i, i + n) in words("numbers", "shares")), 0)
+    second = numeral(tokens, i + length) if length else None
+    if second is None or second.value is None or not second.value.is_integer() or second.fraction:
+        return None
+    is_year = second.bare and len(tokens.text[second.first]) == 4
+    return None if is_year or measure(tokens, second.last + (tokens.text[second.last] == "-")) else second
+
+
+def _signed(tokens: Tokens, amount: Amount) -> Amount:
+    """Take a minus before an amount that can be below nothing: "-5°C", "minus 20 degrees", "-$3m", "-0.3%"."""
+    before = amount.first - 1
+    spelled = tokens.low[before] in words("numbers", "negative")
+    glued = tokens.text[before] in words("numbers", "signs") and tokens.glued(amount.first)
+    opens = before <= 0 or not tokens.glued(before) or tokens.text[before - 1] in {"(", "[", "$"}
+    if amount.kind not in _BELOW_ZERO or amount.value is None or not (spelled or (glued and opens)):
+        return amount
+    low, high = -amount.value, None if amount.value_max is None else -amount.value_max
+    low, high = (high, low) if high is not None else (low, None)
+    return amount._replace(first=before, value=low, value_max=high)
 
 
 def _range(tokens: Tokens, number: Numeral) -> Numeral | None:
@@ -126,22 +197,20 @@ def _ends(tokens: Tokens, number: Numeral, second: Numeral | None) -> tuple[int,
     return second.last, _lower(tokens, number, second), second.value
 
 
-def _money(tokens: Tokens, number: Numeral) -> Amount | None:
-    before = money_before(tokens, number.first)
+def _money(tokens: Tokens, number: Numeral, home: Home) -> Amount | None:
+    before = money_before(tokens, number.first, home)
     last, low, high = _ends(tokens, number, _range(tokens, number))
     step = last + (tokens.text[last] == "-") + (tokens.low[last] == "of" and number.value is None)
-    after = money_after(tokens, step)
-    if before is None and (after is None or _is_weight(tokens, number, after)):
+    after = money_after(tokens, step, home)
+    if before is None and (after is None or is_weight(tokens, number.first, after[0])):
         return None
-    first, code = before or (number.first, after[1] if after else "")
+    first, currency = before or (number.first, after[1] if after else None)
+    if currency is None:
+        return None
     factor = after[2] if after and not before else 1.0
     low, high = (low * factor if low is not None else None), (high * factor if high is not None else None)
-    return Amount(first, after[0] if after and after[1] == code else last, low, high, code, "money", code)
-
-
-def _is_weight(tokens: Tokens, number: Numeral, after: tuple[int, str, float]) -> bool:
-    pounds = tokens.low[after[0] - 1] in {"pound", "pounds"} and after[1] == "GBP"
-    return pounds and weighs(tokens, number.first, after[0])
+    end = after[0] if after and after[1] == currency else last
+    return Amount(first, end, low, high, currency.unit, "money", currency.code)
 
 
 def _metres(tokens: Tokens, number: Numeral, noun: Noun | None) -> Amount | None:
@@ -184,6 +253,8 @@ def _things(tokens: Tokens, number: Numeral, before: Amount | None, models: froz
 
 
 def _noun(tokens: Tokens, number: Numeral, last: int) -> Noun | None:
+    if number.fraction and tokens.low[last] == "of" and tokens.low[last + 1] in {"a", "an"}:
+        return measure(tokens, last + 2)  # a quarter of a century
     if number.fraction:
         return Noun(last, "fraction", "fraction")
     if tokens.low[last] == "of":

@@ -8,26 +8,32 @@ from pipeline.extract.dates import find_dates
 from pipeline.extract.entities import Linked, link
 from pipeline.extract.events import find_events
 from pipeline.extract.names import tag_names
+from pipeline.extract.numbers.money import Home
+from pipeline.extract.plain_quantities import find_plain_quantities
 from pipeline.extract.quantities import find_quantities
 from pipeline.extract.quotes import find_quotes
 from pipeline.sentences import sentences
 from pipeline.version import VERSION
-from schemas.article import Article, Claim, Classified, Entity, EntityType, Pipeline, Quote
+from schemas.article import Article, Claim, Classified, Entity, EntityType, Pipeline, Quantity, Quote
 from schemas.document import Document
 
 READ = {"en", "und"}  # languages whose grammar the rules know; of others only names of countries and digits are read
+ANYWHERE = ("countries", "quantities")  # what is looked for in any language
+EVERYTHING = (
+    "topics", "people", "organizations", "places", "quotes", "claims", "events", "dates", *ANYWHERE,
+)  # fmt: skip
 
 
 def extract(classified: Classified) -> Article:
     """Extract every field of an article; the same document gives the same article, but for times."""
     document, read = classified.document, classified.language in READ
     body = document.body
-    linked = link(body, tag_names(body) if read else [], document.published)
+    linked = link(body, tag_names(body) if read else [], english=read)
     bounds = sentences(body) if read else []
     quotes = find_quotes(body, bounds, linked.entities)
     claims = find_claims(body, bounds, linked.entities, quotes)
     events = find_events(body, bounds, linked.entities, linked.nations)
-    quantities = find_quantities(body)
+    quantities = quantities_of(classified, linked.countries)
     dates = find_dates(body, moment(document))
     return Article(
         id=document.id, timestamp=document.published.gte if document.published else document.found,
@@ -38,9 +44,19 @@ def extract(classified: Classified) -> Article:
         topics=tuple(topic.name for topic in classified.topics), topic_ids=tuple(topic.id for topic in classified.topics),
         topic_scores=classified.topics, **facets(linked, quotes, claims),
         event_types=unique(event.type for event in events), quantity_kinds=unique(quantity.kind for quantity in quantities),
+        extracted=EVERYTHING if read else ANYWHERE,
         entities=linked.entities, quotes=quotes, claims=claims, quantities=quantities, dates=dates, events=events,
         paths=document.paths, flags=document.flags, fingerprint=document.fingerprint, pipeline=Pipeline(version=VERSION),
     )  # fmt: skip
+
+
+def quantities_of(classified: Classified, countries: Sequence[str]) -> tuple[Quantity, ...]:
+    """Give the quantities, read by the grammar of the language where it is known, else what digits and signs alone say."""
+    publisher = classified.document.publisher
+    home = Home(publisher.country if publisher else None, frozenset(countries))
+    if classified.language in READ:
+        return find_quantities(classified.document.body, home)
+    return find_plain_quantities(classified.document.body, classified.language, home)
 
 
 def moment(document: Document) -> datetime | None:

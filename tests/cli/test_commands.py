@@ -131,10 +131,3 @@ def test_json_lines_to_standard_output_are_all_that_is_there(tmp_path: Path) -> 
     (row,) = [json.loads(line) for line in done.stdout.splitlines()]
     assert "Vladimir Putin" in row["people"]
     assert "indexed 1" in done.stderr
-
-
-@pytest.mark.parametrize("command", ["run", "search", "show", "rejects", "setup"])
-def test_every_command_has_help_with_examples(command: str) -> None:
-    done = newsbeam(command, "--help")
-    assert done.returncode == 0
-    assert f"newsbeam {command}" in done.stdout.split("Examples")[1]

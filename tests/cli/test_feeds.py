@@ -142,3 +142,19 @@ def test_watch_goes_on_until_it_is_told_to_stop(publisher: tuple[Path, str], tmp
         assert watching.poll() is None
         watching.send_signal(signal.SIGTERM)
         assert watching.wait(60) == 0
+
+
+def test_feeds_shows_what_remove_takes(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    line = '<outline type="rss" text="{0}" title="{0}" xmlUrl="https://{1}/feed"/>'
+    lines = "".join(line.format(*one) for one in (("World", "a.example"), ("World sport", "b.example")))
+    (tmp_path / "list.opml").write_text(f'<opml version="2.0"><body>{lines}</body></opml>')
+    assert newsbeam("feeds", "import", tmp_path / "list.opml", "--to", index).returncode == 0
+    shown = newsbeam("feeds", "--to", index).stdout
+    assert "https://a.example/feed" in shown
+    assert "World sport" in shown
+    several = newsbeam("feeds", "remove", "world", "--to", index)
+    assert several.returncode == 2
+    assert "https://a.example/feed, https://b.example/feed" in several.stderr
+    assert newsbeam("feeds", "remove", "nothing", "--to", index).returncode == 2
+    assert newsbeam("feeds", "remove", "World", "b.example", "--to", index).stdout == "2 removed.\n"

@@ -136,11 +136,31 @@ LONGER = [
     ("On 9-10 March they met.", "9-10 March", "2024-03-09", "2024-03-10"),
 ]
 
+SPRING = ("2024-01-01", "2024-03-31")
 SEVERAL = [
-    ("It fell between January and March.", [("2024-01-01", "2024-01-31"), ("2024-03-01", "2024-03-31")]),
-    ("between 2014 and 2022", [("2014-01-01", "2014-12-31"), ("2022-01-01", "2022-12-31")]),
-    ("from 24 February to 3 March it held", [("2024-02-24", "2024-02-24"), ("2024-03-03", "2024-03-03")]),
-    ("They will meet from March 28 to April 2.", [("2024-03-28", "2024-03-28"), ("2024-04-02", "2024-04-02")]),
+    ("It fell between January and March.", [SPRING, ("2024-01-01", "2024-01-31"), ("2024-03-01", "2024-03-31")]),
+    (
+        "between 2014 and 2022",
+        [("2014-01-01", "2022-12-31"), ("2014-01-01", "2014-12-31"), ("2022-01-01", "2022-12-31")],
+    ),
+    (
+        "from 24 February to 3 March it held",
+        [("2024-02-24", "2024-03-03"), ("2024-02-24", "2024-02-24"), ("2024-03-03", "2024-03-03")],
+    ),
+    (
+        "They will meet from March 28 to April 2.",
+        [("2024-03-28", "2024-04-02"), ("2024-03-28", "2024-03-28"), ("2024-04-02", "2024-04-02")],
+    ),
+    (
+        "It ran from 30 December to 2 January.",
+        [("2023-12-30", "2024-01-02"), ("2023-12-30", "2023-12-30"), ("2024-01-02", "2024-01-02")],
+    ),
+    (
+        "It will meet on Monday next week, after Tuesday of last week.",
+        [("2024-03-18", "2024-03-18"), ("2024-03-05", "2024-03-05")],
+    ),
+    ("It sold them in Quarter 1 2018 and in H1 2015.", [("2018-01-01", "2018-03-31"), ("2015-01-01", "2015-06-30")]),
+    ("The letter of 19-Nov-12 and that of 3-Dec-99", [("2012-11-19", "2012-11-19"), ("1999-12-03", "1999-12-03")]),
     ("They met on Monday and Tuesday.", [("2024-03-11", "2024-03-11"), ("2024-03-12", "2024-03-12")]),
     ("in the 1980s and 1990s", [("1980-01-01", "1989-12-31"), ("1990-01-01", "1999-12-31")]),
     (
@@ -190,6 +210,35 @@ def test_more_than_a_day(body: str, text: str, first: str, last: str) -> None:
 @pytest.mark.parametrize(("body", "expected"), SEVERAL)
 def test_dates_beside_dates(body: str, expected: list[tuple[str, str]]) -> None:
     assert [(first, last) for _, first, last in found(body)] == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("The wall was built around 1900 BC.", "1900 BC"),
+        ("It was rebuilt in 44 B.C. by Romans.", "44 B.C."),
+        ("It fell in the 5th century BCE.", "the 5th century BCE"),
+        ("Sales fell in the third fiscal quarter of 2024.", "the third fiscal quarter of 2024"),
+        ("They rose in the fourth quarter of fiscal 2023.", "the fourth quarter of fiscal 2023"),
+    ],
+)
+def test_what_no_calendar_here_resolves_keeps_its_words(body: str, text: str) -> None:
+    assert found(body) == [(text, None, None)]
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        ("The deal should be completed in October.", "2024-10-01"),
+        ("The treaty could be ratified in November.", "2024-11-01"),
+        ("It should have been completed in October.", "2023-10-01"),
+        ("The deal was completed in October.", "2023-10-01"),
+        ("The law takes effect on July 1.", "2024-07-01"),
+        ("The storm ran on until July 1 and broke the pier.", "2024-07-01"),
+    ],
+)
+def test_the_year_of_a_date_is_told_by_the_verb(body: str, day: str) -> None:
+    assert [first for _, first, _ in found(body)] == [day]
 
 
 @pytest.mark.parametrize("body", NONE)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.extract.numbers.money import Home
 from pipeline.extract.quantities import find_quantities
 
 # body, text, value, value_max, unit, kind, qualifier
@@ -113,6 +114,16 @@ FOUND = [
     ("two to three hundred vehicles", "two to three hundred vehicles", 200, 300, "vehicle", "vehicles", None),
     ("10 to 2,000 people", "10 to 2,000 people", 10, 2000, "person", "people", None),
     ("has two bachelor's degrees from", "two bachelor's degrees", 2, None, "degree", "count", None),
+    # below zero, shares
+    ("fell to -5°C in", "-5°C", -5, None, "degree", "temperature", None),
+    ("and minus 20 degrees in", "minus 20 degrees", -20, None, "degree", "temperature", None),
+    ("growth of −0.3% in", "−0.3%", -0.3, None, "percent", "percent", None),
+    ("a loss of -$3.2m in", "-$3.2m", -3.2e6, None, "USD", "money", None),
+    ("when one in five sailors left", "one in five", 0.2, None, "fraction", "fraction", None),
+    ("and 2 out of 5 cooks", "2 out of 5", 0.4, None, "fraction", "fraction", None),
+    ("one case in 2,500 children", "one case in 2,500", 0.0004, None, "fraction", "fraction", None),
+    ("a quarter of a million people", "a quarter of a million people", 25e4, None, "person", "people", None),
+    ("walked 1 1/2 miles", "1 1/2 miles", 1.5, None, "mile", "distance", None),
     # casualties
     ("The death toll from protests in Kenya rises to 20.", "20", 20, None, "person", "casualties", None),
     ("Strike Kills 12 In Gaza City", "12", 12, None, "person", "casualties", None),
@@ -158,6 +169,9 @@ NONE = [
     "an Ariane 5 rocket and the Falcon 9 rockets",
     "the CAC 40 and the DAX 30 fell",
     "the Boeing 737 flew. A second 737 did not.",
+    "by a 97-1 vote hours later, a 5-4 ruling and a 2-3 defeat",
+    "relatives of the Sept. 11 victims and the July 7 victims",
+    "Highway 61, Route 66, the A40 road and the M25",
 ]
 
 
@@ -199,6 +213,40 @@ def test_a_number_without_a_noun_counts_what_the_one_before_counted() -> None:
 )
 def test_numbers_share_a_unit(body: str, units: list[str]) -> None:
     assert [quantity.unit for quantity in find_quantities(body)] == units
+
+
+def test_a_number_counts_what_was_named_before_in_parallel_alone() -> None:
+    found = find_quantities("The death toll of the blaze in two buildings rose to 10 on Friday.")
+    assert [(q.value, q.unit, q.kind) for q in found] == [(2, "building", "count"), (10, "person", "casualties")]
+
+
+def test_what_is_told_per_a_number_is_not_that_number() -> None:
+    assert [q.text for q in find_quantities("The town counts 40 cases per 100,000 people.")] == ["40 cases"]
+
+
+@pytest.mark.parametrize(
+    ("body", "home", "unit", "currency"),
+    [
+        ("cost R5bn", Home(), "ZAR", "ZAR"),
+        ("cost R20 000", Home(), "ZAR", "ZAR"),
+        ("cost M40,000", Home(named=frozenset({"LS"})), "LSL", "LSL"),
+        ("cost N5bn", Home(publisher="NG"), "NGN", "NGN"),
+        ("a $5-billion plan", Home(publisher="CA"), "CAD", "CAD"),
+        ("a $5-billion plan", Home(named=frozenset({"CA"})), "USD", "USD"),
+        ("cost 500 pesos", Home(named=frozenset({"PH", "US"})), "PHP", "PHP"),
+        ("cost 500 pesos", Home(named=frozenset({"PH", "MX"})), "peso", None),
+        ("cost 500 pesos", Home(), "peso", None),
+        ("cost Rs. 500 crore", Home(named=frozenset({"PK"})), "PKR", "PKR"),
+        ("cost £300", Home(publisher="EG"), "EGP", "EGP"),
+    ],
+)
+def test_a_currency_that_several_countries_share(body: str, home: Home, unit: str, currency: str | None) -> None:
+    assert [(q.unit, q.currency, q.kind) for q in find_quantities(body, home)] == [(unit, currency, "money")]
+
+
+@pytest.mark.parametrize("body", ["the M40,000 plan", "the K9 unit", "an N95 mask", "the R2 road"])
+def test_a_letter_before_a_number_is_no_currency_without_its_country(body: str) -> None:
+    assert all(q.kind != "money" for q in find_quantities(body))
 
 
 def test_from_one_to_another_is_two_quantities() -> None:

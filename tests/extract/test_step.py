@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.classify.step import classify
 from pipeline.extract.step import extract
-from schemas.article import Article, Span
+from schemas.article import Article, Classified, Span
 from schemas.document import Document
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -77,3 +77,11 @@ def test_a_text_of_another_language_gets_countries_and_numbers_and_nothing_wrong
     assert made.people == ("Olaf Scholz",)  # whom the table of names knows
     assert made.countries == ("DE",)
     assert "money" in made.quantity_kinds
+
+
+@pytest.mark.parametrize(("language", "topics"), [("en", True), ("de", False), ("zh", False)])
+def test_an_article_says_which_fields_were_looked_for_in_its_language(language: str, topics: bool) -> None:
+    document = Document(id="t1", fingerprint="f1", body="Ein Text über 5.000 Euro.", modified=NOW, found=NOW)
+    made = extract(Classified(document=document, language=language, kind="article"))
+    assert {"countries", "quantities"} <= set(made.extracted) <= set(Article.model_fields)
+    assert ("topics" in made.extracted) == ("quotes" in made.extracted) == topics

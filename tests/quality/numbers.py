@@ -129,9 +129,11 @@ def tally_dates(rows: list[Row]) -> Tally:
                 tally.label(interval in got, f"{_around(row, item['start'], item['end'])} {interval} {got}")
         for answer in answers:
             if answer.gte and _in_head(row, answer):
-                right = any(
-                    _overlap(item, answer) and interval == (answer.gte, answer.lte) for item, interval in labels
-                )
+                within = [interval for item, interval in labels if interval and _overlap(item, answer)]
+                ends = {
+                    (gte, lte) for gte, _ in within for _, lte in within
+                }  # a range spans the dates that are its ends
+                right = (answer.gte, answer.lte) in (within if len(within) < 2 else ends)
                 tally.answer(right, f"{_around(row, answer.start, answer.end)} {answer.gte} {answer.lte}")
     return tally
 

@@ -53,6 +53,8 @@ def _inside_word(tokens: Tokens, number: Numeral, noun: Noun | None) -> bool:
 def _serial(tokens: Tokens, number: Numeral, noun: Noun | None) -> bool:
     """True for serial numbers, list marks and bare years."""
     word = tokens.text[number.first]
+    if tokens.text[number.first - 1] == "+" and " " in word:
+        return True  # +1 202 555 000
     if not number.bare:
         return False
     if len(word) > 9 or (word[0] == "0" and len(word) > 1):

@@ -1,6 +1,6 @@
-"""Words of units and money at a place in the text: "metric tons", "North Korean soldiers", "US$", "Swiss francs"."""
+"""Words of units at a place in the text: "metric tons", "North Korean soldiers", "cruise missiles"."""
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.extract.numbers.data import vocabulary, words
@@ -125,82 +125,3 @@ def _singular(plural: str) -> str:
     if plural.endswith("ies") and len(plural) > 4:
         return plural[:-3] + "y"
     return plural[:-2] if plural.endswith(("ches", "shes", "xes", "sses", "zzes")) else plural[:-1]
-
-
-def money_before(tokens: Tokens, i: int) -> tuple[int, str] | None:
-    """Give (first token, ISO code) of a currency before the number at token `i`: "$", "US$", "A$", "USD ", "Rs. "."""
-    table = vocabulary("currencies")
-    sign = tokens.text[i - 1]
-    if sign in table["symbols"]:
-        prefix = table["prefixes"].get(tokens.low[i - 2] + sign) if tokens.glued(i - 1) else None
-        return (i - 2, prefix) if prefix else (i - 1, table["symbols"][sign])
-    if sign in words("currencies", "codes") and not tokens.glued(i):  # COP28 is no sum in Colombian pesos
-        return i - 1, sign
-    dot = 2 if sign == "." else 1
-    code = table["prefixes"].get(tokens.low[i - dot])
-    return (i - dot, code) if code and tokens.text[i - dot][:1].isupper() else None
-
-
-@cache
-def _money_words() -> frozenset[str]:
-    """Every word or sign a currency after a number can begin with, in lower case."""
-    table = vocabulary("currencies")
-    first = {name.split()[0] for name in table["names"]}
-    codes = {code.lower() for code in table["codes"]}
-    return frozenset(first | {f"{name}s" for name in first} | codes | {"u", *table["symbols"], *table["minor"]})
-
-
-def weighs(tokens: Tokens, first: int, last: int) -> bool:
-    """True when the pounds at token `last` - 1 are a weight: "140,000 pounds (63,500 kg)", "200 pounds of", "weighs".
-
-    Without such words they are money where the text names sterling or Britain, or nothing but the pounds.
-    """
-    beside = tokens.low[last : last + 4]
-    if beside[0] == "(" and not set(beside).isdisjoint(vocabulary("currencies")["symbols"]):
-        return False  # 300 million pounds ($380 million)
-    if (
-        beside[0] == "of"
-        or beside[1] in {"heavier", "lighter"}
-        or (beside[0] == "(" and (_is_mass(tokens, last + 1) or _is_mass(tokens, last + 2)))
-    ):
-        return True
-    if tokens.text[last - 2] == "-" and tokens.low[last - 1] == "pound":  # a 400-pound gorilla, a 50-pound note
-        return beside[0] not in vocabulary("currencies")["pound_nouns"]
-    if any(word.startswith("weigh") for word in tokens.low[max(first - 5, 0) : first]):
-        return True
-    return _dollars_only(tokens.body)
-
-
-@lru_cache(maxsize=2)  # asked again for each pound of a text
-def _dollars_only(body: str) -> bool:
-    return "$" in body and not any(word in body for word in vocabulary("currencies")["pound_places"])
-
-
-def _is_mass(tokens: Tokens, i: int) -> bool:
-    noun = known(tokens, i)
-    return noun is not None and noun.kind == "weight"
-
-
-def money_after(tokens: Tokens, i: int) -> tuple[int, str, float] | None:
-    """Give (last token, ISO code, factor) of a currency after a number: "euros", "US dollars", "USD", "cents"."""
-    table = vocabulary("currencies")
-    if not tokens.text[i] or tokens.low[i] not in _money_words():
-        return None
-    if tokens.text[i] in words("currencies", "codes"):
-        return i + 1, tokens.text[i], 1.0
-    if tokens.text[i] in table["symbols"] and tokens.text[i] != "$":
-        return i + 1, table["symbols"][tokens.text[i]], 1.0
-    if tokens.low[i] in table["minor"]:
-        code, factor = table["minor"][tokens.low[i]]
-        return i + 1, code, factor
-    return _named(tokens, i, table["names"])
-
-
-def _named(tokens: Tokens, i: int, names: dict[str, str]) -> tuple[int, str, float] | None:
-    i += 2 * (tokens.words(i, i + 4) == "u . s .") + 2 * (tokens.words(i, i + 4) == "u . s .")
-    for length in (3, 2, 1):
-        phrase = tokens.words(i, i + length)
-        code = names.get(phrase) or names.get(phrase.removesuffix("s"))
-        if code and phrase:
-            return i + length, code, 1.0
-    return None

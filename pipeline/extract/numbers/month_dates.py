@@ -7,7 +7,7 @@ from pipeline.extract.numbers.data import vocabulary, words
 from pipeline.extract.numbers.intervals import Anchor, Interval, Phrase, When, always, beside, months, nearest, on
 from pipeline.extract.numbers.measures import known
 from pipeline.extract.numbers.tokens import Tokens
-from pipeline.extract.numbers.year_dates import year_number
+from pipeline.extract.numbers.year_dates import short_year, year_number
 
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _DASHES = frozenset("-–—")
@@ -70,10 +70,10 @@ def _named_year(tokens: Tokens, last: int, month: int, days: tuple[int, ...]) ->
 
 
 def _hyphenated(tokens: Tokens, i: int, month: int) -> Phrase | None:
-    """Read "24-Feb-2022"."""
+    """Read "24-Feb-2022", "24-Feb-22"."""
     if i < 2 or not tokens.text[i - 1] == tokens.text[i + 1] == "-" or not (tokens.glued(i) and tokens.glued(i - 1)):
         return None
-    day, year = day_number(tokens, i - 2), year_number(tokens, i + 2)
+    day, year = day_number(tokens, i - 2), year_number(tokens, i + 2) or short_year(tokens, i + 2)
     return Phrase(i - 2, i + 3, always(_within(year, month, (day[0],)))) if day and year else None
 
 
@@ -122,7 +122,8 @@ def _first_day(tokens: Tokens, i: int, last: int, after: int) -> _Days:
 def _days_after(tokens: Tokens, i: int, after: int) -> _Days:
     """Read the days after the month at token `i`: "5", "5th", "the 5th", "3-5", "3 to 5", "3 and 5"."""
     day = day_number(tokens, after + (tokens.low[after] == "the"))
-    if day is None or _counts(tokens, day[1]):
+    dated = after > i + 1 or tokens.low[i - 1] in words("calendar", "day_before")  # "Sept. 11", "the July 7 victims"
+    if day is None or (not dated and _counts(tokens, day[1])):
         return _Days((), i, after)
     if tokens.low[day[1]] in {"and", "to", *_DASHES}:
         second = day_number(tokens, day[1] + 1)

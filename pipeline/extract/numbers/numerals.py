@@ -1,16 +1,11 @@
 """Numbers as news writes them: "14,000", "2.5 million", "5bn", "one and a half million", "two-thirds", "dozens"."""
 
-import re
 from functools import cache
 from typing import NamedTuple
 
 from pipeline.extract.numbers.data import vocabulary, words
+from pipeline.extract.numbers.formats import digits, foreign_decimal
 from pipeline.extract.numbers.tokens import Tokens
-
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
-_PLAIN = re.compile(r"\d+(?:\.\d+)?")
-_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
-_LONGEST = 24  # digits; longer strings are serial numbers
 
 
 class Numeral(NamedTuple):
@@ -56,17 +51,6 @@ def number_words() -> frozenset[str]:
     return frozenset(starts) | words("numbers", "values") | words("numbers", "vague")
 
 
-def digits(text: str) -> float | None:
-    """Give the value of "14,000", "2.5" or "1.234.567"; None for what is no single number ("1,2,3", "1.2.3")."""
-    if len(text) > _LONGEST:
-        return None
-    if _PLAIN.fullmatch(text):
-        return float(text)
-    if _GROUPED.fullmatch(text):
-        return float(text.replace(",", ""))
-    return float(text.replace(".", "")) if _DOTTED.fullmatch(text) else None
-
-
 def numeral(tokens: Tokens, i: int) -> Numeral | None:
     """Read the number that begins at token `i`, as long as it goes; None where there is none."""
     if tokens.text[i][:1].isdecimal():
@@ -77,14 +61,33 @@ def numeral(tokens: Tokens, i: int) -> Numeral | None:
 
 
 def _in_digits(tokens: Tokens, i: int) -> Numeral | None:
-    value = digits(tokens.text[i])
+    value = digits(tokens.text[i], tokens.written)
+    if value is None and _beside_sign(tokens, i):
+        value = foreign_decimal(tokens.text[i], tokens.written)
     if value is None:
         return None
     sign = vocabulary("numbers")["fraction_signs"].get(tokens.text[i + 1]) if tokens.glued(i + 1) else None
     if sign:
         return _scaled(tokens, Numeral(i, i + 2, value + sign))
+    if mixed := _mixed(tokens, i, value):
+        return mixed
     bare = tokens.text[i].isdecimal()
     return _scaled(tokens, Numeral(i, i + 1, value, bare))
+
+
+def _mixed(tokens: Tokens, i: int, value: float) -> Numeral | None:
+    """Read "1 1/2"."""
+    over, slash, under = tokens.text[i + 1 : i + 4]
+    if slash != "/" or not (over.isdecimal() and under.isdecimal() and len(over) == 1 and len(under) < 3):
+        return None
+    whole = tokens.text[i].isdecimal() and not tokens.glued(i + 1) and tokens.glued(i + 2) and tokens.glued(i + 3)
+    return Numeral(i, i + 4, value + int(over) / int(under)) if whole and 0 < int(over) < int(under) else None
+
+
+def _beside_sign(tokens: Tokens, i: int) -> bool:
+    """True where the sign of a currency or of percent stands right beside, so that a number is a sum or a share."""
+    signs = vocabulary("currencies")["symbols"]
+    return tokens.text[i - 1] in signs or tokens.text[i + 1] in signs or tokens.text[i + 1] == "%"
 
 
 def _scaled(tokens: Tokens, base: Numeral) -> Numeral:
@@ -147,7 +150,15 @@ def _one_third(tokens: Tokens, i: int) -> Numeral | None:
     part, value = _denominators().get(tokens.low[i + step]), _values()[tokens.low[i]]
     if not part or not 0 < value < part or (value > 1) != tokens.low[i + step].endswith("s"):
         return None
-    return Numeral(i, i + step + 1, value / part, fraction=True)
+    if step == 1 and value > 1 and tokens.low[i + 2] != "of" and tokens.low[i - 1] in words("numbers", "in_a_row"):
+        return None  # the last two quarters
+    return _of_a_million(tokens, Numeral(i, i + step + 1, value / part, fraction=True))
+
+
+def _of_a_million(tokens: Tokens, part: Numeral) -> Numeral:
+    """Read "a quarter of a million", "three quarters of a billion": a number, no share."""
+    scale = _scales().get(tokens.low[part.last + 2]) if tokens.words(part.last, part.last + 2) == "of a" else None
+    return Numeral(part.first, part.last + 3, (part.value or 0.0) * scale) if scale else part
 
 
 def _half(tokens: Tokens, i: int) -> Numeral | None:
@@ -185,5 +196,5 @@ def _article(tokens: Tokens, i: int) -> Numeral | None:
     if scale := _scales().get(word):
         return _scaled(tokens, Numeral(i, i + 2, float(scale)))
     if after == "of" and (part := _denominators().get(word)):
-        return Numeral(i, i + 2, 1 / part, fraction=True)
+        return _of_a_million(tokens, Numeral(i, i + 2, 1 / part, fraction=True))
     return Numeral(i, i + 3, 2.0) if (word, after) == ("couple", "of") else None

@@ -72,9 +72,26 @@ def weekday_rule(tokens: Tokens, i: int) -> Phrase | None:
     if _date_follows(tokens, i) or (before == "on" and tokens.text[i - 2] == "Mail"):
         return None
     part = after in words("calendar", "day_parts") and tokens.text[i + 1].islower()
+    if of_week := _of_week(tokens, i, i + 1 + part, number):
+        return of_week
     first = i - (before in {"last", "next", "this", "coming", "past", "following"})
     first -= tokens.low[first - 1] in {"early", "late"} and first == i
     return Phrase(first, i + 1 + part, _weekday(number, tokens.low[first] if first < i else "", part))
+
+
+def _of_week(tokens: Tokens, i: int, last: int, number: int) -> Phrase | None:
+    """Read "Monday next week", "Tuesday of last week", "Friday night this week": the day of that week."""
+    at = last + (tokens.low[last] == "of")
+    at += tokens.low[at] == "the"
+    move = _MOVES.get(tokens.low[at]) if tokens.low[at + 1] == "week" and tokens.low[at + 2] != "of" else None
+    if move is None:
+        return None
+
+    def when(anchor: Anchor) -> Interval | None:
+        whole = period(anchor.published, "week", move) if anchor.published else None
+        return one_day(shifted(whole.gte, number)) if whole else None
+
+    return Phrase(i, at + 2, when)
 
 
 def _date_follows(tokens: Tokens, i: int) -> bool:
@@ -176,6 +193,8 @@ def _ago(unit: str, count: float | None) -> When:
 
 def quarter_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read "the first quarter of 2024", "third-quarter", "Q1 2024", "the first half of the year"; else `unit_rule`."""
+    if numbered := _numbered_quarter(tokens, i):
+        return numbered
     at = i - 2 if tokens.text[i - 1] == "-" else i - 1
     at -= tokens.low[at] == "fiscal"
     number = vocabulary("calendar")["ordinals"].get(tokens.low[at]) if i else None
@@ -185,8 +204,10 @@ def quarter_rule(tokens: Tokens, i: int) -> Phrase | None:
     year, last, move = _of_year(tokens, i + 1)
     if year is None and move is None and (half or _in_a_game(tokens, i)):
         return None
+    fiscal = "fiscal" in tokens.low[max(at - 1, 0) : last]
     at -= tokens.low[at - 1] == "fiscal"
-    return Phrase(at - (tokens.low[at - 1] == "the" and at > 0), last, _quarter(year, move, number, half))
+    first = at - (tokens.low[at - 1] == "the" and at > 0)
+    return Phrase(first, last, always(None) if fiscal else _quarter(year, move, number, half))
 
 
 def _in_a_game(tokens: Tokens, i: int) -> bool:
@@ -228,12 +249,23 @@ def _quarter(year: int | None, move: int | None, number: int, half: bool) -> Whe
 
 
 def q_rule(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "Q1 2024", "Q3"."""
-    digit = tokens.text[i + 1]
-    if tokens.text[i] != "Q" or digit not in {"1", "2", "3", "4"} or not tokens.glued(i + 1):
+    """Read "Q1 2024", "Q3", "H1 2015" (a half only with its year: H1 is other things too)."""
+    digit, half = tokens.text[i + 1], tokens.text[i] == "H"
+    if tokens.text[i] not in {"Q", "H"} or digit not in ("1", "2", "3", "4")[: 2 if half else 4]:
         return None
     year, last, this = _of_year(tokens, i + 2)
-    return Phrase(i, last, _quarter(year, this, int(digit), half=False))
+    if not tokens.glued(i + 1) or (half and year is None):
+        return None
+    return Phrase(i, last, _quarter(year, this, int(digit), half))
+
+
+def _numbered_quarter(tokens: Tokens, i: int) -> Phrase | None:
+    """Read "Quarter 1 2018", "Quarter 3 of 2024"."""
+    digit = tokens.text[i + 1]
+    if tokens.low[i] != "quarter" or digit not in {"1", "2", "3", "4"}:
+        return None
+    year, last, move = _of_year(tokens, i + 2)
+    return Phrase(i, last, _quarter(year, move, int(digit), half=False)) if year is not None else None
 
 
 def century_rule(tokens: Tokens, i: int) -> Phrase | None:

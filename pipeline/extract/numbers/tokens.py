@@ -5,14 +5,13 @@ from collections.abc import Container
 from functools import lru_cache
 from typing import NamedTuple
 
-# No alternative can give back what it took and try again, so a text is read in one pass whatever it holds;
-# no two begin alike, and what is most frequent stands first.
-_TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|\n\s*\n|_")
+from pipeline.extract.numbers.formats import NumberFormat, number_format, token_pattern
+
 _MARGIN = 16  # empty tokens at the end: looking a few tokens ahead, or before the first (index -1), needs no bounds
 
 
 class Tokens(NamedTuple):
-    """Parallel lists, read only: the words as written and in lower case, and their offsets in `body`.
+    """Parallel lists, read only: the words as written and in lower case, and their offsets in `body`; how it writes numbers.
 
     The lists end with empty tokens, so looking a little ahead of the last or behind the first gives "".
     """
@@ -23,6 +22,7 @@ class Tokens(NamedTuple):
     start: list[int]
     end: list[int]
     size: int
+    written: NumberFormat
 
     def glued(self, i: int) -> bool:
         """True when token `i` follows the one before without a space."""
@@ -34,13 +34,14 @@ class Tokens(NamedTuple):
 
 
 @lru_cache(maxsize=2)  # dates and quantities read the same text one after the other
-def scan(body: str) -> Tokens:
-    """Read a text into tokens; linear in its length."""
-    found = list(_TOKEN.finditer(body))
+def scan(body: str, language: str = "en") -> Tokens:
+    """Read a text in a language (ISO 639-1) into tokens; linear in its length."""
+    written = number_format(body, language)
+    found = list(token_pattern(spaced=written.spaced).finditer(body))
     text = list(map(re.Match.group, found))
     low, start, end = list(map(str.lower, text)), list(map(re.Match.start, found)), list(map(re.Match.end, found))
     margin, last = [""] * _MARGIN, [len(body)] * _MARGIN
-    return Tokens(body, text + margin, low + margin, start + last, end + last, len(found))
+    return Tokens(body, text + margin, low + margin, start + last, end + last, len(found), written)
 
 
 def places(tokens: Tokens, vocabulary: Container[str]) -> list[int]:

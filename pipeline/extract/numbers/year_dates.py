@@ -6,6 +6,7 @@ from pipeline.extract.numbers.measures import known
 from pipeline.extract.numbers.tokens import Tokens
 
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
+_THIS_CENTURY = 50  # the last two-digit year of it
 _PREFIXES = frozenset({"mid", "early", "late", "end", "pre", "post"})
 
 
@@ -17,16 +18,39 @@ def year_number(tokens: Tokens, i: int) -> int | None:
     return int(text)
 
 
+def short_year(tokens: Tokens, i: int) -> int | None:
+    """Give the year for the two digits of a full date: up to 50 this century's, else the last one's."""
+    text = tokens.text[i]
+    if len(text) != 2 or not text.isdecimal():
+        return None
+    return int(text) + (2000 if int(text) <= _THIS_CENTURY else 1900)
+
+
+def before_our_era(tokens: Tokens, i: int) -> int:
+    """Give the token after "BC", "B.C." or "BCE" at token `i`, 0 where there is none: no calendar here goes back so far."""
+    if tokens.text[i] in words("calendar", "before_our_era"):
+        return i + 1
+    dotted = "".join(tokens.text[i : i + 6]).startswith(tuple(words("calendar", "before_our_era_dotted")))
+    return i + 2 * tokens.text[i : i + 6].index(".") + 2 if dotted and tokens.text[i + 1] == "." else 0
+
+
 def year_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read what begins with digits: a year, years, a decade, "2024-01-05", "5/13/2024", "31.12.2024", "21st century"."""
     return (
-        _dotted(tokens, i)
+        _ancient(tokens, i)
+        or _dotted(tokens, i)
         or _iso(tokens, i)
         or _slashed(tokens, i)
         or _decade(tokens, i)
         or _century(tokens, i)
         or _year(tokens, i)
     )
+
+
+def _ancient(tokens: Tokens, i: int) -> Phrase | None:
+    """Read "1900 BC": words of a date without an interval."""
+    last = before_our_era(tokens, i + 1) if len(tokens.text[i]) <= 5 and tokens.text[i].isdecimal() else 0
+    return Phrase(i, last, always(None)) if last else None
 
 
 def _dotted(tokens: Tokens, i: int) -> Phrase | None:
@@ -110,6 +134,8 @@ def _century(tokens: Tokens, i: int) -> Phrase | None:
 
 def century(tokens: Tokens, i: int, at: int, number: int) -> Phrase:
     """Give "the 19th century", whose last word is token `at`."""
+    if last := before_our_era(tokens, at + 1):
+        return Phrase(i - _the(tokens, i), last, always(None))
     interval = months(100 * number - 99, 1, 1200, "century")
     return Phrase(i - _the(tokens, i), at + 1, always(interval))
 

@@ -63,6 +63,8 @@ class Lexicon(NamedTuple):
     nouns: frozenset[str]
     documents: frozenset[str]
     hedges: frozenset[str]
+    negations: frozenset[str]
+    few: frozenset[str]
     groups: dict[str, frozenset[str]]
 
 
@@ -104,10 +106,11 @@ def lexicon() -> Lexicon:
     for section, bit in _SECTIONS.items():
         for word in words[section]:
             bits[word] = bits.get(word, 0) | bit
-    nouns, documents, hedges = (frozenset(speech[name]) for name in ("nouns", "documents", "hedges"))
+    listed = ("nouns", "documents", "hedges", "negations", "few")
+    nouns, documents, hedges, negations, few = (frozenset(speech[name]) for name in listed)
     bits.update(dict.fromkeys(words["not_adverbs"], 0))
     groups = {name: frozenset(members) for name, members in words["groups"].items()}
-    return Lexicon(bits, forms, nouns, documents, hedges, groups)
+    return Lexicon(bits, forms, nouns, documents, hedges, negations, few, groups)
 
 
 @cache
