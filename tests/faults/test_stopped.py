@@ -165,6 +165,7 @@ def test_a_run_that_waits_for_elasticsearch_ends(tmp_path: Path) -> None:
 def test_a_run_in_its_export_ends(tmp_path: Path) -> None:
     """`jsonl:-` into a pipe that nobody reads: the main thread is in a write that no handler of Python's interrupts."""
     killed.add_file(tmp_path / "in", 0)
+    (tmp_path / "in" / "bad.txt").unlink()  # a run into jsonl:- tells its rejects
     process = start(tmp_path, "run", "in", "--to", "jsonl:-")
     assert process.stdout
     process.stdout.read(1)  # it has begun; a pipe holds 64 kB
