@@ -17,6 +17,13 @@ from schemas.run import Run
 from schemas.signature import Ask, Members, Related, Signature
 from schemas.tombstone import Tombstone
 
+# What an article's `extracted` must name for a filter on one of its fields to judge it: the fields below are only filled
+# in languages whose grammar is known, so an empty one may mean that nobody looked.
+LOOKED_FOR = {
+    "topics": "topics", "topic_ids": "topics", "people": "people", "organizations": "organizations", "places": "places",
+    "countries": "countries", "event_types": "events", "quote_speakers": "quotes", "claim_speakers": "claims",
+    "quantity_kinds": "quantities",
+}  # fmt: skip
 BY_CHANCE = 4  # texts looked at that share but one band
 
 
@@ -67,7 +74,9 @@ class Written(Model):
 
 class Search(Model):
     """What a user asks: a query in the syntax of `connectors.query`, filters (all must hold; one of each field's values),
-    an interval of `@timestamp`, and which flat fields to count.
+    an interval of publication (which leaves out what is undated), and which flat fields to count.
+
+    `newest` puts what is undated last.
     """
 
     query: str = ""
@@ -81,6 +90,16 @@ class Search(Model):
     sort: Literal["relevance", "newest"] = "relevance"
     duplicates: bool = True
     collapse: bool = False
+
+    @property
+    def looked_for(self) -> tuple[str, ...]:
+        """What an article's `extracted` must name for the filters to judge it."""
+        return tuple(sorted({LOOKED_FOR[field] for field in self.filters if field in LOOKED_FOR}))
+
+    @property
+    def in_time(self) -> bool:
+        """True where only some time is asked for."""
+        return self.since is not None or self.until is not None
 
 
 class Hit(Model):
@@ -99,11 +118,17 @@ class Count(Model):
 
 
 class Page(Model):
-    """The answer to a Search: all that match (`total`), the hits asked for, and the facets, most frequent first."""
+    """The answer to a Search: all that match (`total`), the hits asked for, and the facets, most frequent first.
+
+    `undated` articles match but for the interval; of `unjudged` ones, which match but for the filters, a filter's field
+    was not looked for in their language.
+    """
 
     total: int
     hits: tuple[Hit, ...] = ()
     facets: Mapping[str, tuple[Count, ...]] = {}
+    undated: int = 0
+    unjudged: int = 0
     seconds: float = 0.0
 
 

@@ -8,6 +8,7 @@ end. Rejects are in PATH.rejects.jsonl in the same way, and tombstones in PATH.p
 import fcntl
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,7 @@ from pydantic import ValidationError
 from connectors.embedded.index import EmbeddedIndex
 from connectors.index import Aged, Known, Loose, Page, Search, Stored, Unrelated, Write, Written
 from schemas.article import Article
+from schemas.display import safe_json
 from schemas.errors import IndexRefusedError
 from schemas.model import Model
 from schemas.reject import Reject
@@ -258,13 +260,14 @@ class JsonLinesIndex:
     def _export(self, index: EmbeddedIndex) -> None:
         """Write all of it, in the order of ids, whole or not at all."""
         if self._path is None:
-            _write_lines(sys.stdout.buffer, index.articles())
+            lines = (safe_json(article.to_json().decode()).encode() + b"\n" for article in index.articles())
+            sys.stdout.buffer.writelines(lines)  # it may be a terminal
             sys.stdout.buffer.flush()
             return
         with _sentences(self._path):
             _put_in_place(self._path, index.articles())
-            _put_beside(_rejects_path(self._path), index.rejects())
-            _put_beside(_tombstones_path(self._path), index.tombstones())
+            _put_beside(_rejects_path(self._path), index.rejects(), self._path)
+            _put_beside(_tombstones_path(self._path), index.tombstones(), self._path)
 
 
 def _default_folder(path: Path | None) -> Path:
@@ -284,7 +287,10 @@ def _tombstones_path(path: Path) -> Path:
 def _own(folder: Path, path: Path | None) -> IO[str]:
     """Take the working folder; the system lets go of it when the process dies. Raises IndexRefusedError."""
     with _sentences(path):
-        folder.mkdir(parents=True, exist_ok=True)
+        if path is not None and path.exists() and not path.is_file():
+            raise IndexRefusedError(f"{path} is no file: name one after jsonl:, or - for standard output.")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)  # what the file holds, and may keep from others, is in it
         lock = (folder / "owner.lock").open("a")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -317,26 +323,41 @@ def _lines(path: Path, model: type[Read]) -> Iterator[Read]:
                 ) from error
 
 
-def _put_in_place(path: Path, models: Iterable[Model]) -> None:
-    """Write a file beside `path` and give it that name once it is on the disk."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
+def _put_in_place(path: Path, models: Iterable[Model], like: Path | None = None) -> None:
+    """Write a file beside `path` and give it that name once it is on the disk; through a link, so that the link stays.
+
+    It keeps its mode; a new one has that of the file `like`, or what the user's umask gives.
+    """
+    target = Path(os.path.realpath(path))
+    mode = _mode(target) or (_mode(like) if like else None)
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    unfinished.unlink(missing_ok=True)  # of a run that was killed
     try:
-        with unfinished.open("wb") as file:
+        # closed to others while it is written, if the file is; and never through a link that another put there
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        with open(os.open(unfinished, flags, 0o666 if mode is None else 0o600), "wb") as file:  # noqa: PTH123
             _write_lines(file, models)
             file.flush()
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
-        unfinished.replace(path)
+        unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def _put_beside(path: Path, models: Iterator[Model]) -> None:
-    """Put a file in place where there is anything to write, and none where there is not."""
+def _mode(path: Path) -> int | None:
+    """Give the permissions of a file; None where there is none."""
+    return stat.S_IMODE(path.stat().st_mode) if path.exists() else None
+
+
+def _put_beside(path: Path, models: Iterator[Model], like: Path) -> None:
+    """Put a file in place, with the permissions of another, where there is anything to write, and none where there is not."""
     first = next(models, None)
     if first is None:
         path.unlink(missing_ok=True)
     else:
-        _put_in_place(path, chain([first], models))
+        _put_in_place(path, chain([first], models), like=like)
 
 
 def _write_lines(file: BinaryIO, models: Iterable[Model]) -> None:

@@ -83,7 +83,7 @@ def watch(pipeline: beam.Pipeline, live: Live) -> Any:
     """Run the flow until it is cancelled, over what files and feeds bring at every tick; returns the running job."""
     start = int(time.time())  # runners cut times to milliseconds: a tick may not fall before its round
     ticks = pipeline | "Tick" >> Tick(start, live.every) | "Apart" >> beam.Reshuffle()
-    read = ticks | "Look" >> Look(live.files) | "Spread" >> beam.Reshuffle() | "Read" >> Read()
+    read = ticks | "Look" >> Look(live.files, live.encoding) | "Spread" >> beam.Reshuffle() | "Read" >> Read()
     polled = ticks | "Poll" >> Poll(live)
     items = (read.good, polled.good) | "Items" >> beam.Flatten() | "Spread items" >> beam.Reshuffle()
     counted = wire(items, [read.rejects, polled.rejects], live.to, None)

@@ -59,12 +59,13 @@ class Live(Model):
     """What a run without end does: the sources, how often it looks, where to, and where rounds are told of.
 
     `crew` begins the names under which its workers lease feeds, so that who started it can give all of these back.
-    `files` are the sources that are no feeds; `feeds` those to poll, None for all that the index knows, () for none.
+    `files` are the sources that are no feeds, `encoding` what the user says theirs is; `feeds` those to poll, None for all that the index knows, () for none.
     """
 
     to: str
     every: float
     files: tuple[str, ...] = ()
+    encoding: str | None = None
     feeds: tuple[str, ...] | None = ()
     manners: Manners = Manners()
     runner: str
@@ -111,20 +112,20 @@ class TickDoFn(ImpulseSeqGenDoFn):  # type: ignore[misc]  # Beam is untyped
 class Look(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
     """Ticks to references of the files that are there."""
 
-    def __init__(self, sources: Sequence[str]) -> None:
+    def __init__(self, sources: Sequence[str], encoding: str | None) -> None:
         super().__init__()
-        self.sources = tuple(sources)
+        self.sources, self.encoding = tuple(sources), encoding
 
     def expand(self, ticks: beam.PCollection[Timestamp]) -> beam.PCollection[FileRef | Missed]:
         """Look at every tick."""
-        return ticks | beam.FlatMap(look, self.sources)
+        return ticks | beam.FlatMap(look, self.sources, self.encoding)
 
 
-def look(_tick: Timestamp, sources: Sequence[str]) -> Iterator[FileRef | Missed]:
+def look(_tick: Timestamp, sources: Sequence[str], encoding: str | None = None) -> Iterator[FileRef | Missed]:
     """Give the files that sources name now; a source that is gone for a while gives none."""
     for source in sources:
         try:
-            yield from find(source)
+            yield from find(source, encoding=encoding)
         except SourceError:
             continue
 
@@ -197,8 +198,9 @@ class PollDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 def beside(batch: Batch) -> Iterator[Any]:
     """Give what a poll leaves beside its items."""
     for reject in unread(batch):
-        yield counted("read")
+        yield from (counted("read") for _ in range(reject.count))
         yield beam.pvalue.TaggedOutput(REJECTS, reject)
+    yield from (counted(word) for word in ("read", "merged") for _ in range(batch.repeated))
     receipt = Receipt(
         feed=batch.feed, kind=batch.kind, reason=batch.reason, owner=batch.owner, token=batch.token
     )  # fmt: skip

@@ -18,6 +18,8 @@ from connectors.files.read import read
 from connectors.index import Index
 from connectors.open import open_index
 from pipeline.account import LAG, MICROSECONDS, NAMESPACE
+from pipeline.bounds import Bounded
+from pipeline.failure import machine_trouble
 from pipeline.lag import bucket
 from pipeline.progress import Progress
 from pipeline.prune import seen_again, stays_away
@@ -26,9 +28,9 @@ from pipeline.write import settle
 from schemas.article import Article
 from schemas.document import Document
 from schemas.errors import NewsbeamError
-from schemas.item import Item, Piece
+from schemas.item import Item, Piece, Repeated
 from schemas.model import Model
-from schemas.reject import Reject, Stage
+from schemas.reject import NOTHING, Reject, Stage
 
 REJECTS = "rejects"
 COUNTED = "counted"  # what became of a text, in the words of the account
@@ -94,6 +96,22 @@ def rejected(stage: Stage, element: Any, error: Exception) -> Reject:
     return Reject.of(stage, path, reason, datetime.now(UTC), offset=offset, error=error, item=original(element))
 
 
+def stop_for_machine(error: Exception) -> None:
+    """Raise IndexRefusedError where an error is the machine's: it is no fault of the text, and the next meets it too."""
+    trouble = machine_trouble(error)
+    if trouble:
+        raise trouble from error
+
+
+def some(pieces: Iterable[Piece], item: Item) -> list[Piece]:
+    """List the pieces of an item. Raises ValueError, saying what to do where something can be done, if it has none."""
+    listed = list(pieces)
+    if listed:
+        return listed
+    page = " If scripts make the text of this page, save it as a browser shows it." if item.media == "text/html" else ""
+    raise ValueError(f"{NOTHING}.{page}")
+
+
 def place(element: Any) -> tuple[str, int]:
     """Say where a model came from."""
     document = getattr(element, "document", element)
@@ -146,16 +164,20 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 
     def __init__(self, found: datetime | None) -> None:
         self.found = found
-        self.read, self.rejected = counter("read"), counter("rejected")
+        self.read, self.rejected, self.merged = counter("read"), counter("rejected"), counter("merged")
 
     def process(self, ref: FileRef | Missed) -> Iterator[Any]:
         """Give the items of a file, one at a time."""
         for one in read(ref, self.found or datetime.now(UTC)):
             if isinstance(one, Reject):
-                self.read.inc()
-                self.rejected.inc()
-                yield counted("read")
+                self.read.inc(one.count)
+                self.rejected.inc(one.count)
+                yield from (counted("read") for _ in range(one.count))
                 yield beam.pvalue.TaggedOutput(REJECTS, one)
+            elif isinstance(one, Repeated):
+                self.read.inc(one.count)
+                self.merged.inc(one.count)
+                yield from (counted(word) for word in ("read", "merged") for _ in range(one.count))
             else:
                 yield one
 
@@ -184,8 +206,9 @@ class SplitDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         """Give the pieces of an item, each counted as read."""
         try:
             with self.cpu:
-                pieces = list(self.split(item))
+                pieces = some(self.split(item), item)
         except Exception as error:  # noqa: BLE001  # one text never stops the others; it is kept and can be replayed
+            stop_for_machine(error)
             self.read.inc()
             self.rejected.inc()
             yield counted("read")
@@ -229,6 +252,7 @@ class StepDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
                 made = self.function(model)
             yield made
         except Exception as error:  # noqa: BLE001  # one text never stops the others; it is kept and can be replayed
+            stop_for_machine(error)
             self.rejected.inc()
             yield beam.pvalue.TaggedOutput(REJECTS, rejected(self.stage, model, error))
 
@@ -398,9 +422,14 @@ class KeepRejects(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
 
 
 class KeepRejectsDoFn(IndexDoFn):
-    """Keep a batch of rejects."""
+    """Keep a batch of rejects; of one source in a bundle no more than the first, and how many others there are."""
+
+    def start_bundle(self) -> None:
+        """Begin to count anew."""
+        super().start_bundle()
+        self.bounded = Bounded()
 
     def handle(self, index: Index, batch: list[Reject]) -> Iterator[str]:
         """Keep them; one that is kept already is replaced."""
-        index.keep(batch)
-        yield from ("rejected" for _ in batch)
+        index.keep(self.bounded.take(batch))
+        yield from ("rejected" for reject in batch for _ in range(reject.count))

@@ -203,7 +203,7 @@ class Article(Model):
 
     def to_json(self) -> bytes:
         """Give the canonical JSON bytes, with `@timestamp`."""
-        return self.__pydantic_serializer__.to_json(self, by_alias=True)
+        return self._json_bytes(by_alias=True)
 
 
 def retold(article: bytes, story: Story, duplicate: Duplicate | None) -> bytes:

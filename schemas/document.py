@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from schemas.item import Feed
+from schemas.feed import Feed
 from schemas.model import Model
 
 

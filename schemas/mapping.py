@@ -8,14 +8,14 @@ change here (`newsbeam setup` then adds what can be added, and rebuilds the inde
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from schemas.article import Article, Entity, GeoPoint, Span
 from schemas.model import Model
 from schemas.reject import Reject
 from schemas.run import Run
 
-VERSION = 3
+VERSION = 4
 Spec = dict[str, Any]
 
 # Kibana cannot aggregate nested fields, so these parts exist beside the flat facets, for questions about one of them.
@@ -89,11 +89,11 @@ def _properties(model: type[Model], prefix: str) -> Iterator[tuple[str, Spec]]:
 
 
 def _plain(annotation: Any) -> Any:
-    """Take off what does not matter to an index: `| None`, tuples (any field holds many), literals of strings."""
+    """Take off what does not matter to an index: `| None`, tuples (any field holds many), what is checked of a string, literals of strings."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in {Union, UnionType}:
         return _plain(next(argument for argument in arguments if argument is not NoneType))
-    if origin is tuple:
+    if origin in {tuple, Annotated}:
         return _plain(arguments[0])
     return type(arguments[0]) if origin is Literal else annotation
 

@@ -30,7 +30,8 @@ from pipeline.extract.step import extract
 from pipeline.pagetext import SlowPageError
 from pipeline.relate.signature import signature
 from pipeline.split import split
-from pipeline.split.markup import fragment_text, page
+from pipeline.split.fragment import fragment_text
+from pipeline.split.markup import page
 from pipeline.stories import relate_all
 from pipeline.write import fold
 from schemas.article import Article, Classified

@@ -242,8 +242,13 @@ class ElasticIndex:
             total=answer["hits"]["total"]["value"],
             hits=tuple(documents.hit_of(one) for one in found),
             facets=dsl.counts(answer, search),
+            undated=self._count(dsl.undated(search)) if search.in_time else 0,
+            unjudged=self._count(dsl.unjudged(search)) if search.looked_for else 0,
             seconds=time.perf_counter() - began,
         )
+
+    def _count(self, query: dict[str, Any]) -> int:
+        return int(self._ask(lambda: self.connection.reader.count(index=self.name, query=query))["count"])
 
     def _collapsed(self, search: Search) -> list[dict[str, Any]]:
         found = [hit for body in dsl.collapsed(search) for hit in self._search(body)["hits"]["hits"]]

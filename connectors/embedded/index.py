@@ -8,7 +8,7 @@ from typing import Any
 
 from tantivy import DocAddress, Order, Query, Searcher
 
-from connectors.embedded.compiled import compiled, flat_field
+from connectors.embedded.compiled import compiled, flat_field, undated, unjudged
 from connectors.embedded.documents import schema
 from connectors.embedded.highlight import highlights, wanted
 from connectors.embedded.searchfolder import SearchFolder, damage
@@ -131,7 +131,8 @@ class EmbeddedIndex:
             total: int = searcher.search(query, limit=1).count
             hits = self._hits(searcher, query, search)
             facets = _facets(searcher, query, search)
-        return Page(total=total, hits=hits, facets=facets, seconds=time.perf_counter() - started)
+            apart = _left_out(searcher, search)
+        return Page(total=total, hits=hits, facets=facets, **apart, seconds=time.perf_counter() - started)
 
     def articles(self) -> Iterator[Article]:
         """Give every article, ordered by id."""
@@ -241,6 +242,13 @@ class EmbeddedIndex:
         )
 
 
+def _left_out(searcher: Searcher, search: Search) -> dict[str, int]:
+    """Count what a search leaves out because nobody knows: undated, or a field that was not looked for."""
+    asked = {"undated": undated} if search.in_time else {}
+    asked |= {"unjudged": unjudged} if search.looked_for else {}
+    return {name: int(searcher.search(make(search, schema()), limit=1).count) for name, make in asked.items()}
+
+
 def _ranked(searcher: Searcher, query: Query, search: Search) -> list[tuple[float, DocAddress]]:
     """Find the hits of the page, in order."""
     return _top(searcher, query, search, search.offset, search.size)
@@ -267,7 +275,7 @@ def _top(searcher: Searcher, query: Query, search: Search, offset: int, limit: i
     if limit <= 0:
         return []
     if search.sort == "newest" or not search.query.strip():
-        found = searcher.search(query, limit, count=False, order_by_field="timestamp", offset=offset, order=Order.Desc)
+        found = searcher.search(query, limit, count=False, order_by_field="published", offset=offset, order=Order.Desc)
         return [(0.0, address) for _, address in found.hits]
     hits: list[tuple[float, DocAddress]] = searcher.search(query, limit, count=False, offset=offset).hits
     return hits

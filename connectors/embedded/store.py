@@ -316,6 +316,11 @@ def _connect(folder: Path, *, create: bool) -> sqlite3.Connection:
     file = folder / "articles.sqlite3"
     if not create and not file.exists():
         raise IndexRefusedError(f"There is no index in {folder} yet: fill it with `newsbeam run` first.")
+    if is_emptied(file):
+        raise IndexRefusedError(
+            f"The file articles.sqlite3 in {folder} is empty, though articles were in it: bring it back from a copy,"
+            " or remove the folder and run again."
+        )
     if create:
         folder.mkdir(parents=True, exist_ok=True)
     # SQLite cannot lock in a read-only folder; nobody can write there either, so it need not.
@@ -330,6 +335,14 @@ def _connect(folder: Path, *, create: bool) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def is_emptied(file: Path) -> bool:
+    """Say whether the file lost all that it held: it is empty, and a search index that was made of it lies beside it."""
+    log = file.with_name(file.name + "-wal")
+    if not file.exists() or file.stat().st_size or (log.exists() and log.stat().st_size):
+        return False
+    return any(file.parent.glob("search-*"))
 
 
 def _prepare(db: sqlite3.Connection) -> None:

@@ -9,6 +9,7 @@ from lxml import etree
 from connectors.feeds.decode import decode
 from connectors.feeds.entry import clean_link, plain
 from connectors.feeds.inflate import LIMIT, inflate
+from connectors.feeds.markup import references
 from schemas.errors import SourceError
 from schemas.model import Model
 
@@ -48,7 +49,7 @@ def _outlines(text: str) -> Iterator[Outline]:
     parser = etree.XMLPullParser(
         events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
-    parser.feed(text.encode())
+    parser.feed(references(text).encode())  # a reference to half a character would end the walk
     folders: list[str] = []
     found = 0
     for event, node in parser.read_events():

@@ -9,12 +9,13 @@ import math
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from connectors.feeds import robots
+from connectors.feeds.addresses import is_named
 from connectors.feeds.answer import Answer
 from connectors.feeds.decode import decode
 from connectors.feeds.entry import plain
@@ -38,7 +39,10 @@ Extract = Callable[[str, Mapping[str, Any]], str | None]  # of markup, with traf
 class Fetches(Protocol):
     """What is needed of a Fetcher."""
 
-    def fetch(self, address: str, etag: str | None = None, modified: str | None = None, limit: int = ...) -> Answer:
+    def fetch(
+        self, address: str, etag: str | None = None, modified: str | None = None, limit: int = ...,
+        private: Collection[str] = (),
+    ) -> Answer:  # fmt: skip
         """Fetch an address; never raises."""
 
 
@@ -53,10 +57,11 @@ class Pages:
         sleep: Callable[[float], None],
         extract: Extract,
         workers: int = 16,
+        private: Callable[[Item], Collection[str]] = lambda _: (),
     ) -> None:
         self._fetcher, self._monotonic, self._sleep = fetcher, monotonic, sleep
-        self._workers, self._extract = workers, extract
-        self._rules: dict[str, tuple[float, Rules]] = {}
+        self._workers, self._extract, self._private = workers, extract, private
+        self._rules: dict[tuple[str, bool], tuple[float, Rules]] = {}
         self._free: dict[str, float] = {}
         self._lock = threading.Lock()
 
@@ -89,44 +94,46 @@ class Pages:
         address = item.record.url
         if not address:
             return item
-        rules = self._asked(address, ends)
+        private = self._private(item)
+        rules = self._asked(address, private, ends)
         if rules is None:
             return None
         if not robots.allows(rules, address):
             return item
-        answer = self._polite(address, _LARGEST, min(rules.delay or PAUSE, _LONGEST_PAUSE), ends)
+        answer = self._polite(address, _LARGEST, min(rules.delay or PAUSE, _LONGEST_PAUSE), private, ends)
         if answer is None:
             return None
         if answer.kind != "ok" or not _is_page(answer):
             return item
         return with_text(item, text_of(answer, self._extract))
 
-    def _asked(self, address: str, ends: float) -> Rules | None:
+    def _asked(self, address: str, private: Collection[str], ends: float) -> Rules | None:
         """Give the rules of an address's site, asked for once a day; None when time is over before they are known."""
         parts = urlsplit(address)
         site = f"{parts.scheme}://{parts.netloc}"
+        key = (site, is_named(address, private))  # what was refused to one feed is not refused to all
         with self._lock:
-            known = self._rules.get(site)
+            known = self._rules.get(key)
         if known is None or known[0] < self._monotonic():
-            rules = self._ask(site, ends)
+            rules = self._ask(site, private, ends)
             if rules is None:
                 return None
             with self._lock:
                 if len(self._rules) >= _MOST_SITES:
                     self._rules.clear()
-                known = self._rules[site] = (self._monotonic() + _FRESH, rules)
+                known = self._rules[key] = (self._monotonic() + _FRESH, rules)
         return known[1]
 
-    def _ask(self, site: str, ends: float) -> Rules | None:
+    def _ask(self, site: str, private: Collection[str], ends: float) -> Rules | None:
         """Fetch a site's rules: none there allows everything, a site in trouble allows nothing (RFC 9309)."""
-        answer = self._polite(f"{site}/robots.txt", robots.LONGEST, PAUSE, ends)
+        answer = self._polite(f"{site}/robots.txt", robots.LONGEST, PAUSE, private, ends)
         if answer is None:
             return None
         if answer.kind == "ok":
             return robots.parse(answer.body.decode("utf-8", "replace"))
         return robots.EVERYTHING if answer.kind in ("missing", "gone", "blocked") else robots.NOTHING
 
-    def _polite(self, address: str, limit: int, pause: float, ends: float) -> Answer | None:
+    def _polite(self, address: str, limit: int, pause: float, private: Collection[str], ends: float) -> Answer | None:
         """Wait for the host's turn, then fetch; the next may follow after the pause. None if its turn comes too late."""
         host = host_of(address)
         with self._lock:
@@ -137,7 +144,7 @@ class Pages:
             self._free[host] = start + max(pause, PAUSE)
         if start > now:
             self._sleep(start - now)
-        return self._fetcher.fetch(address, limit=limit)
+        return self._fetcher.fetch(address, limit=limit, private=private)
 
 
 def _is_page(answer: Answer) -> bool:

@@ -9,20 +9,21 @@ import os
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 from uuid import uuid4
 
-from connectors.feeds import dates, schedule
+from connectors.feeds import schedule
 from connectors.feeds.answer import UNREACHED, Answer
 from connectors.feeds.feedstate import FeedState, Health, health
-from connectors.feeds.marks import latest, mark, unmarked, unseen
+from connectors.feeds.marks import mark, unmarked, unseen
 from connectors.feeds.parser import ParsedFeed, Skipped, parse_feed
 from connectors.feeds.state import FeedStates
 from connectors.feeds.turns import Turns, host_of
+from schemas import dates
 from schemas.errors import SourceError
 from schemas.item import Item
 
@@ -35,7 +36,9 @@ RECENT = 20  # answers looked at for an outage
 class Fetches(Protocol):
     """What the poller needs of a Fetcher."""
 
-    def fetch(self, address: str, etag: str | None = None, modified: str | None = None) -> Answer:
+    def fetch(
+        self, address: str, etag: str | None = None, modified: str | None = None, *, private: Collection[str] = ()
+    ) -> Answer:
         """Fetch an address; never raises."""
 
 
@@ -52,8 +55,9 @@ class World:
 class Batch(NamedTuple):
     """What one poll of one feed brought; `token` is the feed's state once the items are indexed or rejected.
 
-    `kind` is the answer's ("ok", "unchanged", or a failure), `skipped` counts entries that could not be read, `repeated`
-    those that came again with the same id and link (the last is taken), `owner` names the lease.
+    `kind` is the answer's ("ok", "unchanged", or a failure), `skipped` counts entries that could not be read, `wordless`
+    are those in which there is nothing to read, `repeated` counts older versions of items; both only where they were
+    not there at the last poll. `owner` names the lease.
     """
 
     feed: str
@@ -64,6 +68,7 @@ class Batch(NamedTuple):
     skipped: tuple[Skipped, ...] = ()
     reason: str | None = None
     repeated: int = 0
+    wordless: tuple[Item, ...] = ()
 
 
 class Poller:
@@ -225,8 +230,8 @@ class Poller:
 
     def _fetch(self, state: FeedState) -> Answer:
         if schedule.conditional(state, self._world.now()):
-            return self._fetcher.fetch(state.address, state.etag, state.modified)
-        return self._fetcher.fetch(state.address)
+            return self._fetcher.fetch(state.address, state.etag, state.modified, private=state.private)
+        return self._fetcher.fetch(state.address, private=state.private)
 
     def _read(self, state: FeedState, answer: Answer) -> Batch:
         now, chance = self._world.now(), self._world.chance
@@ -245,16 +250,20 @@ class Poller:
         return self._new(state, answer, feed, now)
 
     def _new(self, state: FeedState, answer: Answer, feed: ParsedFeed, now: datetime) -> Batch:
-        items = tuple(_under(item, state.url) for item in latest(feed.items))
+        items = tuple(_under(item, state.url) for item in feed.items)
         new, seen = unseen(items, state.seen)
+        repeated, again = unseen(feed.repeated, state.seen)
+        wordless, empty = unseen(feed.wordless, state.seen)
+        seen += again + empty
         if not items:
             seen = state.seen  # an empty feed is often a fault of the moment
         told = [moment for item in items if (moment := dates.parse(item.record.published))]
         paced = schedule.paced(state, told, now)
         token = schedule.succeeded(paced, answer, feed.head, len(new), seen, now, self._world.chance)
         return Batch(
-            state.url, new, answer.kind, token, self._owner, feed.skipped, repeated=len(feed.items) - len(items)
-        )
+            state.url, new, answer.kind, token, self._owner, feed.skipped, repeated=len(repeated),
+            wordless=tuple(_under(item, state.url) for item in wordless),
+        )  # fmt: skip
 
 
 def without(batch: Batch, left: Sequence[Item], now: datetime) -> Batch:

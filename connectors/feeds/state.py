@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from connectors.feeds.feedstate import FeedState
+from connectors.feeds.feedstate import FeedState, let_in
 from schemas.errors import IndexRefusedError
 
 FILE = "feeds.sqlite"
@@ -38,6 +38,8 @@ _SAVE = """
 UPDATE feeds SET due = ?, disabled = ?, state = ?, owner = NULL, until = 0 WHERE url = ? AND owner = ?
 """
 _RELEASE = "UPDATE feeds SET owner = NULL, until = 0 WHERE substr(owner, 1, ?) = ?"
+_STATES = "SELECT state FROM feeds WHERE url IN (SELECT url FROM wanted)"
+_CHANGE = "UPDATE feeds SET due = ?, state = ?, owner = NULL, until = 0 WHERE url = ?"
 
 
 class FeedStates(Protocol):
@@ -48,6 +50,12 @@ class FeedStates(Protocol):
 
     def remove(self, urls: Sequence[str]) -> int:
         """Forget feeds; give how many were known."""
+
+    def allow(self, urls: Sequence[str], hosts: Sequence[str], now: datetime) -> int:
+        """Let hosts have private addresses for these feeds; give for how many that was new: they are due now.
+
+        What a poll under way learns of them is not saved.
+        """
 
     def all(self) -> list[FeedState]:
         """Give every feed, ordered by url."""
@@ -99,6 +107,23 @@ class SqliteFeedStates:
     def remove(self, urls: Sequence[str]) -> int:
         """Forget feeds; give how many were known."""
         return self._change("DELETE FROM feeds WHERE url = ?", [(url,) for url in urls])
+
+    def allow(self, urls: Sequence[str], hosts: Sequence[str], now: datetime) -> int:
+        """Let hosts have private addresses for these feeds; give for how many that was new: they are due now."""
+        new = 0
+        try:
+            with self._base:
+                self._base.execute("BEGIN IMMEDIATE")
+                self._wanted(urls)
+                for (json,) in self._base.execute(_STATES).fetchall():
+                    state = FeedState.from_json(json)
+                    changed = let_in(state, hosts, now)
+                    if changed != state:
+                        self._base.execute(_CHANGE, (changed.due.timestamp(), changed.to_json(), changed.url))
+                        new += 1
+        except sqlite3.Error as error:
+            raise _refused(self._path, error) from error
+        return new
 
     def all(self) -> list[FeedState]:
         """Give every feed, ordered by url."""

@@ -11,6 +11,7 @@ from pipeline.options import (
     MAX_OFFSET,
     AllowPrivate,
     Contact,
+    Encoding,
     Facet,
     FullText,
     Json,
@@ -86,9 +87,10 @@ def run(
     processes: Processes = 1,
     again: Annotated[bool, typer.Option("--again", help="Extract anew what the index already holds.")] = False,
     now: Annotated[bool, typer.Option("--now", help="Poll feeds that are not due yet, too.")] = False,
+    encoding: Encoding = None,
     full_text: FullText = False,
     contact: Contact = None,
-    allow_private: AllowPrivate = False,
+    allow_private: AllowPrivate = None,
     wait_for_index: WaitForIndex = DEFAULT_WAIT,
     json: Json = False,
 ) -> None:
@@ -105,9 +107,10 @@ def run(
         beam_words=beam_words(context),
         again=again,
         now=now,
+        encoding=encoding,
         full_text=full_text,
         contact=contact,
-        allow_private=allow_private,
+        allow_private=tuple(allow_private or ()),
         wait_for_index=seconds(wait_for_index),
     )
     run_sources(sources, errand, json=json)
@@ -128,9 +131,10 @@ def watch(
         str, typer.Option(help="How often to look: 30s, 10m, 2h. Each feed is polled when it is due.")
     ] = "10m",
     processes: Processes = 1,
+    encoding: Encoding = None,
     full_text: FullText = False,
     contact: Contact = None,
-    allow_private: AllowPrivate = False,
+    allow_private: AllowPrivate = None,
     wait_for_index: WaitForIndex = DEFAULT_WAIT,
     json: Json = False,
 ) -> None:
@@ -142,9 +146,10 @@ def watch(
         to=to,
         processes=processes,
         beam_words=beam_words(context),
+        encoding=encoding,
         full_text=full_text,
         contact=contact,
-        allow_private=allow_private,
+        allow_private=tuple(allow_private or ()),
         wait_for_index=seconds(wait_for_index),
     )
     watch_sources(sources or [], every, errand, json=json)
@@ -346,11 +351,11 @@ def list_feeds(context: typer.Context, to: To = DEFAULT_INDEX, json: Json = Fals
 
 
 @feeds.command("add", cls=Command, epilog=examples("newsbeam feeds add https://feeds.bbci.co.uk/news/world/rss.xml"))
-def add(urls: Urls, to: To = DEFAULT_INDEX) -> None:
+def add(urls: Urls, to: To = DEFAULT_INDEX, allow_private: AllowPrivate = None) -> None:
     """Remember feeds."""
     from pipeline.cli import feeds as work
 
-    work.add_feeds(urls, to)
+    work.add_feeds(urls, to, allow_private or ())
 
 
 @feeds.command(

@@ -1,14 +1,13 @@
 """`newsbeam prune`: lets go of what is older than a period."""
 
 import re
-import sys
 from datetime import UTC, datetime, timedelta
 
 from rich.text import Text
 
 from connectors.open import SERVERS
 from pipeline.cli.place import reading
-from pipeline.cli.screen import console
+from pipeline.cli.terminal import console, write_json
 from pipeline.options import shown
 from pipeline.prune import Pruned, foresee, prune
 from schemas.errors import UsageError
@@ -28,7 +27,7 @@ def prune_index(older_than: str, to: str, *, dry_run: bool, json: bool) -> None:
                 index.setup()
             pruned = prune(index, kept, now)
     if json:
-        sys.stdout.write(pruned.to_json().decode() + "\n")
+        write_json(pruned.to_json().decode())
     else:
         console().print(Text(sentence(pruned, to, dry_run=dry_run)))
 

@@ -1,6 +1,5 @@
 """`newsbeam rejects`: what could not go on, why, and sending it through again."""
 
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -12,8 +11,10 @@ from connectors.index import Index
 from pipeline.account import Account
 from pipeline.cli.place import check_lasting, reading, writing
 from pipeline.cli.run import Errand, guarded, over_files, over_items
-from pipeline.cli.screen import Watch, console, print_account
+from pipeline.cli.screen import Watch, print_account
 from pipeline.cli.sources import WEB
+from pipeline.cli.terminal import console, write_json
+from schemas.display import sentence
 from schemas.errors import SourceError
 from schemas.item import Item
 from schemas.reject import Reject
@@ -36,10 +37,10 @@ def print_rejects(index: Index, json: bool) -> None:
     count = 0
     for count, reject in enumerate(index.rejects(), start=1):  # noqa: B007  # the last count is printed below
         if json:
-            sys.stdout.write(reject.to_json().decode() + "\n")
+            write_json(reject.to_json().decode())
         else:
             line = Text.assemble(
-                (f"{reject.at:%Y-%m-%d %H:%M}  ", "dim"), (f"{reject.stage:<9}", "cyan"), reject.reason
+                (f"{reject.at:%Y-%m-%d %H:%M}  ", "dim"), (f"{reject.stage:<9}", "cyan"), sentence(reject.reason)
             )
             console().print(line, soft_wrap=True)
     if not json:

@@ -1,6 +1,5 @@
 """`newsbeam run`: one bounded run over what the user names."""
 
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,8 +17,9 @@ from pipeline.account import Account, run_of
 from pipeline.cli.place import writing
 from pipeline.cli.reasons import tell_reasons
 from pipeline.cli.screen import Watch, print_account
-from pipeline.cli.sources import Named, named
+from pipeline.cli.sources import Named, left_aside, named
 from pipeline.cli.stopping import Stop, remove, stopping
+from pipeline.cli.terminal import complain
 from pipeline.failure import understood
 from pipeline.options import STANDARD_OUTPUT
 from pipeline.polling import Manners, Polled, Polling, added, poll, polling
@@ -37,8 +37,9 @@ class Errand(Model):
     again: bool = False
     now: bool = False
     contact: str | None = None
-    allow_private: bool = False
+    allow_private: tuple[str, ...] = ()
     full_text: bool = False
+    encoding: str | None = None
     wait_for_index: float = WAIT_FOR_INDEX
 
     @property
@@ -48,18 +49,20 @@ class Errand(Model):
 
 
 def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
-    """Run over every source that can be read; exit with 1 at the end where one could not."""
+    """Run over every source that can be read; exit with 1 at the end where one that was named could not."""
     with stopping() as stop:
-        found = named(sources)
+        found = named(sources, errand.encoding)
         with polling(errand.to, errand.manners, wanted=found.polls) as feeds, letting_go(stop, feeds):
             done = one_round(found, errand, feeds, stop)
     complain_of(done)
     if found.polls and not done.polled:
-        sys.stderr.write("newsbeam: no feed is due yet; newsbeam feeds says when, --now polls all the same.\n")
+        complain("no feed is due yet; newsbeam feeds says when, --now polls all the same.")
     print_account(done.account, errand.to, json)
+    if found.aside:
+        complain(left_aside(found.aside))
     for sentence in found.missing:
-        sys.stderr.write(f"newsbeam: {sentence}\n")
-    if found.missing:
+        complain(sentence)
+    if found.missing or set(done.unread) & set(sources):
         raise typer.Exit(1)
 
 
@@ -123,7 +126,7 @@ def over_feeds(
 def complain_of(done: Polled) -> None:
     """Say which feeds could not be polled, and why."""
     for sentence in done.failed:
-        sys.stderr.write(f"newsbeam: {sentence}\n")
+        complain(sentence)
 
 
 def over_files(refs: list[FileRef | Missed], to: str, errand: Errand, folder: str, stop: Stop | None = None) -> Account:

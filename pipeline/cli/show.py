@@ -1,6 +1,5 @@
 """`newsbeam show`: one article with everything extracted, each field beside the words it came from."""
 
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.place import reading
-from pipeline.cli.screen import byline, console, headline
+from pipeline.cli.screen import byline, headline
+from pipeline.cli.terminal import console, write_json
 from schemas.article import Article
+from schemas.display import one_line
 from schemas.errors import UsageError
 
 
@@ -19,10 +20,10 @@ def show_article(article_id: str, to: str, *, json: bool) -> None:
     """Show one article with everything extracted, in the words of the text."""
     article = look_up(article_id, to)
     if json:
-        sys.stdout.write(article.to_json().decode() + "\n")
+        write_json(article.to_json().decode())
         return
     out = console()
-    out.print(Text(headline(article), "bold"), Text(byline(article), "dim"), "", sep="\n")
+    out.print(Text(one_line(headline(article)), "bold"), Text(one_line(byline(article)), "dim"), "", sep="\n")
     for title, part in parts(article):
         out.print(Text(title, "bold cyan"), Padding(part, (0, 0, 1, 2)))
 
@@ -79,7 +80,7 @@ def text_part(article: Article) -> RenderableType:
     position = 0
     for paragraph in article.body.split("\n\n"):
         if position in starts:
-            lines.append(Text(starts[position], "bold"))
+            lines.append(Text(one_line(starts[position]), "bold"))
         lines.append(Text(paragraph + "\n"))
         position += len(paragraph) + 2
     return Group(*lines)
@@ -91,7 +92,7 @@ def table(rows: list[tuple[Any, ...]]) -> RenderableType:
     for _ in rows[0]:
         grid.add_column(overflow="fold")
     for row in rows:
-        grid.add_row(*(Text(str(cell)) if cell is not None else Text("") for cell in row))
+        grid.add_row(*(Text(one_line(str(cell))) if cell is not None else Text("") for cell in row))
     return grid
 
 

@@ -20,6 +20,7 @@ from pipeline.cli.run import Errand, complain_of, guarded, letting_go, named_run
 from pipeline.cli.screen import print_account
 from pipeline.cli.sources import Named, named
 from pipeline.cli.stopping import PATIENCE, Stop, stopping
+from pipeline.cli.terminal import complain
 from pipeline.polling import Polled, Polling, polling
 from schemas.errors import SourceError, UsageError
 
@@ -40,9 +41,9 @@ def watch_sources(sources: list[str], every: str, errand: Errand, *, json: bool)
 
 def watch_until(stop: Stop, sources: list[str], pause: float, errand: Errand, *, json: bool) -> None:
     """Run round after round."""
-    found = named(sources)
+    found = named(sources, errand.encoding)
     for missing in found.missing:
-        sys.stderr.write(f"newsbeam: {missing}\n")
+        complain(missing)
 
     def show(done: Polled) -> None:
         stop.written += done.account.indexed
@@ -70,9 +71,9 @@ def watch_in_turn(
     while not stop.asked.is_set():
         began = time.monotonic()
         try:
-            show(one_round(named(sources), errand, feeds, stop))
+            show(one_round(named(sources, errand.encoding), errand, feeds, stop))
         except SourceError as error:  # what is gone for a while may come back
-            sys.stderr.write(f"newsbeam: {error}\n")
+            complain(str(error))
         stop.asked.wait(max(LEAST, pause - (time.monotonic() - began)))
 
 
@@ -90,7 +91,7 @@ def watch_live(found: Named, pause: float, errand: Errand, feeds: Polling | None
         tempfile.NamedTemporaryFile(prefix="newsbeam-") as told,
     ):
         live = Live(
-            to=place, every=pause, files=found.files, manners=errand.manners, told=told.name,
+            to=place, every=pause, files=found.files, encoding=found.encoding, manners=errand.manners, told=told.name,
             feeds=None if found.all_known else tuple(feed.url for feed in found.feeds),
             runner=named_runner(errand.beam_words), crew=feeds.poller.owner if feeds else "",
         )  # fmt: skip

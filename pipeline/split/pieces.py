@@ -36,7 +36,7 @@ def piece(item: Item, lines: Sequence[Line], siblings: int) -> Piece:
     start, end = worded[body].start if body < len(worded) else worded[-1].end, worded[-1].end
     return Piece(
         path=item.path, offset=item.offset, text=item.text[start:end], media=item.media, found=item.found,
-        record=record, feed=item.feed, start=start, end=end, siblings=siblings,
+        record=record, feed=item.feed, flags=item.flags, start=start, end=end, siblings=siblings,
     )  # fmt: skip
 
 

@@ -88,14 +88,14 @@ def test_bad_files_are_rejected_listed_and_replayed(tmp_path: Path) -> None:
     (folder / "cut.txt.gz").write_bytes(b"\x1f\x8b\x08\x00garbage")
     (folder / "loop").symlink_to(folder, target_is_directory=True)
     index = tmp_path / "index"
-    assert account(folder, "--to", index) == {"read": 18, "indexed": 14, "unchanged": 0, "merged": 0, "rejected": 4}
+    assert account(folder, "--to", index) == {"read": 19, "indexed": 14, "unchanged": 0, "merged": 0, "rejected": 5}
     listed = [json.loads(line) for line in newsbeam("rejects", "--json", "--to", index).stdout.splitlines()]
-    assert {Path(row["path"]).name for row in listed} == {"bad.txt", "chrome.txt", "cut.txt.gz", "loop"}
+    assert {Path(row["path"]).name for row in listed} == {"bad.txt", "chrome.txt", "cut.txt.gz", "empty.txt", "loop"}
     (folder / "bad.txt").write_text("The ministers met in Geneva on Monday to discuss the ceasefire, officials said.")
     done = newsbeam("rejects", "--replay", "--json", "--to", index)
     assert json.loads(done.stdout)["indexed"] == 1
     listed = [json.loads(line) for line in newsbeam("rejects", "--json", "--to", index).stdout.splitlines()]
-    assert {Path(row["path"]).name for row in listed} == {"chrome.txt", "cut.txt.gz", "loop"}
+    assert {Path(row["path"]).name for row in listed} == {"chrome.txt", "cut.txt.gz", "empty.txt", "loop"}
 
 
 @pytest.mark.parametrize(

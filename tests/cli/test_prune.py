@@ -16,7 +16,7 @@ from schemas.errors import UsageError
 from tests.cli.test_commands import account, newsbeam
 from tests.cli.test_feeds import publisher  # noqa: F401  # a fixture
 
-PRIVATE = ("--allow-private",)  # the publisher of the tests is on this machine
+PRIVATE = ("--allow-private", "127.0.0.1")  # the publisher of the tests is on this machine
 ITEM = """<item><title>{title} number {guid}</title><link>https://e.org/{guid}</link><guid>{guid}</guid>{date}
 <description>{text} number {guid} struck the coast of Spain, the mayor of {title} said on Sunday.</description></item>"""
 

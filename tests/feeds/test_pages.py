@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -24,8 +25,16 @@ class Site:
         self.clock, self.pages = clock, pages
         self.asked: list[tuple[str, float]] = []
 
-    def fetch(self, address: str, etag: str | None = None, modified: str | None = None, limit: int = 0) -> Answer:
+    def fetch(
+        self,
+        address: str,
+        etag: str | None = None,
+        modified: str | None = None,
+        limit: int = 0,
+        private: Collection[str] = (),
+    ) -> Answer:
         assert limit
+        self.private = tuple(private)
         assert (etag, modified) == (None, None)
         self.asked.append((address, self.clock.monotonic()))
         page = self.pages.get(address, Answer(kind="missing", url=address, status=404))

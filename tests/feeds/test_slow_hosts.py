@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -144,14 +144,20 @@ def test_threads_take_the_pages_of_other_hosts_beside_a_slow_one() -> None:
     left = {"b.org", "c.org"}
     inner = site.fetch
 
-    def fetch(address: str, etag: str | None = None, modified: str | None = None, limit: int = 0) -> Answer:
+    def fetch(
+        address: str,
+        etag: str | None = None,
+        modified: str | None = None,
+        limit: int = 0,
+        private: Collection[str] = (),
+    ) -> Answer:
         if "slow" in address:
             assert others.wait(60)
         elif address.endswith("/0"):  # the last of its host: they are taken from the end
             left.discard(address.split("/")[2])
             if not left:
                 others.set()
-        return inner(address, etag, modified, limit)
+        return inner(address, etag, modified, limit, private)
 
     site.fetch = fetch  # type: ignore[method-assign]
     many = Pages(site, monotonic=lambda: 0.0, sleep=lambda _: None, extract=pagetext.extract, workers=4)
