@@ -121,7 +121,7 @@ def test_a_run_stopped_at_random_moments_loses_nothing(tmp_path: Path, stops: in
 def test_a_watch_stopped_at_random_moments_loses_nothing(tmp_path: Path, stops: int) -> None:
     chance = random.Random(stops)
     with Site() as site, silent() as slow:
-        words = [*site.urls, f"{slow}/feed.xml", "--to", "index", "--allow-private"]
+        words = [*site.urls, f"{slow}/feed.xml", "--to", "index", "--allow-private", "127.0.0.1"]
         for _ in range(stops):
             site.publish(6)
             how = chance.choice([signal.SIGTERM, signal.SIGINT])
@@ -130,7 +130,7 @@ def test_a_watch_stopped_at_random_moments_loses_nothing(tmp_path: Path, stops: 
             assert_stopped(process, how, 0)
             if (tmp_path / "index" / "feeds.sqlite").exists():
                 assert held_now(tmp_path) == 0, "leases are not given back"
-        process = start(tmp_path, "run", *site.urls, "--to", "index", "--allow-private", "--now")
+        process = start(tmp_path, "run", *site.urls, "--to", "index", "--allow-private", "127.0.0.1", "--now")
         _, err = process.communicate(timeout=120)
         assert process.returncode == 0, err
         entries = sorted(one.body.partition(".")[0] for one in held(tmp_path))
@@ -140,7 +140,7 @@ def test_a_watch_stopped_at_random_moments_loses_nothing(tmp_path: Path, stops: 
 @pytest.mark.parametrize("how", CODES)
 def test_a_run_that_waits_for_a_silent_host_ends(tmp_path: Path, how: signal.Signals) -> None:
     with silent() as slow:
-        process = start(tmp_path, "run", f"{slow}/feed.xml", "--to", "index", "--allow-private")
+        process = start(tmp_path, "run", f"{slow}/feed.xml", "--to", "index", "--allow-private", "127.0.0.1")
         wait_for_lease(tmp_path)
         assert_stopped(process, how, CODES[how])
     assert held_now(tmp_path) == 0
