@@ -13,7 +13,7 @@ piece read is indexed, unchanged, merged or rejected, and `Account` says how man
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, get_args
@@ -49,19 +49,23 @@ def run_files(
     progress: str | None,
     *,
     again: bool = False,
+    started: Callable[[Any], None] | None = None,
 ) -> Account:
     """Run the flow over files, into the index named `to`; returns when all is written, with the account of it."""
     named = pipeline | "Name files" >> beam.Create(list(refs)) | "Spread" >> beam.Reshuffle()
     items = named | "Read" >> Read(found)
     wire(items.good, [items.rejects], to, progress, again=again)
-    return done(pipeline, to)
+    return done(pipeline, to, started)
 
 
-def run_items(pipeline: beam.Pipeline, at_hand: Sequence[Taken], to: str, progress: str | None) -> Account:
+def run_items(
+    pipeline: beam.Pipeline, at_hand: Sequence[Taken], to: str, progress: str | None,
+    started: Callable[[Any], None] | None = None,
+) -> Account:  # fmt: skip
     """Run the flow over what is at hand: items of polled feeds, and replayed rejects, each from the step that takes it."""
     items, later = entering(pipeline, at_hand)
     wire(items, [], to, progress, later=later)
-    return done(pipeline, to)
+    return done(pipeline, to, started)
 
 
 def entering(pipeline: beam.Pipeline, at_hand: Sequence[Taken]) -> tuple[beam.PCollection[Item], Later]:
@@ -76,9 +80,11 @@ def entering(pipeline: beam.Pipeline, at_hand: Sequence[Taken]) -> tuple[beam.PC
     return items, {kind: models | f"Enter {kind.__name__}" >> Enter(kind) for kind, models in entered.items()}
 
 
-def done(pipeline: beam.Pipeline, to: str) -> Account:
-    """Run to the end, and relate what is new in the index."""
+def done(pipeline: beam.Pipeline, to: str, started: Callable[[Any], None] | None) -> Account:
+    """Run to the end, and relate what is new in the index; `started` is told of the job that a runner started."""
     result = pipeline.run()
+    if started:
+        started(result)
     result.wait_until_finish()
     forget()
     index = open_index(to, owner=False)

@@ -5,6 +5,7 @@ Whatever the order of arrival, the same articles end as the same index.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from connectors.index import Index, Known, Stored, Write, Written
@@ -104,17 +105,43 @@ def merge(new: Article, old: Article) -> Decision:
     paths = united(new.paths, old.paths)
     if paths == old.paths:
         return Decision("unchanged", None)
-    kept = min(old, new, key=lambda one: (rank(one), one.ingested, first_place(one).path, first_place(one).start))
-    same = [one for one in (old, new) if rank(one) == rank(kept)]
+    return Decision("merged", joined([new], old, paths))
+
+
+def is_copy(new: Article, old: Article) -> bool:
+    """Say whether an arrival holds the very text that is there, from a source of the same claim."""
+    return new.fingerprint == old.fingerprint and rank(new) == rank(old)
+
+
+def merge_all(copies: Sequence[Article], old: Article) -> tuple[list[Outcome], Article | None]:
+    """Merge one text found in very many places, as `merge` does one after the other, but unite the places once."""
+    said, outcomes, new = {(place.path, place.start): place for place in old.paths}, list[Outcome](), list[Article]()
+    for one in copies:
+        told = {(place.path, place.start): place for place in one.paths}
+        known = all(said.get(key) == place for key, place in told.items())
+        outcomes.append("unchanged" if known else "merged")
+        if not known:
+            said.update(told)
+            new.append(one)
+    if not new:
+        return outcomes, None
+    return outcomes, joined(new, old, tuple(said[key] for key in sorted(said)))
+
+
+def joined(new: Sequence[Article], old: Article, paths: tuple[Place, ...]) -> Article:
+    """Give the one article of texts that are the same: the words of the source that stands first, seen first."""
+    every = (old, *new)
+    kept = min(every, key=lambda one: (rank(one), one.ingested, first_place(one).path, first_place(one).start))
+    same = [one for one in every if rank(one) == rank(kept)]
     changes: dict[str, object] = {
-        "paths": paths, "ingested": min(old.ingested, new.ingested), "timestamp": min(old.timestamp, new.timestamp),
+        "paths": paths, "ingested": min(one.ingested for one in every), "timestamp": min(one.timestamp for one in every),
         "origin": origin_of(max(same, key=moment)), "revisions": old.revisions, "older_revisions": old.older_revisions,
     }  # fmt: skip
     if kept.fingerprint == old.fingerprint:
         changes |= {"story": old.story, "duplicate": old.duplicate}
     else:
         changes |= reworded(old, kept.body)
-    return Decision("merged", kept.but(**changes))
+    return kept.but(**changes)
 
 
 def united(one: Iterable[Place], two: Iterable[Place]) -> tuple[Place, ...]:
@@ -259,20 +286,46 @@ def hindering(folded: Folded, left: dict[str, Written]) -> Written | None:
 
 def fold(group: Sequence[Article], old: Article | None, *, again: bool) -> Folded:
     """Let the articles of one id meet what is there, one after the other: those of the source that stands first, the
-    earlier ones first.
+    earlier ones first; one text in very many places is merged at once.
     """
-    now, changed, leaving = old, False, tuple[Article, ...]()
-    settled, others = list[Settled](), list[Article]()
-    for article in sorted(group, key=lambda one: (rank(one), moment(one))):
-        decision = decide(article, now, again=again)
+    meeting = Meeting(old)
+    in_order = sorted(group, key=lambda one: (rank(one), moment(one)))
+    for _, same in groupby(in_order, key=lambda one: (rank(one), one.fingerprint)):
+        first, *copies = same
+        meeting.take(first, again=again)
+        if meeting.now and not again and is_copy(first, meeting.now):
+            meeting.take_copies(copies, meeting.now)
+        else:
+            for article in copies:
+                meeting.take(article, again=again)
+    return Folded(meeting.settled, meeting.now if meeting.changed else None, meeting.leaving, meeting.elsewhere)
+
+
+class Meeting:
+    """What stands under an id while articles arrive one after the other, and what became of them."""
+
+    def __init__(self, old: Article | None) -> None:
+        self.now, self.changed = old, False
+        self.settled, self.elsewhere = list[Settled](), list[Article]()
+        self.leaving: tuple[Article, ...] = ()
+
+    def take(self, article: Article, *, again: bool) -> None:
+        """Let one arrive."""
+        decision = decide(article, self.now, again=again)
         if decision.elsewhere:
-            others.append(decision.elsewhere)
-            continue
-        settled.append(Settled(article, decision.outcome))
-        leaving += decision.leaving
+            self.elsewhere.append(decision.elsewhere)
+            return
+        self.settled.append(Settled(article, decision.outcome))
+        self.leaving += decision.leaving
         if decision.article is not None:
-            now, changed = decision.article, True
-    return Folded(settled, now if changed else None, leaving, others)
+            self.now, self.changed = decision.article, True
+
+    def take_copies(self, copies: Sequence[Article], now: Article) -> None:
+        """Let copies of what stands there arrive, all at once."""
+        outcomes, merged = merge_all(copies, now)
+        self.settled += [Settled(article, outcome) for article, outcome in zip(copies, outcomes, strict=True)]
+        if merged is not None:
+            self.now, self.changed = merged, True
 
 
 def held(stored: dict[str, Stored], identifier: str) -> Article | None:

@@ -7,6 +7,7 @@ polled again as if nothing had happened. So two pollers never poll one feed at o
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -37,6 +38,7 @@ ORDER BY due, url LIMIT :most
 _SAVE = """
 UPDATE feeds SET due = ?, disabled = ?, state = ?, owner = NULL, until = 0 WHERE url = ? AND owner = ?
 """
+_RELEASE = "UPDATE feeds SET owner = NULL, until = 0 WHERE substr(owner, 1, ?) = ?"
 _STATES = "SELECT state FROM feeds WHERE url IN (SELECT url FROM wanted)"
 _CHANGE = "UPDATE feeds SET due = ?, state = ?, owner = NULL, until = 0 WHERE url = ?"
 
@@ -69,6 +71,12 @@ class FeedStates(Protocol):
 
     def save(self, owner: str, state: FeedState) -> bool:
         """Store a leased feed and let go of it; False, and nothing stored, when the lease was lost."""
+
+    def release(self, owner: str) -> int:
+        """Let go of all feeds that are leased under this name or one that begins with it, as they were; give how many.
+
+        It may be called from another thread while the others' methods are at work.
+        """
 
     def next_due(self, urls: Sequence[str] | None = None) -> datetime | None:
         """Say when the next feed is due; None when there is none."""
@@ -162,6 +170,16 @@ class SqliteFeedStates:
         """Store a leased feed and let go of it; False when the lease was lost."""
         row = (state.due.timestamp(), bool(state.disabled), state.to_json(), state.url, owner)
         return self._change(_SAVE, [row]) == 1
+
+    def release(self, owner: str) -> int:
+        """Let go of all feeds leased under a name, over a connection of its own."""
+        if not self._path.exists():  # in memory: it goes with the process
+            return 0
+        try:
+            with closing(sqlite3.connect(self._path, timeout=2, isolation_level=None)) as base:
+                return base.execute(_RELEASE, (len(owner), owner)).rowcount
+        except sqlite3.Error as error:
+            raise _refused(self._path, error) from error
 
     def next_due(self, urls: Sequence[str] | None = None) -> datetime | None:
         """Say when the next feed is due."""

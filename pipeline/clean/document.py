@@ -1,5 +1,6 @@
 """A piece to a document: clean text with its title and sections, its dates read, its id computed."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from pipeline.clean.characters import tidy
@@ -77,7 +78,7 @@ def assemble(blocks: Sequence[Block]) -> tuple[str, tuple[Section, ...]]:
             length += len(block.text) + len(GAP)
     starts = [start for _, start in opened] + [length]
     sections = (
-        Section(title=title, start=start, end=next(end for end in starts if end > start) - len(GAP))
+        Section(title=title, start=start, end=starts[bisect_right(starts, start)] - len(GAP))
         for title, start in opened
         if start < length
     )

@@ -51,6 +51,10 @@ class Watch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop watching."""
+        self.end()
+
+    def end(self) -> None:
+        """Stop showing, and leave the terminal as it was."""
         self.ended.set()
         self.thread.join()
 
