@@ -31,9 +31,17 @@ _CLOCK = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2})[:시h](?:\s?)(?P<minute>\d{1,2})(?:[:.분](?P<second>\d{1,2}))?(?:[.,]\d{1,9})?(?!\d)"
     r"\s*(?P<half>[AaPp]\.?[Mm]\b)?"
 )
+# "10.15 pm" and "10 am": the half of the day says that it is a time; "18.30 GMT" and "1830 GMT": the zone does
+_CLOCK_OF_HALF = re.compile(
+    r"(?<![\d.:])(?P<hour>\d{1,2})(?:\.(?P<minute>\d{2}))?(?P<second>(?!))?\s?(?P<half>[AaPp]\.?[Mm]\b)"
+)
+_CLOCK_OF_ZONE = re.compile(
+    r"(?<![\d.:])(?P<hour>\d{2})\.?(?P<minute>\d{2})(?P<second>(?!))?(?P<half>(?!))?(?=\s[A-Z]{3,5}\b)"
+)
 _OFFSET = re.compile(r"(?:GMT|UTC|UT)?\s*(?P<sign>[+\-\u2212])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?\s*$")
 _ZONE_NAME = re.compile(r"\b([A-Z]{1,5})\b")
 _SLASHED = re.compile(r"(?<!\d)(\d{1,4})\s?([./\-年년])\s?(\d{1,2})\s?([./\-月월])\s?(\d{1,4})(?!\d)")
+_YEAR = re.compile(r"\b\d{4}\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"(?<![\d:.])(\d{1,4})(?![\d:])")
 _UNTOLD = "/-"  # between numbers of which either may be the day
@@ -134,17 +142,23 @@ def _loose(text: str, order: Order | None) -> datetime | None:
 
 def _clock(text: str) -> tuple[timedelta, str, str | None]:
     """Take the time of day out: its value, what stands before it (and after), and the zone behind it."""
-    found = _CLOCK.search(text)
+    found = _CLOCK.search(text) or _CLOCK_OF_HALF.search(text) or _clock_of_zone(text)
     if found is None:
         return timedelta(), text, None
     hour, half = int(found["hour"]), (found["half"] or "").lower().replace(".", "")
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
-    value = timedelta(hours=hour, minutes=int(found["minute"]), seconds=int(found["second"] or 0))
+    value = timedelta(hours=hour, minutes=int(found["minute"] or 0), seconds=int(found["second"] or 0))
     before, after = text[: found.start()], text[found.end() :]
     zone = after.strip()
     # asctime puts the year behind the clock: "Tue Jun  3 09:39:21 EDT 2025"
     return value, before + " " + _without_zone(zone), zone
+
+
+def _clock_of_zone(text: str) -> re.Match[str] | None:
+    """Find a time of four digits behind a year, told by the name of a zone behind it."""
+    found = next((one for one in _CLOCK_OF_ZONE.finditer(text) if _YEAR.search(text, 0, one.start())), None)
+    return found if found and text[found.end() :].split(maxsplit=1)[0].strip(".,)") in _zones() else None
 
 
 def _without_zone(text: str) -> str:
@@ -160,7 +174,8 @@ def _split_zone(text: str) -> tuple[str, str]:
 
 def _named_day(text: str) -> datetime | None:
     """Find a month's name, a day and a year: "3 Jun 2025", "June 3, 2025", "3. juni 25"."""
-    named = [number for word in _WORD.findall(text.lower()) if (number := _months().get(word))]
+    lower = text.lower()
+    named = [number for word in _WORD.finditer(lower) if (number := _month(lower, word))]
     if not named:
         return None
     month = named[-1]  # the first may be a weekday: "mar." is Tuesday in French
@@ -172,6 +187,27 @@ def _named_day(text: str) -> datetime | None:
     if len(short) >= 2:
         return _day(_century(int(short[1])), month, int(short[0]))
     return _day(int(long[0]), month, 1) if long else None
+
+
+def _month(text: str, word: re.Match[str]) -> int | None:
+    """Give the month that a word names: some name two, and the stop after the day tells the language."""
+    dotted = _months().get(f". {word[0]}") if text[: word.start()].endswith((". ", ".")) else None
+    return dotted or _months().get(word[0])
+
+
+def is_month(word: str) -> bool:
+    """Say whether a word in lower case names a month in some language."""
+    return word in _months()
+
+
+def is_weekday(word: str) -> bool:
+    """Say whether a word in lower case names a day of the week in some language."""
+    return word in _weekdays()
+
+
+def is_zone(word: str) -> bool:
+    """Say whether a word in capitals names a time zone."""
+    return word in _zones()
 
 
 def _numbered_day(text: str, order: Order | None) -> datetime | None:
@@ -222,6 +258,12 @@ def _zone(text: str) -> timedelta:
 def _months() -> dict[str, int]:
     data = json.loads((files("schemas") / "data/feeds/months.json").read_text("utf-8"))
     return {name: int(number) for number, names in data.items() for name in names}
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    data = json.loads((files("schemas") / "data/feeds/weekdays.json").read_text("utf-8"))
+    return frozenset(name for names in data.values() for name in names)
 
 
 @cache

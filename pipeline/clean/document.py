@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from pipeline.clean.characters import tidy
+from pipeline.clean.head import Head, read_head
 from pipeline.clean.layout import Block, lay_out
 from pipeline.clean.paragraphs import paragraphs
 from pipeline.clean.times import SLACK, read_published
@@ -29,8 +30,10 @@ def clean(piece: Piece) -> Document:
     given = given_title(piece.record)
     if piece.record.told:
         return restored(piece, piece.record.told, given)
-    blocks = lay_out(paragraphs(tidy(piece.text)), given)
-    title = given or next((block.text for block in blocks if block.role == "title"), None)
+    head = read_head(paragraphs(tidy(piece.text)), given, piece.record.summary)
+    piece = piece.but(record=with_head(piece, head))
+    blocks = lay_out(head.rest, given or head.title)
+    title = given or head.title or next((block.text for block in blocks if block.role == "title"), None)
     body, sections = assemble([block for block in blocks if block.role != "title"])
     body = body or title or ""
     if not is_longer(body, 0):
@@ -50,6 +53,25 @@ def restored(piece: Piece, told: Told, title: str | None) -> Document:
         form=told.kind if told.kind in FORMS else "article", modified=min(told.modified, piece.found),
         published=told.published if told.published and told.published.gte <= future else made.published,
         flags=tuple(dict.fromkeys((*told.flags, *piece.flags, *odd_characters(piece, title, body)))),
+    )  # fmt: skip
+
+
+def with_head(piece: Piece, head: Head) -> Record:
+    """Add what the text's own head says to what the source said, which wins.
+
+    A text whose head tells only when it was updated stood there at that time: nothing earlier is known. A date in the
+    future is none of when the text was published. The agency is the publisher of a text that comes from nowhere else.
+    """
+    record, said = piece.record, head.said
+    published = said.published or said.updated
+    read, flags = read_published(published, piece.found, record.language)
+    future = read is not None and bool(flags)
+    unplaced = piece.feed is None and not record.url
+    return record.but(
+        published=record.published or (None if future else published),
+        updated=record.updated or (said.updated if said.published and not future else None),
+        authors=record.authors or said.authors, publisher=record.publisher or (said.agency if unplaced else None),
+        summary=record.summary or head.summary,
     )  # fmt: skip
 
 

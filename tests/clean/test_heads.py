@@ -1,0 +1,77 @@
+"""Heads of texts: what stands around the headline is in its field, and not in the text."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.clean import clean
+from pipeline.heads.lines import read_dateline, read_line
+from pipeline.split import split
+from schemas.document import Document
+from schemas.item import Feed, Item, Record
+from tests.quality import heads
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+BODY = (
+    "The council of the port voted late in the evening to cut the harbour dues by a tenth.\n\nTraders had asked for it."
+)
+
+
+def document(text: str, **parts: object) -> Document:
+    (piece,) = split(Item.model_validate({"path": "a.txt", "text": text, "found": NOW, **parts}))
+    return clean(piece)
+
+
+@pytest.mark.parametrize("text", [text for text in heads.texts("build") if text.fields], ids=lambda text: text.name)
+def test_every_field_of_a_made_head_is_right(text: heads.Text) -> None:
+    assert heads.read(text) == []
+
+
+def test_the_other_made_heads_are_read_as_well() -> None:
+    assert heads.score("check")["heads: every field"] >= 0.92
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Water festival returns on 18 November 2025", "By the numbers", "Market Reaction", "2026", "In May 2026",
+        "4 May", "Budget talks May 4, 2026", "By Design", "von der Leyen", "What we know on 4 May 2026",
+    ],
+)  # fmt: skip
+def test_a_line_of_other_words_is_none_of_a_head(line: str) -> None:
+    assert read_line(line) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["The Kremlin - which said so - was closed.", "He said - and then left.", " - x", "A — "]
+)
+def test_a_dash_alone_makes_no_dateline(text: str) -> None:
+    assert read_dateline(text) is None
+
+
+def test_what_the_source_says_wins() -> None:
+    said = Record(title="Port cuts dues", published="2026-02-01", authors=("Jo Field",), publisher="Gazette")
+    made = document(f"Port cuts dues\n\nBy Anna Schmidt, Reuters\nMay 4, 2026\n\n{BODY}", record=said)
+    assert made.published
+    assert made.publisher
+    assert (made.title, made.published.text, made.authors, made.publisher.name, made.body) == (
+        "Port cuts dues", "2026-02-01", ("Jo Field",), "Gazette", BODY,
+    )  # fmt: skip
+
+
+def test_the_agency_in_a_feed_does_not_stand_for_the_feed() -> None:
+    feed = Feed(url="https://news.example/feed", title="Gazette")
+    made = document(f"PARIS (AFP) — {BODY}", feed=feed, record=Record(title="Port cuts dues"))
+    assert made.publisher
+    assert made.publisher.name == "Gazette"
+
+
+def test_a_date_in_the_future_says_nothing_of_when_the_text_was_published() -> None:
+    made = document(f"Port opens its gates\n\nMay 4, 2031\n\n{BODY}")
+    assert (made.published, made.body) == (None, BODY)
+
+
+def test_a_date_of_two_readings_says_so() -> None:
+    made = document(f"Port opens its gates\n\nPublished: 03/04/2026\n\n{BODY}")
+    assert made.published is None
+    assert made.flags == ("published date can be read in two ways: 03/04/2026",)
