@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pipeline.split import split
 from schemas.item import Feed, Item, Record
 from tests.places import SEEDS
+from tests.quality import heads
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ONE = "The ministers met in Geneva on Monday to discuss the ceasefire, officials said."
@@ -108,3 +109,43 @@ def test_pieces_are_where_they_say(text: str, media: str) -> None:
 def test_the_seed_digest_has_ten_items() -> None:
     counts = {path.name[:3]: len(split(item(path.read_text(encoding="utf-8")))) for path in SEEDS.glob("*.txt")}
     assert counts == {"000": 1, "001": 1, "002": 10, "003": 1, "004": 1}
+
+
+def test_every_item_of_the_made_digests_begins_where_it_should() -> None:
+    wrong = {
+        text.name: heads.bounds(text)
+        for text in heads.texts("build")
+        if text.starts and len(set(heads.bounds(text))) > 1
+    }
+    assert not wrong
+
+
+def test_the_items_of_the_other_made_digests_are_found_as_well() -> None:
+    assert heads.score("check")["items: bounds F1"] >= 0.95
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Trump holds press briefing", "Five things to know from the minister's briefing", "What the digest left out"],
+)
+@pytest.mark.parametrize("heading", ["## {}", "{}"])
+def test_an_article_about_a_briefing_is_one(title: str, heading: str) -> None:
+    names = ("The dues", "The bridges", "The bank")
+    body = "\n\n".join(f"{heading.format(name)}\n\n{text}" for name, text in zip(names, (ONE, TWO, THREE), strict=True))
+    assert len(texts(f"{title}\n\n{body}", media="text/markdown")) == 1
+    assert len(texts(body, media="text/markdown", record=Record(title=title))) == 1
+
+
+def test_a_newsletter_page_is_its_items_and_none_has_its_title_and_address() -> None:
+    items = "".join(f"<h2><a href='https://a.example/{one}'>Item {one}</a></h2><p>{one} {TWO}</p>" for one in (1, 2, 3))
+    said = Record(title="Morning briefing", url="https://a.example/briefing", published="2025-05-04", publisher="A")
+    pieces = split(item(f"<h1>Morning briefing</h1>{items}", media="text/html", record=said))
+    assert [(one.record.title, one.record.url, one.record.published) for one in pieces] == [
+        (None, None, "2025-05-04")
+    ] * 3
+    assert all(one.siblings == 3 for one in pieces)
+
+
+def test_a_front_matter_is_a_header() -> None:
+    (made,) = split(item(f"---\ntitle: Talks open\ndate: 2025-05-04\n---\n\n{ONE}", media="text/markdown"))
+    assert (made.record.title, made.record.published, made.text) == ("Talks open", "2025-05-04", ONE)

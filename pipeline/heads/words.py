@@ -26,6 +26,7 @@ class Words(Model):
     agencies: dict[str, str]
     kickers: frozenset[str]
     digests: tuple[str, ...]
+    digest_words: frozenset[str]
     attributions: frozenset[str]
 
 

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from pipeline.chrome import ends_item, is_chrome, is_related
 from pipeline.lines import Line, is_heading, is_longer, is_prose, is_rule, lines_of, word_count
+from pipeline.split.digest import article_starts, attributed_starts, is_greeting, item_starts
 from pipeline.split.header import header_end, read_header
-from schemas.item import Item, Piece
+from schemas.item import Item, Piece, Record
 
 LONGEST_SEPARATOR = 5  # words; what separates items is a label, not a sentence
 
@@ -20,19 +21,30 @@ LONGEST_SEPARATOR = 5  # words; what separates items is a label, not a sentence
 def cut(item: Item) -> list[Piece]:
     """Cut an item of plain text or markdown into pieces."""
     lines = list(lines_of(item.text))
-    if item.feed or item.record.title:
+    if item.feed:
         segments = [lines]
+    elif item.record.title:
+        segments = by_items(lines, item.record.title) or [lines]
+        item = item if len(segments) == 1 else item.but(record=record_of_all(item.record))
     else:
-        segments = by_header(lines) or by_phrase(lines) or by_repetition(lines) or [lines]
+        segments = by_header(lines) or by_phrase(lines) or by_repetition(lines) or by_head(lines) or [lines]
     kept = [segment for segment in segments if any(not line.blank for line in segment)]
     return [piece(item, segment, len(kept)) for segment in kept]
+
+
+def record_of_all(record: Record) -> Record:
+    """Give what the record of a digest says of each of its items: not its title, and not its address, which names them all."""
+    return record.but(title=None, summary=None, url=None)
 
 
 def piece(item: Item, lines: Sequence[Line], siblings: int) -> Piece:
     """Make the piece of some lines, its header lines (if any) read into its record."""
     worded = [line for line in lines if not line.blank]
-    body = header_end(worded)
-    record = read_header(worded[:body], item.record)
+    fenced = len(worded) > 1 and is_rule(worded[0].text) and bool(header_end(worded[1:]))  # front matter of markdown
+    top = int(fenced)
+    body = top + header_end(worded[top:])
+    record = read_header(worded[top:body], item.record)
+    body += int(fenced and body < len(worded) and is_rule(worded[body].text))
     start, end = worded[body].start if body < len(worded) else worded[-1].end, worded[-1].end
     return Piece(
         path=item.path, offset=item.offset, text=item.text[start:end], media=item.media, found=item.found,
@@ -51,6 +63,23 @@ def by_header(lines: Sequence[Line]) -> list[list[Line]] | None:
             starts.append(worded[position])
         position += max(block, 1)
     return slices(lines, starts) if len(starts) > 1 else None
+
+
+def by_head(lines: Sequence[Line]) -> list[list[Line]] | None:
+    """Cut before the head of each pasted article, else before each item of a text that calls itself a digest."""
+    return by_items(lines) or slices_at(lines, article_starts(lines) or attributed_starts(lines))
+
+
+def by_items(lines: Sequence[Line], title: str | None = None) -> list[list[Line]] | None:
+    """Cut before each item of a text that calls itself a digest, by this title or by its first line."""
+    starts = item_starts(lines, title)
+    greeting = bool(starts) and is_greeting(lines[: starts[0]])
+    return slices_at(lines[starts[0] :] if greeting else lines, [one - greeting * starts[0] for one in starts])
+
+
+def slices_at(lines: Sequence[Line], starts: Sequence[int]) -> list[list[Line]] | None:
+    """Cut before each of these lines, if there are any."""
+    return slices(lines, starts) if starts else None
 
 
 def slices(lines: Sequence[Line], starts: Sequence[int]) -> list[list[Line]]:
