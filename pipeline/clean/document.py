@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from pipeline.chrome import fold
 from pipeline.clean.characters import tidy
 from pipeline.clean.head import Head, read_head
 from pipeline.clean.layout import Block, lay_out
@@ -70,9 +71,15 @@ def with_head(piece: Piece, head: Head) -> Record:
     return record.but(
         published=record.published or (None if future else published),
         updated=record.updated or (said.updated if said.published and not future else None),
-        authors=record.authors or said.authors, publisher=record.publisher or (said.agency if unplaced else None),
+        authors=said.authors if said.authors and is_site_alone(record) else record.authors or said.authors,
+        publisher=record.publisher or (said.agency if unplaced else None),
         summary=record.summary or head.summary,
     )  # fmt: skip
+
+
+def is_site_alone(record: Record) -> bool:
+    """Say whether a page names only its publisher as the author: the text's own byline says more."""
+    return bool(record.publisher) and all(fold(one) == fold(record.publisher or "") for one in record.authors)
 
 
 def odd_characters(piece: Piece, title: str | None, body: str) -> tuple[str, ...]:

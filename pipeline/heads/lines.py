@@ -150,6 +150,12 @@ def without_joints(said: str) -> str:
     return said[first.start() :] if first else said
 
 
+def authors_in(text: str) -> tuple[str, ...]:
+    """Give the authors of a text that names them; the text itself where its parts are not all names in full."""
+    said = read_byline(text) if "," in text or any(word in words().joiners for word in text.lower().split()) else None
+    return said.authors if said and said.authors else (text,)
+
+
 def read_byline(text: str) -> HeadLine | None:
     """Read the names behind "By"; roles, places and an agency go with them."""
     authors: list[str] = []

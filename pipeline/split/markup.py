@@ -4,10 +4,13 @@ import html
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from pipeline import pagetext
 from pipeline.lines import is_longer
 from pipeline.split.fragment import fragment_text
+from pipeline.split.pagehead import PageHead, read_page_head, without_site
+from schemas import dates
 from schemas.item import Item, Record
 
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
@@ -37,19 +40,35 @@ def page(item: Item) -> Item:
     text = pagetext.extract(item.text, {**OPTIONS, "output_format": "markdown"}) if found else None
     if not text:
         return item.but(text=fragment_text(item.text), media="text/markdown")
-    return item.but(text=plain_markdown(text), media="text/markdown", record=page_record(item.record, found))
+    record = page_record(item.record, found, read_page_head(item.text))
+    return item.but(text=plain_markdown(text), media="text/markdown", record=record)
 
 
-def page_record(record: Record, found: Mapping[str, Any] | None) -> Record:
-    """Add a page's own metadata to what the source said (which wins)."""
+def page_record(record: Record, found: Mapping[str, Any] | None, head: PageHead) -> Record:
+    """Add a page's own metadata to what the source said (which wins).
+
+    Of the dates, the page's own words with the time of day win over a day that was found in it.
+    """
     told = found or {}
+    host = host_of(record.url or told.get("url"))
+    authors = tuple(one.strip() for one in (told.get("author") or "").split(";") if one.strip())
+    title = told.get("title")
     said = {
-        "title": told.get("title"), "url": told.get("url"), "published": told.get("date"),
+        "title": without_site(title, head, host) if title else None, "url": told.get("url"),
+        "published": head.published if dates.parse(head.published) else told.get("date"),
         "publisher": told.get("sitename"), "summary": told.get("description"),
-        "authors": tuple(one.strip() for one in (told.get("author") or "").split(";") if one.strip()),
+        "authors": head.authors or authors, "updated": head.updated,
         "categories": tuple(told.get("categories") or ()),
     }  # fmt: skip
     return record.but(**{field: value for field, value in said.items() if value and not getattr(record, field)})
+
+
+def host_of(url: str | None) -> str:
+    """Give the host of an address, or nothing."""
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
 
 
 LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\([^()\s]{0,2000}\)")

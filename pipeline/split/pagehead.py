@@ -1,0 +1,171 @@
+"""What a page says of itself in its own head: titles, dates, authors and the site's name.
+
+Read with bounded expressions from the mark-up, not parsed: a page is untrusted, and only `<meta>`, JSON-LD and the first
+headings are wanted. Every part may be missing.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.heads.lines import authors_in
+from schemas.model import Model
+
+META = re.compile(r"<meta\s[^<>]{1,4000}>", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"([A-Za-z:-]{2,20})\s{0,3}=\s{0,3}(?:\"([^\"]{0,2000})\"|'([^']{0,2000})')")
+SCRIPT = re.compile(r"<script\s[^<>]{0,300}ld\+json[^<>]{0,300}>", re.IGNORECASE)
+HEADING = re.compile(r"<h1\b[^<>]{0,1000}>", re.IGNORECASE)
+TAG = re.compile(r"<[^<>]{0,2000}>")
+LONGEST_SCRIPT = 400_000  # characters of JSON-LD that are read
+LONGEST_HEADING = 4_000
+MOST_NODES = 2_000
+ARTICLES = ("article", "posting", "report", "newspage")  # how the types of schema.org end that are articles
+PUBLISHED = (
+    "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
+    "cxenseparse:recs:publishtime", "article.published", "publish-date", "publishdate", "pubdate", "date", "dc.date.issued",
+    "dcterms.created", "dc.date",
+)  # fmt: skip
+SITES = ("og:site_name", "application-name", "twitter:site", "publisher")
+
+
+class PageHead(Model):
+    """What a page says of itself; `names` are those of its site, `titles` its headlines by themselves."""
+
+    titles: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    published: str | None = None
+    updated: str | None = None
+    authors: tuple[str, ...] = ()
+
+
+def read_page_head(markup: str) -> PageHead:
+    """Read what a page says of itself."""
+    meta = dict(reversed(list(meta_of(markup))))
+    article, names = article_of(markup)
+    own = (flat(article.get("headline")), *headings_of(markup), meta.get("og:title"))
+    sites = (*names, *(meta.get(name) for name in SITES))
+    said = flat(article.get("datePublished")) or next((meta[name] for name in PUBLISHED if meta.get(name)), None)
+    return PageHead(
+        titles=tuple(dict.fromkeys(one for one in own if one)), names=tuple(dict.fromkeys(one for one in sites if one)),
+        published=said, updated=flat(article.get("dateModified")) or meta.get("article:modified_time"),
+        authors=tuple(dict.fromkeys(authors_of(article.get("author")))),
+    )  # fmt: skip
+
+
+def meta_of(markup: str) -> Iterator[tuple[str, str]]:
+    """Give name and content of each `<meta>`."""
+    for tag in META.finditer(markup):
+        said = {
+            found[1].lower(): found[2] if found[2] is not None else found[3] for found in ATTRIBUTE.finditer(tag[0])
+        }
+        name = said.get("property") or said.get("name") or said.get("itemprop")
+        if name and said.get("content", "").strip():
+            yield name.lower(), " ".join(html.unescape(said["content"]).split())
+
+
+def headings_of(markup: str) -> list[str]:
+    """Give the text of the only heading of the first level; none where a page has several."""
+    places = list(HEADING.finditer(markup))
+    if len(places) != 1:
+        return []
+    inner = markup[places[0].end() : places[0].end() + LONGEST_HEADING]
+    end = inner.lower().find("</h1")
+    return [" ".join(html.unescape(TAG.sub(" ", inner[:end])).split())] if end > 0 else []
+
+
+def article_of(markup: str) -> tuple[dict[str, Any], list[str]]:
+    """Give the first article that a page's JSON-LD describes, and the names of its publisher."""
+    nodes = list(nodes_of(markup))
+    article = next((node for node in nodes if is_article(node)), {})
+    publishers = [
+        article.get("publisher"),
+        *(node for node in nodes if kinds(node) & {"website", "newsmediaorganization"}),
+    ]
+    return article, [name for one in publishers if isinstance(one, dict) and (name := flat(one.get("name")))]
+
+
+def nodes_of(markup: str) -> Iterator[dict[str, Any]]:
+    """Give the nodes of a page's JSON-LD that stand on top or in a graph."""
+    left = LONGEST_SCRIPT
+    for tag in SCRIPT.finditer(markup):
+        end = markup.find("</script", tag.end(), tag.end() + left)
+        if end < 0:
+            continue
+        left -= end - tag.end()
+        try:
+            told = json.loads(markup[tag.end() : end], strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from tops(told)
+
+
+def tops(told: Any) -> Iterator[dict[str, Any]]:
+    """Give the objects of a list, a graph, or one alone."""
+    some = told if isinstance(told, list) else [told]
+    for one in some[:MOST_NODES]:
+        if isinstance(one, dict):
+            yield one
+            graph = one.get("@graph")
+            yield from (
+                node for node in (graph if isinstance(graph, list) else [])[:MOST_NODES] if isinstance(node, dict)
+            )
+            if isinstance(about := one.get("mainEntity"), dict):
+                yield about
+
+
+def kinds(node: dict[str, Any]) -> set[str]:
+    """Give the types of a node in lower case."""
+    said = node.get("@type")
+    return {one.lower() for one in (said if isinstance(said, list) else [said]) if isinstance(one, str)}
+
+
+def is_article(node: dict[str, Any]) -> bool:
+    """Say whether a node is an article with a date or headline."""
+    return any(kind.endswith(ARTICLES) for kind in kinds(node)) and bool(
+        node.get("headline") or node.get("datePublished")
+    )
+
+
+def authors_of(said: Any) -> Iterator[str]:
+    """Give the names of authors; what is an address is none."""
+    for one in (said if isinstance(said, list) else [said])[:50]:
+        name = flat(one.get("name") if isinstance(one, dict) else one)
+        if name and "@" not in name and "://" not in name:
+            yield from authors_in(name)
+
+
+def flat(said: Any) -> str | None:
+    """Give a text in one line, without references; None for anything else."""
+    if isinstance(said, list) and said:
+        said = said[0]
+    return (" ".join(html.unescape(said[:2_000]).split()) or None) if isinstance(said, str) else None
+
+
+SEPARATED = re.compile(r"\s*(?:\s[|*–—·•»-]\s|\s?[：|｜]\s?)\s*")
+HOST = re.compile(r"\W+")
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae"})
+
+
+def without_site(title: str, head: PageHead, host: str) -> str:
+    """Take the site's name off the end of a title: where the page, or its host, names it so, or has the title without it."""
+    for found in reversed(list(SEPARATED.finditer(title[:1_000]))):
+        before, after = title[: found.start()], title[found.end() :]
+        if before and (before in head.titles or is_site(after, head, host)):
+            return without_site(before, head, host)
+    return title
+
+
+def is_site(name: str, head: PageHead, host: str) -> bool:
+    """Say whether a name, or the first of several behind a headline, is the site's own."""
+    own = {
+        folded for one in (*head.names, host, host.rsplit(".", 1)[0]) for folded in letters(one.removeprefix("www."))
+    }
+    return bool(own & set(letters(SEPARATED.split(name)[0])))
+
+
+def letters(name: str) -> tuple[str, ...]:
+    """Give the letters and digits of a name, as they are and as hosts are written ("Börsen-Zeitung": boersenzeitung)."""
+    folded = HOST.sub("", name.lower())
+    return tuple({one for one in (folded, folded.translate(UMLAUTS)) if one})
