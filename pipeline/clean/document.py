@@ -8,11 +8,12 @@ from pipeline.clean.characters import tidy
 from pipeline.clean.head import Head, read_head
 from pipeline.clean.layout import Block, lay_out
 from pipeline.clean.paragraphs import paragraphs
+from pipeline.clean.publisher import publisher_of
 from pipeline.clean.times import SLACK, read_published
 from pipeline.identity import SAID, canonical_url, document_id, fingerprint
 from pipeline.lines import is_longer
 from schemas.characters import UNREADABLE
-from schemas.document import Document, Place, Publisher, Section, Url
+from schemas.document import Document, Place, Section
 from schemas.item import Piece, Record, Told
 from schemas.reject import NOTHING
 
@@ -136,14 +137,6 @@ def place_of(piece: Piece, said: str) -> Place:
     return Place(
         path=piece.path, start=piece.offset + piece.start, end=piece.offset + piece.end, said=said[SAID]
     )  # fmt: skip
-
-
-def publisher_of(piece: Piece, url: Url | None) -> Publisher | None:
-    """Name the publisher: as the source says, else by its feed; and by the domain of the address."""
-    said = piece.record.publisher or (piece.feed.title if piece.feed else None)
-    name = " ".join((said or "").split())[:200] or None
-    domain = url.domain if url else None
-    return Publisher(name=name, domain=domain) if name or domain else None
 
 
 def summary_of(record: Record, body: str) -> str | None:

@@ -92,7 +92,7 @@ def nodes_of(markup: str) -> Iterator[dict[str, Any]]:
     for tag in SCRIPT.finditer(markup):
         end = markup.find("</script", tag.end(), tag.end() + left)
         if end < 0:
-            continue
+            return  # none of the later ones ends within what is read either, or the page is cut
         left -= end - tag.end()
         try:
             told = json.loads(markup[tag.end() : end], strict=False)

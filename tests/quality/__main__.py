@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.places import SHARED
-from tests.quality import events, names, numbers, seeds
+from tests.quality import events, heads, names, numbers, seeds
 from tests.quality.pins import fallen, pins
 
 Scorer = Callable[[], dict[str, float]]
@@ -17,6 +17,7 @@ def scorers() -> dict[str, Scorer]:
     here: dict[str, Scorer] = {
         "the seeds": seeds.score,
         "dates and quantities": numbers.scores,
+        "heads of texts and items of digests": lambda: heads.score("check"),
         "events": lambda: prefixed("events", events.score()),
         "names in lines of newswire": lambda: prefixed("newswire", f1(names.score_newswire())),
         "names in lines of newswire, unread": lambda: prefixed(
