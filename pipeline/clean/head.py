@@ -13,7 +13,7 @@ from pipeline.chrome import fold, is_chrome, is_section
 from pipeline.clean.paragraphs import Paragraph
 from pipeline.heads.lines import HeadLine, is_kicker, is_person_like, read_dateline, read_line
 from pipeline.heads.words import unmarked
-from pipeline.lines import DATELINE, is_heading, is_longer, is_prose, word_count
+from pipeline.lines import DATELINE, is_ended, is_heading, is_longer, is_prose, word_count
 
 MOST = 12  # lines of a head
 STANDFIRST = 7  # words; an unended line this long under the headline says more than a sub-heading
@@ -90,8 +90,11 @@ class Walk:
         self.furnished = True
 
     def told_title(self) -> str | None:
-        """Give the headline where lines of dates or authors stand with it, and take it out of the text."""
-        if self.title is None or self.given or not self.furnished:
+        """Give the headline where lines of dates or authors stand with it, or it is a long one, and take it out of the text.
+
+        Any other is for the layout of the whole text to tell: it may be the first of several headings.
+        """
+        if self.title is None or self.given or not (self.furnished or self.is_long_title(self.title)):
             return None
         self.gone.add(self.title)
         return self.lines[self.title]
@@ -123,7 +126,13 @@ class Walk:
             or is_chrome(line)
         ):
             return False
-        return is_heading(line) or self.is_over_line(index)
+        return is_heading(line) or self.is_over_line(index) or self.is_long_title(index)
+
+    def is_long_title(self, index: int) -> bool:
+        """Say whether a line that is long for a headline is one: the first, no sentence, over one that ends as such."""
+        line, below = self.lines[index], self.below(index)
+        begun = line[:1].isdigit() or line[:1] == line[:1].upper()
+        return not is_heading(line) and begun and not is_ended(line) and is_longer(below, 7) and is_ended(below)
 
     def is_standfirst(self, index: int) -> bool:
         """Say whether a line under the headline sums the text up: lines of dates or authors follow it, or it is no sentence."""

@@ -58,12 +58,12 @@ def read_line(text: str) -> HeadLine | None:
 
 def read_part(part: str, dated: bool) -> HeadLine | None:
     """Read what stands beside a date, or alone: nothing, an agency, authors, or (beside a date) a place."""
-    if not part:
+    if not part or (dated and part.lower() in words().kickers):
         return HeadLine()
     if name := agency(part):
         return HeadLine(agency=name)
     tokens = part.split()
-    if tokens[0].lower().strip(".:") in words().bylines and len(tokens) > 1:
+    if begins_byline(part):
         return read_byline(" ".join(tokens[1:]))
     if is_person(part):
         return HeadLine(authors=(part,))
@@ -72,6 +72,12 @@ def read_part(part: str, dated: bool) -> HeadLine | None:
         return HeadLine(authors=(names[0],), agency=agency(names[1]))
     placed = dated and all(is_titled(one) for one in names) and len(tokens) <= LONGEST_NAME
     return HeadLine(place=part) if placed else None
+
+
+def begins_byline(text: str) -> bool:
+    """Say whether a line begins with a word like "By" before others."""
+    first, *others = text.split()
+    return bool(others) and first.lower().strip(".:") in words().bylines
 
 
 def read_dates(line: str) -> tuple[HeadLine, str]:

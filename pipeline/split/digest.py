@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from pipeline.heads.lines import is_kicker, read_dateline, read_line
+from pipeline.heads.lines import LONGEST, begins_byline, is_kicker, read_dateline, read_line
 from pipeline.heads.words import unmarked, words
 from pipeline.lines import Line, is_ended, is_heading, is_longer, is_prose, is_rule
 from schemas import dates
@@ -57,9 +57,11 @@ def head_start(texts: Sequence[str], dated: Sequence[bool], index: int) -> int |
 
 
 def is_head_line(text: str) -> bool:
-    """Say whether a line tells of dates or authors."""
-    said = read_line(text) if len(text) <= 200 else None
-    return said is not None and bool(said.published or said.updated or said.authors)
+    """Say whether a line tells of dates, or of authors by a word like "By": a name alone may stand under a picture."""
+    said = read_line(text) if len(text) <= LONGEST else None
+    if said is None:
+        return False
+    return bool(said.published or said.updated) or (bool(said.authors) and begins_byline(text))
 
 
 def is_signed(text: str) -> bool:
