@@ -48,6 +48,11 @@ def read_head(paragraphs: Sequence[Paragraph], title: str | None, summary: str |
     return Head(rest, said, headline, walk.summary)
 
 
+def is_begun(line: str) -> bool:
+    """Say whether a line, however long, begins like a headline and is no sentence."""
+    return line[:1] == line[:1].upper() and not is_ended(line) and not line.endswith((",", ";", ":"))
+
+
 class Walk:
     """One walk down the lines of a head: `gone` are those that are no text."""
 
@@ -131,8 +136,7 @@ class Walk:
     def is_long_title(self, index: int) -> bool:
         """Say whether a line that is long for a headline is one: the first, no sentence, over one that ends as such."""
         line, below = self.lines[index], self.below(index)
-        begun = line[:1].isdigit() or line[:1] == line[:1].upper()
-        return not is_heading(line) and begun and not is_ended(line) and is_longer(below, 7) and is_ended(below)
+        return not is_heading(line) and is_begun(line) and is_longer(below, 7) and is_ended(below)
 
     def is_standfirst(self, index: int) -> bool:
         """Say whether a line under the headline sums the text up: lines of dates or authors follow it, or it is no sentence."""
@@ -142,7 +146,7 @@ class Walk:
             return False
         if self.is_over_line(index):
             return True
-        return not self.given and is_heading(line) and not is_prose(line) and is_prose(self.below(index))
+        return not self.given and is_begun(line) and not is_prose(line) and is_prose(self.below(index))
 
     def is_over_line(self, index: int) -> bool:
         """Say whether a line of dates or authors follows, perhaps below a credit or a name."""

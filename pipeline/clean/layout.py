@@ -5,7 +5,7 @@ from typing import Literal
 
 from pipeline.chrome import fold, is_chrome, is_related, is_section, without_tail
 from pipeline.clean.paragraphs import Paragraph
-from pipeline.lines import is_ended, is_heading, is_prose, word_count
+from pipeline.lines import is_ended, is_heading, is_longer, is_prose, word_count
 from schemas.model import Model
 
 CAPTION = 7  # words; an unended line this long after "also read" is a caption or another article's title
@@ -83,7 +83,12 @@ def heading_places(kept: Sequence[Paragraph]) -> set[int]:
 def has_prose_below(kept: Sequence[Paragraph], index: int) -> bool:
     """Say whether prose follows, at once or after one more heading."""
     below = kept[index + 1 : index + 3]
-    return bool(below) and (is_prose(below[0].text) or (is_heading(below[0].text) and is_prose(below[-1].text)))
+    return bool(below) and (is_running(below[0].text) or (is_heading(below[0].text) and is_running(below[-1].text)))
+
+
+def is_running(text: str) -> bool:
+    """Say whether a paragraph is prose, or a sentence that leads to a list or a statement below."""
+    return is_prose(text) or (text.endswith(":") and is_longer(text, CAPTION))
 
 
 def title_place(kept: Sequence[Paragraph], headings: set[int]) -> int | None:
