@@ -149,3 +149,9 @@ def test_a_newsletter_page_is_its_items_and_none_has_its_title_and_address() -> 
 def test_a_front_matter_is_a_header() -> None:
     (made,) = split(item(f"---\ntitle: Talks open\ndate: 2025-05-04\n---\n\n{ONE}", media="text/markdown"))
     assert (made.record.title, made.record.published, made.text) == ("Talks open", "2025-05-04", ONE)
+
+
+def test_links_within_one_article_do_not_separate() -> None:
+    text = f"Talks open in Geneva\n\n{ONE}\n\nRead more\n\n{TWO}\n\nRead more\n\n{THREE}"
+    assert len(texts(text)) == 1
+    assert len(texts(f"{ONE}\n\nRead more\n\n{TWO}\n\nRead more\n\n{THREE}")) == 3

@@ -73,8 +73,8 @@ class Walk:
             said = self.read[index]
             if said is not None:
                 self.take(index, said)
-            elif self.is_given_title(line):
-                self.title = index
+            elif self.repeats_title(line):
+                self.title = index if self.title is None else self.title
                 self.gone.add(index)
             elif self.is_over_title(index):
                 self.gone.add(index)
@@ -104,9 +104,10 @@ class Walk:
         self.gone.add(self.title)
         return self.lines[self.title]
 
-    def is_given_title(self, line: str) -> bool:
-        """Say whether a line only repeats the title that the source gave."""
-        return self.given is not None and fold(line) == self.given
+    def repeats_title(self, line: str) -> bool:
+        """Say whether a line only repeats the title that the source gave, or the headline above."""
+        said = fold(line)
+        return said == (fold(self.lines[self.title]) if self.title is not None and not self.given else self.given)
 
     def below(self, index: int) -> str:
         """Give the next line that tells nothing of dates or authors."""
@@ -118,7 +119,7 @@ class Walk:
         below = self.below(index)
         if self.title is not None or not is_kicker(self.lines[index], below):
             return False
-        return self.is_given_title(below) if self.given else is_heading(below) and not is_prose(below)
+        return self.repeats_title(below) if self.given else is_heading(below) and not is_prose(below)
 
     def is_title(self, index: int) -> bool:
         """Say whether a line is the headline: it looks like one, or is short and has lines of dates or authors below."""
@@ -142,7 +143,8 @@ class Walk:
         """Say whether a line under the headline sums the text up: lines of dates or authors follow it, or it is no sentence."""
         line = self.lines[index]
         taken = self.title is None or self.summary or (self.known_summary and fold(self.known_summary) != fold(line))
-        if taken or is_longer(line, LONGEST_STANDFIRST) or is_chrome(line) or word_count(line) < STANDFIRST:
+        caption = is_chrome(line[line.rfind("(") :]) if line.endswith(")") else is_chrome(line)
+        if taken or caption or is_longer(line, LONGEST_STANDFIRST) or word_count(line) < STANDFIRST:
             return False
         if self.is_over_line(index):
             return True

@@ -90,9 +90,20 @@ def slices(lines: Sequence[Line], starts: Sequence[int]) -> list[list[Line]]:
 
 
 def by_phrase(lines: Sequence[Line]) -> list[list[Line]] | None:
-    """Cut at each line that is known to follow an item, where there are two or more."""
+    """Cut at each line that is known to follow an item, where there are two or more and they are not within one article."""
     marks = [index for index, line in enumerate(lines) if not line.blank and ends_item(line.text)]
-    return between(lines, marks) if len(marks) > 1 else None
+    return between(lines, marks) if len(marks) > 1 and not is_one_article(lines, marks) else None
+
+
+def is_one_article(lines: Sequence[Line], marks: Sequence[int]) -> bool:
+    """Say whether a text has one headline, over its first part, and goes on after the last mark: links stand in it."""
+    counted = Counted.of(lines)
+    if counted.worded[marks[-1] + 1] == len(lines):
+        return False
+    first, *others = pairwise([-1, *marks, len(lines)])
+    return is_headed(lines, counted, first[0] + 1, first[1]) and not any(
+        is_headed(lines, counted, begin + 1, end) for begin, end in others
+    )
 
 
 def between(lines: Sequence[Line], marks: Sequence[int]) -> list[list[Line]] | None:

@@ -75,3 +75,22 @@ def test_a_date_of_two_readings_says_so() -> None:
     made = document(f"Port opens its gates\n\nPublished: 03/04/2026\n\n{BODY}")
     assert made.published is None
     assert made.flags == ("published date can be read in two ways: 03/04/2026",)
+
+
+def test_a_headline_that_stands_twice_is_said_once() -> None:
+    made = document(
+        f"Port of Marlow cuts its dues after a long debate\n\nPort of Marlow cuts its dues after a long debate\n\n{BODY}"
+    )
+    assert (made.title, made.summary, made.body) == ("Port of Marlow cuts its dues after a long debate", None, BODY)
+
+
+def test_the_caption_of_a_picture_is_no_standfirst() -> None:
+    assert (
+        document(f"Port cuts dues\n\nThe port of Marlow in the rain on Monday (Photo: Jo Field)\n\n{BODY}").summary
+        is None
+    )
+
+
+def test_a_name_under_a_picture_begins_no_article() -> None:
+    text = f"Fair opens in Marlow\n\n{BODY}\n\nThe Princess\n\nAnna Schmidt\n\n{BODY}"
+    assert document(text).title == "Fair opens in Marlow"
