@@ -63,6 +63,12 @@ def lexicon() -> Lexicon:
 
 
 @cache
+def ordinary() -> frozenset[str]:
+    """Give the cue words that English uses for much else ("shares", "trace"): alone they speak for nothing."""
+    return frozenset((files("schemas") / "data" / "topic_cues_ordinary.txt").read_text(encoding="utf-8").split())
+
+
+@cache
 def _lexicon(own: str) -> Lexicon:
     shipped = (files("schemas") / "data" / "topic_cues.json").read_text(encoding="utf-8")
     tables = [json.loads(shipped)] + ([_own(Path(own))] if own else [])
