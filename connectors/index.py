@@ -291,6 +291,14 @@ class Index(Retention, Protocol):
 
 
 @runtime_checkable
+class Versioned(Protocol):
+    """An index that `newsbeam setup` brings up to this version, which a run does not do by the way."""
+
+    def check(self) -> None:
+        """Raise IndexRefusedError where another version set the index up, and what is there does not serve this one."""
+
+
+@runtime_checkable
 class RemembersRuns(Protocol):
     """An index that also remembers runs, for an operators' dashboard."""
 

@@ -5,9 +5,10 @@ again what was not remembered, and the index knows what it has already.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 
 from connectors.feeds.addresses import is_named
 from connectors.feeds.feedstate import fresh
@@ -15,10 +16,12 @@ from connectors.feeds.fetcher import Fetcher
 from connectors.feeds.leftovers import leftovers
 from connectors.feeds.opml import Outline
 from connectors.feeds.pages import Pages
-from connectors.feeds.poller import Batch, Poller
+from connectors.feeds.poller import Batch, Poller, without
+from connectors.feeds.schedule import may_wait
 from connectors.feeds.state import FeedStates
 from connectors.index import Index
 from connectors.open import open_feed_states
+from pipeline import pagetext
 from pipeline.account import Account
 from schemas.errors import UsageError
 from schemas.item import Item
@@ -52,14 +55,20 @@ class Polled(Model):
 class Polling:
     """What polls the feeds of an index. Kept open over all rounds: an outage shows in the answers of several."""
 
-    def __init__(self, to: str, manners: Manners) -> None:
+    def __init__(self, to: str, manners: Manners, crew: str = "") -> None:
         self.states = open_feed_states(to)
         self.fetcher = Fetcher(contact=manners.contact)
-        self.poller = Poller(self.states, self.fetcher)
+        self.poller = Poller(self.states, self.fetcher, crew=crew)
         self.allow_private = manners.allow_private
         self.private: dict[str, tuple[str, ...]] = {}  # by feed, for its pages
         self.pages = (
-            Pages(self.fetcher, monotonic=time.monotonic, sleep=time.sleep, private=self.private_hosts)
+            Pages(
+                self.fetcher,
+                monotonic=time.monotonic,
+                sleep=time.sleep,
+                extract=pagetext.extract,
+                private=self.private_hosts,
+            )
             if manners.full_text
             else None
         )
@@ -76,16 +85,35 @@ class Polling:
         """Name the hosts that may have private addresses for the page of an item."""
         return self.private.get(item.path, ())
 
-    def completed(self, batches: Sequence[Batch]) -> Iterable[Item]:
-        """Give the items of polls with the text of their pages, where that is wanted."""
-        items = [item for batch in batches for item in batch.items]
-        self.private = {batch.feed: batch.token.private for batch in batches}
-        return self.pages.complete(items) if self.pages else items
+    def completed(self, lot: Sequence[Batch]) -> list[Batch]:
+        """Give batches with the text of their items' pages, where that is wanted; without those of hosts that have had
+        their time, which the next round brings again.
+        """
+        if not self.pages:
+            return list(lot)
+        self.private = {batch.feed: batch.token.private for batch in lot}
+        texts = iter(self.pages.complete([item for batch in lot for item in batch.items]))
+        now = datetime.now(UTC)
+        return [with_pages(batch, list(islice(texts, len(batch.items))), now) for batch in lot]
+
+    def let_go(self) -> None:
+        """Give back the leases of all feeds, from another thread than that which polls."""
+        self.poller.stop()
+        self.states.release(self.poller.owner)
 
     def close(self) -> None:
         """Hang up, and let go of what is known of feeds."""
         self.fetcher.close()
         self.states.close()
+
+
+def with_pages(batch: Batch, completed: Sequence[Item | None], now: datetime) -> Batch:
+    """Put the items with their pages into a batch; what cannot wait until its host's turn comes stays as the feed has it."""
+    pairs = list(zip(batch.items, completed, strict=True))
+    left = [item for item, whole in pairs if whole is None]
+    waiting = without(batch, left[: may_wait(batch.token, len(pairs) - len(left))], now)
+    texts = {id(item): whole for item, whole in pairs if whole is not None}
+    return waiting._replace(items=tuple(texts.get(id(item), item) for item in waiting.items))
 
 
 def let_in(states: FeedStates, urls: Sequence[str], hosts: Sequence[str]) -> None:
@@ -115,18 +143,27 @@ def polling(to: str, manners: Manners, *, wanted: bool) -> Iterator[Polling | No
 def poll(
     polling: Polling, urls: Sequence[str] | None, index: Index, over_items: OverItems, *, force: bool = False
 ) -> Polled:
-    """Poll what is due, in lots of bounded size; give the account of all of it."""
+    """Poll what is due, in lots of bounded size; give the account of all of it. No lot waits for a slow host."""
     total, lot = Polled(), list[Batch]()
-    for batch in polling.poller.poll_once(urls, force=force):
+
+    def settle_lot() -> None:
+        nonlocal total, lot
+        some, lot = lot, []
+        if some:
+            total = added(total, settle(polling, some, index, over_items))
+
+    for batch in polling.poller.poll_once(urls, force=force, meanwhile=settle_lot):
         lot.append(batch)
         if sum(len(one.items) for one in lot) >= MOST_ITEMS:
-            total, lot = added(total, settle(polling, lot, index, over_items)), []
-    return added(total, settle(polling, lot, index, over_items))
+            settle_lot()
+    settle_lot()
+    return total
 
 
 def settle(polling: Polling, lot: Sequence[Batch], index: Index, over_items: OverItems) -> Polled:
     """Take a lot through the flow, keep what could not be read, and only then remember its feeds."""
-    items = list(polling.completed(lot))
+    lot = polling.completed(lot)
+    items = [item for batch in lot for item in batch.items]
     account = over_items(items) if items else Account()
     rejects = [reject for batch in lot for reject in unread(batch)]
     index.keep(rejects)

@@ -7,6 +7,7 @@ with what the index finds for it and with the members of the stories it touches,
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain
 
 from connectors.index import Index, Unrelated
@@ -20,7 +21,7 @@ from schemas.model import Model
 from schemas.signature import Ask, Members, Related, Signature
 
 PAGE = 150  # articles related at once: with larger pages time and memory grow
-POOL = 1_500  # texts compared at once: the memory of a pass grows with the square of this
+POOL = 700  # texts compared at once: time and memory grow with the square of this, so of more only the nearest stories
 NEAR, ALIKE = 40, 12  # articles looked at for each new one: that may repeat it, that may be on its event
 MEMBERS = 100  # newest members of a story that are looked at again; older ones stay in it
 
@@ -101,12 +102,9 @@ def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Relate
     known = index.related([*fresh, *(id_ for ids in found.values() for id_ in ids)])
     read = {id_: reading(one) for id_, one in fresh.items()}
     members = reached(index, found, known, read)
+    own = stories_of(known, fresh.keys() & known.keys()) | fresh.keys()
+    members = dict(fitting(members, POOL - len(fresh), own))
     wanted = sorted({id_ for story in members.values() for id_ in story.ids} - fresh.keys())
-    if len(fresh) > 1 and len(fresh) + len(wanted) > POOL:
-        ids = list(fresh)
-        for some in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
-            yield from relate(index, {id_: fresh[id_] for id_ in some})
-        return
     known |= index.related([id_ for id_ in wanted if id_ not in known])
     before = {id_: known[id_] for id_ in wanted}
     pool = [*read.values(), *(reading(record.signature) for record in before.values())]
@@ -119,8 +117,9 @@ def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Relate
 def reached(
     index: Index, found: Mapping[str, Sequence[str]], known: dict[str, Related], read: Mapping[str, Reading]
 ) -> dict[str, Members]:
-    """Give the stories that new texts may change: of their earlier forms, of what repeats a new text, of what is on one
-    event with it. Of stories with a text that comes close to that, the other members are looked at too.
+    """Give the stories that new texts may change, nearest first: of their earlier forms, of what repeats a new text, of
+    what is on one event with it. Of stories with a text that comes close to that, the other members are looked at too,
+    of no more than POOL texts: where very many texts are alike, the nearest stories say enough.
     """
     asked = dict.fromkeys(chain.from_iterable(found.values()))
     others = {id_: reading(known[id_].signature) for id_ in asked if id_ in known and id_ not in read}
@@ -129,16 +128,38 @@ def reached(
         other for id_, ids in found.items() for other in ids
         if other in others and near(read[id_], others[other]) is not None
     )  # fmt: skip
+    nearest = by_story(known, best)
     certain = stories_of(known, [*found.keys() & known.keys(), *repeated, *reaching(best, SAME)])
     close = stories_of(known, reaching(best, TOUCHED)) - certain
     # a text that comes back after it was pruned finds the story that bears its id
     members = index.members(sorted(certain | close | found.keys()), MEMBERS)
     certain |= found.keys() & members.keys()
-    unseen = [id_ for story in sorted(close & members.keys()) for id_ in members[story].ids if id_ not in others]
+    ranked = sorted(members, key=lambda story: (-nearest.get(story, 1.0), story))
+    some = fitting({story: members[story] for story in ranked if story in close}, POOL)
+    unseen = [id_ for _, story in some for id_ in story.ids if id_ not in others]
     known |= index.related(unseen)
     rest = scored(read, {id_: reading(known[id_].signature) for id_ in unseen})
     certain |= stories_of(known, reaching(rest, SAME))
-    return {story: members[story] for story in members if story in certain}
+    return {story: members[story] for story in ranked if story in certain}
+
+
+def fitting(
+    members: Mapping[str, Members], room: int, always: AbstractSet[str] = frozenset()
+) -> Iterator[tuple[str, Members]]:
+    """Give the first stories whose members are so few together, and those that are named."""
+    for story, told in members.items():
+        room -= len(told.ids)
+        if room >= 0 or story in always:
+            yield story, told
+
+
+def by_story(known: Mapping[str, Related], scores: Mapping[str, float]) -> dict[str, float]:
+    """Give for each story the best score of its texts."""
+    best: dict[str, float] = {}
+    for id_, score in scores.items():
+        story = known[id_].story.id
+        best[story] = max(best.get(story, 0.0), score)
+    return best
 
 
 def scored(fresh: Mapping[str, Reading], others: Mapping[str, Reading]) -> dict[str, float]:

@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import apache_beam as beam
@@ -14,6 +15,7 @@ from apache_beam.utils.timestamp import MIN_TIMESTAMP, Timestamp
 from apache_beam.utils.windowed_value import WindowedValue
 
 from connectors.files.find import FileRef, Missed
+from connectors.files.names import written
 from connectors.files.read import read
 from connectors.index import Index
 from connectors.open import open_index
@@ -24,13 +26,13 @@ from pipeline.lag import bucket
 from pipeline.progress import Progress
 from pipeline.prune import seen_again, stays_away
 from pipeline.relate.signature import signature
-from pipeline.write import settle
-from schemas.article import Article
+from pipeline.write import said_before, settle
+from schemas.article import Article, Classified
 from schemas.document import Document
 from schemas.errors import NewsbeamError
 from schemas.item import Item, Piece, Repeated
 from schemas.model import Model
-from schemas.reject import NOTHING, Reject, Stage
+from schemas.reject import NOTHING, Reject, Stage, Taken
 
 REJECTS = "rejects"
 COUNTED = "counted"  # what became of a text, in the words of the account
@@ -87,13 +89,13 @@ def counted(word: str) -> beam.pvalue.TaggedOutput:
     return beam.pvalue.TaggedOutput(COUNTED, word)
 
 
-def rejected(stage: Stage, element: Any, error: Exception) -> Reject:
+def rejected(stage: Stage, element: Taken, error: Exception) -> Reject:
     """Make the reject of a model that a step failed on, with what is needed to send it through again."""
     path, offset = place(element)
     reason = f"{path}: {error}" if isinstance(error, ValueError | NewsbeamError) else (
         f"{path}: newsbeam failed on this text in {stage}; please report it with the reject."
     )  # fmt: skip
-    return Reject.of(stage, path, reason, datetime.now(UTC), offset=offset, error=error, item=original(element))
+    return Reject.of(stage, path, reason, datetime.now(UTC), offset=offset, error=error, took=element)
 
 
 def stop_for_machine(error: Exception) -> None:
@@ -112,43 +114,16 @@ def some(pieces: Iterable[Piece], item: Item) -> list[Piece]:
     raise ValueError(f"{NOTHING}.{page}")
 
 
-def place(element: Any) -> tuple[str, int]:
+def place(element: Taken) -> tuple[str, int]:
     """Say where a model came from."""
-    document = getattr(element, "document", element)
-    paths = getattr(document, "paths", None)
-    return (paths[0].path, paths[0].start) if paths else (element.path, element.offset)
-
-
-def original(element: Any) -> Item:
-    """Give the item that makes the same model again."""
-    if isinstance(element, Item):
-        return element
-    if isinstance(element, Piece):
-        return Item(
-            path=element.path, offset=element.offset + element.start, text=element.text, media=element.media,
-            found=element.found, record=element.record, feed=element.feed,
-        )  # fmt: skip
-    document = getattr(element, "document", element)
-    path, offset = place(element)
-    record = {
-        "title": document.title, "url": document.url.original if document.url else None,
-        "published": document.published.text if document.published else None,
-        "publisher": document.publisher.name if document.publisher else None, "authors": document.authors,
-    }  # fmt: skip
-    return Item.model_validate(
-        {
-            "path": path,
-            "offset": offset,
-            "text": document.body,
-            "found": document.found,
-            "record": record,
-            "feed": document.feed,
-        }
-    )
+    if isinstance(element, Item | Piece):
+        return element.path, element.offset
+    document = element.document if isinstance(element, Classified) else element
+    return (document.paths[0].path, document.paths[0].start) if document.paths else (document.id, 0)
 
 
 class Read(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
-    """File references to Items, found at this time, or as they are read."""
+    """File references to Items, found at this time, or at that of the tick that set their reading going."""
 
     def __init__(self, found: datetime | None = None) -> None:
         super().__init__()
@@ -166,20 +141,50 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         self.found = found
         self.read, self.rejected, self.merged = counter("read"), counter("rejected"), counter("merged")
 
-    def process(self, ref: FileRef | Missed) -> Iterator[Any]:
-        """Give the items of a file, one at a time."""
-        for one in read(ref, self.found or datetime.now(UTC)):
+    def process(self, ref: FileRef | Missed, stamp: Timestamp = beam.DoFn.TimestampParam) -> Iterator[Any]:
+        """Give the items of a file, one at a time: those of one round are found at one time, whoever reads them first."""
+        for one in read(ref, self.found or stamp.to_utc_datetime(has_tz=True)):
             if isinstance(one, Reject):
                 self.read.inc(one.count)
                 self.rejected.inc(one.count)
                 yield from (counted("read") for _ in range(one.count))
-                yield beam.pvalue.TaggedOutput(REJECTS, one)
+                yield beam.pvalue.TaggedOutput(REJECTS, one.but(**origin_of(ref)))
             elif isinstance(one, Repeated):
                 self.read.inc(one.count)
                 self.merged.inc(one.count)
                 yield from (counted(word) for word in ("read", "merged") for _ in range(one.count))
             else:
                 yield one
+
+
+def origin_of(ref: FileRef | Missed) -> dict[str, str | None]:
+    """Say how a file is found again, and read as it was: the source, where that is relative to, the encoding named."""
+    folder = written(str(Path.cwd())) if ref.source and not Path(ref.source).is_absolute() else None
+    return {"source": ref.source, "folder": folder, "encoding": ref.encoding if isinstance(ref, FileRef) else None}
+
+
+class Enter(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
+    """Models that an earlier run brought as far as here go on from here; each is counted as read."""
+
+    def __init__(self, kind: type[Model]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def expand(self, models: beam.PCollection[Any]) -> beam.PCollection[Any]:
+        """Count each."""
+        return models | beam.ParDo(EnterDoFn()).with_output_types(self.kind)
+
+
+class EnterDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
+    """Count one model as read."""
+
+    def __init__(self) -> None:
+        self.read = counter("read")
+
+    def process(self, model: Any) -> Iterator[Any]:
+        """Give the model as it is."""
+        self.read.inc()
+        yield model
 
 
 class Split(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
@@ -336,10 +341,9 @@ class RecogniseDoFn(IndexDoFn):
         """Give the documents that are new, changed, or found in a new place."""
         known = index.known([document.id for document in batch])
         pruned = self.pruned(index, [document for document in batch if document.id not in known])
-        for document in batch:
-            there = None if self.again else known.get(document.id)
-            same = there and there.fingerprint == document.fingerprint and set(document.paths) <= set(there.paths)
-            if same or document.id in pruned:
+        repeated = [False] * len(batch) if self.again else said_before(index, batch, known)
+        for document, is_repeated in zip(batch, repeated, strict=True):
+            if is_repeated or document.id in pruned:
                 self.unchanged.inc()
                 yield counted("unchanged")
             else:
@@ -406,7 +410,7 @@ def refused(article: Article, reason: str) -> Reject:
     """Make the reject of an article that the index refuses."""
     path, offset = place(article)
     sentence = f"{path}: the index refuses this article: {reason}"
-    return Reject.of("index", path, sentence, datetime.now(UTC), offset=offset, item=original(article))
+    return Reject.of("index", path, sentence, datetime.now(UTC), offset=offset, took=article)
 
 
 class KeepRejects(beam.PTransform):  # type: ignore[misc]  # Beam is untyped

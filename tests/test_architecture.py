@@ -25,7 +25,7 @@ WIRING = (
     "options",
 )  # the modules of pipeline that know connectors
 OURS = {"schemas", "connectors", "pipeline", "tests"}
-SHARED_BY_STEPS = {"sentences", "tokens", "lines", "chrome", "identity", "version", "memory"}
+SHARED_BY_STEPS = {"sentences", "tokens", "lines", "chrome", "identity", "version", "memory", "pagetext"}
 STEPS = {"split", "clean", "classify", "extract", "relate", "write"}
 
 

@@ -64,6 +64,10 @@ class ElasticIndex:
             if not self._is_set_up():  # a writer's key may not set up, and need not when it is done
                 raise
 
+    def check(self) -> None:
+        """Find out whether an earlier or later version set the index up. Raises AccessError, IndexRefusedError."""
+        install.check(self.connection, self.name)
+
     def _is_set_up(self) -> bool:
         reader = self.connection.reader
         try:
@@ -275,7 +279,7 @@ class ElasticIndex:
         """Keep rejects; one that is kept already is replaced. One too large is kept without its original."""
         done = self._rejects.send([documents.keeping(reject) for reject in rejects])
         refused = [rejects[at] for at, one in done.items() if one.outcome == "refused"]
-        smaller = [reject.but(item=None) for reject in refused if reject.item is not None]
+        smaller = [reject.but(item=None, took=None) for reject in refused if reject.item or reject.took]
         if len(smaller) < len(refused):
             raise IndexRefusedError(f"Elasticsearch at {self.connection.url} does not take a reject: {_reason(done)}.")
         if smaller:
@@ -284,8 +288,7 @@ class ElasticIndex:
     def rejects(self) -> Iterator[Reject]:
         """Give every reject kept, oldest first."""
         return (
-            Reject.model_validate(hit["_source"])
-            for hit in self._scan(self.rejects_name, [{"at": "asc"}, {"id": "asc"}])
+            documents.reject_of(hit["_source"]) for hit in self._scan(self.rejects_name, [{"at": "asc"}, {"id": "asc"}])
         )
 
     def forget(self, ids: Sequence[str]) -> None:

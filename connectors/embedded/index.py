@@ -11,7 +11,7 @@ from tantivy import DocAddress, Order, Query, Searcher
 from connectors.embedded.compiled import compiled, flat_field, undated, unjudged
 from connectors.embedded.documents import schema
 from connectors.embedded.highlight import highlights, wanted
-from connectors.embedded.searchfolder import SearchFolder, damage
+from connectors.embedded.searchfolder import DamagedSearchError, SearchFolder, damage
 from connectors.embedded.store import Store
 from connectors.index import Aged, Count, Hit, Known, Loose, Page, Search, Stored, Unrelated, Write, Written
 from connectors.query import parse
@@ -126,13 +126,22 @@ class EmbeddedIndex:
         if not self._searching:
             self._search_folder.catch_up(self._opened(), wait=PATIENCE)
             self._searching = True
+        try:
+            page = self._answer(query, search)
+        except DamagedSearchError:
+            if not self._search_folder.make_again(self._opened(), wait=PATIENCE):
+                raise
+            page = self._answer(query, search)
+        return page.but(seconds=time.perf_counter() - started)
+
+    def _answer(self, query: Query, search: Search) -> Page:
         searcher = self._search_folder.searcher()
         with damage(self._folder):
             total: int = searcher.search(query, limit=1).count
             hits = self._hits(searcher, query, search)
             facets = _facets(searcher, query, search)
             apart = _left_out(searcher, search)
-        return Page(total=total, hits=hits, facets=facets, **apart, seconds=time.perf_counter() - started)
+        return Page(total=total, hits=hits, facets=facets, **apart)
 
     def articles(self) -> Iterator[Article]:
         """Give every article, ordered by id."""

@@ -76,12 +76,16 @@ class Store:
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """Give what is remembered of those ids that are there."""
         columns = "id, seq, fingerprint, modified, ingested, paths"
-        return {row[0]: _known(row) for row in self._where_id(columns, ids)}
+        with _reading(self.folder):
+            return {row[0]: _known(row) for row in self._where_id(columns, ids)}
 
     def get(self, ids: Sequence[str]) -> dict[str, Stored]:
         """Give the whole articles of those ids that are there."""
-        rows = self._where_id("id, seq, json", ids)
-        return {row[0]: Stored(article=Article.from_json(self._decompress(row[2])), token=str(row[1])) for row in rows}
+        with _reading(self.folder):
+            return {
+                row[0]: Stored(article=Article.from_json(self._decompress(row[2])), token=str(row[1]))
+                for row in self._where_id("id, seq, json", ids)
+            }
 
     def write(self, writes: Sequence[Write]) -> list[Written]:
         """Write in one transaction; on return it is on the disk."""
@@ -90,13 +94,14 @@ class Store:
 
     def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Unrelated]:
         """Give the next articles to relate."""
-        with _sentences(self.folder):
+        with _reading(self.folder):
             rows = self._relations.unrelated(after, most)
         told = self.get([id_ for id_, _, _, is_told in rows if is_told])
-        return [
-            _unrelated(id_, fingerprint, at, told[id_].article if id_ in told else None)
-            for id_, at, fingerprint, _ in rows
-        ]
+        with _reading(self.folder):
+            return [
+                _unrelated(id_, fingerprint, at, told[id_].article if id_ in told else None)
+                for id_, at, fingerprint, _ in rows
+            ]
 
     def relate(self, records: Sequence[Related]) -> None:
         """Remember signatures and relations, in one transaction."""
@@ -110,7 +115,7 @@ class Store:
 
     def signed(self, ids: Sequence[str]) -> dict[str, Signature]:
         """Fetch the signatures kept."""
-        with _sentences(self.folder):
+        with _reading(self.folder):
             return self._relations.signed(ids)
 
     def owe(self, ids: Sequence[str]) -> None:
@@ -120,7 +125,7 @@ class Store:
 
     def owed(self) -> list[tuple[str, ...]]:
         """Give what is yet to be told."""
-        with _sentences(self.folder):
+        with _reading(self.folder):
             return self._relations.owed()
 
     def settle(self, ids: Sequence[str]) -> None:
@@ -139,7 +144,7 @@ class Store:
         row = self._db.execute("SELECT json FROM articles WHERE id = ? AND fingerprint = ?", key).fetchone()
         if row is None:
             return
-        article = retold(self._decompress(row[0]), record.story, record.duplicate)
+        article = retold(self._plain([row])[0], record.story, record.duplicate)
         self._db.execute(
             "INSERT OR REPLACE INTO articles (id, fingerprint, modified, ingested, paths, json, born)"
             " SELECT id, fingerprint, modified, ingested, paths, ?, born FROM articles WHERE id = ?",
@@ -149,22 +154,22 @@ class Store:
 
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch signatures and relations."""
-        with _sentences(self.folder):
+        with _reading(self.folder):
             return self._relations.related(ids)
 
     def candidates(self, asks: Sequence[Ask], near: int, alike: int) -> list[tuple[str, ...]]:
         """Find articles to compare with."""
-        with _sentences(self.folder):
+        with _reading(self.folder):
             return self._relations.candidates(asks, near, alike)
 
     def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
         """Find the members of stories."""
-        with _sentences(self.folder):
+        with _reading(self.folder):
             return self._relations.members(stories, most)
 
     def stories(self, since: datetime | None, until: datetime | None, *, least: int, most: int) -> list[str]:
         """Name stories, newest first."""
-        with _sentences(self.folder):
+        with _reading(self.folder):
             return self._relations.stories(
                 microseconds(since or _EVER[0]), microseconds(until or _EVER[1]), least, most
             )
@@ -174,26 +179,26 @@ class Store:
         there was none.
         """
         sql = "SELECT max(coalesce((SELECT max(seq) FROM articles), 0), coalesce((SELECT max(seq) FROM removed), 0))"
-        with _sentences(self.folder):
+        with _reading(self.folder):
             return int(self._db.execute(sql).fetchone()[0])
 
     def count(self) -> int:
         """Count the articles."""
-        with _sentences(self.folder):
+        with _reading(self.folder):
             return int(self._db.execute("SELECT count(*) FROM articles").fetchone()[0])
 
     def since(self, seq: int) -> Iterator[Row]:
         """Give the articles written after `seq`, in the order of their last write."""
         sql = "SELECT seq, born, json FROM articles WHERE seq > ? ORDER BY seq LIMIT ?"
         while rows := self._all(sql, (seq, PAGE)):
-            yield from (Row(row[0], row[1], self._decompress(row[2])) for row in rows)
+            yield from [Row(row[0], row[1], json) for row, json in zip(rows, self._plain(rows), strict=True)]
             seq = rows[-1][0]
 
     def articles(self) -> Iterator[bytes]:
         """Give the JSON of every article, ordered by id; what is written meanwhile may or may not be among them."""
         after = ""
         while rows := self._all("SELECT id, json FROM articles WHERE id > ? ORDER BY id LIMIT ?", (after, PAGE)):
-            yield from (self._decompress(row[1]) for row in rows)
+            yield from self._plain(rows)
             after = rows[-1][0]
 
     def keep(self, rejects: Sequence[Reject]) -> None:
@@ -207,7 +212,7 @@ class Store:
         after = ("", "")
         sql = "SELECT at, id, json FROM rejects WHERE (at, id) > (?, ?) ORDER BY at, id LIMIT ?"
         while rows := self._all(sql, (*after, PAGE)):
-            yield from (self._decompress(row[2]) for row in rows)
+            yield from self._plain(rows)
             after = (rows[-1][0], rows[-1][1])
 
     def forget(self, ids: Sequence[str]) -> None:
@@ -287,6 +292,11 @@ class Store:
             # Only column names and question marks are put together here; values are bound.
             yield from self._all(f"SELECT {columns} FROM articles WHERE id IN ({marks})", tuple(some))  # noqa: S608
 
+    def _plain(self, rows: Sequence[tuple[Any, ...]]) -> list[bytes]:
+        """Decompress the last column of each row."""
+        with _reading(self.folder):
+            return [self._decompress(row[-1]) for row in rows]
+
     def _all(self, sql: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         with _sentences(self.folder):
             return self._db.execute(sql, values).fetchall()
@@ -363,7 +373,7 @@ def _check_format(db: sqlite3.Connection, folder: Path) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > FORMAT:
         raise IndexRefusedError(
-            f"The index in {folder} was written by a newer newsbeam (format {version}, this one knows {FORMAT}):"
+            f"The file articles.sqlite3 in {folder} was written by a newer newsbeam (format {version}, this one knows {FORMAT}):"
             " update newsbeam or name another folder."
         )
 
@@ -408,10 +418,25 @@ def _sentences(folder: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        sentence = _REASONS.get(code, f"The index in {{folder}} cannot be used: {error}.")
+        sentence = _REASONS.get(
+            code,
+            f"The file articles.sqlite3 in {{folder}} cannot be used ({error}): bring it back from a copy, or name another folder.",
+        )
         raise IndexRefusedError(sentence.format(folder=folder)) from error
+    except UnicodeDecodeError as error:  # what SQLite says of a damaged file may itself be damaged
+        raise IndexRefusedError(_REASONS[sqlite3.SQLITE_CORRUPT].format(folder=folder)) from error
     except OSError as error:
         raise IndexRefusedError(f"The index folder {folder} cannot be used: {error.strerror or error}.") from error
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    """Do as `_sentences`; what is read and is not what was written is damage too, whatever it is taken for."""
+    with _sentences(folder):
+        try:
+            yield
+        except (zstandard.ZstdError, ValueError, TypeError, OverflowError, MemoryError) as error:
+            raise IndexRefusedError(_REASONS[sqlite3.SQLITE_CORRUPT].format(folder=folder)) from error
 
 
 _REASONS = {
@@ -423,5 +448,5 @@ _REASONS = {
     sqlite3.SQLITE_BUSY: f"The index in {{folder}} was in use by another process for {BUSY_SECONDS:.0f} seconds: try again.",
     sqlite3.SQLITE_LOCKED: "The index in {folder} is locked by another process: try again.",
     sqlite3.SQLITE_NOTADB: "The file articles.sqlite3 in {folder} is no index: move it away or name another folder.",
-    sqlite3.SQLITE_CORRUPT: "The index in {folder} is damaged: bring it back from a copy or name another folder.",
+    sqlite3.SQLITE_CORRUPT: "The file articles.sqlite3 in {folder} is damaged: bring it back from a copy, or name another folder.",
 }

@@ -179,6 +179,17 @@ class ElasticFeedStates:
             raise self._refused(error) from error
         return True
 
+    def release(self, owner: str) -> int:
+        """Let go of all feeds leased under a name."""
+        self._refresh()
+        hits = self._search({"prefix": {"owner": owner}}, [{"url": "asc"}], 10_000)
+        free = [hit["_source"] | {"owner": None, "until": 0.0, "free": hit["_source"]["due"]} for hit in hits]
+        actions = [
+            (_over(hit["_id"], (hit["_seq_no"], hit["_primary_term"])), source)
+            for hit, source in zip(hits, free, strict=True)
+        ]
+        return sum(outcome["status"] == 200 for outcome in self._bulk(actions))
+
     def _held_by(self, owner: str, url: str) -> Seen | None:
         """Look up a lease that was taken over another connection, as by the worker that polled."""
         reader = self._connection.reader

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from schemas.item import Item
 
@@ -15,6 +16,12 @@ def mark(item: Item) -> str:
     words = (name, record.title, record.published, record.updated, record.summary, item.text)
     joined = "\x1f".join(word or "" for word in words)
     return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=WIDTH // 2).hexdigest()
+
+
+def unmarked(seen: str, gone: AbstractSet[str]) -> str:
+    """Take marks out of those that were seen."""
+    marks = (seen[at : at + WIDTH] for at in range(0, len(seen), WIDTH))
+    return "".join(one for one in marks if one not in gone)
 
 
 def unseen(items: Sequence[Item], seen: str) -> tuple[tuple[Item, ...], str]:

@@ -15,7 +15,7 @@ from schemas.model import Model
 
 _MOST_FEEDS = 100_000
 _DOCTYPE = re.compile(r"<!(?:doctype|entity)", re.IGNORECASE)
-_DECLARATION = re.compile(r"\s*<\?xml[^<>]{0,500}\?>", re.IGNORECASE)
+_DECLARATION = re.compile(r"<\?xml[^<>]{0,500}\?>", re.IGNORECASE)
 _OUTLINES = re.compile(r"<opml[\s>]|<outline\s", re.IGNORECASE)
 
 
@@ -33,7 +33,9 @@ def read_opml(data: bytes, address: str) -> tuple[Outline, ...]:
 
     Raises SourceError when it is no OPML, or has a document type (lists have none; attacks do).
     """
-    text = _DECLARATION.sub("", decode(inflate(data, LIMIT)[:LIMIT]), count=1)
+    text = decode(inflate(data, LIMIT)[:LIMIT]).lstrip()
+    declared = _DECLARATION.match(text)
+    text = text[declared.end() :] if declared else text
     if _DOCTYPE.search(text):
         raise SourceError(f"{address[:200]} declares a document type, which no list of feeds needs; it was not read.")
     if not _OUTLINES.search(text[:100_000]):

@@ -5,7 +5,7 @@ both behind the guard of `markup`; JSON Feed has its own adapter. What an entry 
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from connectors.feeds import fast, head, jsonfeed, slow
@@ -143,7 +143,7 @@ def _collect(top: Head, entries: list[Entry | None], cut: Counter[str], address:
     told = tell_apart(items, clean_link(top.link, address, None))
     skipped = tuple(Skipped(reason=reason, count=count) for reason, count in cut.items())
     return ParsedFeed(
-        head=top, items=told.items, repeated=told.repeated, wordless=tuple(wordless), skipped=skipped
+        head=top, items=tuple(_numbered(told.items)), repeated=told.repeated, wordless=tuple(wordless), skipped=skipped
     )  # fmt: skip
 
 
@@ -152,3 +152,9 @@ def _orders(top: Head, entries: Sequence[Entry]) -> Callable[[Entry | None], dat
     texts = [text for one in entries for text in (one.published, one.updated)]
     shown = dates.order_in([*top.dates, *texts])
     return lambda entry: shown or dates.order_of((entry and entry.language) or top.language)
+
+
+def _numbered(items: Iterable[Item]) -> Iterator[Item]:
+    """Say of each item where in the document it is."""
+    for number, item in enumerate(items):
+        yield item.but(feed=item.feed.but(position=number)) if item.feed else item

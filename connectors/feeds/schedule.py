@@ -174,6 +174,18 @@ def postponed(state: FeedState, now: datetime, chance: Chance) -> FeedState:
     return state.but(due=now + timedelta(seconds=SHORTEST + 1_500.0 * chance()))
 
 
+def asked_again(state: FeedState, left: int, now: datetime) -> FeedState:
+    """Give the state of a feed some of whose items were left to the next round: that is soon, and asks for all of it."""
+    due = min(state.due, now + timedelta(seconds=SHORTEST))
+    return state.but(due=due, etag=None, modified=None, whole=None, items=max(state.items - left, 0))
+
+
+def may_wait(state: FeedState, taken: int) -> int:
+    """Say how many items can be left to later rounds, each of which takes so many, before the feed shows others."""
+    rounds = _rolls_over(state) / SHORTEST / 2
+    return len(state.seen) if math.isinf(rounds) else int(rounds) * max(taken, 1)
+
+
 def is_outage(kinds: Sequence[str]) -> bool:
     """True when so many of the last answers failed to connect that the trouble must be ours."""
     unreached = sum(kind in UNREACHED for kind in kinds)

@@ -29,6 +29,7 @@ class FileRef(Model):
     """One file, or the lines of a `.jsonl` that begin in bytes [start, end); `end` None is the end of the file.
 
     `path` is as `names.written` writes it. `encoding` is the one that the user named; None: it is to be found out.
+    `source`, written the same way, is what the user named, under which the file is found again.
     """
 
     path: str
@@ -37,16 +38,23 @@ class FileRef(Model):
     encoding: str | None = None
     start: int = 0
     end: int | None = None
+    source: str | None = None
 
 
 class Missed(Model):
-    """Something that is there but is not read, and why."""
+    """Something that is there but is not read, and why. `source` is what the user named."""
 
     path: str
     reason: str
+    source: str | None = None
 
 
 Found = FileRef | Missed
+
+
+def find_under(source: str, *, encoding: str | None = None, aside: Counter[str] | None = None) -> Iterator[Found]:
+    """Do as `find`; each file remembers under which source it was found."""
+    return (one.but(source=written(source)) for one in find(source, encoding=encoding, aside=aside))
 
 
 def find(source: str, *, encoding: str | None = None, aside: Counter[str] | None = None) -> Iterator[Found]:

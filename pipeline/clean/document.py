@@ -1,12 +1,13 @@
 """A piece to a document: clean text with its title and sections, its dates read, its id computed."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from pipeline.clean.characters import tidy
 from pipeline.clean.layout import Block, lay_out
 from pipeline.clean.paragraphs import paragraphs
 from pipeline.clean.times import SLACK, read_published
-from pipeline.identity import canonical_url, document_id, fingerprint
+from pipeline.identity import SAID, canonical_url, document_id, fingerprint
 from pipeline.lines import is_longer
 from schemas.characters import UNREADABLE
 from schemas.document import Document, Place, Publisher, Section, Url
@@ -77,7 +78,7 @@ def assemble(blocks: Sequence[Block]) -> tuple[str, tuple[Section, ...]]:
             length += len(block.text) + len(GAP)
     starts = [start for _, start in opened] + [length]
     sections = (
-        Section(title=title, start=start, end=next(end for end in starts if end > start) - len(GAP))
+        Section(title=title, start=start, end=starts[bisect_right(starts, start)] - len(GAP))
         for title, start in opened
         if start < length
     )
@@ -91,15 +92,20 @@ def document(piece: Piece, title: str | None, body: str, sections: tuple[Section
     updated, _ = read_published(record.updated, piece.found, record.language)
     modified = updated or published
     publisher = publisher_of(piece, url)
-    entry = piece.feed.entry_id if piece.feed else None
+    said = fingerprint(title, body)
     return Document(
-        id=document_id(entry, publisher.domain or publisher.name if publisher else None, url, title, body),
-        fingerprint=fingerprint(title, body), title=title, summary=summary_of(record, body), body=body,
+        id=document_id(piece.feed, url, title, body), fingerprint=said, title=title, summary=summary_of(record, body), body=body,
         sections=sections, form=form_of(piece, title, sections), language=record.language, published=published,
         modified=modified.gte if modified else piece.found, found=piece.found,
         url=url, publisher=publisher, authors=record.authors, feed=piece.feed, categories=record.categories,
-        paths=(Place(path=piece.path, start=piece.offset + piece.start, end=piece.offset + piece.end),),
-        flags=(*piece.flags, *flags, *odd_characters(piece, title, body)),
+        paths=(place_of(piece, said),), flags=(*piece.flags, *flags, *odd_characters(piece, title, body)),
+    )  # fmt: skip
+
+
+def place_of(piece: Piece, said: str) -> Place:
+    """Say where the piece stood, and what it said (its fingerprint)."""
+    return Place(
+        path=piece.path, start=piece.offset + piece.start, end=piece.offset + piece.end, said=said[SAID]
     )  # fmt: skip
 
 

@@ -222,18 +222,30 @@ def search(
     )
 
 
-@app.command(cls=Command, epilog=examples("newsbeam show t1213", "newsbeam show t1213 --json | jq .claims"))
+@app.command(
+    cls=Command,
+    epilog=examples("newsbeam show t1213", "newsbeam show t1213 --json | jq .claims", "newsbeam show t1213 --diff"),
+)
 def show(
     article_id: Annotated[
         str, typer.Argument(metavar="ID", help="The article's id, as search prints it (its beginning will do).")
     ],
     to: To = DEFAULT_INDEX,
+    revision: Annotated[
+        int | None, typer.Option(min=1, help="The text of this form of the article; 1 is the first that was found.")
+    ] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="What the form after that one changed; without --revision, the last change.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Show one article with everything extracted, in the words of the text."""
-    from pipeline.cli.show import show_article
+    """Show one article with everything extracted, in the words of the text; or an earlier form of it."""
+    from pipeline.cli.show import show_article, show_form
 
-    show_article(article_id, to, json=json)
+    if revision is None and not diff:
+        show_article(article_id, to, json=json)
+    else:
+        show_form(article_id, to, revision, diff=diff, json=json)
 
 
 @app.command(

@@ -51,6 +51,10 @@ class Watch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop watching."""
+        self.end()
+
+    def end(self) -> None:
+        """Stop showing, and leave the terminal as it was."""
         self.ended.set()
         self.thread.join()
 
@@ -131,8 +135,8 @@ def print_page(page: Page, query: str, offset: int) -> None:
         out.print(facet_columns(page), "")
     for number, hit in enumerate(page.hits, start=offset + 1):
         out.print(hit_lines(number, hit), "")
-    for sentence in left_out(page):
-        out.print(Text(sentence, "yellow"))
+    for told in left_out(page):
+        out.print(Text(told, "yellow"))
 
 
 def left_out(page: Page) -> Iterator[str]:

@@ -17,7 +17,7 @@ def set_up(to: str, keys: str | None, kibana: str | None, wait_for_index: float)
     """Create what is missing, and leave alone what is there. Raises UsageError, AccessError, IndexRefusedError."""
     if (keys or kibana) and not to.startswith(SERVERS):
         raise UsageError(f"--keys and --kibana go with Elasticsearch: name it with --to https://…, not {to}.")
-    with writing(to, wait_for_index):
+    with writing(to, wait_for_index, upgrade=True):
         console().print(sentence(f"{shown(to)} is ready."))
     if keys:
         make_keys(to, keys)

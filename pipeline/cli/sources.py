@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from connectors.feeds.opml import Outline, read_opml
 from connectors.files.decode import named_encoding
-from connectors.files.find import FileRef, Missed, find
+from connectors.files.find import FileRef, Missed, find_under
 from connectors.files.names import open_file, real, written
 from schemas.errors import SourceError, UsageError
 from schemas.model import Model
@@ -53,7 +53,7 @@ def named(sources: list[str], encoding: str | None = None) -> Named:
             elif is_list(source):
                 feeds |= {outline.url: outline for outline in list_of_feeds(source)}
             else:
-                refs.extend(find(source, encoding=encoding, aside=aside))
+                refs.extend(find_under(source, encoding=encoding, aside=aside))
         except SourceError as error:
             missing.append(error)
         except OSError as error:  # a name that no file can have, as one that is too long

@@ -2,12 +2,16 @@
 
 import html
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from pipeline import pagetext
 from pipeline.lines import is_longer
 from pipeline.split.fragment import fragment_text
 from schemas.item import Item, Record
 
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
+OPTIONS = {"favor_recall": True, "include_comments": False}  # of trafilatura
 
 
 def with_text(item: Item) -> Item:
@@ -28,27 +32,22 @@ def worded(item: Item) -> Item:
 
 
 def page(item: Item) -> Item:
-    """Take the article out of a whole page; where trafilatura finds none, all of its text."""
-    import trafilatura  # noqa: PLC0415  # half a second, and only HTML pages need it
-
-    found = trafilatura.bare_extraction(item.text, with_metadata=True, favor_recall=True, include_comments=False)
-    text = (
-        trafilatura.extract(item.text, output_format="markdown", favor_recall=True, include_comments=False)
-        if found
-        else None
-    )
+    """Take the article out of a whole page; where none is found, all of its text. Raises SlowPageError."""
+    found = pagetext.read(item.text, OPTIONS)
+    text = pagetext.extract(item.text, {**OPTIONS, "output_format": "markdown"}) if found else None
     if not text:
         return item.but(text=fragment_text(item.text), media="text/markdown")
     return item.but(text=plain_markdown(text), media="text/markdown", record=page_record(item.record, found))
 
 
-def page_record(record: Record, found: object) -> Record:
+def page_record(record: Record, found: Mapping[str, Any] | None) -> Record:
     """Add a page's own metadata to what the source said (which wins)."""
+    told = found or {}
     said = {
-        "title": getattr(found, "title", None), "url": getattr(found, "url", None), "published": getattr(found, "date", None),
-        "publisher": getattr(found, "sitename", None), "summary": getattr(found, "description", None),
-        "authors": tuple(one.strip() for one in (getattr(found, "author", None) or "").split(";") if one.strip()),
-        "categories": tuple(getattr(found, "categories", None) or ()),
+        "title": told.get("title"), "url": told.get("url"), "published": told.get("date"),
+        "publisher": told.get("sitename"), "summary": told.get("description"),
+        "authors": tuple(one.strip() for one in (told.get("author") or "").split(";") if one.strip()),
+        "categories": tuple(told.get("categories") or ()),
     }  # fmt: skip
     return record.but(**{field: value for field, value in said.items() if value and not getattr(record, field)})
 

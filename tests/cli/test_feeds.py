@@ -67,7 +67,7 @@ def test_a_named_feed_that_cannot_be_read_ends_with_1_after_all_else_is_done(
     (folder / "page.xml").write_text("<html><body>Welcome</body></html>")
     (tmp_path / "a.txt").write_text("The storm left thousands of homes without power along the coast of Spain.")
     bad = url.replace("feed.xml", name)
-    options = ("--allow-private", "--to", tmp_path / "index")
+    options = ("--allow-private", "127.0.0.1", "--to", tmp_path / "index")
     done = newsbeam("run", bad, url, tmp_path / "a.txt", "--json", *options)
     assert (done.returncode, json.loads(done.stdout)["indexed"]) == (1, 3)
     assert bad in done.stderr
@@ -90,10 +90,10 @@ def test_every_entry_of_a_feed_is_in_the_account(publisher: tuple[Path, str], tm
     (folder / "feed.xml").write_text(f"<rss><channel>{''.join(entries)}</channel></rss>", encoding="utf-8")
     for source in (url, folder / "feed.xml"):
         index = tmp_path / str(hash(source))
-        made = account(source, "--allow-private", "--to", index)
+        made = account(source, *(("--allow-private", HOST) if source == url else ()), "--to", index)
         assert (made["read"], made["indexed"], made["merged"], made["rejected"]) == (4, 2, 1, 1)
         assert "Nothing to read in it" in newsbeam("rejects", "--to", index).stdout.replace("\n", " ")
-    again = account(url, "--allow-private", "--now", "--to", tmp_path / str(hash(url)))
+    again = account(url, "--allow-private", HOST, "--now", "--to", tmp_path / str(hash(url)))
     assert again["read"] == 0, "nothing is told of twice"
 
 
