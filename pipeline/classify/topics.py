@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.classify.calibration import LEAST, Evidence, best_probability, further_probability
+from pipeline.classify.calibration import LEAST, TINY, Evidence, best_probability, further_probability
 from pipeline.classify.cues import find_cues, lexicon, ordinary, tokens
 from pipeline.classify.vocabulary import lineage, named, tops
 from pipeline.classify.weights import TITLE, Floats, Read, read, table
@@ -26,7 +26,11 @@ FINE = 0.2
 # How many deciding words a topic shows.
 SHOWN = 8
 # In a text of fewer words an ordinary word is no cue unless another, or itself again, speaks for the same class.
-SHORT, TWICE = 30, 2
+SHORT = 30
+# Words up to this rarity (of 0.2 to 1.67; see `weights.py`) are ordinary ones: English uses them at least 20 times in a million.
+ORDINARY = 1.067
+# Stands between a title and its text, so that no cue word reaches over.
+BREAK = "|"
 
 
 class _Reading(NamedTuple):
@@ -62,7 +66,7 @@ def topic_scores(title: str | None, body: str) -> dict[str, float]:
 def candidates(title: str | None, body: str) -> dict[str, Evidence]:
     """Give the widest topics that a text may be about, best first, with what speaks for each; none for what is no news."""
     reading = _read(title, body)
-    return {} if _says_nothing(reading) else _candidates(reading)
+    return {} if _says_nothing(reading) or _rests_on_one_word(reading) else _candidates(reading)
 
 
 def class_shares(title: str | None, body: str) -> dict[str, float]:
@@ -76,35 +80,32 @@ def cue_density(title: str | None, body: str, classes: Sequence[str]) -> tuple[F
     In a short text an ordinary word ("shares", "trace") is a cue only where another, or itself again, speaks for its class.
     """
     headed, told = tokens(title or ""), tokens(body)
-    above, below = find_cues(headed), find_cues(told)
+    once = find_cues([*headed, BREAK, *told]) if headed else find_cues(told)
+    alone = _alone(once) if len(headed) + len(told) < SHORT else frozenset()
+    seen = once + find_cues(headed) if headed else once
     weight = 1 / math.sqrt(TITLE * len(headed) + len(told) + 1)
-    wanted = TWICE if len(headed) + len(told) < SHORT else 1
-    speaking = _speaking(above + below)
     density = np.zeros(len(classes), dtype=np.float32)
     found: dict[str, dict[str, float]] = {}
-    for phrase, count in (Counter({phrase: TITLE * count for phrase, count in above.items()}) + below).most_common():
-        topics = tuple(
-            topic
-            for topic in lexicon().topics[phrase]
-            if phrase not in ordinary() or speaking[class_of(topic)] >= wanted
-        )
-        if not topics:
-            continue
+    speaks = lexicon().topics
+    for phrase, count in seen.most_common():
+        topics = speaks[phrase]
+        if alone and phrase in ordinary():
+            topics = tuple(topic for topic in topics if class_of(topic) not in alone)
         share = (1 + math.log(count)) * weight
         columns = _columns(topics, tuple(classes))
-        density[columns] += share / math.sqrt(len(columns))
+        density[columns] += share / math.sqrt(max(len(columns), 1))
         for topic in topics:
             found.setdefault(topic, {})[phrase] = share
     return density, found
 
 
-def _speaking(cues: Counter[str]) -> Counter[str]:
-    """Count for each class how often a text has a cue word of it."""
+def _alone(cues: Counter[str]) -> frozenset[str]:
+    """Give the classes that a text has but one cue word of, once."""
     found: Counter[str] = Counter()
     for phrase, count in cues.items():
         for name in {class_of(topic) for topic in lexicon().topics[phrase]}:
             found[name] += count
-    return found
+    return frozenset(name for name, count in found.items() if count == 1)
 
 
 @cache
@@ -140,26 +141,53 @@ def _says_nothing(reading: _Reading) -> bool:
     return not reading.words.words or reading.shares[NONE] >= NOT_NEWS
 
 
+def _rests_on_one_word(reading: _Reading) -> bool:
+    """Say whether the best topic of a short text would not be the best one without its heaviest ordinary word."""
+    if len(reading.words.words) >= SHORT:
+        return False
+    (best, most), (rival, second), *_ = sorted(_wide(reading).items(), key=lambda item: -item[1])
+    shares = reading.words.shares
+    speaks = shares[:, _column(reading, best)] - shares[:, _column(reading, rival)]
+    rarity, rows = table().rarity, table().rows
+    heaviest = max(
+        (speaks[at] for at, word in enumerate(reading.words.words) if rarity[rows[word]] <= ORDINARY), default=0
+    )
+    return bool(heaviest > math.log(max(most, TINY) / max(second, TINY)))
+
+
+def _column(reading: _Reading, name: str) -> int:
+    """Give the number of the class that a widest topic has its share from."""
+    abroad = name == "politics" and reading.shares[RELATIONS] > reading.shares[name]
+    return table().classes.index(RELATIONS if abroad else name)
+
+
 def _candidates(reading: _Reading) -> dict[str, Evidence]:
     """Give the widest topics that a text may be about: the best one first, then those that come near it or have cue words."""
     wide = _wide(reading)
     (best, most), (_, second), *_ = ranked = sorted(wide.items(), key=lambda item: -item[1])
     none, words = reading.shares[NONE], len(reading.words.words)
-    every = {
-        name: Evidence(share, second if name == best else most, none, words, sum(reading.cues.get(name, {}).values()))
-        for name, share in ranked
-    }
-    return {name: one for name, one in every.items() if name == best or one.lead + CUED * one.cues >= FURTHER}
+    found = {}
+    for name, share in ranked:
+        cues = sum(reading.cues.get(name, {}).values())
+        one = Evidence(share, second if name == best else most, none, words, cues)
+        if name == best or one.lead + CUED * cues >= FURTHER:
+            found[name] = one
+    return found
 
 
 def _kept(reading: _Reading) -> dict[str, float]:
-    """Give the topics that are right often enough, with the probability that they are; none where the best one is not."""
+    """Give the topics that are right often enough, with the probability that they are; none where the best one is not.
+
+    What a user's own cue words speak for is given all the same, with the least score there is: they are to take effect.
+    """
     (best, evidence), *further = _candidates(reading).items()
     first = best_probability(evidence)
-    if first < LEAST:
-        return {}
     scores = {best: first} | {name: min(first, further_probability(evidence)) for name, evidence in further}
-    return {name: score for name, score in scores.items() if score >= LEAST}
+    given = first >= LEAST and not _rests_on_one_word(reading)
+    users = lexicon().own
+    own = {lineage(topic)[-1] for topic, cues in reading.cues.items() if users and users & cues.keys()}
+    kept = {name: score for name, score in scores.items() if given and score >= LEAST}
+    return {name: max(scores[name], LEAST) for name in scores if name in own} | kept
 
 
 def _fine(reading: _Reading, kept: dict[str, float]) -> dict[str, float]:

@@ -277,7 +277,13 @@ def test_whole_characters_of_two_halves_stay() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"<html><body>no</body></html>", b"\x89PNG\r\n\0\0", b'{"a": 1}', b"hello", gzip.compress(b"<rss>" * 900, mtime=0)[:40]],
+    [
+        b"<html><body>no</body></html>",
+        b"\x89PNG\r\n\0\0",
+        b'{"a": 1}',
+        b"hello",
+        gzip.compress(b"<rss>" * 900, mtime=0)[:40],
+    ],
 )
 def test_what_is_no_feed_is_said_to_be_none(data: bytes) -> None:
     with pytest.raises(SourceError, match="cannot be read as a feed"):
