@@ -23,13 +23,14 @@ PLURAL_FROM = 4
 
 class Lexicon(NamedTuple):
     """Cue phrases and the topics they speak for; `longest` is the most words of a phrase that begins with a word,
-    in lower case.
+    in lower case; `own` the phrases that the user named.
 
     A phrase in lower case matches any case; one with capitals matches only as it is written.
     """
 
     topics: dict[str, tuple[str, ...]]
     longest: dict[str, int]
+    own: frozenset[str]
 
 
 def tokens(text: str) -> list[str]:
@@ -40,7 +41,7 @@ def tokens(text: str) -> list[str]:
 
 def find_cues(words: Sequence[str]) -> Counter[str]:
     """Count the cue phrases in a text; of those that begin at one word the longest wins."""
-    topics, longest = lexicon()
+    topics, longest, _ = lexicon()
     found: Counter[str] = Counter()
     lower = "\n".join(words).lower().split("\n")
     # A letter may become two in lower case, but never a line: the words keep their numbers.
@@ -63,16 +64,23 @@ def lexicon() -> Lexicon:
 
 
 @cache
+def ordinary() -> frozenset[str]:
+    """Give the cue words that English uses for much else ("shares", "trace"): alone they speak for nothing."""
+    return frozenset((files("schemas") / "data" / "topic_cues_ordinary.txt").read_text(encoding="utf-8").split())
+
+
+@cache
 def _lexicon(own: str) -> Lexicon:
     shipped = (files("schemas") / "data" / "topic_cues.json").read_text(encoding="utf-8")
-    tables = [json.loads(shipped)] + ([_own(Path(own))] if own else [])
+    users = _own(Path(own)) if own else {}
+    named_by_user = {form for phrases in users.values() for phrase in phrases for form in _forms(phrase)}
     topics: dict[str, dict[str, None]] = {}
-    for table in tables:
+    for table in (json.loads(shipped), users):
         for topic, phrases in table.items():
             for phrase in phrases:
                 for form in _forms(phrase):
                     topics.setdefault(form, {})[topic] = None
-    return Lexicon({phrase: tuple(names) for phrase, names in topics.items()}, _reach(topics))
+    return Lexicon({phrase: tuple(names) for phrase, names in topics.items()}, _reach(topics), frozenset(named_by_user))
 
 
 def _own(path: Path) -> dict[str, list[str]]:

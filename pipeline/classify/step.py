@@ -1,7 +1,7 @@
 """The step: a document to a classified document."""
 
 from pipeline.classify.kind import find_kind
-from pipeline.classify.language import UNKNOWN, identify_language
+from pipeline.classify.language import ENGLISH, UNKNOWN, identify_language, reads_as_english
 from pipeline.classify.topics import classify_topics
 from pipeline.classify.vocabulary import named, with_parents
 from schemas.article import Classified, Topic
@@ -9,11 +9,17 @@ from schemas.document import Document
 
 
 def classify(document: Document) -> Classified:
-    """Say what a document is: language, kind, and topics where the language is one that topics are known in."""
-    language = identify_language(f"{document.title or ''}\n{document.body}")
-    if language == UNKNOWN and document.language:
+    """Say what a document is: language, kind, and topics where it is English, the one language that topics are known in."""
+    text = f"{document.title or ''}\n{document.body}"
+    identified = identify_language(text)
+    language = identified
+    if identified == UNKNOWN and document.language:
         language = document.language[:2].lower()
-    topics = classify_topics(document.title, document.body, document.categories) if language in {"en", UNKNOWN} else ()
+    # What a feed says of its language is often the default of the software that wrote it.
+    english = identified == ENGLISH or (
+        identified == UNKNOWN and language in {ENGLISH, UNKNOWN} and reads_as_english(text)
+    )
+    topics = classify_topics(document.title, document.body, document.categories) if english else ()
     return Classified(document=document, language=language, kind=find_kind(document), topics=complete(topics))
 
 

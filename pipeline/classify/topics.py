@@ -1,13 +1,15 @@
 """What a text is about: IPTC Media Topics, best first, each with the words that decided it."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.classify.cues import find_cues, lexicon, tokens
+from pipeline.classify.calibration import LEAST, TINY, Evidence, best_probability, further_probability
+from pipeline.classify.cues import find_cues, lexicon, ordinary, tokens
 from pipeline.classify.vocabulary import lineage, named, tops
 from pipeline.classify.weights import TITLE, Floats, Read, read, table
 from schemas.article import Topic
@@ -16,15 +18,19 @@ from schemas.article import Topic
 NONE, RELATIONS = "none", "international relations"
 # A text with this share of not being news has no topic.
 NOT_NEWS = 0.3
-# A further topic must come this near the best one, in log-odds, where its cue words' density counts this much:
-# best on the hand-labelled Wikinews articles, each third of them read by a model trained without it.
-FURTHER, CUED = 0.5, 10.0
+# A further topic must come this near the best one, in log-odds, where its cue words' density counts this much: among the
+# best pairs on Wikinews articles that were not trained on (F1 .818; the best .819, and flat about it).
+FURTHER, CUED = 1.0, 10.0
 # A finer topic needs this density of cue words.
 FINE = 0.2
 # How many deciding words a topic shows.
 SHOWN = 8
-# Shares below this are all the same.
-LEAST = 1e-9
+# In a text of fewer words an ordinary word is no cue unless another, or itself again, speaks for the same class.
+SHORT = 30
+# Words up to this rarity (of 0.2 to 1.67; see `weights.py`) are ordinary ones: English uses them at least 20 times in a million.
+ORDINARY = 1.067
+# Stands between a title and its text, so that no cue word reaches over.
+BREAK = "|"
 
 
 class _Reading(NamedTuple):
@@ -36,12 +42,13 @@ class _Reading(NamedTuple):
 
 
 def classify_topics(title: str | None, body: str, categories: Sequence[str] = ()) -> tuple[Topic, ...]:
-    """Give the topics of a text, best first, wide and fine; none for a text that is about nothing in the news.
+    """Give the topics of a text, best first, wide and fine; none for a text that is about nothing in the news, or too thin.
 
+    A widest topic's score is the probability that it is right; a finer one's is at most that of its widest.
     `categories` are the source's own section names: a hint that counts as one more line of the text.
     """
     reading = _read(title, " . ".join((body, *categories)))
-    if not reading.words.words or reading.shares[NONE] >= NOT_NEWS:
+    if _says_nothing(reading):
         return ()
     kept = _kept(reading)
     scores = {**kept, **_fine(reading, kept)}
@@ -52,8 +59,14 @@ def classify_topics(title: str | None, body: str, categories: Sequence[str] = ()
 
 
 def topic_scores(title: str | None, body: str) -> dict[str, float]:
-    """Give the score, 0 to 1, of each of the seventeen widest topics, without a threshold."""
+    """Give the model's share, 0 to 1, of each of the seventeen widest topics, without a threshold: not yet a probability."""
     return _wide(_read(title, body))
+
+
+def candidates(title: str | None, body: str) -> dict[str, Evidence]:
+    """Give the widest topics that a text may be about, best first, with what speaks for each; none for what is no news."""
+    reading = _read(title, body)
+    return {} if _says_nothing(reading) or _rests_on_one_word(reading) else _candidates(reading)
 
 
 def class_shares(title: str | None, body: str) -> dict[str, float]:
@@ -61,19 +74,38 @@ def class_shares(title: str | None, body: str) -> dict[str, float]:
     return _read(title, body).shares
 
 
-def cue_density(words: Sequence[str], classes: Sequence[str]) -> tuple[Floats, dict[str, dict[str, float]]]:
-    """Give the weight of cue words of each class, and for each topic its cue words, heaviest first, with weights."""
-    weight = 1 / math.sqrt(len(words) + 1)
+def cue_density(title: str | None, body: str, classes: Sequence[str]) -> tuple[Floats, dict[str, dict[str, float]]]:
+    """Give the weight of cue words of each class, and for each topic its cue words, heaviest first, with weights.
+
+    In a short text an ordinary word ("shares", "trace") is a cue only where another, or itself again, speaks for its class.
+    """
+    headed, told = tokens(title or ""), tokens(body)
+    once = find_cues([*headed, BREAK, *told]) if headed else find_cues(told)
+    alone = _alone(once) if len(headed) + len(told) < SHORT else frozenset()
+    seen = once + find_cues(headed) if headed else once
+    weight = 1 / math.sqrt(TITLE * len(headed) + len(told) + 1)
     density = np.zeros(len(classes), dtype=np.float32)
     found: dict[str, dict[str, float]] = {}
-    for phrase, count in find_cues(words).most_common():
-        topics = lexicon().topics[phrase]
+    speaks = lexicon().topics
+    for phrase, count in seen.most_common():
+        topics = speaks[phrase]
+        if alone and phrase in ordinary():
+            topics = tuple(topic for topic in topics if class_of(topic) not in alone)
         share = (1 + math.log(count)) * weight
         columns = _columns(topics, tuple(classes))
-        density[columns] += share / math.sqrt(len(columns))
+        density[columns] += share / math.sqrt(max(len(columns), 1))
         for topic in topics:
             found.setdefault(topic, {})[phrase] = share
     return density, found
+
+
+def _alone(cues: Counter[str]) -> frozenset[str]:
+    """Give the classes that a text has but one cue word of, once."""
+    found: Counter[str] = Counter()
+    for phrase, count in cues.items():
+        for name in {class_of(topic) for topic in lexicon().topics[phrase]}:
+            found[name] += count
+    return frozenset(name for name, count in found.items() if count == 1)
 
 
 @cache
@@ -92,7 +124,7 @@ def class_of(topic: str) -> str:
 def _read(title: str | None, body: str) -> _Reading:
     model = table()
     words = read(title, body)
-    density, cues = cue_density(tokens(title or "") * TITLE + tokens(body), model.classes)
+    density, cues = cue_density(title, body, model.classes)
     odds = words.shares.sum(axis=0) + density @ model.cues + model.bias
     shares = np.exp(odds - odds.max())
     return _Reading(dict(zip(model.classes, (shares / shares.sum()).tolist(), strict=True)), words, cues)
@@ -104,16 +136,58 @@ def _wide(reading: _Reading) -> dict[str, float]:
     return {name: shares[name] + (shares[RELATIONS] if name == "politics" else 0.0) for name in tops()}
 
 
-def _kept(reading: _Reading) -> dict[str, float]:
-    """Give the widest topics that a text is about: the best one, and those that come near it or have cue words."""
+def _says_nothing(reading: _Reading) -> bool:
+    """Say whether a text has no word that is known, or is no news."""
+    return not reading.words.words or reading.shares[NONE] >= NOT_NEWS
+
+
+def _rests_on_one_word(reading: _Reading) -> bool:
+    """Say whether the best topic of a short text would not be the best one without its heaviest ordinary word."""
+    if len(reading.words.words) >= SHORT:
+        return False
+    (best, most), (rival, second), *_ = sorted(_wide(reading).items(), key=lambda item: -item[1])
+    shares = reading.words.shares
+    speaks = shares[:, _column(reading, best)] - shares[:, _column(reading, rival)]
+    rarity, rows = table().rarity, table().rows
+    heaviest = max(
+        (speaks[at] for at, word in enumerate(reading.words.words) if rarity[rows[word]] <= ORDINARY), default=0
+    )
+    return bool(heaviest > math.log(max(most, TINY) / max(second, TINY)))
+
+
+def _column(reading: _Reading, name: str) -> int:
+    """Give the number of the class that a widest topic has its share from."""
+    abroad = name == "politics" and reading.shares[RELATIONS] > reading.shares[name]
+    return table().classes.index(RELATIONS if abroad else name)
+
+
+def _candidates(reading: _Reading) -> dict[str, Evidence]:
+    """Give the widest topics that a text may be about: the best one first, then those that come near it or have cue words."""
     wide = _wide(reading)
-    best = max(wide.values())
-    near = {name: math.log(max(score, LEAST) / best) for name, score in wide.items()}
-    margins = {name: gap + CUED * sum(reading.cues.get(name, {}).values()) for name, gap in near.items()}
-    further = {name: best / (1 + math.exp(-min(margins[name], 5))) for name in near if margins[name] >= FURTHER}
-    return {
-        name: max(score, further.get(name, 0.0)) for name, score in wide.items() if score == best or name in further
-    }
+    (best, most), (_, second), *_ = ranked = sorted(wide.items(), key=lambda item: -item[1])
+    none, words = reading.shares[NONE], len(reading.words.words)
+    found = {}
+    for name, share in ranked:
+        cues = sum(reading.cues.get(name, {}).values())
+        one = Evidence(share, second if name == best else most, none, words, cues)
+        if name == best or one.lead + CUED * cues >= FURTHER:
+            found[name] = one
+    return found
+
+
+def _kept(reading: _Reading) -> dict[str, float]:
+    """Give the topics that are right often enough, with the probability that they are; none where the best one is not.
+
+    What a user's own cue words speak for is given all the same, with the least score there is: they are to take effect.
+    """
+    (best, evidence), *further = _candidates(reading).items()
+    first = best_probability(evidence)
+    scores = {best: first} | {name: min(first, further_probability(evidence)) for name, evidence in further}
+    given = first >= LEAST and not _rests_on_one_word(reading)
+    users = lexicon().own
+    own = {lineage(topic)[-1] for topic, cues in reading.cues.items() if users and users & cues.keys()}
+    kept = {name: score for name, score in scores.items() if given and score >= LEAST}
+    return {name: max(scores[name], LEAST) for name in scores if name in own} | kept
 
 
 def _fine(reading: _Reading, kept: dict[str, float]) -> dict[str, float]:

@@ -19,9 +19,7 @@ from schemas.document import Document
 
 READ = {"en", "und"}  # languages whose grammar the rules know; of others only names of countries and digits are read
 ANYWHERE = ("countries", "quantities")  # what is looked for in any language
-EVERYTHING = (
-    "topics", "people", "organizations", "places", "quotes", "claims", "events", "dates", *ANYWHERE,
-)  # fmt: skip
+BY_GRAMMAR = ("people", "organizations", "places", "quotes", "claims", "events", "dates")
 
 
 def extract(classified: Classified) -> Article:
@@ -44,7 +42,7 @@ def extract(classified: Classified) -> Article:
         topics=tuple(topic.name for topic in classified.topics), topic_ids=tuple(topic.id for topic in classified.topics),
         topic_scores=classified.topics, **facets(linked, quotes, claims),
         event_types=unique(event.type for event in events), quantity_kinds=unique(quantity.kind for quantity in quantities),
-        extracted=EVERYTHING if read else ANYWHERE,
+        extracted=looked_for(classified),
         entities=linked.entities, quotes=quotes, claims=claims, quantities=quantities, dates=dates, events=events,
         paths=document.paths, flags=document.flags, fingerprint=document.fingerprint, pipeline=Pipeline(version=VERSION),
     )  # fmt: skip
@@ -57,6 +55,12 @@ def quantities_of(classified: Classified, countries: Sequence[str]) -> tuple[Qua
     if classified.language in READ:
         return find_quantities(classified.document.body, home)
     return find_plain_quantities(classified.document.body, classified.language, home)
+
+
+def looked_for(classified: Classified) -> tuple[str, ...]:
+    """Name the fields that are looked for in a text of this language; topics only where it is surely English."""
+    topics = ("topics",) if classified.language == "en" or classified.topics else ()
+    return (*topics, *BY_GRAMMAR, *ANYWHERE) if classified.language in READ else ANYWHERE
 
 
 def moment(document: Document) -> datetime | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.classify.language import identify_language
+from pipeline.classify.language import identify_language, reads_as_english
 
 SENTENCES = json.loads((Path(__file__).parent / "sentences.json").read_text(encoding="utf-8"))
 
@@ -64,3 +64,19 @@ def test_no_warnings() -> None:
 def test_every_text_gets_a_code_of_two_letters_or_und(text: str) -> None:
     code = identify_language(text)
     assert code == "und" or len(code) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("The Director of", True),
+        ("In the PALM trial, ZMapp", True),
+        ("A África do Sul derrotou", False),
+        ("In Marokko is Casablanca", False),
+        ("Lange vor The Daily Show", False),
+        ("Real Madrid", False),
+        ("", False),
+    ],
+)
+def test_a_text_too_short_to_tell_is_english_by_its_function_words(text: str, english: bool) -> None:
+    assert reads_as_english(text) is english

@@ -29,7 +29,7 @@ def scorers() -> dict[str, Scorer]:
 
 def beside() -> dict[str, Scorer]:
     """List the scorers that read ../shared."""
-    from tests.quality import attributions, links, stories, topics
+    from tests.quality import attributions, calibration, links, stories, topics
 
     return {
         "names on Wikigold": lambda: prefixed("wikigold", f1(names.score_wikigold())),
@@ -42,6 +42,7 @@ def beside() -> dict[str, Scorer]:
         "topics of headlines of names": lambda: prefixed("headlines of names", topics.headlines_of_names()),
         "topics of articles of 2004": lambda: prefixed("articles of 2004", topics.articles_of_2004()),
         "topics of headlines of 2014": lambda: prefixed("headlines of 2014", topics.headlines_of_2014()),
+        "topics' scores as probabilities": lambda: prefixed("topics' scores", calibration.score()),
         "texts that are no news": lambda: prefixed("no news", topics.not_news()),
         "stories": lambda: prefixed("stories", stories.score_events() | stories.score_edits()),
         "pairs of titles": lambda: prefixed(
@@ -72,7 +73,11 @@ def main() -> int:
     for name, score in reached.items():
         mark = "FALLEN" if name in below else ""
         sys.stdout.write(f"{name:48} {score:7.3f}   pin {pinned.get(name, 0.0):.3f}  {mark}\n")
-    if not SHARED.is_dir():
+    if SHARED.is_dir():
+        from tests.quality import calibration
+
+        sys.stdout.write("\n".join(["Topics' scores, and how many are right:", *calibration.lines(), ""]))
+    else:
         sys.stdout.write("The sets in ../shared are not here: only the committed ones were scored.\n")
     if "--pin" in sys.argv:
         lasting = {name: round(score, 3) for name, score in reached.items()}
