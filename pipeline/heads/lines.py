@@ -76,8 +76,8 @@ def read_part(part: str, dated: bool) -> HeadLine | None:
 
 def begins_byline(text: str) -> bool:
     """Say whether a line begins with a word like "By" before others."""
-    first, *others = text.split()
-    return bool(others) and first.lower().strip(".:") in words().bylines
+    tokens = text.split(maxsplit=1)
+    return len(tokens) > 1 and tokens[0].lower().strip(".:") in words().bylines
 
 
 def read_dates(line: str) -> tuple[HeadLine, str]:

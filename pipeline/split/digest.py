@@ -20,6 +20,7 @@ LONGEST_NAME = 80  # characters of the title of a digest
 FEW_STRANGERS, MOST_STRANGERS, NO_DIGEST = 1, 3, 99  # words in a digest's title that no digest's title has to have
 LONGEST_GREETING = 30  # words over the first item that are none of the news
 PARTS = re.compile(r"\s*[:|]\s+|\s+[–—-]\s+")
+DIGIT = re.compile(r"\d")
 WORD = re.compile(r"[^\W_][\w'.-]*")
 NUMBERED = re.compile(r"(?:#{1,6}\s+)?(?:\*\*)?(\d{1,2})(?:[.)]|:)\s+\S")
 BULLETED = re.compile(r"[-*•·‣▪●–]\s+\S")
@@ -44,7 +45,7 @@ def article_starts(lines: Sequence[Line]) -> list[int]:
 
 def head_start(texts: Sequence[str], dated: Sequence[bool], index: int) -> int | None:
     """Give where the head begins to which this line of dates or authors, or first sentence with a dateline, belongs."""
-    signed = not dated[index] and is_text(texts[index]) and is_signed(texts[index])
+    signed = not dated[index] and is_signed(texts[index]) and is_text(texts[index])
     if not dated[index] and not signed:
         return None
     start = index
@@ -58,7 +59,9 @@ def head_start(texts: Sequence[str], dated: Sequence[bool], index: int) -> int |
 
 def is_head_line(text: str) -> bool:
     """Say whether a line tells of dates, or of authors by a word like "By": a name alone may stand under a picture."""
-    said = read_line(text) if len(text) <= LONGEST else None
+    if len(text) > LONGEST or not (DIGIT.search(text) or begins_byline(text)):
+        return False
+    said = read_line(text)
     if said is None:
         return False
     return bool(said.published or said.updated) or (bool(said.authors) and begins_byline(text))
@@ -117,7 +120,7 @@ def strangers(title: str) -> int:
 def strangers_in(part: str) -> int:
     """Count the words of a part of a title that are none of a digest's: names. A word in lower case makes it a headline."""
     lower = part.lower()
-    name = next((one for one in words().digests if re.search(rf"\b{re.escape(one)}\b", lower)), None)
+    name = next((one for one in words().digests if one in lower and re.search(rf"\b{re.escape(one)}\b", lower)), None)
     if name is None or len(part) > LONGEST_NAME:
         return NO_DIGEST
     known = words().digest_words | words().kickers | words().joints | set(name.split())

@@ -1,10 +1,13 @@
 """Heads of texts: what stands around the headline is in its field, and not in the text."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.clean import clean
+from pipeline.clean import NothingLeftError, clean
 from pipeline.heads.lines import read_dateline, read_line
 from pipeline.split import split
 from schemas.document import Document
@@ -94,3 +97,12 @@ def test_the_caption_of_a_picture_is_no_standfirst() -> None:
 def test_a_name_under_a_picture_begins_no_article() -> None:
     text = f"Fair opens in Marlow\n\n{BODY}\n\nThe Princess\n\nAnna Schmidt\n\n{BODY}"
     assert document(text).title == "Fair opens in Marlow"
+
+
+@given(st.text(alphabet="By May4,2026[](x)*_#|-—\n (AP).1", max_size=200))
+def test_any_lines_are_split_and_cleaned(text: str) -> None:
+    for piece in split(
+        Item(path="a.md", text=f"{text}\n\n[](x)\n\n{BODY}\n\n{text}", media="text/markdown", found=NOW)
+    ):
+        with suppress(NothingLeftError):
+            clean(piece)
