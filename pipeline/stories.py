@@ -7,6 +7,7 @@ with what the index finds for it and with the members of the stories it touches,
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain
 
 from connectors.index import Index, Unrelated
@@ -20,7 +21,7 @@ from schemas.model import Model
 from schemas.signature import Ask, Members, Related, Signature
 
 PAGE = 150  # articles related at once: with larger pages time and memory grow
-POOL = 1_500  # texts compared at once: the memory of a pass grows with the square of this
+POOL = 700  # texts compared at once: time and memory grow with the square of this, so of more only the nearest stories
 NEAR, ALIKE = 40, 12  # articles looked at for each new one: that may repeat it, that may be on its event
 MEMBERS = 100  # newest members of a story that are looked at again; older ones stay in it
 
@@ -101,14 +102,10 @@ def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Relate
     known = index.related([*fresh, *(id_ for ids in found.values() for id_ in ids)])
     read = {id_: reading(one) for id_, one in fresh.items()}
     members = reached(index, found, known, read)
-    wanted = sorted({id_ for story in members.values() for id_ in story.ids} - fresh.keys())
-    if len(fresh) > 1 and len(fresh) + len(wanted) > POOL:
-        ids = list(fresh)
-        for some in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
-            yield from relate(index, {id_: fresh[id_] for id_ in some})
-        return
-    known |= index.related([id_ for id_ in wanted if id_ not in known])
-    before = {id_: known[id_] for id_ in wanted}
+    own = stories_of(known, fresh.keys() & known.keys()) | fresh.keys()
+    members = dict(fitting(members, POOL - len(fresh), own))
+    members |= linked(index, members, known, fresh)
+    before = {id_: known[id_] for id_ in sorted(ids_of(members) - fresh.keys())}
     pool = [*read.values(), *(reading(record.signature) for record in before.values())]
     named = names(stories(pool), before, members)
     signatures = {text.id: text.signature for text in pool}
@@ -116,11 +113,38 @@ def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Relate
     yield [record for record in made if record != before.get(record.signature.id)]
 
 
+def linked(
+    index: Index, members: Mapping[str, Members], known: dict[str, Related], fresh: Mapping[str, Signature]
+) -> dict[str, Members]:
+    """Give the stories that are linked with some, directly or through others: how texts are parted hangs on all that they
+    are linked with, so that it does not matter in which order they came. Of no more than POOL texts altogether.
+    """
+    found: dict[str, Members] = {}
+    room = POOL - len(fresh) - len(ids_of(members))
+    seen = ids_of(members) | fresh.keys()
+    while seen:
+        known |= index.related(sorted(seen - known.keys()))
+        links = {id_ for one in seen & known.keys() for id_ in known[one].links} - known.keys()
+        known |= index.related(sorted(links))
+        named = {known[id_].story.id for one in seen & known.keys() for id_ in known[one].links if id_ in known}
+        latest = dict(fitting(index.members(sorted(named - members.keys() - found.keys()), MEMBERS), room))
+        found |= latest
+        seen = ids_of(latest)
+        room -= len(seen)
+    return found
+
+
+def ids_of(members: Mapping[str, Members]) -> set[str]:
+    """Give the texts of stories."""
+    return {id_ for story in members.values() for id_ in story.ids}
+
+
 def reached(
     index: Index, found: Mapping[str, Sequence[str]], known: dict[str, Related], read: Mapping[str, Reading]
 ) -> dict[str, Members]:
-    """Give the stories that new texts may change: of their earlier forms, of what repeats a new text, of what is on one
-    event with it. Of stories with a text that comes close to that, the other members are looked at too.
+    """Give the stories that new texts may change, nearest first: of their earlier forms, of what repeats a new text, of
+    what is on one event with it. Of stories with a text that comes close to that, the other members are looked at too,
+    of no more than POOL texts: where very many texts are alike, the nearest stories say enough.
     """
     asked = dict.fromkeys(chain.from_iterable(found.values()))
     others = {id_: reading(known[id_].signature) for id_ in asked if id_ in known and id_ not in read}
@@ -129,14 +153,38 @@ def reached(
         other for id_, ids in found.items() for other in ids
         if other in others and near(read[id_], others[other]) is not None
     )  # fmt: skip
+    nearest = by_story(known, best)
     certain = stories_of(known, [*found.keys() & known.keys(), *repeated, *reaching(best, SAME)])
     close = stories_of(known, reaching(best, TOUCHED)) - certain
-    members = index.members(sorted(certain | close), MEMBERS)
-    unseen = [id_ for story in sorted(close & members.keys()) for id_ in members[story].ids if id_ not in others]
+    # a text that comes back after it was pruned finds the story that bears its id
+    members = index.members(sorted(certain | close | found.keys()), MEMBERS)
+    certain |= found.keys() & members.keys()
+    ranked = sorted(members, key=lambda story: (-nearest.get(story, 1.0), story))
+    some = fitting({story: members[story] for story in ranked if story in close}, POOL)
+    unseen = [id_ for _, story in some for id_ in story.ids if id_ not in others]
     known |= index.related(unseen)
     rest = scored(read, {id_: reading(known[id_].signature) for id_ in unseen})
     certain |= stories_of(known, reaching(rest, SAME))
-    return {story: members[story] for story in members if story in certain}
+    return {story: members[story] for story in ranked if story in certain}
+
+
+def fitting(
+    members: Mapping[str, Members], room: int, always: AbstractSet[str] = frozenset()
+) -> Iterator[tuple[str, Members]]:
+    """Give the first stories whose members are so few together, and those that are named."""
+    for story, told in members.items():
+        room -= len(told.ids)
+        if room >= 0 or story in always:
+            yield story, told
+
+
+def by_story(known: Mapping[str, Related], scores: Mapping[str, float]) -> dict[str, float]:
+    """Give for each story the best score of its texts."""
+    best: dict[str, float] = {}
+    for id_, score in scores.items():
+        story = known[id_].story.id
+        best[story] = max(best.get(story, 0.0), score)
+    return best
 
 
 def scored(fresh: Mapping[str, Reading], others: Mapping[str, Reading]) -> dict[str, float]:
@@ -205,4 +253,5 @@ def records(
             signature=signatures[text.id],
             story=Story(id=name, size=size, origins=origins, similarity=group.similarity[text.id]),
             duplicate=Duplicate(of=copy.of, similarity=copy.similarity) if copy else None,
+            links=group.links.get(text.id, ()),
         )
