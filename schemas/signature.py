@@ -47,7 +47,8 @@ class Signature(Model):
     share some may be on the same event. `shingles` are the hashes of its word 3-shingles that are divisible by
     2 ** `scale` (all of them at scale 0); `length` counts its words. `headed` says whether it
     holds a telling word of its title. `figures` are its numbers and names of days, `countries` the codes
-    of those it names. `language` is the one whose document frequencies weigh its words.
+    of those it names. `slots` pair what stands beside a name or
+    number with what it is (see `pipeline.relate.slots`). `language` is the one whose document frequencies weigh its words.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Signature(Model):
     figures: tuple[str, ...] = ()
     headline: Headline = Headline()
     countries: tuple[str, ...] = ()
+    slots: bytes = b""
     text: Vector = Vector()
     lead: Vector = Vector()
     title: Vector = Vector()

@@ -57,7 +57,7 @@ def numbers(one: Differing, articles: list[Article]) -> Row:
     """Describe what the sources of a story differ on: each number, who says it, in which words."""
     sources = {article.id: source(article) for article in articles}
     said = [told.model_dump(exclude={"outcome", "unit"}) | {"source": sources[told.article]} for told in one.told]
-    return {"outcome": one.outcome, "unit": one.unit, "told": said}
+    return {"outcome": one.outcome, "unit": one.unit, "grows": one.grows, "told": said}
 
 
 def source(article: Article) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.relate import slots
+from pipeline.relate.slots import Slots
 from schemas.signature import Headline, Signature, Vector
 
 Terms = tuple["np.ndarray[Any, np.dtype[np.uint64]]", "np.ndarray[Any, np.dtype[np.float64]]"]
@@ -36,6 +38,11 @@ class Reading:
     def figures(self) -> frozenset[str]:
         """Give numbers and days."""
         return frozenset(self.signature.figures)
+
+    @cached_property
+    def slots(self) -> Slots:
+        """Give names and numbers with what stands beside them."""
+        return slots.read(self.signature.slots)
 
     @cached_property
     def countries(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from rensa import RMinHash
 from pipeline.identity import folded
 from pipeline.relate.figures import figures
 from pipeline.relate.headline import headline, headline_text
+from pipeline.relate.slots import slots
 from pipeline.relate.terms import ENGLISH, counted, hashed, heaviest, stems, term, unit, weighed
 from schemas.article import Article
 from schemas.signature import Signature, Vector
@@ -40,6 +41,7 @@ def signature(article: Article) -> Signature:
     return Signature(
         id=article.id, fingerprint=article.fingerprint, timestamp=article.timestamp, bands=bands(hashes), keys=keys(text, title), shingles=kept.tobytes(),
         scale=scale, length=len(words), language=language, titled=article.title is not None, headed=not set(words).isdisjoint(telling), figures=figures(article.body[: WORDS * 6], FIGURES), headline=headline(article), countries=article.countries,
+        slots=slots(article.title or "", article.body, (entity.name for entity in article.entities)),
         text=Vector.of(text), lead=Vector.of(lead), title=Vector.of(title), names=Vector.of(names(article)),
     )  # fmt: skip
 

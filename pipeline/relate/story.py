@@ -25,7 +25,8 @@ TOUCHED = 0.07  # stories with a text this close to a new one are parted anew
 ALIKE, VERY_ALIKE, TURNED = 0.2, 0.4, 0.7  # cosines of titles from which a difference between them tells
 FRESH, FADING = timedelta(days=7), timedelta(days=90)  # from a week apart on, texts are trusted less and less
 WINDOW = timedelta(days=365)  # and what is further apart than a year is not compared
-REST = 2.0  # what hangs on the strongest words counts no more than what two texts share besides: at most twice that
+BESIDE = 3.0  # a town counts no more than three times what two texts share besides
+REST = 2.0  # and what comes again no more than twice
 RECURRING = 3  # the strongest words that another event of the same people would share
 ROUGH = 0.85  # weights taken from a language at large, not from its news, are trusted less
 FADED = 0.2  # what time alone takes off the score
@@ -107,7 +108,7 @@ def carried(one: Reading, two: Reading) -> float:
     foreign = one.signature.language != ENGLISH
     share = ROUGH if foreign else 1.0
     if foreign or max(shared, key=lambda word: (shared[word], word)) in places(one) | places(two):
-        share *= min(1.0, REST * math.fsum(ordered[1:]) / total)
+        share *= min(1.0, BESIDE * math.fsum(ordered[1:]) / total)
     apart = abs(one.timestamp - two.timestamp) > FRESH
     return min(share, REST * math.fsum(ordered[RECURRING:]) / total) if apart else share
 
