@@ -13,9 +13,9 @@ from itertools import chain
 from connectors.index import Index, Unrelated
 from pipeline.relate.cluster import Group, stories
 from pipeline.relate.near import near
-from pipeline.relate.reading import Reading, reading
+from pipeline.relate.reading import WINDOW, Reading, reading
 from pipeline.relate.signature import signature
-from pipeline.relate.story import SAME, TOUCHED, WINDOW, Likeness
+from pipeline.relate.story import SAME, TOUCHED, Likeness
 from schemas.article import Duplicate, Story
 from schemas.model import Model
 from schemas.signature import Ask, Members, Related, Signature

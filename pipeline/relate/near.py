@@ -1,6 +1,6 @@
 """Whether two texts are nearly the same: a wire copy, a reprint, a truncated or re-headed copy."""
 
-from pipeline.relate.reading import Reading
+from pipeline.relate.reading import WINDOW, Reading
 from pipeline.relate.slots import refilled
 
 CONTAINED = 0.6  # share of the shorter text's 3-shingles that are in the longer one
@@ -14,6 +14,8 @@ def near(one: Reading, two: Reading) -> float | None:
     """Give the share (0.6 to 1) of the shorter text that is in the longer; None where they are not nearly the same."""
     short, long = by_length(one, two)
     if short.length < max(FEWEST_WORDS, SHORTEST * long.length) or of_another(one, two):
+        return None
+    if abs(one.timestamp - two.timestamp) > WINDOW:
         return None
     share = contained(short, long)
     return round(share, 4) if share >= CONTAINED and not refilled(one.slots, two.slots) else None

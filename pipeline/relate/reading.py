@@ -1,6 +1,6 @@
 """A signature unpacked, for comparing it with many others."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +10,7 @@ from pipeline.relate import slots
 from pipeline.relate.slots import Slots
 from schemas.signature import Headline, Signature, Vector
 
+WINDOW = timedelta(days=365)  # what is further apart is not compared
 Terms = tuple["np.ndarray[Any, np.dtype[np.uint64]]", "np.ndarray[Any, np.dtype[np.float64]]"]
 
 

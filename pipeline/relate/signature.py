@@ -11,7 +11,7 @@ from pipeline.identity import folded
 from pipeline.relate.figures import figures
 from pipeline.relate.headline import headline, headline_text
 from pipeline.relate.slots import slots
-from pipeline.relate.terms import ENGLISH, counted, hashed, heaviest, stems, term, unit, weighed
+from pipeline.relate.terms import ENGLISH, counted, frequencies, hashed, heaviest, stem_hash, stems, term, unit, weighed
 from schemas.article import Article
 from schemas.signature import Signature, Vector
 
@@ -33,10 +33,11 @@ def signature(article: Article) -> Signature:
     """Make the signature; it follows from the text, title and names alone, but for `id` and `timestamp`."""
     body, title_words = folded(article.body), folded(headline_text(article)).split()
     words, language = body.split()[:WORDS], weighing(article, body)
-    telling = [word for word in title_words if term(word, language)[1]]
+    known = frequencies(language) is not None
+    telling = [word for word in title_words if not known or term(word, language)[1]]
     hashes = shingles(body.encode("utf-8", "surrogatepass").split()[:WORDS])
     kept, scale = sampled(hashes)
-    text, title = weighed(words + title_words * 2, TERMS, language), weighed(title_words, TITLE_TERMS, language)
+    text, title = weighed(words + title_words * 2, TERMS, language), title_terms(title_words, language)
     lead = weighed(words[:LEAD] + title_words, LEAD_TERMS, language)
     return Signature(
         id=article.id, fingerprint=article.fingerprint, timestamp=article.timestamp, bands=bands(hashes), keys=keys(text, title), shingles=kept.tobytes(),
@@ -44,6 +45,15 @@ def signature(article: Article) -> Signature:
         slots=slots(article.title or "", article.body, (entity.name for entity in article.entities)),
         text=Vector.of(text), lead=Vector.of(lead), title=Vector.of(title), names=Vector.of(names(article)),
     )  # fmt: skip
+
+
+def title_terms(words: Sequence[str], language: str) -> dict[int, float]:
+    """Weigh the words of a title; where none is known to tell more than others, all weigh the same: by these, titles are
+    told apart, and nothing is joined.
+    """
+    if frequencies(language) is None:
+        return unit({stem_hash(word, language): 1.0 for word in words[:TITLE_TERMS]})
+    return weighed(words, TITLE_TERMS, language)
 
 
 def weighing(article: Article, body: str) -> str:

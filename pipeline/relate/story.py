@@ -14,7 +14,7 @@ import numpy as np
 
 from pipeline.relate.cosines import Matrix, cosines
 from pipeline.relate.near import FORM_WORDS, same_words_of_another
-from pipeline.relate.reading import Reading, Terms, terms
+from pipeline.relate.reading import WINDOW, Reading, Terms, terms
 from pipeline.relate.terms import ENGLISH, hashed, stems
 
 LEAD, TITLE = 0.25, 0.2  # shares in what words say: of leads beside whole texts; of titles, where both have one
@@ -24,7 +24,6 @@ TITLED = 25  # words of text that a title is worth
 TOUCHED = 0.07  # stories with a text this close to a new one are parted anew
 ALIKE, VERY_ALIKE, TURNED = 0.2, 0.4, 0.7  # cosines of titles from which a difference between them tells
 FRESH, FADING = timedelta(days=7), timedelta(days=90)  # from a week apart on, texts are trusted less and less
-WINDOW = timedelta(days=365)  # and what is further apart than a year is not compared
 BESIDE = 3.0  # a town counts no more than three times what two texts share besides
 REST = 2.0  # and what comes again no more than twice
 RECURRING = 3  # the strongest words that another event of the same people would share
