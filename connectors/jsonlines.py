@@ -2,30 +2,33 @@
 
 A file of lines can be neither looked up nor written conditionally, so a run works in an embedded index beside it, the
 working folder, which outlives a crash; its owner fills it from PATH at the start and puts PATH in place, whole, at the
-end. Rejects are in PATH.rejects.jsonl in the same way. Whoever only looks gets a copy in a temporary folder.
+end. Rejects are in PATH.rejects.jsonl in the same way, and tombstones in PATH.pruned.jsonl. Whoever only looks gets a copy in a temporary folder.
 """
 
 import fcntl
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, BinaryIO, TypeVar
 
 from pydantic import ValidationError
 
 from connectors.embedded.index import EmbeddedIndex
-from connectors.index import Known, Page, Search, Stored, Unrelated, Write, Written
+from connectors.index import Aged, Known, Loose, Page, Search, Stored, Unrelated, Write, Written
 from schemas.article import Article
+from schemas.display import safe_json
 from schemas.errors import IndexRefusedError
 from schemas.model import Model
 from schemas.reject import Reject
 from schemas.signature import Ask, Members, Related, Signature
+from schemas.tombstone import Tombstone
 
 BATCH = 500  # lines loaded in one transaction
 Read = TypeVar("Read", bound=Model)
@@ -153,6 +156,51 @@ class JsonLinesIndex:
         """Drop rejects."""
         self._writable().forget(ids)
 
+    def aged(self, before: datetime, now: datetime) -> Iterator[Aged]:
+        """Give old articles."""
+        return self._opened().aged(before, now)
+
+    def remove(self, articles: Sequence[Aged]) -> list[Written]:
+        """Delete articles that are as they were seen."""
+        return self._writable().remove(articles)
+
+    def fellows(
+        self, stories: Sequence[str], since: datetime | None, after: tuple[str, str] | None, most: int
+    ) -> list[Related]:
+        """Give what is remembered of the articles of stories."""
+        return self._opened().fellows(stories, since, after, most)
+
+    def loose(self) -> Iterator[Loose]:
+        """Give what hangs on an article that is not there."""
+        return self._opened().loose()
+
+    def unsign(self, ids: Sequence[str]) -> None:
+        """Forget what is remembered of articles that are not there."""
+        self._writable().unsign(ids)
+
+    def bury(self, tombstones: Sequence[Tombstone]) -> None:
+        """Keep tombstones."""
+        self._writable().bury(tombstones)
+
+    def buried(self, ids: Sequence[str]) -> dict[str, Tombstone]:
+        """Look up tombstones."""
+        return self._opened().buried(ids)
+
+    def tombstones(self) -> Iterator[Tombstone]:
+        """Give every tombstone."""
+        return self._opened().tombstones()
+
+    def unbury(self, before: datetime) -> int:
+        """Drop tombstones."""
+        return self._writable().unbury(before)
+
+    def forget_before(self, before: datetime) -> int:
+        """Drop rejects."""
+        return self._writable().forget_before(before)
+
+    def give_back(self) -> None:
+        """Do nothing: the file is written anew, without what was deleted."""
+
     def close(self) -> None:
         """Let go; as the owner put the file in place first and remove the working folder, which stays when that fails."""
         index, self._index = self._index, None
@@ -204,20 +252,22 @@ class JsonLinesIndex:
             while batch := [Write(article=article) for article in islice(articles, BATCH)]:
                 index.write(batch)
             index.keep(list(_lines(_rejects_path(self._path), Reject)))
+            tombstones = _lines(_tombstones_path(self._path), Tombstone)
+            while buried := list(islice(tombstones, BATCH)):
+                known = index.buried([one.id for one in buried])
+                index.bury([one for one in buried if one.id not in known])
 
     def _export(self, index: EmbeddedIndex) -> None:
         """Write all of it, in the order of ids, whole or not at all."""
         if self._path is None:
-            _write_lines(sys.stdout.buffer, index.articles())
+            lines = (safe_json(article.to_json().decode()).encode() + b"\n" for article in index.articles())
+            sys.stdout.buffer.writelines(lines)  # it may be a terminal
             sys.stdout.buffer.flush()
             return
         with _sentences(self._path):
             _put_in_place(self._path, index.articles())
-            rejects = list(index.rejects())
-            if rejects:
-                _put_in_place(_rejects_path(self._path), rejects)
-            else:
-                _rejects_path(self._path).unlink(missing_ok=True)
+            _put_beside(_rejects_path(self._path), index.rejects(), self._path)
+            _put_beside(_tombstones_path(self._path), index.tombstones(), self._path)
 
 
 def _default_folder(path: Path | None) -> Path:
@@ -230,10 +280,17 @@ def _rejects_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.rejects.jsonl")
 
 
+def _tombstones_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.pruned.jsonl")
+
+
 def _own(folder: Path, path: Path | None) -> IO[str]:
     """Take the working folder; the system lets go of it when the process dies. Raises IndexRefusedError."""
     with _sentences(path):
-        folder.mkdir(parents=True, exist_ok=True)
+        if path is not None and path.exists() and not path.is_file():
+            raise IndexRefusedError(f"{path} is no file: name one after jsonl:, or - for standard output.")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)  # what the file holds, and may keep from others, is in it
         lock = (folder / "owner.lock").open("a")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -266,17 +323,41 @@ def _lines(path: Path, model: type[Read]) -> Iterator[Read]:
                 ) from error
 
 
-def _put_in_place(path: Path, models: Iterable[Model]) -> None:
-    """Write a file beside `path` and give it that name once it is on the disk."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
+def _put_in_place(path: Path, models: Iterable[Model], like: Path | None = None) -> None:
+    """Write a file beside `path` and give it that name once it is on the disk; through a link, so that the link stays.
+
+    It keeps its mode; a new one has that of the file `like`, or what the user's umask gives.
+    """
+    target = Path(os.path.realpath(path))
+    mode = _mode(target) or (_mode(like) if like else None)
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    unfinished.unlink(missing_ok=True)  # of a run that was killed
     try:
-        with unfinished.open("wb") as file:
+        # closed to others while it is written, if the file is; and never through a link that another put there
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        with open(os.open(unfinished, flags, 0o666 if mode is None else 0o600), "wb") as file:  # noqa: PTH123
             _write_lines(file, models)
             file.flush()
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
-        unfinished.replace(path)
+        unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _mode(path: Path) -> int | None:
+    """Give the permissions of a file; None where there is none."""
+    return stat.S_IMODE(path.stat().st_mode) if path.exists() else None
+
+
+def _put_beside(path: Path, models: Iterator[Model], like: Path) -> None:
+    """Put a file in place, with the permissions of another, where there is anything to write, and none where there is not."""
+    first = next(models, None)
+    if first is None:
+        path.unlink(missing_ok=True)
+    else:
+        _put_in_place(path, chain([first], models), like=like)
 
 
 def _write_lines(file: BinaryIO, models: Iterable[Model]) -> None:

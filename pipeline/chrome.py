@@ -20,6 +20,7 @@ class Chrome(Model):
     drop: frozenset[str]
     patterns: tuple[str, ...]
     tails: tuple[str, ...]
+    footers: tuple[str, ...]
     sections: frozenset[str]
 
 
@@ -35,6 +36,12 @@ def chrome() -> Chrome:
 def pattern(which: str) -> re.Pattern[str]:
     """Join the patterns of one list into one expression."""
     return re.compile("|".join(f"(?:{one})" for one in getattr(chrome(), which)), re.IGNORECASE)
+
+
+@cache
+def footer(before: str) -> re.Pattern[str]:
+    """Make the expression of what feeds write below a text, up to its end, with this before it."""
+    return re.compile(f"{before}(?:{'|'.join(chrome().footers)})$", re.IGNORECASE)
 
 
 def fold(line: str) -> str:
@@ -63,10 +70,10 @@ def is_chrome(line: str) -> bool:
         return False
     folded = fold(line)
     known = folded in chrome().drop or folded in chrome().ends_item or folded in chrome().related
-    return known or not folded or pattern("patterns").match(line) is not None
+    return known or not folded or any(one.match(line) for one in (pattern("patterns"), footer("^")))
 
 
 def without_tail(paragraph: str) -> str:
     """Take page chrome off the end of a paragraph ("(Reporting by ...)", "[+1234 chars]")."""
     head, tail = paragraph[:-LONGEST], paragraph[-LONGEST:]
-    return head + pattern("tails").sub("", tail)
+    return head + footer(r"(?<=\S) ").sub("", pattern("tails").sub("", tail))

@@ -4,7 +4,7 @@
                        │               │                 │                        │             │           │           ^
                        │               │                 │                        │             │           │           └─ relate
                        └───────────────┴─────────────────┴──── Reject ────────────┴─────────────┴───────────┘
-                                                     (kept beside the index; can be replayed)
+                                                     (kept beside the index; replayed from the step that failed)
 
 `relate` runs last, over the index: copies and stories do not depend on the order in which texts came. What it compares,
 a signature of each text, is made where the text is indexed.
@@ -13,9 +13,10 @@ piece read is indexed, unchanged, merged or rejected, and `Account` says how man
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, get_args
 
 import apache_beam as beam
 
@@ -30,11 +31,14 @@ from pipeline.live import EndRounds, Live, Look, Poll, Tick
 from pipeline.memory import forget
 from pipeline.split import split
 from pipeline.stories import relate_all
-from pipeline.transforms import KeepRejects, Read, Recognise, Split, Step, WriteArticles
+from pipeline.transforms import Enter, KeepRejects, Read, Recognise, Split, Step, WriteArticles
 from schemas.article import Article, Classified
 from schemas.document import Document
 from schemas.item import Item, Piece
-from schemas.reject import Reject
+from schemas.model import Model
+from schemas.reject import Reject, Taken
+
+Later = Mapping[type[Model], beam.PCollection[Any]]  # what enters the flow at a step after the first, by its kind
 
 
 def run_files(
@@ -45,24 +49,42 @@ def run_files(
     progress: str | None,
     *,
     again: bool = False,
+    started: Callable[[Any], None] | None = None,
 ) -> Account:
     """Run the flow over files, into the index named `to`; returns when all is written, with the account of it."""
     named = pipeline | "Name files" >> beam.Create(list(refs)) | "Spread" >> beam.Reshuffle()
     items = named | "Read" >> Read(found)
     wire(items.good, [items.rejects], to, progress, again=again)
-    return done(pipeline, to)
+    return done(pipeline, to, started)
 
 
-def run_items(pipeline: beam.Pipeline, items: Sequence[Item], to: str, progress: str | None) -> Account:
-    """Run the flow over items that are at hand: replayed rejects, polled feeds."""
-    at_hand = pipeline | "At hand" >> beam.Create(list(items)).with_output_types(Item)
-    wire(at_hand, [], to, progress)
-    return done(pipeline, to)
+def run_items(
+    pipeline: beam.Pipeline, at_hand: Sequence[Taken], to: str, progress: str | None,
+    started: Callable[[Any], None] | None = None,
+) -> Account:  # fmt: skip
+    """Run the flow over what is at hand: items of polled feeds, and replayed rejects, each from the step that takes it."""
+    items, later = entering(pipeline, at_hand)
+    wire(items, [], to, progress, later=later)
+    return done(pipeline, to, started)
 
 
-def done(pipeline: beam.Pipeline, to: str) -> Account:
-    """Run to the end, and relate what is new in the index."""
+def entering(pipeline: beam.Pipeline, at_hand: Sequence[Taken]) -> tuple[beam.PCollection[Item], Later]:
+    """Part what is at hand into the items, and what later steps take."""
+    by_kind = {kind: [model for model in at_hand if isinstance(model, kind)] for kind in get_args(Taken)}
+    entered = {
+        kind: pipeline | f"{kind.__name__} at hand" >> beam.Create(models).with_output_types(kind)
+        for kind, models in by_kind.items()
+        if models or kind is Item
+    }
+    items = entered.pop(Item)
+    return items, {kind: models | f"Enter {kind.__name__}" >> Enter(kind) for kind, models in entered.items()}
+
+
+def done(pipeline: beam.Pipeline, to: str, started: Callable[[Any], None] | None) -> Account:
+    """Run to the end, and relate what is new in the index; `started` is told of the job that a runner started."""
     result = pipeline.run()
+    if started:
+        started(result)
     result.wait_until_finish()
     forget()
     index = open_index(to, owner=False)
@@ -77,7 +99,7 @@ def watch(pipeline: beam.Pipeline, live: Live) -> Any:
     """Run the flow until it is cancelled, over what files and feeds bring at every tick; returns the running job."""
     start = int(time.time())  # runners cut times to milliseconds: a tick may not fall before its round
     ticks = pipeline | "Tick" >> Tick(start, live.every) | "Apart" >> beam.Reshuffle()
-    read = ticks | "Look" >> Look(live.files) | "Spread" >> beam.Reshuffle() | "Read" >> Read()
+    read = ticks | "Look" >> Look(live.files, live.encoding) | "Spread" >> beam.Reshuffle() | "Read" >> Read()
     polled = ticks | "Poll" >> Poll(live)
     items = (read.good, polled.good) | "Items" >> beam.Flatten() | "Spread items" >> beam.Reshuffle()
     counted = wire(items, [read.rejects, polled.rejects], live.to, None)
@@ -89,16 +111,28 @@ def watch(pipeline: beam.Pipeline, live: Live) -> Any:
 
 def wire(
     items: beam.PCollection[Item], read_rejects: Sequence[beam.PCollection[Reject]], to: str, progress: str | None,
-    *, again: bool = False,
+    *, again: bool = False, later: Later = MappingProxyType({}),
 ) -> list[beam.PCollection[str]]:  # fmt: skip
-    """Wire the steps from items to the index; gives the words that say what became of each text."""
+    """Wire the steps from items to the index, `later` entering where a step takes them; gives the words that say what
+    became of each text.
+    """
     pieces = items | "Split" >> Split(split)
-    documents = pieces.good | "Clean" >> Step("clean", clean, Piece, Document)
+    documents = joined(pieces.good, later) | "Clean" >> Step("clean", clean, Piece, Document)
     new = documents.good | "Recognise" >> Recognise(to, again=again)
-    classified = new.good | "Classify" >> Step("classify", classify, Document, Classified)
-    articles = classified.good | "Extract" >> Step("extract", extract, Classified, Article)
-    written = articles.good | "Index" >> WriteArticles(to, progress, again=again)
+    classified = joined(new.good, later) | "Classify" >> Step("classify", classify, Document, Classified)
+    articles = joined(classified.good, later) | "Extract" >> Step("extract", extract, Classified, Article)
+    written = joined(articles.good, later) | "Index" >> WriteArticles(to, progress, again=again)
 
     rejects = (*read_rejects, pieces.rejects, documents.rejects, classified.rejects, articles.rejects, written.rejects)
     kept = rejects | "All rejects" >> beam.Flatten() | "Keep rejects" >> KeepRejects(to)
     return [pieces.counted, new.counted, written.counted, kept]
+
+
+def joined(models: beam.PCollection[Any], later: Later) -> beam.PCollection[Any]:
+    """Let the models of this kind that are at hand go on with those that came through the steps before."""
+    kind = models.element_type
+    if kind not in later:
+        return models
+    both = (models, later[kind]) | f"With each {kind.__name__} at hand" >> beam.Flatten()
+    both.element_type = kind
+    return both

@@ -1,6 +1,6 @@
 """What makes a text the same text: ids, fingerprints, canonical addresses. Stable for ever, or versioned.
 
-An id is a letter (`e` the publisher's identifier, `u` the canonical url, `t` the text), a version digit and a hash.
+An id is a letter (`u` the canonical url, `e` a feed and its identifier, `t` the text), a version digit and a hash.
 """
 
 import hashlib
@@ -12,10 +12,13 @@ from importlib.resources import files
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from schemas.document import Url
+from schemas.item import Feed
 from schemas.model import Model
 
 VERSION = "1"
 WORDS = re.compile(r"\w+")
+WEB = re.compile("https?://", re.IGNORECASE)
+SAID = slice(2, 14)  # of a fingerprint: what of it a place remembers, 48 bits
 PATH = "/%:@!$&'()*+,;=~"  # characters of a path that need no escaping, or are one
 MAX_URL = 2_000  # characters; longer addresses are attacks or data
 
@@ -44,13 +47,45 @@ def digest(letter: str, *parts: str) -> str:
     return letter + VERSION + hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
-def document_id(entry_id: str | None, publisher: str | None, url: Url | None, title: str | None, body: str) -> str:
-    """Give the id: of the publisher's own identifier, else of the canonical url, else of the words."""
-    if entry_id:
-        return digest("e", publisher or "", entry_id)
-    if url:
+def document_id(feed: Feed | None, url: Url | None, title: str | None, body: str) -> str:
+    """Give the id: of the canonical url; where that names no single entry of a feed, of the feed and its identifier of
+    the entry, or of the feed, link and title; else of the words.
+
+    An identifier alone never reaches beyond its feed: any feed may number its entries from 1. And it comes last, for
+    some feeds give another one at every poll, or count the changes in it (`…#0`, `…#1`).
+    """
+    if url and not (feed and feed.shared_link):
         return digest("u", bare(url.full))
+    if feed and feed.entry_id:
+        return digest("e", folded_address(feed.url), folded_identifier(feed.entry_id, url))
+    if feed and url and title:
+        return digest("e", folded_address(feed.url), bare(url.full), folded(title))
     return digest("t", folded(title or ""), folded(body))
+
+
+def address_of_another(url: Url, source: str) -> str:
+    """Give the id of what a source says under an address at which another source stands first."""
+    return digest("u", bare(url.full), source)
+
+
+def folded_identifier(identifier: str, url: Url | None) -> str:
+    """Fold an entry's identifier that is an address: without scheme and `www.`, and without a number behind `#`, which
+    counts changes; it is kept where it tells entries of one page apart, that of their link.
+    """
+    if not WEB.match(identifier):
+        return identifier
+    page, _, fragment = identifier.partition("#")
+    here, there = canonical_url(page), url.full if url else None
+    counts = fragment.isdecimal() and not (here and here.full == there)
+    return folded_address(page) + (f"#{fragment}" if fragment and not counts else "")
+
+
+def folded_address(address: str) -> str:
+    """Give an address without scheme, `www.`, fragment and a slash at its end, its host in lower case."""
+    if not WEB.match(address):
+        return address
+    host, slash, rest = WEB.sub("", address).partition("#")[0].partition("/")
+    return (host.lower().removeprefix("www.") + slash + rest).rstrip("/")
 
 
 def fingerprint(title: str | None, body: str) -> str:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ from apache_beam.utils.timestamp import MAX_TIMESTAMP, Timestamp
 
 from connectors.feeds.feedstate import FeedState
 from connectors.feeds.poller import Batch
-from connectors.files.find import FileRef, Missed, find
+from connectors.files.find import FileRef, Missed, find_under
 from connectors.index import RemembersRuns
 from connectors.open import open_feed_states, open_index
 from pipeline.account import COUNTERS, Account, run_of
@@ -57,16 +58,19 @@ coders.registry.register_coder(Receipt, ModelCoder)
 class Live(Model):
     """What a run without end does: the sources, how often it looks, where to, and where rounds are told of.
 
-    `files` are the sources that are no feeds; `feeds` those to poll, None for all that the index knows, () for none.
+    `crew` begins the names under which its workers lease feeds, so that who started it can give all of these back.
+    `files` are the sources that are no feeds, `encoding` what the user says theirs is; `feeds` those to poll, None for all that the index knows, () for none.
     """
 
     to: str
     every: float
     files: tuple[str, ...] = ()
+    encoding: str | None = None
     feeds: tuple[str, ...] | None = ()
     manners: Manners = Manners()
     runner: str
     told: str
+    crew: str = ""
 
 
 class Tick(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
@@ -108,20 +112,20 @@ class TickDoFn(ImpulseSeqGenDoFn):  # type: ignore[misc]  # Beam is untyped
 class Look(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
     """Ticks to references of the files that are there."""
 
-    def __init__(self, sources: Sequence[str]) -> None:
+    def __init__(self, sources: Sequence[str], encoding: str | None) -> None:
         super().__init__()
-        self.sources = tuple(sources)
+        self.sources, self.encoding = tuple(sources), encoding
 
     def expand(self, ticks: beam.PCollection[Timestamp]) -> beam.PCollection[FileRef | Missed]:
         """Look at every tick."""
-        return ticks | beam.FlatMap(look, self.sources)
+        return ticks | beam.FlatMap(look, self.sources, self.encoding)
 
 
-def look(_tick: Timestamp, sources: Sequence[str]) -> Iterator[FileRef | Missed]:
+def look(_tick: Timestamp, sources: Sequence[str], encoding: str | None = None) -> Iterator[FileRef | Missed]:
     """Give the files that sources name now; a source that is gone for a while gives none."""
     for source in sources:
         try:
-            yield from find(source)
+            yield from find_under(source, encoding=encoding)
         except SourceError:
             continue
 
@@ -155,7 +159,7 @@ class Desk:
     """The one poller of a process: politeness would not hold between two of them."""
 
     def __init__(self, live: Live) -> None:
-        self.polling = Polling(live.to, live.manners)
+        self.polling = Polling(live.to, live.manners, live.crew)
         self.busy = threading.Lock()
 
 
@@ -184,8 +188,8 @@ class PollDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         """Poll for as long as a round may last."""
         ends = time.monotonic() + LONGEST_POLL
         with closing(polling.poller.poll_once(self.live.feeds)) as batches:
-            for batch in batches:
-                yield from polling.completed(batch.items)
+            for batch in chain.from_iterable(polling.completed([one]) for one in batches):
+                yield from batch.items
                 yield from beside(batch)
                 if time.monotonic() > ends:
                     return
@@ -194,8 +198,9 @@ class PollDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 def beside(batch: Batch) -> Iterator[Any]:
     """Give what a poll leaves beside its items."""
     for reject in unread(batch):
-        yield counted("read")
+        yield from (counted("read") for _ in range(reject.count))
         yield beam.pvalue.TaggedOutput(REJECTS, reject)
+    yield from (counted(word) for word in ("read", "merged") for _ in range(batch.repeated))
     receipt = Receipt(
         feed=batch.feed, kind=batch.kind, reason=batch.reason, owner=batch.owner, token=batch.token
     )  # fmt: skip

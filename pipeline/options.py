@@ -32,11 +32,37 @@ Sources = Annotated[
         help="Files, folders or quoted patterns (.txt .md .html .jsonl .xml, each also .gz), feeds, lists of feeds (.opml).",
     ),
 ]
+Encoding = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The encoding of all files named, such as cp1250; without, it is found out."),
+]
 Contact = Annotated[
     str | None,
     typer.Option(envvar="NEWSBEAM_CONTACT", help="A page or mail address for publishers, sent with each request."),
 ]
-AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Poll addresses of private networks, too.")]
+
+
+def private_host(text: str) -> str:
+    """Read the name of a host that may be private. Raises typer.BadParameter."""
+    from connectors.feeds.addresses import named_host  # noqa: PLC0415  # only feeds need it
+
+    try:
+        return named_host(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is no host. It names one host of your own: --allow-private localhost:8000; may be given again."
+        ) from None
+
+
+AllowPrivate = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-private",
+        metavar="HOST[:PORT]",
+        parser=private_host,
+        help="Let this host of your own have a private address, for its feeds from now on; may be given again.",
+    ),
+]
 FullText = Annotated[
     bool, typer.Option("--full-text", help="Fetch the pages of feed items, and take their text where it says more.")
 ]

@@ -3,9 +3,6 @@
 FnApiRunner is named outright, for DirectRunner picks one of three engines by what it can download.
 """
 
-import os
-import shlex
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +11,8 @@ from apache_beam.pipeline import Pipeline
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineState
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
+
+from pipeline.local_workers import worker_command  # and FnApiRunner listens on no port from here on
 
 LIVE = ("PrismRunner", "FlinkRunner", "PortableRunner")  # keep the pace of a source without end, measured
 FLINK = ("FlinkRunner", "PortableRunner")
@@ -42,9 +41,7 @@ def new_pipeline(processes: int, beam_words: Sequence[str], *, live: bool = Fals
         return Pipeline(options=PipelineOptions([*endless, *beam_words, QUIET]))
     if processes == 1:
         return Pipeline(runner=FnApiRunner(), options=PipelineOptions([*beam_words]))
-    # Beam gives the command to a shell, in whose place the worker steps: so it is our child, and sees us end
-    command = f"exec {shlex.quote(sys.executable)} -m pipeline.worker {os.getpid()}"
-    workers = SubprocessSDKEnvironment.from_command_string(command)
+    workers = SubprocessSDKEnvironment.from_command_string(worker_command())
     options = PipelineOptions([*beam_words, f"--direct_num_workers={processes}"])
     return Pipeline(runner=FnApiRunner(default_environment=workers), options=options)
 

@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import apache_beam as beam
@@ -14,20 +15,24 @@ from apache_beam.utils.timestamp import MIN_TIMESTAMP, Timestamp
 from apache_beam.utils.windowed_value import WindowedValue
 
 from connectors.files.find import FileRef, Missed
+from connectors.files.names import written
 from connectors.files.read import read
 from connectors.index import Index
 from connectors.open import open_index
 from pipeline.account import LAG, MICROSECONDS, NAMESPACE
+from pipeline.bounds import Bounded
+from pipeline.failure import machine_trouble
 from pipeline.lag import bucket
 from pipeline.progress import Progress
+from pipeline.prune import seen_again, stays_away
 from pipeline.relate.signature import signature
-from pipeline.write import settle
-from schemas.article import Article
+from pipeline.write import said_before, settle
+from schemas.article import Article, Classified
 from schemas.document import Document
 from schemas.errors import NewsbeamError
-from schemas.item import Item, Piece
+from schemas.item import Item, Piece, Repeated
 from schemas.model import Model
-from schemas.reject import Reject, Stage
+from schemas.reject import NOTHING, Reject, Stage, Taken
 
 REJECTS = "rejects"
 COUNTED = "counted"  # what became of a text, in the words of the account
@@ -84,52 +89,41 @@ def counted(word: str) -> beam.pvalue.TaggedOutput:
     return beam.pvalue.TaggedOutput(COUNTED, word)
 
 
-def rejected(stage: Stage, element: Any, error: Exception) -> Reject:
+def rejected(stage: Stage, element: Taken, error: Exception) -> Reject:
     """Make the reject of a model that a step failed on, with what is needed to send it through again."""
     path, offset = place(element)
     reason = f"{path}: {error}" if isinstance(error, ValueError | NewsbeamError) else (
         f"{path}: newsbeam failed on this text in {stage}; please report it with the reject."
     )  # fmt: skip
-    return Reject.of(stage, path, reason, datetime.now(UTC), offset=offset, error=error, item=original(element))
+    return Reject.of(stage, path, reason, datetime.now(UTC), offset=offset, error=error, took=element)
 
 
-def place(element: Any) -> tuple[str, int]:
+def stop_for_machine(error: Exception) -> None:
+    """Raise IndexRefusedError where an error is the machine's: it is no fault of the text, and the next meets it too."""
+    trouble = machine_trouble(error)
+    if trouble:
+        raise trouble from error
+
+
+def some(pieces: Iterable[Piece], item: Item) -> list[Piece]:
+    """List the pieces of an item. Raises ValueError, saying what to do where something can be done, if it has none."""
+    listed = list(pieces)
+    if listed:
+        return listed
+    page = " If scripts make the text of this page, save it as a browser shows it." if item.media == "text/html" else ""
+    raise ValueError(f"{NOTHING}.{page}")
+
+
+def place(element: Taken) -> tuple[str, int]:
     """Say where a model came from."""
-    document = getattr(element, "document", element)
-    paths = getattr(document, "paths", None)
-    return (paths[0].path, paths[0].start) if paths else (element.path, element.offset)
-
-
-def original(element: Any) -> Item:
-    """Give the item that makes the same model again."""
-    if isinstance(element, Item):
-        return element
-    if isinstance(element, Piece):
-        return Item(
-            path=element.path, offset=element.offset + element.start, text=element.text, media=element.media,
-            found=element.found, record=element.record, feed=element.feed,
-        )  # fmt: skip
-    document = getattr(element, "document", element)
-    path, offset = place(element)
-    record = {
-        "title": document.title, "url": document.url.original if document.url else None,
-        "published": document.published.text if document.published else None,
-        "publisher": document.publisher.name if document.publisher else None, "authors": document.authors,
-    }  # fmt: skip
-    return Item.model_validate(
-        {
-            "path": path,
-            "offset": offset,
-            "text": document.body,
-            "found": document.found,
-            "record": record,
-            "feed": document.feed,
-        }
-    )
+    if isinstance(element, Item | Piece):
+        return element.path, element.offset
+    document = element.document if isinstance(element, Classified) else element
+    return (document.paths[0].path, document.paths[0].start) if document.paths else (document.id, 0)
 
 
 class Read(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
-    """File references to Items, found at this time, or as they are read."""
+    """File references to Items, found at this time, or at that of the tick that set their reading going."""
 
     def __init__(self, found: datetime | None = None) -> None:
         super().__init__()
@@ -145,18 +139,52 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 
     def __init__(self, found: datetime | None) -> None:
         self.found = found
-        self.read, self.rejected = counter("read"), counter("rejected")
+        self.read, self.rejected, self.merged = counter("read"), counter("rejected"), counter("merged")
 
-    def process(self, ref: FileRef | Missed) -> Iterator[Any]:
-        """Give the items of a file, one at a time."""
-        for one in read(ref, self.found or datetime.now(UTC)):
+    def process(self, ref: FileRef | Missed, stamp: Timestamp = beam.DoFn.TimestampParam) -> Iterator[Any]:
+        """Give the items of a file, one at a time: those of one round are found at one time, whoever reads them first."""
+        for one in read(ref, self.found or stamp.to_utc_datetime(has_tz=True)):
             if isinstance(one, Reject):
-                self.read.inc()
-                self.rejected.inc()
-                yield counted("read")
-                yield beam.pvalue.TaggedOutput(REJECTS, one)
+                self.read.inc(one.count)
+                self.rejected.inc(one.count)
+                yield from (counted("read") for _ in range(one.count))
+                yield beam.pvalue.TaggedOutput(REJECTS, one.but(**origin_of(ref)))
+            elif isinstance(one, Repeated):
+                self.read.inc(one.count)
+                self.merged.inc(one.count)
+                yield from (counted(word) for word in ("read", "merged") for _ in range(one.count))
             else:
                 yield one
+
+
+def origin_of(ref: FileRef | Missed) -> dict[str, str | None]:
+    """Say how a file is found again, and read as it was: the source, where that is relative to, the encoding named."""
+    folder = written(str(Path.cwd())) if ref.source and not Path(ref.source).is_absolute() else None
+    return {"source": ref.source, "folder": folder, "encoding": ref.encoding if isinstance(ref, FileRef) else None}
+
+
+class Enter(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
+    """Models that an earlier run brought as far as here go on from here; each is counted as read."""
+
+    def __init__(self, kind: type[Model]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def expand(self, models: beam.PCollection[Any]) -> beam.PCollection[Any]:
+        """Count each."""
+        return models | beam.ParDo(EnterDoFn()).with_output_types(self.kind)
+
+
+class EnterDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
+    """Count one model as read."""
+
+    def __init__(self) -> None:
+        self.read = counter("read")
+
+    def process(self, model: Any) -> Iterator[Any]:
+        """Give the model as it is."""
+        self.read.inc()
+        yield model
 
 
 class Split(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
@@ -183,8 +211,9 @@ class SplitDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         """Give the pieces of an item, each counted as read."""
         try:
             with self.cpu:
-                pieces = list(self.split(item))
+                pieces = some(self.split(item), item)
         except Exception as error:  # noqa: BLE001  # one text never stops the others; it is kept and can be replayed
+            stop_for_machine(error)
             self.read.inc()
             self.rejected.inc()
             yield counted("read")
@@ -228,6 +257,7 @@ class StepDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
                 made = self.function(model)
             yield made
         except Exception as error:  # noqa: BLE001  # one text never stops the others; it is kept and can be replayed
+            stop_for_machine(error)
             self.rejected.inc()
             yield beam.pvalue.TaggedOutput(REJECTS, rejected(self.stage, model, error))
 
@@ -287,7 +317,7 @@ def in_global_window(output: Any, stamp: Timestamp) -> Any:
 
 
 class Recognise(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
-    """Leave out the documents that the index holds already, as they are, from the same place."""
+    """Leave out the documents that the index holds already, as they are, from the same place, and those it has pruned."""
 
     def __init__(self, to: str, *, again: bool = False) -> None:
         super().__init__()
@@ -309,14 +339,23 @@ class RecogniseDoFn(IndexDoFn):
 
     def handle(self, index: Index, batch: list[Document]) -> Iterator[Any]:
         """Give the documents that are new, changed, or found in a new place."""
-        known = {} if self.again else index.known([document.id for document in batch])
-        for document in batch:
-            there = known.get(document.id)
-            if there and there.fingerprint == document.fingerprint and set(document.paths) <= set(there.paths):
+        known = index.known([document.id for document in batch])
+        pruned = self.pruned(index, [document for document in batch if document.id not in known])
+        repeated = [False] * len(batch) if self.again else said_before(index, batch, known)
+        for document, is_repeated in zip(batch, repeated, strict=True):
+            if is_repeated or document.id in pruned:
                 self.unchanged.inc()
                 yield counted("unchanged")
             else:
                 yield document
+
+    def pruned(self, index: Index, absent: list[Document]) -> set[str]:
+        """Give the ids of those that were pruned and stay away, and note that they are still offered."""
+        tombstones = index.buried([document.id for document in absent]) if absent else {}
+        away = {one.id for one in absent if one.id in tombstones and stays_away(one, tombstones[one.id])}
+        if again := seen_again((tombstones[id_] for id_ in sorted(away)), datetime.now(UTC)):
+            index.bury(again)
+        return away
 
 
 class WriteArticles(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
@@ -371,7 +410,7 @@ def refused(article: Article, reason: str) -> Reject:
     """Make the reject of an article that the index refuses."""
     path, offset = place(article)
     sentence = f"{path}: the index refuses this article: {reason}"
-    return Reject.of("index", path, sentence, datetime.now(UTC), offset=offset, item=original(article))
+    return Reject.of("index", path, sentence, datetime.now(UTC), offset=offset, took=article)
 
 
 class KeepRejects(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
@@ -387,9 +426,14 @@ class KeepRejects(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
 
 
 class KeepRejectsDoFn(IndexDoFn):
-    """Keep a batch of rejects."""
+    """Keep a batch of rejects; of one source in a bundle no more than the first, and how many others there are."""
+
+    def start_bundle(self) -> None:
+        """Begin to count anew."""
+        super().start_bundle()
+        self.bounded = Bounded()
 
     def handle(self, index: Index, batch: list[Reject]) -> Iterator[str]:
         """Keep them; one that is kept already is replaced."""
-        index.keep(batch)
-        yield from ("rejected" for _ in batch)
+        index.keep(self.bounded.take(batch))
+        yield from ("rejected" for reject in batch for _ in range(reject.count))

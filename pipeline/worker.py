@@ -5,6 +5,7 @@ It ends with the process that started it: a run that is killed leaves no workers
 
 import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -17,6 +18,7 @@ ORPHANED = 1
 
 def main() -> None:
     """Work until the runner says stop, or is gone; the one argument is the runner's process id."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C, which a terminal sends to all, is for the run to answer
     threading.Thread(target=end_with, args=(int(sys.argv[1]),), daemon=True).start()
     logging.basicConfig(level=logging.ERROR)
     debug = os.environ.get("NEWSBEAM_DEBUG")

@@ -133,13 +133,32 @@ class Duplicate(Model):
     similarity: float
 
 
+class Origin(Model):
+    """The source that the words of an article are of, when it was last found to say them, and where in it.
+
+    `source` is a feed's address without its scheme, or `files`. `position` rises with what comes later: bytes from the
+    start of a file; a feed lists its newest first, so its entries count down from 0.
+    """
+
+    source: str
+    found: datetime
+    path: str
+    position: int = 0
+
+
 class Revision(Model):
-    """An earlier form of this article: until when, its title, its fingerprint, the share of the text changed since."""
+    """An earlier form of this article: of when, its title, its fingerprint, the share of the text changed since.
+
+    Of the last ones also the words are kept: `delta` makes the body of the next form into this one's
+    (`pipeline.revisions`); and their `origin`.
+    """
 
     at: datetime
     title: str | None = None
     fingerprint: str
     changed: float
+    origin: Origin | None = None
+    delta: str | None = None
 
 
 class Pipeline(Model):
@@ -152,8 +171,10 @@ class Pipeline(Model):
 class Article(Model):
     """One indexed news text. `timestamp` is written as `@timestamp`: published, else first seen.
 
-    `modified` orders the revisions of an article; `ingested` is when newsbeam first indexed it. `extracted` names the
-    fields that were looked for in a text of this language: another one is empty because nobody looked.
+    `modified` is when the source says that the text was last changed; `ingested` is when newsbeam first found it.
+    `origin` is null where it follows from `ingested`, `paths` and `feed`: nothing else was found for this article since.
+    `revisions` are its earlier forms, oldest first, without the first `older_revisions`, which are only counted.
+    `extracted` names the fields that were looked for in a text of this language: another one is empty because nobody looked.
     """
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
@@ -196,6 +217,8 @@ class Article(Model):
     story: Story | None = None
     duplicate: Duplicate | None = None
     revisions: tuple[Revision, ...] = ()
+    older_revisions: int = 0
+    origin: Origin | None = None
     paths: tuple[Place, ...] = ()
     flags: tuple[str, ...] = ()
     fingerprint: str
@@ -203,7 +226,7 @@ class Article(Model):
 
     def to_json(self) -> bytes:
         """Give the canonical JSON bytes, with `@timestamp`."""
-        return self.__pydantic_serializer__.to_json(self, by_alias=True)
+        return self._json_bytes(by_alias=True)
 
 
 def retold(article: bytes, story: Story, duplicate: Duplicate | None) -> bytes:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from schemas.item import Feed
+from schemas.feed import Feed
 from schemas.model import Model
 
 
@@ -39,20 +39,24 @@ class Publisher(Model):
 
 
 class Place(Model):
-    """Where the same text was found: a file or feed, and code point offsets in its text."""
+    """Where the same text was found: a file or feed, and code point offsets in its text.
+
+    `said` is the beginning of the fingerprint of what stood there last: a place that says it again says nothing new.
+    """
 
     path: str
     start: int
     end: int
+    said: str | None = None
 
 
 class Document(Model):
     """One news text.
 
-    `id` is a letter for what it was made of (`e` the publisher's identifier, else `u` the canonical url, else `t` the
+    `id` is a letter for what it was made of (`u` the canonical url, else `e` a feed and its identifier, else `t` the
     normalised text), a version digit and 128 bits of BLAKE2b in hex; `fingerprint` is a hash of title and body as they
-    are. `published` is null where no date is known; `modified` orders revisions: when the source says the text was
-    last changed, else published, else found. `flags` says what was repaired ("date in the future", ...).
+    are. `published` is null where no date is known; `modified` is when the source says the text was
+    last changed, else published, else found: it orders texts that were found at one time. `flags` says what was repaired ("date in the future", ...).
     """
 
     id: str

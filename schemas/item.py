@@ -2,29 +2,43 @@
 
 from datetime import datetime
 
+from schemas.characters import Text
+from schemas.document import Published, Section
+from schemas.feed import Feed
 from schemas.model import Model
 
+__all__ = ["Feed", "Item", "Piece", "Record", "Told"]
 
-class Feed(Model):
-    """The feed an item came in, as the feed says it."""
 
-    url: str
-    title: str | None = None
-    entry_id: str | None = None
+class Told(Model):
+    """What an article of newsbeam's own says of its text beyond strings, when it comes back as a record.
+
+    The text is then the article's body, cleaned already; offsets of `sections` count its code points.
+    """
+
+    kind: str
+    sections: tuple[Section, ...] = ()
+    published: Published | None = None
+    modified: datetime
+    flags: tuple[str, ...] = ()
 
 
 class Record(Model):
-    """What a source says of an item beside its text, strings as found; every part may be missing."""
+    """What a source says of an item beside its text, strings as found; every part may be missing.
 
-    title: str | None = None
-    url: str | None = None
-    published: str | None = None
-    updated: str | None = None
-    publisher: str | None = None
-    authors: tuple[str, ...] = ()
-    summary: str | None = None
-    categories: tuple[str, ...] = ()
-    language: str | None = None
+    `told` is there where the source is an article of newsbeam's own.
+    """
+
+    title: Text | None = None
+    url: Text | None = None
+    published: Text | None = None
+    updated: Text | None = None
+    publisher: Text | None = None
+    authors: tuple[Text, ...] = ()
+    summary: Text | None = None
+    categories: tuple[Text, ...] = ()
+    language: Text | None = None
+    told: Told | None = None
 
 
 class Item(Model):
@@ -32,16 +46,25 @@ class Item(Model):
 
     `text` is decoded text, with `media` saying how to read it (`text/plain`, `text/markdown` or `text/html`).
     `path` is the file's path or the feed's address; `offset` counts bytes (for a line of `.jsonl`) from its start,
-    after decompression. `found` is when the connector read it (UTC).
+    after decompression. `found` is when the connector read it (UTC). `flags` says what reading it took
+    ("encoding guessed: cp1250").
     """
 
-    path: str
+    path: Text
     offset: int = 0
-    text: str
+    text: Text
     media: str = "text/plain"
     found: datetime
     record: Record = Record()
     feed: Feed | None = None
+    flags: tuple[str, ...] = ()
+
+
+class Repeated(Model):
+    """How many items of a source were another version of one that it gives too, and were merged with it."""
+
+    path: str
+    count: int
 
 
 class Piece(Model):
@@ -51,13 +74,14 @@ class Piece(Model):
     `siblings` is how many pieces the item was split into: more than one makes each a digest item.
     """
 
-    path: str
+    path: Text
     offset: int = 0
-    text: str
+    text: Text
     media: str = "text/plain"
     found: datetime
     record: Record = Record()
     feed: Feed | None = None
+    flags: tuple[str, ...] = ()
     start: int
     end: int
     siblings: int = 1

@@ -8,14 +8,14 @@ change here (`newsbeam setup` then adds what can be added, and rebuilds the inde
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from schemas.article import Article, Entity, GeoPoint, Span
 from schemas.model import Model
 from schemas.reject import Reject
 from schemas.run import Run
 
-VERSION = 3
+VERSION = 5
 Spec = dict[str, Any]
 
 # Kibana cannot aggregate nested fields, so these parts exist beside the flat facets, for questions about one of them.
@@ -32,9 +32,10 @@ SEARCHED_NAMES = frozenset({"people", "organizations", "places"})
 # Kept and given back, never searched: they repeat the body, or count characters in it.
 KEPT = frozenset({
     "published.text", "entities.mentions.text", "quotes.speaker_text", "claims.speaker_text", "quantities.text",
-    "dates.text", "revisions.title", "revisions.fingerprint", "topic_scores.words", "url.original",
+    "dates.text", "revisions.title", "revisions.fingerprint", "revisions.delta", "revisions.origin.source",
+    "revisions.origin.path", "paths.said", "topic_scores.words", "url.original",
 })  # fmt: skip
-OFFSETS = frozenset({"start", "end"})
+OFFSETS = frozenset({"start", "end", "position"})
 # A date of the text may be outside what the server's calendar takes; the article is worth more than the date.
 LENIENT_DATES = frozenset({"dates.gte", "dates.lte"})
 
@@ -89,11 +90,11 @@ def _properties(model: type[Model], prefix: str) -> Iterator[tuple[str, Spec]]:
 
 
 def _plain(annotation: Any) -> Any:
-    """Take off what does not matter to an index: `| None`, tuples (any field holds many), literals of strings."""
+    """Take off what does not matter to an index: `| None`, tuples (any field holds many), what is checked of a string, literals of strings."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in {Union, UnionType}:
         return _plain(next(argument for argument in arguments if argument is not NoneType))
-    if origin is tuple:
+    if origin in {tuple, Annotated}:
         return _plain(arguments[0])
     return type(arguments[0]) if origin is Literal else annotation
 
@@ -128,12 +129,14 @@ def _string(name: str) -> Spec:
 
 def reject_mapping() -> Spec:
     """Give the mapping of the index of rejects: what went wrong is searched, the original is only kept."""
-    properties = dict(_properties(Reject, ""))
+    properties = {name: spec for name, spec in _properties(Reject, "") if name not in {"item", "took"}}
+    kept: Spec = {"type": "object", "enabled": False}
     return {
         "dynamic": "strict",
         "date_detection": False,
         "_meta": {"newsbeam": {"mapping": VERSION}},
-        "properties": properties | {"reason": AS_IS, "error": AS_IS, "item": {"type": "object", "enabled": False}},
+        "properties": properties
+        | {"reason": AS_IS, "error": AS_IS, "item": kept, "took": kept, "packed": {"type": "binary"}},
     }
 
 

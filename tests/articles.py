@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from schemas.article import Article, Pipeline
 from schemas.model import Model
@@ -23,6 +23,8 @@ def _value(annotation: Any, name: str, number: int = 0) -> Any:
         return _value(next(argument for argument in arguments if argument is not NoneType), name, number)
     if origin is tuple:
         return [_value(arguments[0], name, number) for number in range(2)]
+    if origin is Annotated:
+        return _value(arguments[0], name, number)
     if origin is Literal:
         return arguments[number % len(arguments)]
     return complete(annotation) if issubclass(annotation, Model) else _plain(annotation, name, number)

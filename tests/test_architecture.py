@@ -15,9 +15,17 @@ ALLOWED = {
     "connectors": {"schemas", "connectors"},
     "pipeline": {"schemas", "connectors", "pipeline"},
 }
-WIRING = ("flow", "cli", "transforms", "write", "stories", "options")  # the modules of pipeline that know connectors
+WIRING = (
+    "flow",
+    "cli",
+    "transforms",
+    "write",
+    "stories",
+    "prune",
+    "options",
+)  # the modules of pipeline that know connectors
 OURS = {"schemas", "connectors", "pipeline", "tests"}
-SHARED_BY_STEPS = {"sentences", "tokens", "lines", "chrome", "identity", "version", "memory"}
+SHARED_BY_STEPS = {"sentences", "tokens", "lines", "chrome", "identity", "version", "memory", "pagetext"}
 STEPS = {"split", "clean", "classify", "extract", "relate", "write"}
 
 

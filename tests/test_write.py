@@ -57,17 +57,19 @@ def test_a_newer_text_at_the_same_address_is_a_revision(index: EmbeddedIndex) ->
     assert (revision.at, revision.fingerprint, revision.changed) == (old.modified, old.fingerprint, 0.3333)
 
 
-def test_an_older_text_that_comes_late_changes_nothing(index: EmbeddedIndex) -> None:
+def test_an_older_text_that_comes_late_is_an_earlier_form(index: EmbeddedIndex) -> None:
     outcomes(index, article("u", "a", "new", hours=2))
+    assert outcomes(index, article("u", "a", "old", hours=1)) == ["merged"]
     assert outcomes(index, article("u", "a", "old", hours=1)) == ["unchanged"]
-    assert next(index.articles()).body == "new"
+    (there,) = index.articles()
+    assert (there.body, [one.fingerprint for one in there.revisions]) == ("new", ["old"])
 
 
 def test_many_of_one_id_in_a_batch_are_one_article(index: EmbeddedIndex) -> None:
     revisions = [article("u", "a", f"text {number}", hours=number) for number in range(120)]
     assert outcomes(index, *revisions) == ["indexed", *["revised"] * 119]
     (there,) = index.articles()
-    assert (there.body, len(there.revisions)) == ("text 119", 119)
+    assert (there.body, len(there.revisions), there.older_revisions) == ("text 119", 100, 19)
 
 
 def test_the_order_of_arrival_does_not_matter(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
 """The sink: documents into `_bulk`, until each is written, in conflict or refused.
 
-Bounded in bytes and count; on trouble batches shrink, waits grow, and only what is not done yet is sent again.
+Bounded in bytes and count; on trouble batches shrink, waits grow, and only what is not done yet is sent again. What is
+turned away alone, again and again, while the server takes other writes, is refused: it would never be taken.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -17,6 +18,7 @@ from schemas.errors import IndexRefusedError
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ITEMS = 1_000
 SERVER_SECONDS = "30s"  # the server answers before the client stops to listen
+STRIKES = 6  # times that an action is turned away alone by a server that takes other writes, until it is refused
 FIELDS = "items.*._id,items.*.status,items.*.error"
 
 
@@ -41,6 +43,12 @@ class Done(NamedTuple):
     reason: str | None = None
 
 
+# over a state that never was: it is in conflict wherever writes are taken, and changes nothing
+PROBE = Action(
+    "newsbeam-probe", (b'{"index":{"_id":"newsbeam-probe","if_seq_no":9007199254740991,"if_primary_term":1}}', b"{}")
+)
+PROBED = (Do.CONFLICT, Do.REFUSE)
+
 _OUTCOMES: dict[Do, Literal["written", "conflict", "refused"]] = {
     Do.WRITTEN: "written",
     Do.CONFLICT: "conflict",
@@ -63,11 +71,34 @@ class Sink:
         """Send all; one answer each, by position. Raises AccessError, IndexRefusedError."""
         waiting = deque(enumerate(actions))
         done: dict[int, Done] = {}
+        strikes = Counter[int]()
         while waiting:
             batch = self._take(waiting)
-            again = self._round(batch, done)
-            waiting.extendleft(reversed(again))
+            again, failure = self._round(batch, done)
+            if len(batch) == 1 and again and failure:
+                waiting.extend(self._strike(*again[0], failure, strikes, done))  # the others go first
+            else:
+                waiting.extendleft(reversed(again))
         return done
+
+    def _strike(
+        self, position: int, action: Action, failure: Failure, strikes: Counter[int], done: dict[int, Done]
+    ) -> list[tuple[int, Action]]:
+        """Of an action that was turned away alone: is it the server, which is waited for, or is it this action?"""
+        if self._takes_writes():
+            self.connection.patience.alive()
+            strikes[position] += 1
+        if strikes[position] < STRIKES:
+            return [(position, action)]
+        reason = f"the server turns its {action.size:,} bytes away, and takes others ({failure.reason})"
+        done[position] = Done(action, "refused", reason)
+        return []
+
+    def _takes_writes(self) -> bool:
+        """Ask whether the server takes writes now."""
+        answer = self._post([PROBE])
+        items = None if isinstance(answer, Failure) else policy.items_of(answer, [PROBE.id])
+        return items is not None and policy.of_item(items[0]) in PROBED
 
     def _take(self, waiting: deque[tuple[int, Action]]) -> list[tuple[int, Action]]:
         """Take the next batch; a document that is too large for any goes alone."""
@@ -78,12 +109,15 @@ class Sink:
             batch.append(waiting.popleft())
         return batch
 
-    def _round(self, batch: list[tuple[int, Action]], done: dict[int, Done]) -> list[tuple[int, Action]]:
-        """Send one batch, note what is done, and give back what is not, after waiting where that is due."""
+    def _round(
+        self, batch: list[tuple[int, Action]], done: dict[int, Done]
+    ) -> tuple[list[tuple[int, Action]], Failure | None]:
+        """Send one batch, note what is done, and give back what is not and why, after waiting where that is due."""
         answer = self._post([action for _, action in batch])
         items = None if isinstance(answer, Failure) else policy.items_of(answer, [action.id for _, action in batch])
         if items is None:
-            return self._failed(batch, answer if isinstance(answer, Failure) else BROKEN, done)
+            broken = answer if isinstance(answer, Failure) else BROKEN
+            return self._failed(batch, broken, done), broken
         again, failure = [], None
         for (position, action), item in zip(batch, items, strict=True):
             do = policy.of_item(item)
@@ -95,7 +129,7 @@ class Sink:
                 self._stop(do, failure)
                 again.append((position, action))
         self._settle(len(batch) - len(again), len(again), failure)
-        return again
+        return again, failure
 
     def _post(self, actions: list[Action]) -> Any:
         """Send one `_bulk`; gives the parsed answer, or the Failure."""
@@ -167,10 +201,10 @@ def _refusal(failure: Failure, action: Action) -> str:
 
 
 def resolve(done: dict[int, Done], ours: Callable[[list[Action]], list[bool]]) -> dict[int, Done]:
-    """Turn conflicts with ourselves into `written`: of actions that were tried before, `ours` says whose document is
-    there exactly as we sent it.
+    """Turn what an earlier try did into `written`: of actions that were tried before and then were in conflict or turned
+    away, `ours` says whose document is there exactly as we sent it.
     """
-    doubtful = {position: one for position, one in done.items() if one.outcome == "conflict" and one.action.tried}
+    doubtful = {position: one for position, one in done.items() if one.outcome != "written" and one.action.tried}
     if not doubtful:
         return done
     verdicts = ours([one.action for one in doubtful.values()])

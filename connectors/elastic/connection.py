@@ -126,6 +126,10 @@ class Patience:
         """Note that something went well."""
         self.failures, self.since, self.limit = 0, None, self.later
 
+    def alive(self) -> None:
+        """Note that the server takes other writes than what we have: it is not given up, and waits go on to grow."""
+        self.since, self.limit = None, self.later
+
     def failure(self, failure: Failure) -> None:
         """Wait after a failure; raises IndexRefusedError when it has been too long."""
         now = self.time.now()

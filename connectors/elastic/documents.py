@@ -1,9 +1,11 @@
 """Between models and the JSON of a server: the lines of a `_bulk`, and what answers hold."""
 
 import json
+from base64 import b64decode, b64encode
 from datetime import datetime
 from typing import Any
 
+import zstandard
 from pydantic import ValidationError
 
 from connectors.elastic.bulk import Action
@@ -12,6 +14,8 @@ from schemas.article import Article
 from schemas.errors import IndexRefusedError
 from schemas.reject import Reject
 from schemas.signature import Related
+
+LONGEST_PLAIN = 1024 * 1024  # bytes of a reject that is kept as it is
 
 
 def line(action: dict[str, Any]) -> bytes:
@@ -38,8 +42,18 @@ def telling(record: Related, token: str) -> Action:
 
 
 def keeping(reject: Reject) -> Action:
-    """Make the `_bulk` lines that keep a reject."""
-    return Action(reject.id, (line({"index": {"_id": reject.id}}), reject.to_json()))
+    """Make the `_bulk` lines that keep a reject; a long one is packed, for the server may have refused it for its length."""
+    whole = reject.to_json()
+    if len(whole) > LONGEST_PLAIN:
+        bare = reject.but(item=None, took=None).model_dump(mode="json")
+        whole = line(bare | {"packed": b64encode(zstandard.compress(whole)).decode()})
+    return Action(reject.id, (line({"index": {"_id": reject.id}}), whole))
+
+
+def reject_of(source: dict[str, Any]) -> Reject:
+    """Read what `keeping` wrote."""
+    packed = source.get("packed")
+    return Reject.from_json(zstandard.decompress(b64decode(packed))) if packed else Reject.model_validate(source)
 
 
 def token_of(found: dict[str, Any]) -> str:

@@ -1,10 +1,11 @@
 """A Search as Elasticsearch's query language: trees of `connectors.query`, filters, facets, highlights, order."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from connectors import query
-from connectors.index import Count, Search
+from connectors.index import LOOKED_FOR, Count, Search
 from schemas import mapping
 from schemas.errors import UsageError
 
@@ -17,6 +18,7 @@ EXACT_WORDS = [
 ]
 FURTHEST = 10_000  # results the server counts through; more is what `articles()` is for
 LONGEST_HIGHLIGHTED = 1_000_000  # characters of a body; the server refuses to look at more
+_DATED: Spec = {"exists": {"field": "published.gte"}}
 MARKS = ("\ue000", "\ue001")
 
 
@@ -50,19 +52,42 @@ def _and(query_: Spec, filter_: Spec) -> Spec:
     return {"bool": {"must": [query_], "filter": [filter_]}}
 
 
+def undated(search: Search) -> Spec:
+    """Give the query of what a search leaves out only because nobody knows its date."""
+    return _matching(search, search.filters, [], [_DATED])
+
+
+def unjudged(search: Search) -> Spec:
+    """Give the query of what a search leaves out though a filter's field was not looked for in it."""
+    others = {field: values for field, values in search.filters.items() if field not in LOOKED_FOR}
+    judged = {"bool": {"filter": [{"term": {"extracted": name}} for name in search.looked_for]}}
+    says = {"exists": {"field": "extracted"}}  # older articles do not
+    return _matching(search, others, [*_within(search), says], [judged])
+
+
 def _query(search: Search) -> Spec:
+    return _matching(search, search.filters, _within(search), [])
+
+
+def _matching(search: Search, filters: Mapping[str, Sequence[str]], within: list[Spec], without: list[Spec]) -> Spec:
     node = query.parse(search.query)
-    filters: list[Spec] = [{"terms": {countable(name): list(values)}} for name, values in search.filters.items()]
+    wanted: list[Spec] = [{"terms": {countable(name): list(values)}} for name, values in filters.items()]
+    copies = [] if search.duplicates else [{"exists": {"field": "duplicate.of"}}]
+    return {"bool": {"must": [_node(node)], "filter": [*wanted, *within], "must_not": [*copies, *without]}}
+
+
+def _within(search: Search) -> list[Spec]:
     limits = {"gte": search.since, "lte": search.until}
     given = {name: moment.isoformat() for name, moment in limits.items() if moment is not None}
-    if given:
-        filters.append({"range": {"@timestamp": given}})
-    without = [] if search.duplicates else [{"exists": {"field": "duplicate.of"}}]
-    return {"bool": {"must": [_node(node)], "filter": filters, "must_not": without}}
+    return [_DATED, {"range": {"@timestamp": given}}] if given else []
 
 
 def _sort(search: Search) -> list[Spec]:
-    newest: list[Spec] = [{"@timestamp": "desc"}, {"id": "asc"}]
+    newest: list[Spec] = [
+        {"published.gte": {"order": "desc", "missing": "_last"}},
+        {"@timestamp": "desc"},
+        {"id": "asc"},
+    ]
     return newest if search.sort == "newest" else [{"_score": "desc"}, *newest]
 
 

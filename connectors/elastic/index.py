@@ -6,24 +6,26 @@ Lookups go through `_mget`, which sees every write that returned; writes name th
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from elasticsearch import BadRequestError, NotFoundError
 
-from connectors.elastic import bulk, documents, dsl, install, policy, relations
+from connectors.elastic import bulk, documents, dsl, install, policy, relations, retention
 from connectors.elastic.bulk import Action, Sink
 from connectors.elastic.connection import Connection, Time
 from connectors.elastic.credentials import Credentials, checked_url
 from connectors.elastic.policy import Failure
-from connectors.index import Known, Page, Search, Stored, Unrelated, Write, Written
+from connectors.index import Aged, Known, Loose, Page, Search, Stored, Unrelated, Write, Written
 from schemas.article import Article
 from schemas.errors import AccessError, IndexRefusedError
 from schemas.reject import Reject
 from schemas.run import Run
 from schemas.signature import Ask, Members, Related, Signature
+from schemas.tombstone import Tombstone
 
 LOOKUPS = 1_000  # ids in one `_mget`
 PAGE = 500  # documents in one page of a scan
@@ -47,11 +49,12 @@ class ElasticIndex:
         self.name = name
         prefix = name.removesuffix("-articles")
         self.rejects_name, self.runs_name = f"{prefix}-rejects", f"{prefix}-runs"
-        self.signatures_name = f"{prefix}-signatures"
+        self.signatures_name, self.pruned_name = f"{prefix}-signatures", f"{prefix}-pruned"
         self.connection = Connection(checked_url(url), credentials or Credentials(), wait_for_index, time or Time())
         self._articles = Sink(self.connection, self.name, alias=True)
         self._rejects = Sink(self.connection, self.rejects_name, alias=True)
         self._signatures = Sink(self.connection, self.signatures_name, alias=True)
+        self._pruned = Sink(self.connection, self.pruned_name, alias=True)
 
     def setup(self) -> None:
         """Create what is missing (idempotent). Raises AccessError, IndexRefusedError."""
@@ -60,6 +63,10 @@ class ElasticIndex:
         except AccessError:
             if not self._is_set_up():  # a writer's key may not set up, and need not when it is done
                 raise
+
+    def check(self) -> None:
+        """Find out whether an earlier or later version set the index up. Raises AccessError, IndexRefusedError."""
+        install.check(self.connection, self.name)
 
     def _is_set_up(self) -> bool:
         reader = self.connection.reader
@@ -239,8 +246,13 @@ class ElasticIndex:
             total=answer["hits"]["total"]["value"],
             hits=tuple(documents.hit_of(one) for one in found),
             facets=dsl.counts(answer, search),
+            undated=self._count(dsl.undated(search)) if search.in_time else 0,
+            unjudged=self._count(dsl.unjudged(search)) if search.looked_for else 0,
             seconds=time.perf_counter() - began,
         )
+
+    def _count(self, query: dict[str, Any]) -> int:
+        return int(self._ask(lambda: self.connection.reader.count(index=self.name, query=query))["count"])
 
     def _collapsed(self, search: Search) -> list[dict[str, Any]]:
         found = [hit for body in dsl.collapsed(search) for hit in self._search(body)["hits"]["hits"]]
@@ -256,7 +268,7 @@ class ElasticIndex:
 
     def articles(self) -> Iterator[Article]:
         """Give every article, ordered by id."""
-        return (documents.article_of(source) for source in self._scan(self.name, [{"id": "asc"}]))
+        return (documents.article_of(hit["_source"]) for hit in self._scan(self.name, [{"id": "asc"}]))
 
     def count(self) -> int:
         """Say how many articles the index holds."""
@@ -267,7 +279,7 @@ class ElasticIndex:
         """Keep rejects; one that is kept already is replaced. One too large is kept without its original."""
         done = self._rejects.send([documents.keeping(reject) for reject in rejects])
         refused = [rejects[at] for at, one in done.items() if one.outcome == "refused"]
-        smaller = [reject.but(item=None) for reject in refused if reject.item is not None]
+        smaller = [reject.but(item=None, took=None) for reject in refused if reject.item or reject.took]
         if len(smaller) < len(refused):
             raise IndexRefusedError(f"Elasticsearch at {self.connection.url} does not take a reject: {_reason(done)}.")
         if smaller:
@@ -276,7 +288,7 @@ class ElasticIndex:
     def rejects(self) -> Iterator[Reject]:
         """Give every reject kept, oldest first."""
         return (
-            Reject.model_validate(source) for source in self._scan(self.rejects_name, [{"at": "asc"}, {"id": "asc"}])
+            documents.reject_of(hit["_source"]) for hit in self._scan(self.rejects_name, [{"at": "asc"}, {"id": "asc"}])
         )
 
     def forget(self, ids: Sequence[str]) -> None:
@@ -291,18 +303,117 @@ class ElasticIndex:
         runs.send([Action(run.id, (documents.line({"index": {"_id": run.id}}), run.to_json()))])
         self._refresh([self.name, self.rejects_name, self.runs_name])
 
-    def _scan(self, index: str, sort: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
-        """Give every document's source in order, as the index is now, page by page."""
-        self.refresh()
+    def aged(self, before: datetime, now: datetime) -> Iterator[Aged]:
+        """Give old articles."""
+        hits = self._scan(self.name, [{"@timestamp": "asc"}, {"id": "asc"}], retention.aged_question(before, now))
+        return map(retention.aged, hits)
+
+    def remove(self, articles: Sequence[Aged]) -> list[Written]:
+        """Delete articles that are as they were seen."""
+        done = self._articles.send([retention.deleting(one.id, one.token) for one in articles])
+        there = self.known([one.action.id for one in done.values() if one.outcome != "written"])
+        return [Written(id=one.id, outcome="conflict" if one.id in there else "written") for one in articles]
+
+    def fellows(
+        self, stories: Sequence[str], since: datetime | None, after: tuple[str, str] | None, most: int
+    ) -> list[Related]:
+        """Give what is remembered of the articles of stories; what `relate` wrote is visible to it."""
+        answer = self._search(retention.fellows_question(stories, since, after, most), self.signatures_name)
+        return [relations.record_of(hit["_source"]["record"]) for hit in answer["hits"]["hits"]]
+
+    def loose(self) -> Iterator[Loose]:
+        """Give what hangs on an article that is not there."""
+        hits = self._scan(self.signatures_name, [{"id": "asc"}], retention.remembered_question())
+        while page := [hit["fields"] | {"_id": hit["_id"]} for hit in islice(hits, LOOKUPS)]:
+            there = self._there([one["_id"] for one in page])
+            copies = [one["_id"] for one in page if one.get("origin") == [False] and one["_id"] in there]
+            of = retention.originals(self._records(copies))
+            strays = {id_ for id_ in of if id_ not in self._with_originals(of)}
+            for one in page:
+                gone = one["_id"] not in there
+                if gone or one["_id"] in strays:
+                    yield Loose(id=one["_id"], story=one.get("story", [None])[0], gone=gone)
+
+    def _with_originals(self, of: Mapping[str, str]) -> set[str]:
+        there = self._there(list(of.values()))
+        return {id_ for id_, original in of.items() if original in there}
+
+    def _there(self, ids: Sequence[str]) -> set[str]:
+        """Give those of some ids that are of articles."""
+        return {found["_id"] for found in self._fetch(ids, ["id"])}
+
+    def unsign(self, ids: Sequence[str]) -> None:
+        """Forget what is remembered of articles that are not there, as it was before these were looked for."""
+        for start in range(0, len(ids), LOOKUPS):
+            some = list(ids[start : start + LOOKUPS])
+            remembered = self._mget(self.signatures_name, some, ["id"])
+            there = self._there([one["_id"] for one in remembered])
+            gone = [one for one in remembered if one["_id"] not in there]
+            self._signatures.send([retention.deleting(one["_id"], documents.token_of(one)) for one in gone])
+        self._refresh([self.signatures_name])
+
+    def bury(self, tombstones: Sequence[Tombstone]) -> None:
+        """Keep tombstones."""
+        self._pruned.send([retention.burying(one) for one in tombstones])
+
+    def buried(self, ids: Sequence[str]) -> dict[str, Tombstone]:
+        """Look up tombstones."""
+        unique = list(dict.fromkeys(ids))
+        pages = (unique[start : start + LOOKUPS] for start in range(0, len(unique), LOOKUPS))
+        found = (one for page in pages for one in self._mget(self.pruned_name, page, None))
+        return {one["_id"]: Tombstone.model_validate(one["_source"]) for one in found}
+
+    def tombstones(self) -> Iterator[Tombstone]:
+        """Give every tombstone."""
+        return (Tombstone.model_validate(hit["_source"]) for hit in self._scan(self.pruned_name, [{"id": "asc"}]))
+
+    def unbury(self, before: datetime) -> int:
+        """Drop tombstones."""
+        return self._expire(self._pruned, "seen", before)
+
+    def forget_before(self, before: datetime) -> int:
+        """Drop old rejects."""
+        return self._expire(self._rejects, "at", before)
+
+    def count_runs(self, before: datetime) -> int:
+        """Count old runs."""
+        question = {"query": retention.before("@timestamp", before), "size": 0, "track_total_hits": True}
+        self._refresh([self.runs_name])
+        return int(self._search(question, self.runs_name)["hits"]["total"]["value"])
+
+    def forget_runs(self, before: datetime) -> int:
+        """Drop old runs."""
+        return self._expire(Sink(self.connection, self.runs_name, alias=True), "@timestamp", before)
+
+    def _expire(self, sink: Sink, field: str, before: datetime) -> int:
+        """Delete what is from before a moment, as it was found: what somebody replaced meanwhile is as old as its new
+        time; say how many.
+        """
+        question = {"query": retention.before(field, before), "_source": False, "seq_no_primary_term": True}
+        hits = self._scan(sink.index, [{field: "asc"}, {"id": "asc"}], question)
+        count = 0
+        while page := [retention.deleting(hit["_id"], documents.token_of(hit)) for hit in islice(hits, PAGE)]:
+            count += sum(one.outcome == "written" for one in sink.send(page).values())
+        self._refresh([sink.index])
+        return count
+
+    def give_back(self) -> None:
+        """Do nothing: the server gives space back when it merges segments."""
+
+    def _scan(
+        self, index: str, sort: list[dict[str, str]], question: dict[str, Any] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Give every document, or those asked for, in order, as the index is now, page by page."""
+        self._refresh([index])
         reader = self.connection.reader
         pit = self._ask(lambda: reader.open_point_in_time(index=index, keep_alive="5m"))["id"]
         after: list[Any] | None = None
         try:
             while True:
                 body = {"size": PAGE, "sort": sort, "pit": {"id": pit, "keep_alive": "5m"}, "track_total_hits": False}
-                body |= {"search_after": after} if after else {}
+                body |= (question or {}) | ({"search_after": after} if after else {})
                 hits = self._ask(lambda body=body: reader.search(body=body))["hits"]["hits"]  # type: ignore[misc]
-                yield from (hit["_source"] for hit in hits)
+                yield from hits
                 if len(hits) < PAGE:
                     return
                 after = hits[-1]["sort"]

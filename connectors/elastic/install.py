@@ -6,9 +6,9 @@ An index that is there gets the fields it lacks; one whose fields must change is
 from collections.abc import Mapping
 from typing import Any
 
-from elasticsearch import BadRequestError
+from elasticsearch import BadRequestError, NotFoundError
 
-from connectors.elastic import migrate, relations
+from connectors.elastic import migrate, relations, retention
 from connectors.elastic.connection import Connection
 from schemas import mapping
 from schemas.errors import IndexRefusedError
@@ -27,6 +27,7 @@ def templates(name: str) -> Mapping[str, Spec]:
         f"{prefix}-rejects": {"mappings": mapping.reject_mapping(), "settings": FLAT},
         f"{prefix}-feeds": {"mappings": mapping.feed_mapping(), "settings": FLAT},
         f"{prefix}-signatures": {"mappings": relations.mapping(), "settings": FLAT},
+        f"{prefix}-pruned": {"mappings": retention.mapping(), "settings": FLAT},
         f"{prefix}-runs": {"mappings": mapping.run_mapping(), "settings": FLAT},
     }
 
@@ -40,6 +41,29 @@ def install(connection: Connection, name: str) -> None:
             _create(connection, alias)
         else:
             _update(connection, alias, index, template)
+
+
+def check(connection: Connection, name: str) -> None:
+    """Find out whether what is there serves this version; what is missing is no matter here. Raises AccessError,
+    IndexRefusedError.
+    """
+    for alias, template in templates(name).items():
+        try:
+            found = connection.ask(lambda alias=alias: connection.reader.indices.get_mapping(index=alias))  # type: ignore[misc]
+        except NotFoundError:
+            continue
+        for index, there in found.body.items():
+            _refuse_newer(connection, index, there["mappings"])
+            if not _serves(there["mappings"], template["mappings"]):
+                message = (
+                    f"The index {index} at {connection.url} was made by an older newsbeam: run `newsbeam setup` first."
+                )
+                raise IndexRefusedError(message)
+
+
+def _refuse_newer(connection: Connection, index: str, there: Spec) -> None:
+    if _version(there) > mapping.VERSION:
+        raise IndexRefusedError(f"The index {index} at {connection.url} was made by a newer newsbeam: update this one.")
 
 
 def _template(connection: Connection, name: str, template: Spec) -> None:
@@ -83,8 +107,7 @@ def _update(connection: Connection, alias: str, index: str, template: Spec) -> N
     """Add what the mapping lacks; where that does not do, copy into a new index."""
     indices = connection.writer.indices
     there = connection.ask(lambda: indices.get_mapping(index=index))[index]["mappings"]
-    if _version(there) > mapping.VERSION:
-        raise IndexRefusedError(f"The index {index} at {connection.url} was made by a newer newsbeam: update this one.")
+    _refuse_newer(connection, index, there)
     if not _added(connection, index, template["mappings"]):
         migrate.migrate(connection, alias, index, template)
         return

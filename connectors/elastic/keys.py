@@ -1,7 +1,7 @@
-"""The three keys a deployment needs, each with as few rights as its work takes.
+"""The four keys a deployment needs, each with as few rights as its work takes.
 
 A pipeline is given two of them: the writer key, and the reader key for looking up what is known (NEWSBEAM_API_KEY and
-NEWSBEAM_READER_API_KEY), so that what leaks from a writer cannot read, search or delete articles.
+NEWSBEAM_READER_API_KEY), so that what leaks from a writer cannot read, search or delete articles. The fourth is for `newsbeam prune` alone.
 """
 
 import os
@@ -15,6 +15,8 @@ from schemas.errors import UsageError
 Rights = dict[str, Any]
 # what was just written must be visible to the next batch's lookups: this one action, not all of `maintenance`
 REFRESH = "indices:admin/refresh*"
+# to change fields of an article that is there (the counts of its story), and not to write one
+UPDATE = ("indices:data/write/bulk*", "indices:data/write/update*")
 
 
 class Keys(NamedTuple):
@@ -23,9 +25,10 @@ class Keys(NamedTuple):
     setup: str
     writer: str
     reader: str
+    prune: str
 
     def __repr__(self) -> str:
-        return "Keys(setup=…, writer=…, reader=…)"
+        return "Keys(setup=…, writer=…, reader=…, prune=…)"
 
 
 def rights(prefix: str) -> Mapping[str, Rights]:
@@ -50,14 +53,30 @@ def rights(prefix: str) -> Mapping[str, Rights]:
                     "names": [f"{prefix}-rejects*", f"{prefix}-signatures*"],
                     "privileges": ["create", "index", "delete", REFRESH],
                 },
+                # when what was pruned was last offered
+                {"names": [f"{prefix}-pruned*"], "privileges": ["index"]},
             ]
         },
         "reader": {"indices": [{"names": every, "privileges": ["read", "view_index_metadata"]}]},
+        # nothing of feeds, whose addresses may be secret
+        "prune": {
+            "indices": [
+                {"names": [f"{prefix}-articles*"], "privileges": ["read", "delete", *UPDATE, REFRESH]},
+                {
+                    "names": [f"{prefix}-rejects*", f"{prefix}-runs*"],
+                    "privileges": ["read", "delete", REFRESH],
+                },
+                {
+                    "names": [f"{prefix}-signatures*", f"{prefix}-pruned*"],
+                    "privileges": ["read", "index", "delete", REFRESH],
+                },
+            ]
+        },
     }
 
 
 def create_keys(connection: Connection, prefix: str = "newsbeam", expiration: str | None = None) -> Keys:
-    """Create the three keys (credentials that may do that are needed); `expiration` as in "90d", None for never.
+    """Create the four keys (credentials that may do that are needed); `expiration` as in "90d", None for never.
 
     Raises AccessError, IndexRefusedError. Every call creates new keys; older ones stay valid until they are invalidated.
     """
@@ -77,7 +96,7 @@ def create_keys(connection: Connection, prefix: str = "newsbeam", expiration: st
 
 def keys_in(path: Path, connection: Connection, prefix: str = "newsbeam", expiration: str | None = None) -> bool:
     """Create the keys and write them as a file for NEWSBEAM_CREDENTIALS, readable by its owner only; where the file is
-    there already, nothing is created: give False. The setup key is in it too, commented out.
+    there already, nothing is created: give False. The keys for setup and prune are in it too, commented out.
 
     Raises UsageError when the file cannot be written; AccessError, IndexRefusedError.
     """
@@ -104,5 +123,7 @@ def as_file(keys: Keys) -> str:
         f"NEWSBEAM_READER_API_KEY={keys.reader}",
         "# for `newsbeam setup` later, in place of the first: move it elsewhere, and delete this line",
         f"# NEWSBEAM_API_KEY={keys.setup}",
+        "# for `newsbeam prune`, in place of both: move it into a file of its own, and delete this line",
+        f"# NEWSBEAM_API_KEY={keys.prune}",
     ]
     return "\n".join(lines) + "\n"

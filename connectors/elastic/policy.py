@@ -77,6 +77,8 @@ def of_item(item: Mapping[str, Any]) -> Do:
         return Do.WAIT
     if isinstance(error, Mapping) and error.get("type") in ITEM_TYPES:
         return ITEM_TYPES[error["type"]]
+    if status == 404 and error is None:
+        return Do.WRITTEN  # a delete of what is not there
     usual = Do.WAIT if status >= 500 else Do.REFUSE
     return ITEM_STATUSES.get(status, usual)
 

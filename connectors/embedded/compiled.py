@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from tantivy import FieldType, Occur, Query, Schema
 
-from connectors.embedded.documents import FLAT, NAMES, TEXTS, exact, flat, words
+from connectors.embedded.documents import EARLIEST, FLAT, NAMES, TEXTS, exact, flat, words
 from connectors.embedded.moments import microseconds
 from connectors.embedded.terms import PLAIN, STEMMED, terms
-from connectors.index import Search
+from connectors.index import LOOKED_FOR, Search
 from connectors.query import And, FieldIs, Node, Not, Or, Phrase, Prefix, Word, parse
 from schemas.errors import UsageError
 
@@ -18,16 +18,45 @@ NAME_WEIGHTS = {"people": 1.0, "organizations": 1.0, "places": 1.0}
 
 def compiled(search: Search, schema: Schema) -> Query:
     """Make the query of a search: text, filters, interval, duplicates. Raises QueryError, UsageError."""
+    within = [_within(schema, search)] if search.in_time else []
+    return _matching(search, schema, [*_filters(search, schema), *within])
+
+
+def undated(search: Search, schema: Schema) -> Query:
+    """Make the query of what a search leaves out only because nobody knows its date."""
+    dated = Query.range_query(schema, "published", FieldType.Integer, None, EARLIEST)
+    return _matching(search, schema, [*_filters(search, schema), dated])
+
+
+def unjudged(search: Search, schema: Schema) -> Query:
+    """Make the query of what a search leaves out though a filter's field was not looked for in it."""
+    within = [_within(schema, search)] if search.in_time else []
+    others = {field: values for field, values in search.filters.items() if field not in LOOKED_FOR}
+    judged = [Query.term_query(schema, "extracted", name) for name in search.looked_for]
+    lacking = Query.boolean_query(
+        [
+            (Occur.Must, Query.regex_query(schema, "extracted", ".+")),  # older articles do not say
+            (Occur.MustNot, Query.boolean_query([(Occur.Must, query) for query in judged])),
+        ]
+    )
+    return _matching(search, schema, [*_filters(search.but(filters=others), schema), *within, lacking])
+
+
+def _matching(search: Search, schema: Schema, rest: Sequence[Query]) -> Query:
     node = parse(search.query)
-    must = [Query.all_query() if node is None else Compiler(schema).node(node)]
-    must += [_filter(schema, field, values) for field, values in search.filters.items()]
-    if search.since is not None or search.until is not None:
-        bounds = [None if moment is None else microseconds(moment) for moment in (search.since, search.until)]
-        must.append(Query.range_query(schema, "timestamp", FieldType.Integer, *bounds))
-    if not search.duplicates:
-        must.append(Query.term_query(schema, "duplicate", 0))
-    text, *rest = must
+    text = Query.all_query() if node is None else Compiler(schema).node(node)
     return Query.boolean_query([(Occur.Must, text), *((Occur.Must, _unscored(query)) for query in rest)])
+
+
+def _filters(search: Search, schema: Schema) -> list[Query]:
+    own = [_filter(schema, field, values) for field, values in search.filters.items()]
+    return own if search.duplicates else [*own, Query.term_query(schema, "duplicate", 0)]
+
+
+def _within(schema: Schema, search: Search) -> Query:
+    since = EARLIEST if search.since is None else microseconds(search.since)
+    until = None if search.until is None else microseconds(search.until)
+    return Query.range_query(schema, "published", FieldType.Integer, since, until)
 
 
 def flat_field(field: str) -> str:

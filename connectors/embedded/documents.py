@@ -26,7 +26,9 @@ FLAT = (
 )  # fmt: skip
 
 
-NUMBERS = ("seq", "story_number", "duplicate", "timestamp")
+NUMBERS = ("seq", "story_number", "duplicate", "published")
+EARLIEST = -(10**17)  # microseconds; no calendar goes back so far
+UNDATED = 10**18  # what is undated stands that much before when it was read, so behind everything dated
 ANALYSIS = 1  # to be raised when the same fields are cut into other terms
 
 
@@ -86,6 +88,7 @@ class _Searched(BaseModel):
 
     id: str
     timestamp: datetime = Field(alias="@timestamp")
+    published: _Part | None
     kind: str
     title: str | None
     summary: str | None
@@ -127,7 +130,8 @@ def document(row: Row) -> tuple[str, Document]:
     made.add_integer("seq", row.seq)
     made.add_integer("duplicate", int(article.duplicate is not None))
     made.add_integer("story_number", story_number(article.story.id if article.story else None, row.seq))
-    made.add_integer("timestamp", microseconds(article.timestamp))
+    moment = microseconds(article.timestamp)
+    made.add_integer("published", moment if article.published else moment - UNDATED)
     return article.id, made
 
 

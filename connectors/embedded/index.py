@@ -8,17 +8,18 @@ from typing import Any
 
 from tantivy import DocAddress, Order, Query, Searcher
 
-from connectors.embedded.compiled import compiled, flat_field
+from connectors.embedded.compiled import compiled, flat_field, undated, unjudged
 from connectors.embedded.documents import schema
 from connectors.embedded.highlight import highlights, wanted
-from connectors.embedded.searchfolder import SearchFolder, damage
+from connectors.embedded.searchfolder import DamagedSearchError, SearchFolder, damage
 from connectors.embedded.store import Store
-from connectors.index import Count, Hit, Known, Page, Search, Stored, Unrelated, Write, Written
+from connectors.index import Aged, Count, Hit, Known, Loose, Page, Search, Stored, Unrelated, Write, Written
 from connectors.query import parse
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
 from schemas.reject import Reject
 from schemas.signature import Ask, Members, Related, Signature
+from schemas.tombstone import Tombstone
 
 PATIENCE = 5.0  # seconds a search waits for another process to finish catching up, before it searches what is there
 REFRESH_SECONDS = 600.0  # the same for `refresh`, which promises to be complete
@@ -125,12 +126,22 @@ class EmbeddedIndex:
         if not self._searching:
             self._search_folder.catch_up(self._opened(), wait=PATIENCE)
             self._searching = True
+        try:
+            page = self._answer(query, search)
+        except DamagedSearchError:
+            if not self._search_folder.make_again(self._opened(), wait=PATIENCE):
+                raise
+            page = self._answer(query, search)
+        return page.but(seconds=time.perf_counter() - started)
+
+    def _answer(self, query: Query, search: Search) -> Page:
         searcher = self._search_folder.searcher()
         with damage(self._folder):
             total: int = searcher.search(query, limit=1).count
             hits = self._hits(searcher, query, search)
             facets = _facets(searcher, query, search)
-        return Page(total=total, hits=hits, facets=facets, seconds=time.perf_counter() - started)
+            apart = _left_out(searcher, search)
+        return Page(total=total, hits=hits, facets=facets, **apart)
 
     def articles(self) -> Iterator[Article]:
         """Give every article, ordered by id."""
@@ -151,6 +162,62 @@ class EmbeddedIndex:
     def forget(self, ids: Sequence[str]) -> None:
         """Drop rejects."""
         self._opened().forget(ids)
+
+    def aged(self, before: datetime, now: datetime) -> Iterator[Aged]:
+        """Give old articles."""
+        with self._opened().reading() as retention:
+            yield from retention.aged(before, now)
+
+    def remove(self, articles: Sequence[Aged]) -> list[Written]:
+        """Delete articles that are as they were seen, in one transaction; the search index drops them when it catches up."""
+        self._wrote = True
+        with self._opened().writing() as retention:
+            return [Written(id=one.id, outcome="written" if retention.remove(one) else "conflict") for one in articles]
+
+    def fellows(
+        self, stories: Sequence[str], since: datetime | None, after: tuple[str, str] | None, most: int
+    ) -> list[Related]:
+        """Give what is remembered of the articles of stories."""
+        return self._opened().fellows(stories, since, after, most)
+
+    def loose(self) -> Iterator[Loose]:
+        """Give what hangs on an article that is not there."""
+        with self._opened().reading() as retention:
+            yield from retention.loose()
+
+    def unsign(self, ids: Sequence[str]) -> None:
+        """Forget what is remembered of articles that are not there."""
+        self._opened().unsign(ids)
+
+    def bury(self, tombstones: Sequence[Tombstone]) -> None:
+        """Keep tombstones, in one transaction."""
+        with self._opened().writing() as retention:
+            retention.bury(tombstones)
+
+    def buried(self, ids: Sequence[str]) -> dict[str, Tombstone]:
+        """Look up tombstones."""
+        with self._opened().reading() as retention:
+            return retention.buried(ids)
+
+    def tombstones(self) -> Iterator[Tombstone]:
+        """Give every tombstone."""
+        with self._opened().reading() as retention:
+            yield from retention.tombstones()
+
+    def unbury(self, before: datetime) -> int:
+        """Drop tombstones, in one transaction."""
+        with self._opened().writing() as retention:
+            return retention.unbury(before)
+
+    def forget_before(self, before: datetime) -> int:
+        """Drop rejects, in one transaction."""
+        with self._opened().writing() as retention:
+            return retention.forget_before(before)
+
+    def give_back(self) -> None:
+        """Give free pages of the file back, where the file was made so; else they are used for what comes."""
+        with self._opened().reading() as retention:
+            retention.give_back()
 
     def close(self, *, searchable: bool = True) -> None:
         """Bring the search index up to what was written, as the owner when `searchable`, and let go.
@@ -184,6 +251,13 @@ class EmbeddedIndex:
         )
 
 
+def _left_out(searcher: Searcher, search: Search) -> dict[str, int]:
+    """Count what a search leaves out because nobody knows: undated, or a field that was not looked for."""
+    asked = {"undated": undated} if search.in_time else {}
+    asked |= {"unjudged": unjudged} if search.looked_for else {}
+    return {name: int(searcher.search(make(search, schema()), limit=1).count) for name, make in asked.items()}
+
+
 def _ranked(searcher: Searcher, query: Query, search: Search) -> list[tuple[float, DocAddress]]:
     """Find the hits of the page, in order."""
     return _top(searcher, query, search, search.offset, search.size)
@@ -210,7 +284,7 @@ def _top(searcher: Searcher, query: Query, search: Search, offset: int, limit: i
     if limit <= 0:
         return []
     if search.sort == "newest" or not search.query.strip():
-        found = searcher.search(query, limit, count=False, order_by_field="timestamp", offset=offset, order=Order.Desc)
+        found = searcher.search(query, limit, count=False, order_by_field="published", offset=offset, order=Order.Desc)
         return [(0.0, address) for _, address in found.hits]
     hits: list[tuple[float, DocAddress]] = searcher.search(query, limit, count=False, offset=offset).hits
     return hits

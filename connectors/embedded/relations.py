@@ -86,6 +86,8 @@ class Relations:
         known = article.story is not None and self._all("SELECT 1 FROM related WHERE id = ?", (article.id,))
         if known:
             self._db.execute("DELETE FROM unrelated WHERE id = ?", (article.id,))
+            at = microseconds(article.timestamp)  # by which it grows old, whatever was signed
+            self._db.execute("UPDATE related SET at = ? WHERE id = ? AND at != ?", (at, article.id, at))
             return
         row = (article.id, microseconds(article.timestamp), article.story is not None)
         self._db.execute("INSERT OR REPLACE INTO unrelated (id, at, told) VALUES (?, ?, ?)", row)
@@ -149,6 +151,25 @@ class Relations:
         for age in ("", "recent_"):
             self._db.executemany(f"DELETE FROM {age}bands WHERE band = ? AND number = ?", rows)  # noqa: S608  # a constant only
             self._db.executemany(f"DELETE FROM {age}keys WHERE key = ? AND day = ? AND number = ?", keyed)  # noqa: S608  # a constant only
+
+    def unsign(self, ids: Sequence[str]) -> None:
+        """Forget, within the caller's transaction, what is remembered of articles that are not there."""
+        for some in pages(ids):
+            absent = f"id IN ({marks(len(some))}) AND id NOT IN (SELECT id FROM articles)"  # noqa: S608  # marks only
+            sql = f"SELECT number, data FROM related WHERE {absent}"  # noqa: S608  # marks only
+            for number, data in self._all(sql, tuple(some)):
+                old = self._read(data).signature
+                self._forget(number, old.bands, old.keys, microseconds(old.timestamp) // DAY)
+            for table in ("related", "signed", "unrelated"):
+                self._db.execute(f"DELETE FROM {table} WHERE {absent}", tuple(some))  # noqa: S608  # constants and marks
+
+    def fellows(self, stories: Sequence[str], since: int, after: tuple[str, str], most: int) -> list[Related]:
+        """Give the records of stories from a moment on, by story and then id."""
+        sql = (
+            f"SELECT number, data FROM related WHERE story IN ({marks(len(stories))}) AND at >= ?"  # noqa: S608  # marks only
+            " AND (story, id) > (?, ?) ORDER BY story, id LIMIT ?"
+        )
+        return [self._read(data) for _, data in self._all(sql, (*stories, since, *after, most))]
 
     def sign(self, signatures: Iterable[Signature]) -> None:
         """Keep, within the caller's transaction, those of articles that are not remembered."""

@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import tantivy
 from tantivy import Query, Searcher
@@ -37,6 +37,10 @@ LOG = logging.getLogger(__name__)
 def name() -> str:
     """Name the folder of the search index within the index folder."""
     return f"search-{version()}"
+
+
+class DamagedSearchError(IndexRefusedError):
+    """The search index cannot be read; it can be made again from the articles."""
 
 
 class SearchFolder:
@@ -68,34 +72,48 @@ class SearchFolder:
                 self._fill(store)
             return mine
 
+    def make_again(self, store: Store, *, wait: float) -> bool:
+        """Make the search index anew from all articles; False when another process is at it or the folder is read-only.
+
+        Raises IndexRefusedError when the disk does not take it.
+        """
+        with self._lock(wait) as mine:
+            if mine:
+                self._fill_anew(store)
+            return mine
+
     def searcher(self) -> Searcher:
         """Give a searcher over the newest state, whoever committed it. Raises IndexRefusedError where there is none."""
         try:
-            index = self._opened()
-            index.reload()
-            return index.searcher()
+            with _panics():
+                index = self._opened()
+                index.reload()
+                return index.searcher()
         except (ValueError, OSError) as error:  # tantivy's errors are ValueErrors
             self._index = None
-            raise IndexRefusedError(
+            raise DamagedSearchError(
                 f"The search index in {self._folder} cannot be read, and another process holds it or the folder is"
                 " read-only, so it cannot be made again: try again later."
             ) from error
 
     def _missing(self, store: Store) -> int:
-        """Say how many writes the search index is behind: all, and one at least, where it is not there, damaged or ahead."""
+        """Say how many writes and removals the search index is behind: all, and one at least, where it is not there,
+        damaged or ahead.
+        """
         newest = store.newest()
         try:
             if self._path.exists() and (seq := self._seq()) <= newest:
-                return newest - seq
+                with store.reading() as retention:
+                    return newest - seq + retention.count_removed()
         except (ValueError, OSError):  # damaged, or being made again: whoever has the lock looks closer
             self._index = None
         return max(newest, 1)
 
     def _seq(self) -> int:
         """Read how far the search index is."""
-        index = self._opened()
-        index.reload()
         with _panics():
+            index = self._opened()
+            index.reload()
             found = index.searcher().aggregate(Query.all_query(), {"seq": {"max": {"field": "seq"}}})
         return int(found["seq"]["value"] or 0)
 
@@ -111,6 +129,9 @@ class SearchFolder:
             if _is_of_disk(error):
                 raise self._refusal(error) from error
             LOG.warning("The search index in %s is damaged and is made again from the articles: %s", self._path, error)
+        self._fill_anew(store)
+
+    def _fill_anew(self, store: Store) -> None:
         try:
             self._start_again()
             self._add(store, 0)
@@ -128,10 +149,17 @@ class SearchFolder:
         terms.register(self._index)
 
     def _add(self, store: Store, seq: int) -> None:
-        """Add every article written after `seq`, a commit a batch."""
-        writer = self._opened().writer(HEAP, 1)
+        """Drop every article that was removed, and add every one written after `seq`, a commit a batch."""
+        with _panics():
+            self._add_with(self._opened().writer(HEAP, 1), store, seq)
+
+    def _add_with(self, writer: Any, store: Store, seq: int) -> None:
         try:
             writer.garbage_collect_files()  # what a process killed in a commit left would be in the way
+            with store.reading() as retention:
+                removed = retention.removed()
+            for gone in removed:  # one that came back since is added again below
+                writer.delete_documents_by_term("id", gone.id)
             for number, row in enumerate(store.since(seq), 1):
                 id_, made = document(row)
                 if row.born <= seq:  # an older form may be there
@@ -142,6 +170,9 @@ class SearchFolder:
                     writer.commit()
             writer.commit()
             writer.wait_merging_threads()
+            if removed:
+                with store.writing() as retention:
+                    retention.dropped(removed)
         finally:
             del writer  # an error's traceback would keep it, and tantivy's lock with it
 
@@ -227,7 +258,7 @@ def damage(folder: Path) -> Iterator[None]:
     except ValueError as error:
         if type(error) is not ValueError:  # pydantic's are a kind of it
             raise
-        raise IndexRefusedError(
+        raise DamagedSearchError(
             f"The search index in {folder} seems damaged ({error}): delete its folder {name()}, which is then made again"
             " from the articles."
         ) from error

@@ -8,28 +8,20 @@ import ipaddress
 import socket
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from ipaddress import IPv4Address, IPv6Address
-from typing import Any
+from functools import cache
+from importlib.resources import files
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import httpcore
 
 Resolver = Callable[[str, int], list[str]]
 
-# Beyond what `is_global` knows: translated, tunnelled and site-local networks, relays, and the address at which a
-# cloud tells its machines their secrets.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_REFUSED = tuple(
-    ipaddress.ip_network(network)
-    for network in (
-        "64:ff9b:1::/48",
-        "2002::/16",
-        "2001::/32",
-        "fec0::/10",
-        "::/96",
-        "192.88.99.0/24",
-        "168.63.129.16/32",
-    )
-)
+_ASSIGNED = ipaddress.IPv6Network("2000::/3")  # all that is public of IPv6
+_ISATAP = (0x00005EFE, 0x02005EFE)  # the upper half of an interface's id; the lower is an IPv4 address (RFC 5214)
+_REGISTRY = "data/networks.tsv"
 
 deadline: ContextVar[Callable[[], float] | None] = ContextVar("deadline", default=None)  # seconds left to a request
 
@@ -38,19 +30,28 @@ class RefusedAddressError(httpcore.ConnectError):
     """A name leads to an address that is not public."""
 
 
+class Network(NamedTuple):
+    """A network that is not public; `never` where even a host let in by name must not lead."""
+
+    network: IPv4Network | IPv6Network
+    never: bool
+    purpose: str
+
+
+@cache
+def networks() -> tuple[Network, ...]:
+    """Read the registry of networks that are not public."""
+    lines = files("schemas").joinpath(_REGISTRY).read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return tuple(Network(ipaddress.ip_network(row[0]), row[1] == "never", row[2]) for row in rows)
+
+
 def is_public(address: str) -> bool:
-    """Tell whether an IP address may be dialled; what is no IP address may not."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
+    """Tell whether an IP address may be dialled; what is no IP address, or has a zone, may not."""
+    ip = _parsed(address)
+    if ip is None or (isinstance(ip, IPv6Address) and (ip not in _ASSIGNED or _tunnelled(ip))):
         return False
-    inner = _unwrapped(ip)
-    return (
-        inner.is_global
-        and not inner.is_multicast
-        and not inner.is_reserved
-        and not any(inner.version == network.version and inner in network for network in _REFUSED)
-    )
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not _within(ip)
 
 
 def _is_private(address: str) -> bool:
@@ -59,18 +60,60 @@ def _is_private(address: str) -> bool:
 
 def is_never(address: str) -> bool:
     """Tell an address that is refused even to those who poll their own hosts: link-local ones hold a cloud's secrets."""
-    try:
-        ip = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
-    except ValueError:
+    ip = _parsed(address)
+    if ip is None:
         return True
-    return ip.is_link_local or ip.is_multicast or ip.is_unspecified or str(ip) in ("168.63.129.16", "fd00:ec2::254")
+    inner = _tunnelled(ip) or ip
+    return inner.is_multicast or inner.is_unspecified or any(one.never for one in (*_within(ip), *_within(inner)))
 
 
-def _unwrapped(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """Give the address, or the IPv4 address that it carries in it."""
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """Read an address, or the IPv4 address that it carries where that is what is dialled (mapped, NAT64)."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return None
     if isinstance(ip, IPv4Address):
         return ip
-    return IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else ip.ipv4_mapped or ip
+    if ip.scope_id:
+        return None
+    return _lower(ip) if ip in _NAT64 else ip.ipv4_mapped or ip
+
+
+def _tunnelled(ip: IPv4Address | IPv6Address) -> IPv4Address | None:
+    """Give the IPv4 address to which a tunnel would take what is sent to an IPv6 address; none where there is no tunnel."""
+    if isinstance(ip, IPv4Address):
+        return None
+    if (int(ip) >> 32) & 0xFFFFFFFF in _ISATAP or int(ip) >> 32 in (0, 0xFFFF0000):
+        return _lower(ip)
+    return ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+
+
+def _lower(ip: IPv6Address) -> IPv4Address:
+    return IPv4Address(int(ip) & 0xFFFFFFFF)
+
+
+def _within(ip: IPv4Address | IPv6Address) -> list[Network]:
+    return [one for one in networks() if one.network.version == ip.version and ip in one.network]
+
+
+def named_host(text: str) -> str:
+    """Read a HOST or HOST:PORT that may be private, in one spelling; raises ValueError where it is none."""
+    host = f"[{text}]" if text.count(":") > 1 and not text.startswith("[") else text
+    parts = urlsplit(f"//{host}")
+    port = f":{parts.port}" if parts.port else ""
+    if not parts.hostname or parts.netloc != host or "@" in host or text != "".join(text.split()) or text[0] == "-":
+        raise ValueError(text)
+    return f"{parts.hostname.rstrip('.')}{port}" if ":" not in parts.hostname else f"[{parts.hostname}]{port}"
+
+
+def is_named(url: str, hosts: Iterable[str]) -> bool:
+    """Tell whether an address of the web is on one of the hosts that were named (see `named_host`)."""
+    parts = urlsplit(url)
+    name = (parts.hostname or "").rstrip(".")
+    name = f"[{name}]" if ":" in name else name
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return not {name, f"{name}:{port}"}.isdisjoint(hosts)
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -112,8 +155,7 @@ class GuardedBackend(httpcore.NetworkBackend):
             raise UnknownHostError(f"there is no host {host}") from error
         refused = is_never if self._allow_private else _is_private
         if any(refused(address) for address in addresses):
-            how = "" if self._allow_private else " (--allow-private is for hosts of your own)"
-            raise RefusedAddressError(f"{host} leads to an address that is not public{how}")
+            raise RefusedAddressError(f"{host} leads to an address that is not public")
         return addresses[:4]
 
     def connect_unix_socket(

@@ -34,6 +34,7 @@ class Answer(Model):
     """One answer. `body` is inflated; `received` counts bytes as sent; waits are in seconds.
 
     `moved_to` is where permanent redirects alone led; `reason` is a clause for a person where there is no body.
+    `unasked`: our own guard refused the address itself, so nothing was sent to anybody.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class Answer(Model):
     moved_to: str | None = None
     reason: str | None = None
     received: int = 0
+    unasked: bool = False
 
 
 def retry_after(text: str | None, now: datetime) -> float | None:

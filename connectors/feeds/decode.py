@@ -97,6 +97,7 @@ _ESCAPED = frozenset(
     ("iso2022_jp", "iso2022_kr", "hz")
 )  # pure ASCII bytes that are valid UTF-8 and mean something else
 _WIDE = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+_HALVES = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf]){1,1000}")
 # What XML forbids, and what would be taken for an end of text.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -157,8 +158,16 @@ def _known(name: str) -> str | None:
 
 
 def _forgiving(data: bytes) -> str:
-    """Decode UTF-8, and each stray byte as cp1252: feeds glued together from two encodings."""
-    return data.decode("utf-8", "newsbeam-cp1252")
+    """Decode UTF-8, and each stray byte as cp1252: feeds glued together from two encodings.
+
+    Halves of characters that were written as if they were whole (CESU-8) are joined; one alone becomes U+FFFD.
+    """
+    return _HALVES.sub(_joined, data).decode("utf-8", "newsbeam-cp1252")
+
+
+def _joined(halves: re.Match[bytes]) -> bytes:
+    pairs = halves[0].decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass")
+    return pairs.decode("utf-16", "replace").encode()
 
 
 def _stray(error: UnicodeError) -> tuple[str, int]:

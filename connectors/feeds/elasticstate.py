@@ -12,13 +12,14 @@ from elasticsearch import ApiError, BadRequestError, ConflictError
 
 from connectors.elastic.connection import Connection, Time
 from connectors.elastic.credentials import Credentials, checked_url
-from connectors.feeds.feedstate import FeedState
+from connectors.feeds.feedstate import FeedState, let_in
 from connectors.feeds.state import AHEAD, LEASE_SECONDS
 from schemas.errors import IndexRefusedError
 from schemas.mapping import feed_mapping
 
 NAME = "newsbeam-feeds"
 _PAGE = 500  # feeds in one request
+_TRIES = 5  # at a feed that another poller saves at the same moment
 Seen = tuple[int, int]  # sequence number and primary term
 
 
@@ -83,6 +84,38 @@ class ElasticFeedStates:
         ).body
         return found
 
+    def allow(self, urls: Sequence[str], hosts: Sequence[str], now: datetime) -> int:
+        """Let hosts have private addresses for these feeds; give for how many that was new: they are due now."""
+        new = 0
+        waiting = list(dict.fromkeys(urls))
+        for _ in range(_TRIES):
+            changes = [
+                (_over(hit["_id"], (hit["_seq_no"], hit["_primary_term"])), _document(changed))
+                for hit, changed in self._changed(waiting, hosts, now)
+            ]
+            outcomes = list(self._bulk(changes))
+            refused = {str(outcome["_id"]) for outcome in outcomes if outcome["status"] != 200}
+            new += len(outcomes) - len(refused)
+            waiting = [url for url in waiting if _id(url) in refused]
+            if not waiting:
+                return new
+        raise IndexRefusedError("Elasticsearch does not keep what is known of a feed: others change it all the time.")
+
+    def _changed(
+        self, urls: Sequence[str], hosts: Sequence[str], now: datetime
+    ) -> Iterator[tuple[dict[str, Any], FeedState]]:
+        """Look feeds up, and give those that change with what they change to."""
+        reader = self._connection.reader
+        for start in range(0, len(urls), _PAGE):
+            ids = [_id(url) for url in urls[start : start + _PAGE]]
+            found = self._connection.ask(lambda ids=ids: reader.mget(index=self.name, ids=ids))["docs"]  # type: ignore[misc]
+            for hit in found:
+                if hit.get("found"):
+                    state = FeedState.from_json(hit["_source"]["state"])
+                    changed = let_in(state, hosts, now)
+                    if changed != state:
+                        yield hit, changed
+
     def all(self) -> list[FeedState]:
         """Give every feed, ordered by url."""
         self._refresh()
@@ -145,6 +178,17 @@ class ElasticFeedStates:
         except ApiError as error:
             raise self._refused(error) from error
         return True
+
+    def release(self, owner: str) -> int:
+        """Let go of all feeds leased under a name."""
+        self._refresh()
+        hits = self._search({"prefix": {"owner": owner}}, [{"url": "asc"}], 10_000)
+        free = [hit["_source"] | {"owner": None, "until": 0.0, "free": hit["_source"]["due"]} for hit in hits]
+        actions = [
+            (_over(hit["_id"], (hit["_seq_no"], hit["_primary_term"])), source)
+            for hit, source in zip(hits, free, strict=True)
+        ]
+        return sum(outcome["status"] == 200 for outcome in self._bulk(actions))
 
     def _held_by(self, owner: str, url: str) -> Seen | None:
         """Look up a lease that was taken over another connection, as by the worker that polled."""

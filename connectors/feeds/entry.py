@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-from connectors.feeds import dates
+from schemas import dates
 from schemas.item import Feed, Item, Record
 from schemas.model import Model
 
@@ -20,6 +20,7 @@ _MOST_NAMES = 100  # authors or categories of one item
 
 _TAG = re.compile(r"<[/!?]?[A-Za-z][^<>]*>|<!--[^<>]*-->")
 _MAILED = re.compile(r"[^\s@()]+@[^\s@()]+ \(([^()@]+)\)|([^()@<>]+) [(<][^\s@()<>]+@[^\s@()<>]+[)>]")
+_WORD = re.compile(r"[^\W_]+")
 _MARKUP = re.compile(r"<[/!]?[A-Za-z][^<>]*>|&(?:#\w{1,8}|[A-Za-z]\w{1,20});")
 # Zero-width, bidirectional controls, invisible separators, soft hyphen, tags, and what is no character.
 _INVISIBLE = re.compile(
@@ -56,7 +57,8 @@ class Entry(Model):
 class Head(Model):
     """A feed without its entries: what it says of itself, and how often it wants to be asked.
 
-    `ttl` is in minutes; `every` in seconds (from sy:updatePeriod and sy:updateFrequency); hours are of the day, UTC.
+    `ttl` is in minutes; `every` in seconds (from sy:updatePeriod and sy:updateFrequency); hours are of the day, UTC;
+    `dates` are its own dates as found.
     """
 
     title: str | None = None
@@ -66,26 +68,30 @@ class Head(Model):
     every: int | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
 
-def to_item(entry: Entry, head: Head, address: str, found: datetime) -> Item:
-    """Bring an entry to an Item. Without any content its text is the title, without a title it is empty."""
+def to_item(entry: Entry, head: Head, address: str, found: datetime, order: dates.Order | None = None) -> Item:
+    """Bring an entry to an Item, its dates read in this order. Without words in its content its text is the title.
+
+    Without a title that has words either, its text is the content as found: `has_words` tells.
+    """
     link = clean_link(entry.link, address, head.link) or _permalink(entry.id)
     title = plain(entry.title, LONGEST_TITLE)
     body, summary = _text(entry)
     record = Record(
         title=title,
         url=link,
-        published=_date(entry.published or entry.updated),
-        updated=_date(entry.updated),
+        published=_date(entry.published or entry.updated, order),
+        updated=_date(entry.updated, order),
         publisher=plain(entry.publisher, LONGEST_TITLE),
         authors=_names(_person(author) for author in entry.authors),
         summary=summary,
         categories=_names(entry.categories),
         language=plain(entry.language or head.language, 40),
     )
-    content = body or Content(media="text/plain", value=title or "")
-    feed = Feed(url=address, title=head.title, entry_id=_short_id(entry.id))
+    content = body or Content(media="text/plain", value=title or _raw(entry))
+    feed = Feed(url=address, title=head.title, entry_id=short_id(entry.id))
     return Item(path=address, text=content.value, media=content.media, found=found, record=record, feed=feed)
 
 
@@ -106,9 +112,24 @@ def _gap(tag: re.Match[str]) -> str:
     return " " if name.startswith(("p", "br", "di", "li", "h1", "h2", "h3", "td", "tr")) else ""
 
 
-def _date(text: str | None) -> str | None:
+def has_words(item: Item) -> bool:
+    """Say whether there is something to read in an item."""
+    return bool(_word_count(item.text, 1) or _word_count(item.record.title or "", 1))
+
+
+def _raw(entry: Entry) -> str:
+    return next((text.value for text in entry.contents), entry.summary or "")[:_LONGEST_TEXT]
+
+
+def _word_count(markup: str, most: int) -> int:
+    """Count the words of a text or markup; with `most` of 1 it is enough to find one."""
+    text = html.unescape(_TAG.sub(" ", markup)) if "<" in markup or "&" in markup else markup
+    return len(_WORD.findall(text)) if most > 1 else int(_WORD.search(text) is not None)
+
+
+def _date(text: str | None, order: dates.Order | None) -> str | None:
     """Give ISO 8601 where the date can be read, else the text as found."""
-    moment = dates.parse(text)
+    moment = dates.parse(text, order)
     if moment is not None:
         return moment.isoformat()
     return plain(text, 200)
@@ -126,13 +147,15 @@ def _person(author: str) -> str:
 
 
 def _text(entry: Entry) -> tuple[Content | None, str | None]:
-    """Choose the fullest content; the summary stays only where it is another text."""
+    """Choose the content with the most words, if any has one; the summary stays only where it is another text."""
     contents = [content for content in entry.contents if content.value.strip()]
     if entry.summary and entry.summary.strip():
         contents.append(Content(media=media_of(entry.summary), value=entry.summary))
-    if not contents:
+    most = _LONGEST_TEXT if len(contents) > 1 else 1
+    counts = [_word_count(content.value, most) for content in contents]
+    if not any(counts):
         return None, None
-    best = max(contents, key=lambda content: len(content.value))
+    best = contents[counts.index(max(counts))]
     body = Content(media=best.media, value=best.value[:_LONGEST_TEXT].strip())
     summary = entry.summary if entry.summary and entry.summary.strip() != best.value.strip() else None
     return body, plain(summary, _LONGEST_SUMMARY)
@@ -150,7 +173,8 @@ def _permalink(identifier: str | None) -> str | None:
     return clean_link(identifier, None, None) if identifier and identifier[:8].lower().startswith("http") else None
 
 
-def _short_id(identifier: str | None) -> str | None:
+def short_id(identifier: str | None) -> str | None:
+    """Give an identifier without invisible characters; a long one as its hash."""
     stripped = _INVISIBLE.sub("", identifier or "").strip()
     if len(stripped) > _LONGEST_ID:
         return "sha256:" + hashlib.sha256(stripped.encode()).hexdigest()

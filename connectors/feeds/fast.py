@@ -6,7 +6,7 @@ from typing import Any
 import fastfeedparser
 
 from connectors.feeds.entry import Content, Entry, media_of
-from connectors.feeds.markup import Guarded
+from connectors.feeds.markup import Guarded, cdata
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
 _ROOT = re.compile(r"<(?:(rss)[\s>]|((?:[\w.\-]{1,20}:)?feed)\s([^<>]{0,4000})>|[a-z])", re.IGNORECASE)
@@ -17,8 +17,14 @@ _ODD = re.compile(
     r"|\smode\s*=|<dcterms:",
     re.IGNORECASE,
 )
+# Markup in the open: fastfeedparser gives what stands before it.
+_OPEN_MARKUP = re.compile(
+    r"<(?:content|(?:[\w.\-]{1,20}:)?(?:title|description|summary|encoded|guid|link|id|pubDate|date|published|updated))"
+    r"(?:\s(?![^<>]{0,300}xhtml)[^<>]{0,300}(?<!/))?>[^<]*<[^/]"
+)
 _DATED = re.compile(
-    r"<(?:[\w.\-]{1,20}:)?(?:pubDate|date|published|updated|issued|modified|created)(?:\s[^<>]{0,200})?>([^<]{0,200})",
+    r"<(?:[\w.\-]{1,20}:)?(?:pubDate|date|published|updated|issued|modified|created)(?:\s[^<>]{0,200})?>"
+    r"\s{0,50}(?:<!\[CDATA\[)?([^<\]]{0,200})",
     re.IGNORECASE,
 )
 # The two shapes that both parsers read alike; anything else is feedparser's, which keeps the text as it is written.
@@ -34,7 +40,9 @@ _SOURCE = re.compile(r"<source(?:\s[^<>]{0,1000})?>\s{0,50}(?:<!\[CDATA\[)?([^<\
 _SOURCE_TITLE = re.compile(r"<title(?:\s[^<>]{0,300})?>\s{0,50}(?:<!\[CDATA\[)?([^<\]]{1,300})")
 _PUBLISHER = re.compile(r"<dc:publisher(?:\s[^<>]{0,300})?>\s{0,50}(?:<!\[CDATA\[)?([^<\]]{1,300})")
 _COMMENT = re.compile(r"<!--.{0,5000}?-->|<\?[^<>]{0,1000}>", re.DOTALL)
-_IDENTIFIED = re.compile(r"<(?:[\w.\-]{1,20}:)?(?:guid|id|identifier)[\s>]")
+_IDENTIFIED = re.compile(
+    r"<(?:[\w.\-]{1,20}:)?(?:guid|id|identifier)(?:\s[^<>]{0,500})?>\s{0,50}(?:<!\[CDATA\[\s{0,50})?[^\s<\]]"
+)
 _AUTHOR = re.compile(r"<(?:[\w.\-]{1,20}:)?(?:author|creator)[\s>]")
 _TEXT_ELSEWHERE = re.compile(r"<[\w.\-]{1,20}:(?:description|summary|subtitle|encoded|text)[\s>]")
 _RELATED = re.compile(r"""<link\s[^<>]{0,2000}rel\s*=""")
@@ -69,11 +77,12 @@ def read(guarded: Guarded, *, whatever: bool = False) -> list[Entry] | None:
 
 
 def _lacks(entry: Entry, item: str) -> bool:
-    """True where the item has an author, a text or a link that was not found."""
+    """True where the item has an author, a text, a date or a link that was not found."""
     texts = entry.summary or entry.contents
     return bool(
         (not entry.authors and _AUTHOR.search(item))
         or (not texts and _TEXT_ELSEWHERE.search(item))
+        or (not entry.published and not entry.updated and _is_dated(item))
         or (not entry.link and "<link" in item)
         or (entry.link and _RELATED.search(item) and not _ALTERNATE.search(item))
     )
@@ -85,6 +94,8 @@ def _suits(guarded: Guarded, text: str) -> bool:
         return False
     if any(_names(item) > 1 or (root[1] and _LINK_IN_RSS.search(item)) for item in guarded.items):
         return False
+    if _OPEN_MARKUP.search("".join(part for raw, part in cdata(text) if not raw)):
+        return False
     return all(_PLAIN_DATE.fullmatch(found[1]) for found in _DATED.finditer(text))
 
 
@@ -93,7 +104,7 @@ def _names(item: str) -> int:
 
 
 def _entry(one: dict[str, Any], item: str) -> Entry:
-    dated = any(found[1].strip() for found in _DATED.finditer(item))  # else it makes one up from the id
+    dated = _is_dated(item)  # else it makes one up from the id
     summary = one.get("description") if _SUMMARY.search(item) else None
     return Entry(
         id=one.get("id") if _IDENTIFIED.search(item) else None,
@@ -107,6 +118,10 @@ def _entry(one: dict[str, Any], item: str) -> Entry:
         summary=summary or None,
         contents=tuple(content for raw in one.get("content") or () if (content := _content(raw)) is not None),
     )
+
+
+def _is_dated(item: str) -> bool:
+    return any(found[1].strip() for found in _DATED.finditer(item))
 
 
 def _content(raw: dict[str, Any]) -> Content | None:

@@ -1,9 +1,11 @@
 """What is remembered of one feed between polls."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from connectors.feeds.answer import Kind
+from schemas.display import masked
 from schemas.errors import UsageError
 from schemas.model import Model
 
@@ -16,6 +18,7 @@ class FeedState(Model):
 
     Intervals and gaps are in seconds. `count` items came in `exposure` seconds of watching, both fading with time;
     `habit` is the usual gap between items. `seen` are the marks of the items of the last poll, 12 hex digits each.
+    `private` are the hosts that its user lets have private addresses, for this feed and its pages only.
     """
 
     url: str
@@ -45,14 +48,14 @@ class FeedState(Model):
     moving_to: str | None = None
     moving: int = 0
     disabled: str | None = None
+    private: tuple[str, ...] = ()
 
 
 def fresh(url: str, now: datetime, title: str | None = None, folder: tuple[str, ...] = ()) -> FeedState:
     """Give the state of a feed that was never polled: due at once. Raises UsageError on what is no address of a feed."""
     if not is_web(url):
-        shown = url.rpartition("@")[2][:200]  # never a password
         raise UsageError(
-            f"{shown!r} is no address of a feed: it must be http or https, without a user name or password."
+            f"{masked(url)[:200]!r} is no address of a feed: it must be http or https, without a user name or password."
         )
     return FeedState(url=url, address=url, title=title, folder=folder, due=now)
 
@@ -81,6 +84,7 @@ class Health(Model):
     failure: str | None = None
     reason: str | None = None
     silent: bool = False
+    private: tuple[str, ...] = ()
 
 
 def health(state: FeedState, now: datetime) -> Health:
@@ -98,7 +102,14 @@ def health(state: FeedState, now: datetime) -> Health:
         failure=state.failure,
         reason=state.disabled or state.reason,
         silent=silent,
+        private=state.private,
     )
+
+
+def let_in(state: FeedState, hosts: Sequence[str], now: datetime) -> FeedState:
+    """Give the state of a feed whose user lets more hosts have private addresses: due, for it may have been refused."""
+    private = tuple(sorted({*state.private, *hosts}))
+    return state if private == state.private else state.but(private=private, due=now)
 
 
 def _status(state: FeedState, silent: bool) -> str:

@@ -4,11 +4,13 @@ import importlib.metadata
 import re
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import httpcore
 import httpx
@@ -19,6 +21,7 @@ from connectors.feeds.addresses import (
     Resolver,
     UnknownHostError,
     deadline,
+    is_named,
     resolve,
 )
 from connectors.feeds.answer import Answer, Kind, max_age, retry_after
@@ -100,16 +103,22 @@ class Fetcher:
         transport: httpx.BaseTransport | None = None,
         *,
         contact: str | None = None,
-        allow_private: bool = False,
         trust_env: bool = False,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._now, self._monotonic = now, monotonic
         # With a proxy of the environment the proxy resolves names: only asked for, it is trusted.
-        inner = transport or (None if trust_env else GuardedTransport(allow_private=allow_private))
-        self._client = httpx.Client(
-            transport=inner,
+        self._client = self._opened(transport or (None if trust_env else GuardedTransport()), contact, trust_env)
+        # Connections to hosts that were named are kept apart: nothing else may be sent over one that is open.
+        private = transport or (None if trust_env else GuardedTransport(allow_private=True))
+        self._private_client = self._opened(private, contact, trust_env)
+
+    @staticmethod
+    def _opened(transport: httpx.BaseTransport | None, contact: str | None, trust_env: bool) -> httpx.Client:
+        return httpx.Client(
+            transport=transport,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept from one fetch to the next
             trust_env=trust_env,
             follow_redirects=False,
             timeout=httpx.Timeout(CONNECT_SECONDS, pool=SECONDS),
@@ -127,13 +136,24 @@ class Fetcher:
     def close(self) -> None:
         """Hang up everywhere."""
         self._client.close()
+        self._private_client.close()
 
-    def fetch(self, address: str, etag: str | None = None, modified: str | None = None, limit: int = LIMIT) -> Answer:
-        """Fetch an address, conditionally where validators are given; at most `limit` bytes once inflated."""
+    def fetch(
+        self,
+        address: str,
+        etag: str | None = None,
+        modified: str | None = None,
+        limit: int = LIMIT,
+        private: Collection[str] = (),
+    ) -> Answer:
+        """Fetch an address, conditionally where validators are given; at most `limit` bytes once inflated.
+
+        `private` names the hosts that may have private addresses (`addresses.named_host`); redirects are held to it too.
+        """
         ends = self._monotonic() + SECONDS
         token = deadline.set(lambda: ends - self._monotonic())
         try:
-            return self._follow(address, _conditions(etag, modified), limit, ends)
+            return self._follow(address, _conditions(etag, modified), limit, ends, private)
         except RefusedError as error:
             return Answer(kind=error.kind, url=address, reason=str(error))
         except SourceError as error:
@@ -144,19 +164,30 @@ class Fetcher:
         finally:
             deadline.reset(token)
 
-    def _follow(self, address: str, conditions: dict[str, str], limit: int, ends: float) -> Answer:
-        url, moved, seen = address, None, set[str]()
-        permanent = True
+    def _follow(
+        self, address: str, conditions: dict[str, str], limit: int, ends: float, private: Collection[str]
+    ) -> Answer:
+        url, moved, seen = address, None, set[tuple[str, str | None]]()
+        permanent, cookies = True, httpx.Cookies()
         for _ in range(REDIRECTS + 1):
             check(url)
-            if url in seen:
+            request = self._client.build_request("GET", url, headers=conditions)
+            cookies.set_cookie_header(request)
+            place = url, request.headers.get("cookie")  # some send us back to where we are, with a cookie
+            if place in seen:
                 raise RefusedError("redirects", "its redirects go in a circle")
-            seen.add(url)
-            with self._client.stream("GET", url, headers=conditions) as response:
-                target = response.headers.get("location")
-                if response.status_code not in _REDIRECT or not target:
-                    return self._answer(response, url, moved, bool(conditions), limit, ends)
-                permanent = permanent and response.status_code in _PERMANENT
+            seen.add(place)
+            client = self._private_client if is_named(url, private) else self._client
+            try:
+                with closing(client.send(request, stream=True)) as response:
+                    cookies.extract_cookies(response)
+                    target = response.headers.get("location")
+                    if response.status_code not in _REDIRECT or not target:
+                        return self._answer(response, url, moved, bool(conditions), limit, ends)
+                    permanent = permanent and response.status_code in _PERMANENT
+            except RefusedAddressError as error:
+                first = len(seen) == 1
+                return Answer(kind="refused", url=address, reason=_refusal(error, url, ask=first), unasked=first)
             url = _next(url, target)
             moved = url if permanent else moved
         raise RefusedError("redirects", f"it redirects more than {REDIRECTS} times")
@@ -200,6 +231,12 @@ class Fetcher:
         if inflater and received:
             inflater.finish()
         return received, b"".join(parts)
+
+
+def _refusal(error: RefusedAddressError, url: str, *, ask: bool) -> str:
+    """Say why a host was refused; how to let it in only where the user named it, never where a stranger led us."""
+    how = f". Where that is a host of your own: --allow-private {urlsplit(url).netloc}" if ask else ""
+    return f"{_words(error)}{how}"
 
 
 def check(url: str) -> None:

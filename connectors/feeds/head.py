@@ -7,6 +7,7 @@ from connectors.feeds.markup import Guarded
 
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 7 * 86400, "monthly": 30 * 86400, "yearly": 365 * 86400}
 _MOST = 64 * 1024  # characters of the head that are looked at
+_DATES = ("pubDate", "lastBuildDate", "updated", "date")
 _NESTED = re.compile(r"<(image|textinput|author)[\s>]", re.IGNORECASE)
 _HOUR = re.compile(r"<hour>\s{0,9}(\d{1,2})\s{0,9}</hour>", re.IGNORECASE)
 _DAY = re.compile(r"<day>\s{0,9}([A-Za-z]{6,9})\s{0,9}</day>", re.IGNORECASE)
@@ -28,6 +29,7 @@ def read(guarded: Guarded) -> Head:
         ttl=_number(_element(text, "ttl")),
         every=_every(text),
         skip_hours=tuple(dict.fromkeys(int(hour) % 24 for hour in _HOUR.findall(text)))[:24],
+        dates=tuple(date for name in _DATES if (date := _element(text, name))),
         skip_days=tuple(dict.fromkeys(day.lower() for day in _DAY.findall(text)))[:7],
     )
 

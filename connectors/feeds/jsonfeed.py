@@ -10,6 +10,7 @@ from schemas.errors import SourceError
 _DEEPEST = 64  # brackets within brackets; an honest feed has under ten
 _MOST_BRACKETS = 60_000  # 5,000 items of twelve objects and lists
 _BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|([\[{])|([\]}])', re.DOTALL)
+_HALF = re.compile("[\ud800-\udfff]")  # of a pair of surrogates: no text, and nothing that could be written
 _TEXTS = (("content_html", "text/html"), ("content_text", "text/plain"))
 
 
@@ -66,7 +67,7 @@ def _entry(one: dict[str, Any], authors: tuple[str, ...]) -> Entry:
         published=_string(one.get("date_published")),
         updated=_string(one.get("date_modified")),
         authors=_authors(one) or authors,
-        categories=tuple(tag for tag in _list(one.get("tags")) if isinstance(tag, str)),
+        categories=tuple(tag for one_tag in _list(one.get("tags")) if (tag := _string(one_tag))),
         language=_string(one.get("language")),
         summary=_string(one.get("summary")),
         contents=tuple(_contents(one)),
@@ -90,5 +91,5 @@ def _list(value: object) -> list[Any]:
 
 
 def _string(value: object) -> str | None:
-    """Numbers were read as strings, so that an id of digits is one too."""
-    return value if isinstance(value, str) and value else None
+    """Numbers were read as strings, so that an id of digits is one too. Half a character becomes U+FFFD."""
+    return _HALF.sub("\ufffd", value) if isinstance(value, str) and value else None

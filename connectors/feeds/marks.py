@@ -1,7 +1,8 @@
 """What of a feed is new since its last poll: a mark for each item, short enough to keep with the feed."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from schemas.item import Item
 
@@ -17,15 +18,10 @@ def mark(item: Item) -> str:
     return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=WIDTH // 2).hexdigest()
 
 
-def latest(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Of items with the same id (if any) and link keep the last: else each poll would revise one with the other."""
-    kept = {(key if (key := _key(item)) else number): item for number, item in enumerate(items)}
-    return tuple(kept.values())
-
-
-def _key(item: Item) -> tuple[str | None, str | None] | None:
-    entry = item.feed.entry_id if item.feed else None
-    return (entry, item.record.url) if entry or item.record.url else None
+def unmarked(seen: str, gone: AbstractSet[str]) -> str:
+    """Take marks out of those that were seen."""
+    marks = (seen[at : at + WIDTH] for at in range(0, len(seen), WIDTH))
+    return "".join(one for one in marks if one not in gone)
 
 
 def unseen(items: Sequence[Item], seen: str) -> tuple[tuple[Item, ...], str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from connectors.feeds import dates
+from schemas import dates
 from schemas.errors import SourceError
 
 MOST_ITEMS = 5_000
@@ -62,7 +62,7 @@ class Guarded(NamedTuple):
 
 def guard(text: str) -> Guarded:
     """Make a feed's text safe to parse. Raises SourceError when it is no markup or hostile as a whole."""
-    text = _references(_without_doctype(_from_start(text)))
+    text = references(_without_doctype(_from_start(text)))
     text, dropped = newest(text, MOST_ITEMS)
     guarded = _scan(text)
     if dropped:
@@ -120,14 +120,14 @@ def _doctype_end(text: str, start: int) -> int:
     return text.find(">", closed) + 1 if closed > 0 else len(text)
 
 
-def _references(text: str) -> str:
+def references(text: str) -> str:
     """Make every reference outside CDATA one that all parsers read: a character's number, or a plain ampersand."""
     if "&" not in text:
         return text
-    return "".join(part if raw else _BAD_REFERENCE.sub(_mended, part) for raw, part in _cdata(text))
+    return "".join(part if raw else _BAD_REFERENCE.sub(_mended, part) for raw, part in cdata(text))
 
 
-def _cdata(text: str) -> Iterator[tuple[bool, str]]:
+def cdata(text: str) -> Iterator[tuple[bool, str]]:
     """Split into (is a CDATA section, text); an unclosed section reaches to the end."""
     at = 0
     while (start := text.find("<![CDATA[", at)) >= 0:

@@ -9,12 +9,13 @@ from lxml import etree
 from connectors.feeds.decode import decode
 from connectors.feeds.entry import clean_link, plain
 from connectors.feeds.inflate import LIMIT, inflate
+from connectors.feeds.markup import references
 from schemas.errors import SourceError
 from schemas.model import Model
 
 _MOST_FEEDS = 100_000
 _DOCTYPE = re.compile(r"<!(?:doctype|entity)", re.IGNORECASE)
-_DECLARATION = re.compile(r"\s*<\?xml[^<>]{0,500}\?>", re.IGNORECASE)
+_DECLARATION = re.compile(r"<\?xml[^<>]{0,500}\?>", re.IGNORECASE)
 _OUTLINES = re.compile(r"<opml[\s>]|<outline\s", re.IGNORECASE)
 
 
@@ -32,7 +33,9 @@ def read_opml(data: bytes, address: str) -> tuple[Outline, ...]:
 
     Raises SourceError when it is no OPML, or has a document type (lists have none; attacks do).
     """
-    text = _DECLARATION.sub("", decode(inflate(data, LIMIT)[:LIMIT]), count=1)
+    text = decode(inflate(data, LIMIT)[:LIMIT]).lstrip()
+    declared = _DECLARATION.match(text)
+    text = text[declared.end() :] if declared else text
     if _DOCTYPE.search(text):
         raise SourceError(f"{address[:200]} declares a document type, which no list of feeds needs; it was not read.")
     if not _OUTLINES.search(text[:100_000]):
@@ -46,7 +49,7 @@ def _outlines(text: str) -> Iterator[Outline]:
     parser = etree.XMLPullParser(
         events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
-    parser.feed(text.encode())
+    parser.feed(references(text).encode())  # a reference to half a character would end the walk
     folders: list[str] = []
     found = 0
     for event, node in parser.read_events():

@@ -1,17 +1,21 @@
 """Full text: the page behind an item, fetched as politely as feeds are, taken only where it says more than the feed.
 
-The site's robots.txt is asked first (once a day a site); at most two requests to a host at once and a second between.
-The feed's own words stay as the item's summary.
+The site's robots.txt is asked first (once a day a site); one request to a host at once and a second between, or what
+the site asks for. A host has its time in a round; what is left of its pages then waits for the next. The feed's own
+words stay as the item's summary.
 """
 
+import math
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Protocol
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from connectors.feeds import robots
+from connectors.feeds.addresses import is_named
 from connectors.feeds.answer import Answer
 from connectors.feeds.decode import decode
 from connectors.feeds.entry import plain
@@ -24,86 +28,123 @@ _FRESH = 86_400.0  # seconds that a site's rules are believed
 _MOST_SITES = 10_000
 _LARGEST = 3 * 1024 * 1024  # bytes of a page; trafilatura's time grows with them
 _LONGEST_PAUSE = 30.0  # seconds that a site's Crawl-delay is granted
+_ROUND = 60.0  # seconds that the pages of one host may take in a round
 _LEAST_MORE = 1.2  # how much longer a page's text must be than the feed's
 _LEAST_WORDS = 40
 _WORD = re.compile(r"\w+")
+
+Extract = Callable[[str, Mapping[str, Any]], str | None]  # of markup, with trafilatura's options
 
 
 class Fetches(Protocol):
     """What is needed of a Fetcher."""
 
-    def fetch(self, address: str, etag: str | None = None, modified: str | None = None, limit: int = ...) -> Answer:
+    def fetch(
+        self, address: str, etag: str | None = None, modified: str | None = None, limit: int = ...,
+        private: Collection[str] = (),
+    ) -> Answer:  # fmt: skip
         """Fetch an address; never raises."""
 
 
 class Pages:
-    """Fetches the pages of items. May be used from many threads."""
+    """Fetches the pages of items. May be used from many threads. `extract` takes the article's text out of a page."""
 
     def __init__(
-        self, fetcher: Fetches, *, monotonic: Callable[[], float], sleep: Callable[[float], None], workers: int = 8
+        self,
+        fetcher: Fetches,
+        *,
+        monotonic: Callable[[], float],
+        sleep: Callable[[float], None],
+        extract: Extract,
+        workers: int = 16,
+        private: Callable[[Item], Collection[str]] = lambda _: (),
     ) -> None:
         self._fetcher, self._monotonic, self._sleep = fetcher, monotonic, sleep
-        self._workers = workers
-        self._rules: dict[str, tuple[float, Rules]] = {}
+        self._workers, self._extract, self._private = workers, extract, private
+        self._rules: dict[tuple[str, bool], tuple[float, Rules]] = {}
         self._free: dict[str, float] = {}
-        self._flying: dict[str, threading.Semaphore] = {}
         self._lock = threading.Lock()
 
-    def complete(self, items: Iterable[Item]) -> Iterator[Item]:
-        """Give each item again, in order, with the text of its page where that is more; never raises."""
-        if self._workers <= 1:
-            yield from (self.completed(item) for item in items)
-            return
-        with ThreadPoolExecutor(self._workers, thread_name_prefix="page") as pool:
-            waiting: list[Future[Item]] = [pool.submit(self.completed, item) for item in items]
-            for future in waiting:
-                yield future.result()
+    def complete(self, items: Sequence[Item]) -> list[Item | None]:
+        """Give each item again, in order, with the text of its page where that is more; never raises.
 
-    def completed(self, item: Item) -> Item:
-        """Give an item with its page's text where that is more than the feed gives."""
+        None: its host has had its time; ask again in the next round. A feed shows the newest item first, so the last
+        ones are taken first: they leave it first.
+        """
+        lines: dict[str, list[int]] = defaultdict(list)
+        for place in reversed(range(len(items))):
+            lines[host_of(items[place].record.url or "")].append(place)
+        found: list[Item | None] = [None] * len(items)
+
+        def take(places: Sequence[int]) -> None:
+            ends = self._monotonic() + _ROUND
+            for place in places:
+                found[place] = self.completed(items[place], ends)
+
+        if self._workers <= 1:
+            for places in lines.values():
+                take(places)
+            return found
+        with ThreadPoolExecutor(self._workers, thread_name_prefix="page") as pool:
+            list(pool.map(take, lines.values()))
+        return found
+
+    def completed(self, item: Item, ends: float = math.inf) -> Item | None:
+        """Give an item with its page's text where that is more than the feed gives; None when time is over before it."""
         address = item.record.url
-        rules = self._asked(address) if address else None
-        if not address or rules is None or not robots.allows(rules, address):
+        if not address:
             return item
-        answer = self._polite(address, _LARGEST, min(rules.delay or PAUSE, _LONGEST_PAUSE))
+        private = self._private(item)
+        rules = self._asked(address, private, ends)
+        if rules is None:
+            return None
+        if not robots.allows(rules, address):
+            return item
+        answer = self._polite(address, _LARGEST, min(rules.delay or PAUSE, _LONGEST_PAUSE), private, ends)
+        if answer is None:
+            return None
         if answer.kind != "ok" or not _is_page(answer):
             return item
-        return with_text(item, text_of(answer))
+        return with_text(item, text_of(answer, self._extract))
 
-    def _asked(self, address: str) -> Rules:
-        """Give the rules of an address's site, asked for once a day."""
+    def _asked(self, address: str, private: Collection[str], ends: float) -> Rules | None:
+        """Give the rules of an address's site, asked for once a day; None when time is over before they are known."""
         parts = urlsplit(address)
         site = f"{parts.scheme}://{parts.netloc}"
+        key = (site, is_named(address, private))  # what was refused to one feed is not refused to all
         with self._lock:
-            known = self._rules.get(site)
+            known = self._rules.get(key)
         if known is None or known[0] < self._monotonic():
-            rules = self._ask(site)
+            rules = self._ask(site, private, ends)
+            if rules is None:
+                return None
             with self._lock:
                 if len(self._rules) >= _MOST_SITES:
                     self._rules.clear()
-                known = self._rules[site] = (self._monotonic() + _FRESH, rules)
+                known = self._rules[key] = (self._monotonic() + _FRESH, rules)
         return known[1]
 
-    def _ask(self, site: str) -> Rules:
+    def _ask(self, site: str, private: Collection[str], ends: float) -> Rules | None:
         """Fetch a site's rules: none there allows everything, a site in trouble allows nothing (RFC 9309)."""
-        answer = self._polite(f"{site}/robots.txt", robots.LONGEST)
+        answer = self._polite(f"{site}/robots.txt", robots.LONGEST, PAUSE, private, ends)
+        if answer is None:
+            return None
         if answer.kind == "ok":
             return robots.parse(answer.body.decode("utf-8", "replace"))
         return robots.EVERYTHING if answer.kind in ("missing", "gone", "blocked") else robots.NOTHING
 
-    def _polite(self, address: str, limit: int, pause: float = PAUSE) -> Answer:
-        """Wait for the host's turn, then fetch; the next may follow after the pause."""
+    def _polite(self, address: str, limit: int, pause: float, private: Collection[str], ends: float) -> Answer | None:
+        """Wait for the host's turn, then fetch; the next may follow after the pause. None if its turn comes too late."""
         host = host_of(address)
         with self._lock:
-            gate = self._flying.setdefault(host, threading.Semaphore(2))
-        with gate:
-            with self._lock:
-                now = self._monotonic()
-                start = max(now, self._free.get(host, now))
-                self._free[host] = start + max(pause, PAUSE)
-            if start > now:
-                self._sleep(start - now)
-            return self._fetcher.fetch(address, limit=limit)
+            now = self._monotonic()
+            start = max(now, self._free.get(host, now))
+            if start > ends:
+                return None
+            self._free[host] = start + max(pause, PAUSE)
+        if start > now:
+            self._sleep(start - now)
+        return self._fetcher.fetch(address, limit=limit, private=private)
 
 
 def _is_page(answer: Answer) -> bool:
@@ -111,14 +152,11 @@ def _is_page(answer: Answer) -> bool:
     return kind in ("text/html", "application/xhtml+xml", "text/plain")
 
 
-def text_of(answer: Answer) -> str | None:
+def text_of(answer: Answer, extract: Extract) -> str | None:
     """Take the article's text out of a page; None where there is none."""
-    import trafilatura  # noqa: PLC0415  # half a second, and only whole pages need it
-
+    options = {"url": answer.url, "include_comments": False, "include_tables": False}
     try:
-        text = trafilatura.extract(
-            decode(answer.body, answer.content_type), url=answer.url, include_comments=False, include_tables=False
-        )
+        text = extract(decode(answer.body, answer.content_type), options)
     except SourceError:
         return None
     except Exception:  # noqa: BLE001 (a third party's parser on a stranger's page: no text is the answer then)

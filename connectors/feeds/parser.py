@@ -4,15 +4,17 @@ fastfeedparser reads what it reads as well as feedparser (tests/feeds/test_diffe
 both behind the guard of `markup`; JSON Feed has its own adapter. What an entry lacks is None; nothing is guessed.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from connectors.feeds import fast, head, jsonfeed, slow
 from connectors.feeds.decode import decode
-from connectors.feeds.entry import Entry, Head, to_item
+from connectors.feeds.distinct import tell_apart
+from connectors.feeds.entry import Entry, Head, clean_link, has_words, to_item
 from connectors.feeds.inflate import LIMIT, inflate
 from connectors.feeds.markup import MOST_ITEMS, Guarded, guard, newest
+from schemas import dates
 from schemas.errors import SourceError
 from schemas.item import Item
 from schemas.model import Model
@@ -28,23 +30,29 @@ class Skipped(Model):
 
 
 class ParsedFeed(Model):
-    """A feed as read: what it says of itself, its items in its order, and what was left out."""
+    """A feed as read: what it says of itself, its items in its order, and what was left out.
+
+    `repeated` are older versions of `items` (or the same once more), `wordless` entries in which there is nothing to
+    read. Entries offered = items + repeated + wordless + those skipped.
+    """
 
     head: Head
     items: tuple[Item, ...] = ()
+    repeated: tuple[Item, ...] = ()
+    wordless: tuple[Item, ...] = ()
     skipped: tuple[Skipped, ...] = ()
 
     @property
     def left_out(self) -> int:
-        """How many entries gave no item."""
-        return sum(skipped.count for skipped in self.skipped)
+        """How many entries gave no item: there is nothing to read in them, or they cannot be read."""
+        return len(self.wordless) + sum(skipped.count for skipped in self.skipped)
 
 
 def parse_feed(data: bytes, address: str, found: datetime, content_type: str | None = None) -> ParsedFeed:
     """Read a feed's body (gzip or not, at most 15 MiB inflated) that was found at `address`, a URL or a file's path.
 
-    A bad entry is left out and counted. An empty body is an empty feed. Raises SourceError, naming the address, when
-    it is no feed, is hostile as a whole, or has entries of which not one can be read.
+    A bad entry is left out and counted. Raises SourceError, naming the address, when it is empty or no feed, is hostile
+    as a whole, or has entries of which not one can be read.
     """
     try:
         return _parse(data, address, found, content_type)
@@ -57,7 +65,7 @@ def _parse(data: bytes, address: str, found: datetime, content_type: str | None)
     cropped, dropped = _cropped(body[:LIMIT])
     text = decode(cropped, content_type)
     if not text or text.isspace():
-        return ParsedFeed(head=Head())
+        raise SourceError(f"it is empty ({len(data)} bytes)")
     if text.lstrip().startswith("{"):
         top, entries, cut = _json(text)
     else:
@@ -121,27 +129,32 @@ def _by_feedparser(guarded: Guarded, address: str) -> slow.Read:
 
 
 def _collect(top: Head, entries: list[Entry | None], cut: Counter[str], address: str, found: datetime) -> ParsedFeed:
-    items = []
+    items, wordless = list[Item](), list[Item]()
+    orders = _orders(top, [entry for entry in entries if entry])
     for entry in entries:
         try:
-            items.append(to_item(_whole(entry), top, address, found))
+            item = to_item(_whole(entry), top, address, found, orders(entry))
         except ValueError as error:
             cut[f"a bad entry ({type(error).__name__})"] += 1
-    if cut and not items:
+            continue
+        (items if has_words(item) else wordless).append(item)
+    if cut and not items and not wordless:
         raise SourceError(f"none of its {sum(cut.values())} entries can be read: {cut.most_common(1)[0][0]}")
+    told = tell_apart(items, clean_link(top.link, address, None))
     skipped = tuple(Skipped(reason=reason, count=count) for reason, count in cut.items())
-    return ParsedFeed(head=top, items=tuple(_told_apart(items)), skipped=skipped)
+    return ParsedFeed(
+        head=top, items=tuple(_numbered(told.items)), repeated=told.repeated, wordless=tuple(wordless), skipped=skipped
+    )  # fmt: skip
 
 
-def _told_apart(items: Sequence[Item]) -> Iterator[Item]:
-    """Take from items an id that names several pages: their links tell them apart."""
-    links: dict[str | None, set[str | None]] = defaultdict(set)
-    for item in items:
-        links[_id_of(item)].add(item.record.url)
-    for item in items:
-        several = item.feed and _id_of(item) and len(links[_id_of(item)]) > 1
-        yield item.but(feed=item.feed.but(entry_id=None)) if item.feed and several else item
+def _orders(top: Head, entries: Sequence[Entry]) -> Callable[[Entry | None], dates.Order | None]:
+    """Say in which order an entry's dates are written: as others of its feed show, else as its language does."""
+    texts = [text for one in entries for text in (one.published, one.updated)]
+    shown = dates.order_in([*top.dates, *texts])
+    return lambda entry: shown or dates.order_of((entry and entry.language) or top.language)
 
 
-def _id_of(item: Item) -> str | None:
-    return item.feed.entry_id if item.feed else None
+def _numbered(items: Iterable[Item]) -> Iterator[Item]:
+    """Say of each item where in the document it is."""
+    for number, item in enumerate(items):
+        yield item.but(feed=item.feed.but(position=number)) if item.feed else item

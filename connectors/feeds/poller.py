@@ -9,31 +9,36 @@ import os
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 from uuid import uuid4
 
-from connectors.feeds import dates, schedule
+from connectors.feeds import schedule
 from connectors.feeds.answer import UNREACHED, Answer
 from connectors.feeds.feedstate import FeedState, Health, health
-from connectors.feeds.marks import latest, unseen
+from connectors.feeds.marks import mark, unmarked, unseen
 from connectors.feeds.parser import ParsedFeed, Skipped, parse_feed
 from connectors.feeds.state import FeedStates
 from connectors.feeds.turns import Turns, host_of
+from schemas import dates
 from schemas.errors import SourceError
 from schemas.item import Item
 
 AT_A_TIME = 64  # feeds leased together
+SLOW = 10.0  # seconds of a fetch after which what else waits for its host is left to the next round
+QUIET = 2.0  # seconds without an answer after which what came before is handed on
 RECENT = 20  # answers looked at for an outage
 
 
 class Fetches(Protocol):
     """What the poller needs of a Fetcher."""
 
-    def fetch(self, address: str, etag: str | None = None, modified: str | None = None) -> Answer:
+    def fetch(
+        self, address: str, etag: str | None = None, modified: str | None = None, *, private: Collection[str] = ()
+    ) -> Answer:
         """Fetch an address; never raises."""
 
 
@@ -50,8 +55,9 @@ class World:
 class Batch(NamedTuple):
     """What one poll of one feed brought; `token` is the feed's state once the items are indexed or rejected.
 
-    `kind` is the answer's ("ok", "unchanged", or a failure), `skipped` counts entries that could not be read, `repeated`
-    those that came again with the same id and link (the last is taken), `owner` names the lease.
+    `kind` is the answer's ("ok", "unchanged", or a failure), `skipped` counts entries that could not be read, `wordless`
+    are those in which there is nothing to read, `repeated` counts older versions of items; both only where they were
+    not there at the last poll. `owner` names the lease.
     """
 
     feed: str
@@ -62,28 +68,47 @@ class Batch(NamedTuple):
     skipped: tuple[Skipped, ...] = ()
     reason: str | None = None
     repeated: int = 0
+    wordless: tuple[Item, ...] = ()
 
 
 class Poller:
     """Polls what is due. One thread calls it; with `workers` over one, fetches run beside each other."""
 
-    def __init__(self, states: FeedStates, fetcher: Fetches, world: World | None = None, *, workers: int = 8) -> None:
+    def __init__(
+        self, states: FeedStates, fetcher: Fetches, world: World | None = None, *, workers: int = 8, crew: str = ""
+    ) -> None:
         self._states, self._fetcher, self._world = states, fetcher, world or World()
         self._workers = workers
-        self._owner = f"{os.getpid()}-{uuid4().hex}"
+        self._owner = f"{crew}/{os.getpid()}-{uuid4().hex}"
+        self._stopped = False
+        self._meanwhile: Callable[[], None] = lambda: None
+        self._left: list[FeedState] = []
         self._recent: deque[str] = deque(maxlen=RECENT)
         self._doubtful: dict[str, FeedState] = {}
 
-    def poll_once(self, urls: Sequence[str] | None = None, *, force: bool = False) -> Generator[Batch, None, None]:
+    @property
+    def owner(self) -> str:
+        """The name under which feeds are leased."""
+        return self._owner
+
+    def stop(self) -> None:
+        """Lease no more feeds; may be called from another thread."""
+        self._stopped = True
+
+    def poll_once(
+        self, urls: Sequence[str] | None = None, *, force: bool = False, meanwhile: Callable[[], None] = lambda: None
+    ) -> Generator[Batch, None, None]:
         """Poll every feed that is due now (only of `urls` where given), each at most once; `force` takes all of them.
 
-        Gives a batch for each feed polled, also where there is nothing new. Call `commit` for each batch.
+        Gives a batch for each feed polled, also where there is nothing new. Call `commit` for each batch; `meanwhile` is
+        called where only slow hosts are waited for, so that this need not wait for them.
         """
+        self._meanwhile = meanwhile
         if force:
             yield from self._all_of(urls if urls is not None else [state.url for state in self._states.all()])
             return
         polled = set[str]()
-        while leased := self._states.lease(self._owner, self._world.now(), AT_A_TIME, urls):
+        while leased := self._lease(urls):
             again = [state for state in leased if state.url in polled]
             for state in again:
                 self._states.save(self._owner, state)
@@ -95,8 +120,12 @@ class Poller:
 
     def _all_of(self, urls: Sequence[str]) -> Iterator[Batch]:
         for start in range(0, len(urls), AT_A_TIME):
-            some = urls[start : start + AT_A_TIME]
-            yield from self._round(self._states.lease(self._owner, self._world.now(), AT_A_TIME, some, force=True))
+            yield from self._round(self._lease(urls[start : start + AT_A_TIME], force=True))
+
+    def _lease(self, urls: Sequence[str] | None, *, force: bool = False) -> list[FeedState]:
+        if self._stopped:
+            return []
+        return self._states.lease(self._owner, self._world.now(), AT_A_TIME, urls, force=force)
 
     def commit(self, batch: Batch) -> bool:
         """Remember a feed as polled: its items are safe. False when another poller has taken it over meanwhile."""
@@ -127,7 +156,11 @@ class Poller:
                 yield self._not_reached(state, answer, ours=ours)
             if ours:
                 self._forgive()
+            for state in self._left:
+                del waiting[state.url]
+                self._states.save(self._owner, schedule.postponed(state, self._world.now(), self._world.chance))
         finally:
+            self._left = []
             for state in waiting.values():  # the caller stopped early: let go of what was not polled
                 self._states.save(self._owner, state)
 
@@ -165,30 +198,40 @@ class Poller:
                 self._world.sleep(turns.wait(self._world.monotonic()) or 0.01)
                 continue
             host, state = turn
+            began = self._world.monotonic()
             answer = self._fetch(state)
-            turns.finish(host)
+            self._finish(turns, host, began)
             yield state, answer
 
+    def _finish(self, turns: Turns[FeedState], host: str, began: float) -> None:
+        """Note the end of a fetch; a slow host has had its time of this round."""
+        turns.finish(host)
+        if self._world.monotonic() - began > SLOW:
+            self._left += turns.drop(host)
+
     def _together(self, turns: Turns[FeedState]) -> Iterator[tuple[FeedState, Answer]]:
-        flying: dict[Future[Answer], tuple[str, FeedState]] = {}
+        flying: dict[Future[Answer], tuple[str, FeedState, float]] = {}
         with ThreadPoolExecutor(self._workers, thread_name_prefix="fetch") as pool:
             while len(turns) or flying:
-                while len(flying) < self._workers and (turn := turns.take(self._world.monotonic())):
-                    flying[pool.submit(self._fetch, turn[1])] = turn
+                while len(flying) < self._workers and (turn := turns.take(began := self._world.monotonic())):
+                    flying[pool.submit(self._fetch, turn[1])] = (*turn, began)
                 if not flying:
                     self._world.sleep(turns.wait(self._world.monotonic()) or 0.01)
                     continue
                 pause = turns.wait(self._world.monotonic()) if len(flying) < self._workers else None
-                done, _ = wait(flying, timeout=pause, return_when=FIRST_COMPLETED)
+                quiet = pause is None or pause > QUIET
+                done, _ = wait(flying, timeout=QUIET if quiet else pause, return_when=FIRST_COMPLETED)
+                if quiet and not done:
+                    self._meanwhile()
                 for future in done:
-                    host, state = flying.pop(future)
-                    turns.finish(host)
+                    host, state, began = flying.pop(future)
+                    self._finish(turns, host, began)
                     yield state, future.result()
 
     def _fetch(self, state: FeedState) -> Answer:
         if schedule.conditional(state, self._world.now()):
-            return self._fetcher.fetch(state.address, state.etag, state.modified)
-        return self._fetcher.fetch(state.address)
+            return self._fetcher.fetch(state.address, state.etag, state.modified, private=state.private)
+        return self._fetcher.fetch(state.address, private=state.private)
 
     def _read(self, state: FeedState, answer: Answer) -> Batch:
         now, chance = self._world.now(), self._world.chance
@@ -207,16 +250,29 @@ class Poller:
         return self._new(state, answer, feed, now)
 
     def _new(self, state: FeedState, answer: Answer, feed: ParsedFeed, now: datetime) -> Batch:
-        items = tuple(_under(item, state.url) for item in latest(feed.items))
+        items = tuple(_under(item, state.url) for item in feed.items)
         new, seen = unseen(items, state.seen)
+        repeated, again = unseen(feed.repeated, state.seen)
+        wordless, empty = unseen(feed.wordless, state.seen)
+        seen += again + empty
         if not items:
             seen = state.seen  # an empty feed is often a fault of the moment
         told = [moment for item in items if (moment := dates.parse(item.record.published))]
         paced = schedule.paced(state, told, now)
         token = schedule.succeeded(paced, answer, feed.head, len(new), seen, now, self._world.chance)
         return Batch(
-            state.url, new, answer.kind, token, self._owner, feed.skipped, repeated=len(feed.items) - len(items)
-        )
+            state.url, new, answer.kind, token, self._owner, feed.skipped, repeated=len(repeated),
+            wordless=tuple(_under(item, state.url) for item in wordless),
+        )  # fmt: skip
+
+
+def without(batch: Batch, left: Sequence[Item], now: datetime) -> Batch:
+    """Give a batch without the items that are left to the next round, in which they come again as new."""
+    if not left:
+        return batch
+    gone = {mark(item) for item in left}
+    token = schedule.asked_again(batch.token, len(left), now).but(seen=unmarked(batch.token.seen, gone))
+    return batch._replace(items=tuple(item for item in batch.items if mark(item) not in gone), token=token)
 
 
 def forgiven(state: FeedState, before: FeedState) -> FeedState:

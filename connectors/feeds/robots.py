@@ -22,25 +22,24 @@ NOTHING = Rules((("/", False),))
 
 
 def parse(text: str) -> Rules:
-    """Give the rules of the group for us, else of the group for all."""
+    """Give the rules of the groups for us, else of the groups for all. Only these are kept: a file may name thousands."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    names: list[str] = []
+    names = set[str]()
     fresh = True
-    for line in text.replace("\r", "\n").split("\n")[:50_000]:
+    for line in text[:LONGEST].replace("\r", "\n").split("\n"):
         key, _, value = line.partition("#")[0].partition(":")
         key, value = key.strip().lower(), value.strip()
         if key == "user-agent":
-            names = [value.lower()] if not fresh else [*names, value.lower()]
+            names = names if fresh else set()
+            names |= {value.lower().partition("/")[0]} & {OUR_NAME, "*"}
             fresh = True
-            continue
-        if key in ("allow", "disallow", "crawl-delay"):
+        elif key in ("allow", "disallow", "crawl-delay"):
             fresh = False
             for name in names:
-                groups.setdefault(name, []).append((key, value))
+                groups[name].append((key, value))
         for name in names:
             groups.setdefault(name, [])
-    ours = next((lines for name, lines in groups.items() if name.partition("/")[0] == OUR_NAME), None)
-    return _rules(ours if ours is not None else groups.get("*", []))
+    return _rules(groups.get(OUR_NAME, groups.get("*", [])))
 
 
 def _rules(lines: list[tuple[str, str]]) -> Rules:

@@ -21,6 +21,7 @@ PACE, POWER = 11.0, 2 / 3  # interval = 11 * gap ** (2/3): 13 minutes for a gap 
 MEMORY = 86_400.0  # seconds in which what was seen fades to a third
 POLITE = 3_600.0  # seconds: the longest wait that a feed's own hints can ask for
 WHOLE = 86_400.0  # seconds after which a feed that says 304 is fetched whole, to catch liars
+NOT_MODIFIED = 304
 GONE = 3  # 410s in a row that disable
 MOVED = 3  # equal permanent redirects in a row that change the address
 PATIENT = 8  # failures in a row after which a busy feed waits as long as any
@@ -55,8 +56,9 @@ def succeeded(
 
 
 def _validators(answer: Answer, now: datetime) -> dict[str, object]:
-    if answer.kind == "unchanged":
-        return {}
+    if answer.kind == "unchanged":  # a 304 may bring new validators of what we have (RFC 9110, 15.4.5)
+        new = {"etag": answer.etag, "modified": answer.modified} if answer.status == NOT_MODIFIED else {}
+        return {name: value for name, value in new.items() if value}
     return {"etag": answer.etag, "modified": answer.modified, "whole": now}
 
 
@@ -148,6 +150,8 @@ def failed(state: FeedState, answer: Answer, kind: str, now: datetime, chance: C
         polled=now, polls=state.polls + 1, failures=failures, failure=kind, reason=answer.reason, gone=gone,
         disabled="it said three times that it is gone for good (410)" if gone >= GONE else state.disabled,
     )  # fmt: skip
+    if answer.unasked:
+        return counted.but(due=now)  # nobody was troubled, and nobody need be spared: the next round looks again
     return counted.but(due=now + timedelta(seconds=_backoff(counted, kind, answer, now, chance)))
 
 
@@ -168,6 +172,18 @@ def _backoff(state: FeedState, kind: str, answer: Answer, now: datetime, chance:
 def postponed(state: FeedState, now: datetime, chance: Chance) -> FeedState:
     """Give the state after a failure that is ours: nothing counted, tried again within the half hour."""
     return state.but(due=now + timedelta(seconds=SHORTEST + 1_500.0 * chance()))
+
+
+def asked_again(state: FeedState, left: int, now: datetime) -> FeedState:
+    """Give the state of a feed some of whose items were left to the next round: that is soon, and asks for all of it."""
+    due = min(state.due, now + timedelta(seconds=SHORTEST))
+    return state.but(due=due, etag=None, modified=None, whole=None, items=max(state.items - left, 0))
+
+
+def may_wait(state: FeedState, taken: int) -> int:
+    """Say how many items can be left to later rounds, each of which takes so many, before the feed shows others."""
+    rounds = _rolls_over(state) / SHORTEST / 2
+    return len(state.seen) if math.isinf(rounds) else int(rounds) * max(taken, 1)
 
 
 def is_outage(kinds: Sequence[str]) -> bool:

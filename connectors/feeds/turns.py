@@ -47,6 +47,14 @@ class Turns(Generic[Job]):
         self._free[host] = now + self._pause
         return job
 
+    def drop(self, host: str) -> list[Job]:
+        """Give the jobs that wait for a host, which are not to be done now."""
+        line = self._waiting.pop(host, None)
+        if line is None:
+            return []
+        self._order.remove(host)
+        return list(line)
+
     def finish(self, host: str) -> None:
         """Note that a job is done."""
         self._flying[host] -= 1

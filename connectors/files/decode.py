@@ -1,8 +1,13 @@
 """Bytes to text: the encoding is detected, never assumed, and what is not text is refused with a reason."""
 
 import codecs
+import re
+from contextlib import suppress
+from typing import NamedTuple
 
-from charset_normalizer import from_bytes
+from connectors.files.encodings import guesses
+from schemas.characters import UNREADABLE
+from schemas.errors import UsageError
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -21,12 +26,28 @@ MAGIC = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3", "an SQLite database"),
 )
-OLDER = (
-    "cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2",
-    "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
-)  # fmt: skip
-PRINTED = "“”„‘’‚«»‹›–—…€£¥§©®°•·×½¼¡¿"
-SAMPLE = 65_536  # bytes that charset detection looks at; more costs time and decides nothing
+SAMPLE = 65_536  # bytes that are looked at for zeros and controls; more costs time and decides nothing
+GUESSED_FROM = 16_384  # bytes from the first line that is no UTF-8 on, by which its encoding is found
+DAMAGED = 10  # characters of UTF-8 to one bad byte from which on the text is UTF-8 with a flaw
+HEAD = 1_024  # bytes in which a page says its encoding
+DECLARED = re.compile(
+    rb"""<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9._:-]{1,40})""",
+    re.IGNORECASE,
+)
+NO_TEXT = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7")  # codecs of other things
+
+
+class Decoded(NamedTuple):
+    """Text, the encoding that made it of bytes, and whether that was no more than a guess."""
+
+    text: str
+    encoding: str
+    guessed: bool = False
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What an article says of it: a guess that another encoding is nearly as good as."""
+        return (f"encoding guessed: {self.encoding}",) if self.guessed else ()
 
 
 class NotTextError(ValueError):
@@ -37,14 +58,51 @@ class NotTextError(ValueError):
         self.offset = offset
 
 
-def decode(data: bytes, hint: str | None = None) -> str:
-    """Turn bytes into text with Unix line ends. Raises NotTextError on binary or undecodable bytes."""
+def named_encoding(name: str) -> str:
+    """Give Python's name of an encoding of text that a user named. Raises UsageError."""
+    try:
+        found = codecs.lookup(name).name
+        b"a".decode(found)
+    except UnicodeDecodeError:
+        pass  # half a character of a wide encoding
+    except (LookupError, ValueError):
+        found = "undefined"
+    if found.replace("-", "_") in {one.replace("-", "_") for one in NO_TEXT}:
+        raise UsageError(f"{name!r} is no encoding of text that is known. Name one like utf-8, cp1250 or iso-8859-2.")
+    return found
+
+
+def decode(data: bytes, encoding: str | None = None, declared: str | None = None) -> Decoded:
+    """Turn bytes into text: by their mark, else the encoding that the user named, else what they seem to be.
+
+    `declared` is what the bytes say of themselves: it is believed where they are no UTF-8. Raises NotTextError on
+    binary or undecodable bytes.
+    """
     refuse_known_formats(data)
-    text = decode_bom(data) or decode_utf16_without_bom(data)
-    if text is None:
-        refuse_binary(data)
-        text = decode_hinted(data, hint) or decode_plain(data)
+    return decode_bom(data) or (decode_named(data, encoding) if encoding else decode_unnamed(data, declared))
+
+
+def unix_lines(text: str) -> str:
+    """Give text with Unix line ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def declared_encoding(data: bytes) -> str | None:
+    """Give the encoding that a page says it is in, None where it says none or one that nobody knows."""
+    found = DECLARED.search(data[:HEAD])
+    try:
+        return named_encoding(found[1].decode("ascii")) if found else None
+    except UsageError:
+        return None
+
+
+def decode_unnamed(data: bytes, declared: str | None) -> Decoded:
+    """Decode bytes of which no user said the encoding."""
+    wide = decode_utf16_without_bom(data)
+    if wide:
+        return wide
+    refuse_binary(data)
+    return decode_plain(data, declared)
 
 
 def refuse_known_formats(data: bytes) -> None:
@@ -54,7 +112,7 @@ def refuse_known_formats(data: bytes) -> None:
             raise NotTextError(f"it holds {name}, not text", 0)
 
 
-def decode_bom(data: bytes) -> str | None:
+def decode_bom(data: bytes) -> Decoded | None:
     """Decode by the byte order mark; None where there is none."""
     for bom, encoding in BOMS:
         if data.startswith(bom):
@@ -62,7 +120,7 @@ def decode_bom(data: bytes) -> str | None:
     return None
 
 
-def decode_utf16_without_bom(data: bytes) -> str | None:
+def decode_utf16_without_bom(data: bytes) -> Decoded | None:
     """Decode UTF-16 that has no mark: nearly every second byte of western text is zero then."""
     head = data[:SAMPLE]
     even, odd = head[::2].count(0), head[1::2].count(0)
@@ -83,52 +141,49 @@ def refuse_binary(data: bytes) -> None:
         raise NotTextError("it holds control characters, as binary files do", 0)
 
 
-def decode_hinted(data: bytes, hint: str | None) -> str | None:
-    """Decode with the encoding that the source declared; None where it is unknown or wrong."""
+def decode_named(data: bytes, encoding: str) -> Decoded:
+    """Decode with the encoding that the user named. Raises NotTextError where it does not fit."""
     try:
-        return data.decode(hint) if hint else None
-    except (UnicodeDecodeError, LookupError):
-        return None
-
-
-def decode_plain(data: bytes) -> str:
-    """Decode UTF-8, else what charset detection finds most likely."""
-    try:
-        return data.decode("utf-8")
+        return Decoded(data.decode(encoding), encoding)
     except UnicodeDecodeError as error:
-        encoding = likeliest(sample(data, error.start))
-        if encoding is None:
-            raise NotTextError("no encoding makes text of it", error.start) from None
-        return strict(data, encoding)
+        raise NotTextError(f"it is not in {encoding}, the encoding that was named", error.start) from None
 
 
-def likeliest(data: bytes) -> str | None:
-    """Give the encoding that makes the best text: little chaos, and what is not ASCII are letters and quotes."""
-    matches = list(from_bytes(data, cp_isolation=list(OLDER)))
-    if not matches:
-        return None
-    least = min(match.chaos for match in matches)
-    calm = [match for match in matches if match.chaos <= least + 0.05]
-    return max(calm, key=lambda match: (plausible(str(match)), match.coherence, -OLDER.index(match.encoding))).encoding
+def decode_plain(data: bytes, declared: str | None) -> Decoded:
+    """Decode UTF-8, flawed UTF-8, what is declared, else the likeliest of the older encodings that takes all bytes."""
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError as error:
+        first = error.start
+    flawed = data.decode("utf-8", "replace")
+    if is_nearly_whole(flawed):
+        return Decoded(flawed, "utf-8")
+    with suppress(UnicodeDecodeError):
+        if declared:
+            return Decoded(data.decode(declared), declared)
+    for guess in guesses(sample(data, first)):
+        try:
+            return Decoded(data.decode(guess.encoding), guess.encoding, guessed=not guess.sure)
+        except UnicodeDecodeError:
+            continue
+    raise NotTextError("no encoding makes text of it; name the right one with --encoding", first)
 
 
-def plausible(text: str) -> float:
-    """Give the share of characters beyond ASCII that news would print: letters, quotes, dashes, currencies."""
-    beyond = [char for char in text if ord(char) > 127]
-    return sum(char.isalpha() or char in PRINTED for char in beyond) / max(1, len(beyond))
+def is_nearly_whole(text: str) -> bool:
+    """Say whether text read as UTF-8 is that, but for a byte here and there."""
+    flaws = text.count(UNREADABLE)
+    return len(text) - len(text.encode("ascii", "ignore")) - flaws >= DAMAGED * flaws
 
 
 def sample(data: bytes, start: int) -> bytes:
-    """Take the part around the first byte that is not UTF-8: it is what distinguishes encodings."""
-    if len(data) <= SAMPLE:
-        return data
-    begin = max(0, start - SAMPLE // 2)
-    return data[begin : begin + SAMPLE]
+    """Take what tells encodings apart: from the line on that holds the first byte which is no UTF-8."""
+    begin = max(data.rfind(b"\n", 0, start) + 1, start - GUESSED_FROM // 2, 0)
+    return data[begin : begin + GUESSED_FROM]
 
 
-def strict(data: bytes, encoding: str) -> str:
+def strict(data: bytes, encoding: str) -> Decoded:
     """Decode, or raise NotTextError with the offset of the first bad byte."""
     try:
-        return data.decode(encoding)
+        return Decoded(data.decode(encoding), encoding)
     except UnicodeDecodeError as error:
         raise NotTextError(f"it is not the {encoding} that it seems to be", error.start) from None

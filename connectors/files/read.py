@@ -1,154 +1,121 @@
-"""One file reference to Items and Rejects, one at a time. A bad file or line never stops the others."""
+"""One file reference to Items and Rejects, one at a time. A bad file or line never stops the others.
 
-import gzip
-import json
-import zlib
-from collections.abc import Iterator
+Every unit that a file offers, the file itself, a record or an entry, becomes an Item or is counted in a Reject.
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import IO, cast
 
+from connectors.feeds.leftovers import leftovers
 from connectors.feeds.parser import parse_feed
-from connectors.files.decode import NotTextError, decode
+from connectors.files.decode import NotTextError, declared_encoding, decode, unix_lines
+from connectors.files.documents import read_document
 from connectors.files.find import FileRef, Missed
-from connectors.files.record import NotRecordError, item_of
+from connectors.files.lines import read_lines
+from connectors.files.opened import BAD_GZIP, broken_gzip, opened
+from connectors.files.units import refuse
 from schemas.errors import SourceError
-from schemas.item import Item
-from schemas.reject import Reject
+from schemas.item import Item, Repeated
+from schemas.reject import MOST_OF_ONE, NOTHING, Reject
 
 MAX_TEXT = 8 * 1024 * 1024  # bytes of one text; a longer one is a dump of many and must come as .jsonl
 MAX_FEED = 16 * 1024 * 1024  # bytes of a saved feed
-MAX_LINE = 8 * 1024 * 1024  # bytes of one line of a .jsonl
+MAX_JSON = 64 * 1024 * 1024  # bytes of a document of records, an answer of `newsbeam search --json` among them
+LIMITS = {"feed": MAX_FEED, "json": MAX_JSON}
 MEDIA = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
-BAD_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
+MOST_KEPT = 8 * 1024 * 1024  # characters of originals that they keep
 
 
-def read(ref: FileRef | Missed, found: datetime) -> Iterator[Item | Reject]:
+def read(ref: FileRef | Missed, found: datetime) -> Iterator[Item | Reject | Repeated]:
     """Give what a reference holds; whatever fails becomes a Reject that says what and why."""
     if isinstance(ref, Missed):
         yield Reject.of("read", ref.path, f"{ref.path}: {ref.reason}.", found)
-        return
+    else:
+        yield from bounded(read_file(ref, found), found)
+
+
+def bounded(results: Iterable[Item | Reject | Repeated], found: datetime) -> Iterator[Item | Reject | Repeated]:
+    """Keep the first rejects of a reference whole, and count the others in one: no file makes more of them than it is."""
+    kept = size = more = 0
+    first: Reject | None = None
+    for one in results:
+        if not isinstance(one, Reject):
+            yield one
+        elif kept < MOST_OF_ONE and size < MOST_KEPT:
+            kept, size = kept + 1, size + (len(one.item.text) if one.item else 0)
+            yield one
+        else:
+            first, more = first or one, more + one.count
+    if first:
+        yield Reject.more(first, more, found)
+
+
+def read_file(ref: FileRef, found: datetime) -> Iterator[Item | Reject | Repeated]:
+    """Give what a file holds."""
     try:
         yield from read_lines(ref, found) if ref.format == "jsonl" else read_whole(ref, found)
     except OSError as error:
-        reason = f"{ref.path}: cannot be read ({error.strerror or error}). Check that it is there and may be read."
-        yield Reject.of("read", ref.path, reason, found, error=error)
+        reason = f"cannot be read ({error.strerror or error}). Check that it is there and may be read."
+        yield refuse(ref, reason, found, error=error)
 
 
-def opened(ref: FileRef) -> IO[bytes]:
-    """Open the file for reading bytes, decompressed."""
-    return cast("IO[bytes]", gzip.open(ref.path, "rb")) if ref.gzip else open(ref.path, "rb")  # noqa: PTH123  # one call for both
-
-
-def read_whole(ref: FileRef, found: datetime) -> Iterator[Item | Reject]:
-    """Read a file that is one item (or a saved feed of many)."""
-    limit = MAX_FEED if ref.format == "feed" else MAX_TEXT
+def read_whole(ref: FileRef, found: datetime) -> Iterator[Item | Reject | Repeated]:
+    """Read a file that is one item (or a saved feed, or records in one document)."""
+    limit = LIMITS.get(ref.format, MAX_TEXT)
     with opened(ref) as file:
         try:
-            data = file.read(limit + 1)
+            data = file.read(limit + 1) or b""
         except BAD_GZIP as error:
             yield broken_gzip(ref, error, found)
             return
     if len(data) > limit:
-        reason = f"{ref.path}: is over {limit // 2**20} MiB, too long for one text. Split it, or give it as .jsonl."
-        yield Reject.of("read", ref.path, reason, found)
-    elif ref.format == "feed":
-        yield from saved_feed(ref, data, found)
-    elif data.strip():
+        yield refuse(
+            ref, f"is over {limit // 2**20} MiB, too long for one text. Split it, or give it as .jsonl.", found
+        )
+    elif not data.strip():
+        yield refuse(ref, f"{NOTHING}.", found)
+    else:
         yield from whole(ref, data, found)
 
 
-def whole(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject]:
+def whole(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject | Repeated]:
+    """Read the bytes of a file by its format; a `.json` that holds no records is a saved feed."""
+    if ref.format == "feed":
+        yield from saved_feed(ref, data, found)
+    elif ref.format == "json":
+        records = read_document(ref, data, found)
+        yield from saved_feed(ref, data, found) if records is None else records
+    else:
+        yield text_of(ref, data, found)
+
+
+def text_of(ref: FileRef, data: bytes, found: datetime) -> Item | Reject:
     """Make the item of one text file."""
+    declared = declared_encoding(data) if ref.format == "html" else None
     try:
-        text = decode(data)
+        decoded = decode(data, ref.encoding, declared)
     except NotTextError as error:
-        reason = f"{ref.path}: {error} (byte {error.offset}). Remove it, or convert it to text."
-        yield Reject.of("read", ref.path, reason, found, offset=error.offset, error=error)
-        return
-    if text.strip():
-        yield Item(path=ref.path, text=text, media=MEDIA[ref.format], found=found)
+        reason = f"{error} (byte {error.offset}). Remove it, or convert it to text."
+        return refuse(ref, reason, found, offset=error.offset, error=error)
+    if not decoded.text.strip():
+        return refuse(ref, f"{NOTHING}.", found)
+    text = unix_lines(decoded.text)
+    return Item(path=ref.path, text=text, media=MEDIA[ref.format], found=found, flags=decoded.flags)
 
 
-def saved_feed(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject]:
-    """Make the items of a feed that was saved; entries that give no item are rejected together."""
+def saved_feed(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject | Repeated]:
+    """Make the items of a feed that was saved; entries that give no item are counted in a reject for each reason."""
     try:
-        feed = parse_feed(data, ref.path, found)
+        feed = parse_feed(decode(data, ref.encoding).text.encode() if ref.encoding else data, ref.path, found)
+    except NotTextError as error:
+        yield refuse(ref, f"{error} (byte {error.offset}).", found, offset=error.offset, error=error)
+        return
     except SourceError as error:
         yield Reject.of("read", ref.path, str(error), found, error=error)
         return
+    if not feed.items and not feed.wordless and not feed.skipped:
+        yield refuse(ref, f"{NOTHING}: this feed has no entry.", found)
     yield from feed.items
-    for skipped in feed.skipped:
-        reason = f"{ref.path}: {skipped.count} entries gave no item: {skipped.reason}."
-        yield Reject.of("read", ref.path, reason, found, error=None)
-
-
-def broken_gzip(ref: FileRef, error: BaseException, found: datetime, offset: int = 0) -> Reject:
-    """Make the reject of a compressed file that ends early or is damaged."""
-    reason = f"{ref.path}: the gzip data is cut short or damaged after byte {offset}. Fetch it again."
-    return Reject.of("read", ref.path, reason, found, offset=offset, error=error)
-
-
-def read_lines(ref: FileRef, found: datetime) -> Iterator[Item | Reject]:
-    """Read the records of a `.jsonl`, one a line; a bad line is a reject, and the next one is read."""
-    with opened(ref) as file:
-        offset = first_line(file, ref.start)
-        while ref.end is None or offset < ref.end:
-            try:
-                line = file.readline(MAX_LINE + 1)
-            except BAD_GZIP as error:
-                yield broken_gzip(ref, error, found, offset)
-                return
-            if not line:
-                return
-            length = len(line)
-            if length > MAX_LINE and not line.endswith(b"\n"):
-                length += skip_line(file)
-                yield long_line(ref, offset, length, found)
-            elif line.strip():
-                yield record(ref, line, offset, found)
-            offset += length
-
-
-def first_line(file: IO[bytes], start: int) -> int:
-    """Go to the first line that begins at or after `start`, and say where it is."""
-    if start == 0:
-        return 0
-    file.seek(start - 1)
-    return start - 1 + skip_line(file)
-
-
-def skip_line(file: IO[bytes]) -> int:
-    """Pass over the rest of a line without holding it; say how many bytes that was."""
-    passed = 0
-    while part := file.readline(65_536):
-        passed += len(part)
-        if part.endswith(b"\n"):
-            break
-    return passed
-
-
-def long_line(ref: FileRef, offset: int, length: int, found: datetime) -> Reject:
-    """Make the reject of a line that is too long for one text."""
-    reason = f"{ref.path}: the line at byte {offset} is {length:,} bytes long, over {MAX_LINE // 2**20} MiB. Split it."
-    return Reject.of("read", ref.path, reason, found, offset=offset)
-
-
-def record(ref: FileRef, line: bytes, offset: int, found: datetime) -> Item | Reject:
-    """Make the item of one line."""
-    try:
-        return item_of(json.loads(decode(line)), ref.path, offset, found)
-    except (ValueError, RecursionError) as error:
-        reason = f"{ref.path}: the line at byte {offset} {why(error)}"
-        original = Item(
-            path=ref.path, offset=offset, text=line.decode("utf-8", "replace"), media="application/json", found=found
-        )
-        return Reject.of("read", ref.path, reason, found, offset=offset, error=error, item=original)
-
-
-def why(error: Exception) -> str:
-    """Say in words what is wrong with a line."""
-    if isinstance(error, json.JSONDecodeError):
-        return f"is not JSON ({error.msg}, column {error.colno}). Each line must be one object."
-    if isinstance(error, NotTextError | NotRecordError):
-        return f"cannot be used: {error}."
-    return "is nested too deeply to be a record."
+    yield from leftovers(ref.path, feed.wordless, feed.skipped, found)
+    if feed.repeated:
+        yield Repeated(path=ref.path, count=len(feed.repeated))

@@ -1,21 +1,47 @@
-"""One object of a `.jsonl` to an Item: `title`, `body`, `url`, `published`, `publisher` and their usual other names."""
+"""One object of a `.jsonl` or `.json` to an Item: the keys of KEYS, or an article that newsbeam itself wrote."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from schemas.item import Item, Record
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-BODY = ("body", "text", "content", "article", "maintext")
-NAMES = {
-    "title": ("title", "headline"),
-    "url": ("url", "link"),
-    "published": ("published", "date", "pubdate", "published_at", "date_publish"),
-    "updated": ("updated", "modified", "updated_at", "date_modify"),
-    "publisher": ("publisher", "source", "source_domain"),
-    "summary": ("summary", "description", "abstract"),
-    "language": ("language", "lang"),
+from schemas.document import Published, Publisher, Section, Url
+from schemas.item import Feed, Item, Record, Told
+from schemas.reject import NOTHING
+
+
+class Key(NamedTuple):
+    """A key of a record: the other names that it goes by, and what it holds."""
+
+    others: tuple[str, ...]
+    holds: str
+
+
+# README's table of keys is made of this (tests/files/test_record.py holds it to it).
+KEYS = {
+    "body": Key(("text", "content", "article", "maintext"), "the text, plain or HTML; the title stands in for it"),
+    "title": Key(("headline",), "the headline"),
+    "url": Key(("link",), "the address of the text"),
+    "published": Key(("date", "pubdate", "published_at", "date_publish"), "a date of any usual shape, or a Unix time"),
+    "updated": Key(("modified", "updated_at", "date_modify"), "when it was last changed"),
+    "publisher": Key(("source", "source_domain"), "who published it"),
+    "authors": Key(("author",), "one name or a list"),
+    "categories": Key(("tags",), "one or a list, as the source files it"),
+    "summary": Key(("description", "abstract"), "what the source says in short"),
+    "language": Key(("lang",), "its code; found out where missing"),
 }
+LISTS = ("authors", "categories")
+WITHIN = (
+    "name",
+    "full",
+    "original",
+    "gte",
+    "text",
+    "domain",
+)  # where an object stands for a string: what to take of it
+OURS = frozenset(("id", "fingerprint", "@timestamp", "body"))  # keys that only an article of newsbeam's own has
 MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|article|body|html|span|ul|li)\b[^<>]{0,400}>", re.IGNORECASE)
 
 
@@ -23,24 +49,82 @@ class NotRecordError(ValueError):
     """The object has no text."""
 
 
-def item_of(record: Any, path: str, offset: int, found: datetime) -> Item:
+class Own(BaseModel):
+    """What is read again of an article of newsbeam's own: what its source said. The rest is extracted anew."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: str
+    title: str | None = None
+    summary: str | None = None
+    body: str
+    sections: tuple[Section, ...] = ()
+    language: str | None = None
+    published: Published | None = None
+    modified: datetime
+    url: Url | None = None
+    publisher: Publisher | None = None
+    authors: tuple[str, ...] = ()
+    feed: Feed | None = None
+    flags: tuple[str, ...] = ()
+
+
+def item_of(value: Any, path: str, offset: int, found: datetime, flags: tuple[str, ...] = ()) -> Item:
     """Make the Item of one object. Raises NotRecordError where there is no object or no text in it."""
-    if not isinstance(record, dict):
-        raise NotRecordError("it is no object; each line must be one object with a `body`")
-    text = first(record, BODY) or first(record, NAMES["title"])
+    if not isinstance(value, dict):
+        raise NotRecordError("it is no object; each record must be one object with a `body`")
+    record = unwrapped(value)
+    own = own_article(record)
+    if own and own.body.strip():
+        told = Told(
+            kind=own.kind, sections=own.sections, published=own.published, modified=own.modified, flags=own.flags
+        )
+        return Item(
+            path=path, offset=offset, text=own.body, found=found, feed=own.feed, flags=flags,
+            record=record_of_own(own).but(told=told),
+        )  # fmt: skip
+    text = first(record, names("body")) or first(record, names("title"))
     if not text:
-        raise NotRecordError("it has no text; give it a `body`")
+        raise NotRecordError(f"{NOTHING}: it has no text. Give it a `body`")
     media = "text/html" if MARKUP.search(text, 0, 20_000) else "text/plain"
-    return Item(path=path, offset=offset, text=text, media=media, found=found, record=record_of(record))
+    return Item(path=path, offset=offset, text=text, media=media, found=found, record=record_of(record), flags=flags)
+
+
+def unwrapped(value: dict[str, Any]) -> dict[str, Any]:
+    """Give the article of a hit, as `newsbeam search --json` lists them."""
+    inner = value.get("article")
+    return inner if isinstance(inner, dict) and inner.keys() >= OURS else value
+
+
+def own_article(record: Mapping[str, Any]) -> Own | None:
+    """Read an article that newsbeam wrote; None where it is none, or none that this version understands."""
+    if not record.keys() >= OURS:
+        return None
+    try:
+        return Own.model_validate(record)
+    except ValidationError:
+        return None
+
+
+def record_of_own(own: Own) -> Record:
+    """Take what the source once said of an article."""
+    return Record(
+        title=own.title, url=own.url.original if own.url else None, summary=own.summary, authors=own.authors,
+        published=own.published.text if own.published else None, language=own.language,
+        publisher=own.publisher.name if own.publisher else None,
+    )  # fmt: skip
+
+
+def names(key: str) -> tuple[str, ...]:
+    """List the names that a key goes by, its own first."""
+    return (key, *KEYS[key].others)
 
 
 def record_of(record: dict[str, Any]) -> Record:
     """Take what is said of the text, strings as found."""
-    return Record(
-        **{field: first(record, names) for field, names in NAMES.items()},
-        authors=strings(record.get("authors") or record.get("author")),
-        categories=strings(record.get("categories") or record.get("tags")),
-    )
+    strings_of = {key: first(record, names(key)) for key in KEYS if key != "body" and key not in LISTS}
+    lists = {key: next((found for name in names(key) if (found := strings(record.get(name)))), ()) for key in LISTS}
+    return Record.model_validate(strings_of | lists)
 
 
 def first(record: dict[str, Any], names: tuple[str, ...]) -> str | None:
@@ -48,7 +132,7 @@ def first(record: dict[str, Any], names: tuple[str, ...]) -> str | None:
     for name in names:
         value = record.get(name)
         if isinstance(value, dict):
-            value = value.get("name") or value.get("domain") or value.get("full") or value.get("text")
+            value = next((inner for key in WITHIN if (inner := value.get(key))), None)
         if isinstance(value, int | float) and not isinstance(value, bool):
             value = str(value)
         if isinstance(value, str) and value.strip():

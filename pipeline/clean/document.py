@@ -1,18 +1,23 @@
 """A piece to a document: clean text with its title and sections, its dates read, its id computed."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from pipeline.clean.characters import tidy
 from pipeline.clean.layout import Block, lay_out
 from pipeline.clean.paragraphs import paragraphs
-from pipeline.clean.times import read_published
-from pipeline.identity import canonical_url, document_id, fingerprint
+from pipeline.clean.times import SLACK, read_published
+from pipeline.identity import SAID, canonical_url, document_id, fingerprint
 from pipeline.lines import is_longer
+from schemas.characters import UNREADABLE
 from schemas.document import Document, Place, Publisher, Section, Url
-from schemas.item import Piece, Record
+from schemas.item import Piece, Record, Told
+from schemas.reject import NOTHING
 
 LONGEST_TITLE = 1_000  # characters
 GAP = "\n\n"
+FORMS = ("brief", "digest_item", "feed_item", "analysis")  # kinds that the form decides
+UNREADABLE_FLAG = "characters that are none"
 
 
 class NothingLeftError(ValueError):
@@ -22,6 +27,8 @@ class NothingLeftError(ValueError):
 def clean(piece: Piece) -> Document:
     """Make the document of a piece. Raises NothingLeftError where only page chrome was found."""
     given = given_title(piece.record)
+    if piece.record.told:
+        return restored(piece, piece.record.told, given)
     blocks = lay_out(paragraphs(tidy(piece.text)), given)
     title = given or next((block.text for block in blocks if block.role == "title"), None)
     body, sections = assemble([block for block in blocks if block.role != "title"])
@@ -29,6 +36,27 @@ def clean(piece: Piece) -> Document:
     if not is_longer(body, 0):
         raise NothingLeftError("only page chrome was found")
     return document(piece, title, body, sections)
+
+
+def restored(piece: Piece, told: Told, title: str | None) -> Document:
+    """Make the document of an article that newsbeam wrote: its body is clean, and its dates are read already."""
+    body = tidy(piece.text)
+    if not is_longer(body, 0):
+        raise NothingLeftError(NOTHING)
+    kept = body == piece.text and all(0 <= one.start <= one.end <= len(body) for one in told.sections)
+    made = document(piece, title, body, told.sections if kept else ())
+    future = piece.found + SLACK
+    return made.but(
+        form=told.kind if told.kind in FORMS else "article", modified=min(told.modified, piece.found),
+        published=told.published if told.published and told.published.gte <= future else made.published,
+        flags=tuple(dict.fromkeys((*told.flags, *piece.flags, *odd_characters(piece, title, body)))),
+    )  # fmt: skip
+
+
+def odd_characters(piece: Piece, title: str | None, body: str) -> tuple[str, ...]:
+    """Say whether characters could not be read, wherever that was noticed."""
+    said = (title or "", body, piece.record.summary or "", piece.record.publisher or "", *piece.record.authors)
+    return (UNREADABLE_FLAG,) if any(UNREADABLE in text for text in said) else ()
 
 
 def given_title(record: Record) -> str | None:
@@ -50,7 +78,7 @@ def assemble(blocks: Sequence[Block]) -> tuple[str, tuple[Section, ...]]:
             length += len(block.text) + len(GAP)
     starts = [start for _, start in opened] + [length]
     sections = (
-        Section(title=title, start=start, end=next(end for end in starts if end > start) - len(GAP))
+        Section(title=title, start=start, end=starts[bisect_right(starts, start)] - len(GAP))
         for title, start in opened
         if start < length
     )
@@ -60,18 +88,24 @@ def assemble(blocks: Sequence[Block]) -> tuple[str, tuple[Section, ...]]:
 def document(piece: Piece, title: str | None, body: str, sections: tuple[Section, ...]) -> Document:
     """Put the document together."""
     record, url = piece.record, canonical_url(piece.record.url)
-    published, flags = read_published(record.published, piece.found)
-    updated, _ = read_published(record.updated, piece.found)
+    published, flags = read_published(record.published, piece.found, record.language)
+    updated, _ = read_published(record.updated, piece.found, record.language)
     modified = updated or published
     publisher = publisher_of(piece, url)
-    entry = piece.feed.entry_id if piece.feed else None
+    said = fingerprint(title, body)
     return Document(
-        id=document_id(entry, publisher.domain or publisher.name if publisher else None, url, title, body),
-        fingerprint=fingerprint(title, body), title=title, summary=summary_of(record, body), body=body,
+        id=document_id(piece.feed, url, title, body), fingerprint=said, title=title, summary=summary_of(record, body), body=body,
         sections=sections, form=form_of(piece, title, sections), language=record.language, published=published,
         modified=modified.gte if modified else piece.found, found=piece.found,
         url=url, publisher=publisher, authors=record.authors, feed=piece.feed, categories=record.categories,
-        paths=(Place(path=piece.path, start=piece.offset + piece.start, end=piece.offset + piece.end),), flags=flags,
+        paths=(place_of(piece, said),), flags=(*piece.flags, *flags, *odd_characters(piece, title, body)),
+    )  # fmt: skip
+
+
+def place_of(piece: Piece, said: str) -> Place:
+    """Say where the piece stood, and what it said (its fingerprint)."""
+    return Place(
+        path=piece.path, start=piece.offset + piece.start, end=piece.offset + piece.end, said=said[SAID]
     )  # fmt: skip
 
 

@@ -62,10 +62,10 @@ def is_ended_line(text: str) -> bool:
 
 def without_title(kept: Sequence[Paragraph], title: str | None) -> list[Paragraph]:
     """Leave out the first lines that only repeat the title the source gave."""
-    rest = list(kept)
-    while title and len(rest) > 1 and fold(rest[0].text) == fold(title):
-        rest.pop(0)
-    return rest
+    first, said = 0, fold(title) if title else None
+    while said is not None and first + 1 < len(kept) and fold(kept[first].text) == said:
+        first += 1
+    return list(kept[first:])
 
 
 def heading_places(kept: Sequence[Paragraph]) -> set[int]:

@@ -1,16 +1,16 @@
 """Lines to paragraphs: what was wrapped by a mail program or broken in mid-sentence is joined again."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from pipeline.lines import Line, is_ended, is_heading, lines_of, word_count
+from pipeline.lines import Line, is_ended, is_heading, is_longer, lines_of, word_count
 from schemas.model import Model
 
 WIDEST_WRAP = 120  # characters; lines that were wrapped by a program are shorter
 LONG_LINE = 15  # words; a line as long as this that ends in mid-sentence was broken
-HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+HEADING = re.compile(r"(#{1,6})\s+")
 BULLET = re.compile(r"^(?:[-*•·‣▪●–]|\d{1,2}[.)])\s+")
 
 
@@ -30,8 +30,9 @@ def paragraphs(text: str) -> list[Paragraph]:
 
 def paragraph(text: str) -> Paragraph:
     """Read a markdown heading's level."""
-    match = HEADING.match(text) if text.startswith("#") else None
-    return Paragraph(text=match[2], level=len(match[1])) if match and match[2] else Paragraph(text=text)
+    match = HEADING.match(text)
+    title = text[match.end() :].rstrip("#").rstrip() if match else ""
+    return Paragraph(text=title, level=len(match[1])) if match and title else Paragraph(text=text)
 
 
 def blocks_of(text: str) -> list[list[Line]]:
@@ -64,15 +65,15 @@ def continues(block: Sequence[Line]) -> bool:
 def unwrapped(block: Sequence[Line]) -> list[str]:
     """Join wrapped lines; a short line that ends a sentence ends its paragraph."""
     width = max(len(line.text) for line in block)
-    parts = [block[0].text]
+    parts = [[block[0].text]]
     for before, line in pairwise(block):
         ends = is_ended(before.text) and len(before.text) < 0.7 * width
         headline = is_shouted(before.text) and not is_shouted(line.text)
         if ends or headline:
-            parts.append(line.text)
+            parts.append([line.text])
         else:
-            parts[-1] = joined(parts[-1], line.text)
-    return parts
+            parts[-1].append(line.text)
+    return [joined(part) for part in parts]
 
 
 def is_shouted(text: str) -> bool:
@@ -83,13 +84,13 @@ def is_shouted(text: str) -> bool:
 
 def rejoined(block: Sequence[Line]) -> list[str]:
     """Keep lines as paragraphs, but for a line broken in mid-sentence."""
-    parts = [block[0].text]
+    parts = [[block[0].text]]
     for before, line in pairwise(block):
         if is_broken(before.text, line.text):
-            parts[-1] = joined(parts[-1], line.text)
+            parts[-1].append(line.text)
         else:
-            parts.append(line.text)
-    return parts
+            parts.append([line.text])
+    return [joined(part) for part in parts]
 
 
 def is_broken(before: str, after: str) -> bool:
@@ -102,16 +103,26 @@ def is_broken(before: str, after: str) -> bool:
 
 def bridged(parts: Sequence[str]) -> list[str]:
     """Join across a blank line where a page break fell into a sentence: long before it, lower case after it."""
-    result: list[str] = []
+    result: list[list[str]] = []
+    long = False
     for part in parts:
-        before = result[-1] if result else ""
-        if before and part[:1].islower() and not is_ended(before) and word_count(before) >= LONG_LINE:
-            result[-1] = joined(before, part)
+        if long and part[:1].islower() and not is_ended(result[-1][-1]):
+            result[-1].append(part)
         else:
-            result.append(part)
-    return result
+            result.append([part])
+            long = is_longer(part, LONG_LINE - 1)
+    return [joined(some) for some in result]
 
 
-def joined(before: str, after: str) -> str:
-    """Join two parts of a line: after a hyphen without a space, for compounds are broken there."""
-    return before + after if before.endswith("-") and not before.endswith((" -", "--")) else f"{before} {after}"
+def joined(parts: Iterable[str]) -> str:
+    """Join the parts of a line: after a hyphen without a space, for compounds are broken there.
+
+    They are put together once, at the end: a text may be one sentence of very many lines.
+    """
+    pieces: list[str] = []
+    end = ""  # of what is joined so far
+    for part in parts:
+        gap = "" if not pieces or (end.endswith("-") and not end.endswith((" -", "--"))) else " "
+        pieces += (gap, part)
+        end = (end + gap + part[-2:])[-2:]
+    return "".join(pieces)

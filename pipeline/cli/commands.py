@@ -11,6 +11,7 @@ from pipeline.options import (
     MAX_OFFSET,
     AllowPrivate,
     Contact,
+    Encoding,
     Facet,
     FullText,
     Json,
@@ -86,9 +87,10 @@ def run(
     processes: Processes = 1,
     again: Annotated[bool, typer.Option("--again", help="Extract anew what the index already holds.")] = False,
     now: Annotated[bool, typer.Option("--now", help="Poll feeds that are not due yet, too.")] = False,
+    encoding: Encoding = None,
     full_text: FullText = False,
     contact: Contact = None,
-    allow_private: AllowPrivate = False,
+    allow_private: AllowPrivate = None,
     wait_for_index: WaitForIndex = DEFAULT_WAIT,
     json: Json = False,
 ) -> None:
@@ -105,9 +107,10 @@ def run(
         beam_words=beam_words(context),
         again=again,
         now=now,
+        encoding=encoding,
         full_text=full_text,
         contact=contact,
-        allow_private=allow_private,
+        allow_private=tuple(allow_private or ()),
         wait_for_index=seconds(wait_for_index),
     )
     run_sources(sources, errand, json=json)
@@ -128,9 +131,10 @@ def watch(
         str, typer.Option(help="How often to look: 30s, 10m, 2h. Each feed is polled when it is due.")
     ] = "10m",
     processes: Processes = 1,
+    encoding: Encoding = None,
     full_text: FullText = False,
     contact: Contact = None,
-    allow_private: AllowPrivate = False,
+    allow_private: AllowPrivate = None,
     wait_for_index: WaitForIndex = DEFAULT_WAIT,
     json: Json = False,
 ) -> None:
@@ -142,9 +146,10 @@ def watch(
         to=to,
         processes=processes,
         beam_words=beam_words(context),
+        encoding=encoding,
         full_text=full_text,
         contact=contact,
-        allow_private=allow_private,
+        allow_private=tuple(allow_private or ()),
         wait_for_index=seconds(wait_for_index),
     )
     watch_sources(sources or [], every, errand, json=json)
@@ -217,18 +222,30 @@ def search(
     )
 
 
-@app.command(cls=Command, epilog=examples("newsbeam show t1213", "newsbeam show t1213 --json | jq .claims"))
+@app.command(
+    cls=Command,
+    epilog=examples("newsbeam show t1213", "newsbeam show t1213 --json | jq .claims", "newsbeam show t1213 --diff"),
+)
 def show(
     article_id: Annotated[
         str, typer.Argument(metavar="ID", help="The article's id, as search prints it (its beginning will do).")
     ],
     to: To = DEFAULT_INDEX,
+    revision: Annotated[
+        int | None, typer.Option(min=1, help="The text of this form of the article; 1 is the first that was found.")
+    ] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="What the form after that one changed; without --revision, the last change.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Show one article with everything extracted, in the words of the text."""
-    from pipeline.cli.show import show_article
+    """Show one article with everything extracted, in the words of the text; or an earlier form of it."""
+    from pipeline.cli.show import show_article, show_form
 
-    show_article(article_id, to, json=json)
+    if revision is None and not diff:
+        show_article(article_id, to, json=json)
+    else:
+        show_form(article_id, to, revision, diff=diff, json=json)
 
 
 @app.command(
@@ -274,6 +291,30 @@ def rejects(
 @app.command(
     cls=Command,
     epilog=examples(
+        "newsbeam prune --older-than 400d --dry-run", "newsbeam prune --older-than 400d --to jsonl:news.jsonl"
+    ),
+)
+def prune(
+    older_than: Annotated[
+        str, typer.Option(metavar="PERIOD", help="Prune what is older than this: 400d, 12h, 52w.", show_default=False)
+    ],
+    to: To = DEFAULT_INDEX,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Let go of old articles, with their part in stories, rejects and records of runs.
+
+    An article is as old as its date, one without a date as old as it was first seen. What a feed still offers does not
+    come back as new.
+    """
+    from pipeline.cli.prune import prune_index
+
+    prune_index(older_than, to, dry_run=dry_run, json=json)
+
+
+@app.command(
+    cls=Command,
+    epilog=examples(
         "newsbeam setup --to https://localhost:9200",
         "newsbeam setup --to https://localhost:9200 --keys credentials --kibana https://localhost:5601",
     ),
@@ -283,7 +324,7 @@ def setup(
     keys: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE", help="Create the three keys of least rights, into this new file; - prints them once."
+            metavar="FILE", help="Create the four keys of least rights, into this new file; - prints them once."
         ),
     ] = None,
     kibana: Annotated[
@@ -322,11 +363,11 @@ def list_feeds(context: typer.Context, to: To = DEFAULT_INDEX, json: Json = Fals
 
 
 @feeds.command("add", cls=Command, epilog=examples("newsbeam feeds add https://feeds.bbci.co.uk/news/world/rss.xml"))
-def add(urls: Urls, to: To = DEFAULT_INDEX) -> None:
+def add(urls: Urls, to: To = DEFAULT_INDEX, allow_private: AllowPrivate = None) -> None:
     """Remember feeds."""
     from pipeline.cli import feeds as work
 
-    work.add_feeds(urls, to)
+    work.add_feeds(urls, to, allow_private or ())
 
 
 @feeds.command(

@@ -6,14 +6,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from rich.table import Table
+from rich.text import Text
 
 from connectors.feeds.feedstate import Health, fresh, health
 from connectors.feeds.opml import Outline, write_opml
 from connectors.feeds.state import FeedStates
 from connectors.open import open_feed_states
 from pipeline.cli.place import check_lasting
-from pipeline.cli.screen import console
 from pipeline.cli.sources import WEB, list_of_feeds
+from pipeline.cli.terminal import console, write_json
+from schemas.display import one_line, safe_xml
 from schemas.errors import UsageError
 
 COLOURS = {"ok": "green", "new": "cyan", "retrying": "yellow", "silent": "yellow", "failing": "red", "disabled": "red"}
@@ -36,7 +38,8 @@ def list_feeds(to: str, *, json: bool) -> None:
     with states_of(to) as states:
         rows = [health(state, now) for state in states.all()]
     if json:
-        sys.stdout.writelines(row.to_json().decode() + "\n" for row in rows)
+        for row in rows:
+            write_json(row.to_json().decode())
     elif rows:
         console().print(table(rows, now))
     else:
@@ -51,8 +54,8 @@ def table(rows: Sequence[Health], now: datetime) -> Table:
     for row in sorted(rows, key=lambda row: (row.status in {"ok", "new"}, row.url)):
         colour = COLOURS.get(row.status, "white")
         made.add_row(
-            "\n".join(filter(None, (row.title, row.url))), f"[{colour}]{row.status}[/]", ago(row.last_success, now), ago(row.last_new, now),
-            f"{row.per_day:,.1f}", ago(row.due, now), f"{row.failures}: {row.reason or row.failure}" if row.failures else "",
+            "\n".join(map(one_line, filter(None, (row.title, row.url)))), Text(row.status, colour), ago(row.last_success, now), ago(row.last_new, now),
+            f"{row.per_day:,.1f}", ago(row.due, now), one_line(f"{row.failures}: {row.reason or row.failure}") if row.failures else "",
         )  # fmt: skip
     return made
 
@@ -68,12 +71,17 @@ def ago(moment: datetime | None, now: datetime) -> str:
     return "now"
 
 
-def add_feeds(urls: Sequence[str], to: str) -> None:
+def add_feeds(urls: Sequence[str], to: str, private: Sequence[str] = ()) -> None:
     """Remember feeds; they are polled by the next `newsbeam watch`. Raises UsageError."""
     for url in urls:
         if not url.startswith(WEB):
             raise UsageError(f"{url}: a feed's address begins with http:// or https://.")
     remember([Outline(url=url) for url in urls], to)
+    if private:
+        from pipeline.polling import let_in  # noqa: PLC0415  # it polls, too, and is slow to import
+
+        with states_of(to) as states:
+            let_in(states, urls, private)
 
 
 def import_feeds(path: str, to: str) -> None:
@@ -111,4 +119,4 @@ def export_feeds(to: str) -> None:
     """Print all feeds as OPML."""
     with states_of(to) as states:
         outlines = [Outline(url=state.url, title=state.title, folder=state.folder) for state in states.all()]
-    sys.stdout.write(write_opml(outlines).decode("utf-8"))
+    sys.stdout.write(safe_xml(write_opml(outlines).decode("utf-8")))

@@ -2,12 +2,15 @@
 
 import logging
 import os
+import signal
 import sys
+from types import FrameType
 
 import typer
 
-from pipeline.cli.commands import app
+from pipeline.cli.stopping import SIGNALS, say_stopped
 from pipeline.cli.streams import guarded_streams
+from pipeline.cli.terminal import complain
 from schemas.errors import IndexRefusedError, NewsbeamError, ReaderGoneError, UsageError
 
 NAME = "newsbeam"
@@ -16,6 +19,8 @@ UNKNOWN = 70  # EX_SOFTWARE: a mistake of newsbeam's own
 
 def main() -> None:
     """Run a command, and end with its exit code."""
+    for number in SIGNALS:
+        signal.signal(number, leave)
     logging.disable(logging.NOTSET if os.environ.get("NEWSBEAM_DEBUG") else logging.CRITICAL)
     with guarded_streams():
         code = perform(sys.argv[1:])
@@ -24,7 +29,10 @@ def main() -> None:
 
 def perform(words: list[str]) -> int:
     """Run a command. Exit codes: 0 done, 1 a source failed, 2 usage, 3 access or TLS, 4 the index refuses writes."""
+    from pipeline.cli.commands import app  # noqa: PLC0415  # half a second, in which Ctrl-C may come
+
     try:
+        refuse_flag(words)
         code = app(args=words, prog_name=NAME, standalone_mode=False)
         sys.stdout.flush()
     except ReaderGoneError:
@@ -47,15 +55,22 @@ def perform(words: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
+def leave(number: int, _frame: FrameType | None) -> None:
+    """End at once: what asks has nothing to lose; `run` and `watch` have begun nothing yet, and say so."""
+    if sys.argv[1:2] in (["run"], ["watch"]):
+        say_stopped(number, 0)
+    os._exit(0 if sys.argv[1:2] == ["watch"] else 128 + number)
+
+
+def refuse_flag(words: list[str]) -> None:
+    """Refuse `--allow-private` as it once was, without a host. Raises UsageError."""
+    if words[-1:] == ["--allow-private"]:
+        raise UsageError("--allow-private names one host of your own: --allow-private localhost:8000.")
+
+
 def mistyped(error: typer.TyperException) -> str:
     """Say what is wrong with the words that were typed, and where to read about them."""
     context = getattr(error, "ctx", None)
     said = error.format_message().replace("Value error, ", "").strip()
     end = "" if said.endswith((".", "?")) else "."
     return f"{said}{end} See {context.command_path if context else NAME} --help."
-
-
-def complain(sentence: str) -> None:
-    """Say what went wrong on standard error, in red on a terminal."""
-    name = "\033[1;31mnewsbeam:\033[0m" if sys.stderr.isatty() and "NO_COLOR" not in os.environ else "newsbeam:"
-    sys.stderr.write(f"{name} {sentence}\n")

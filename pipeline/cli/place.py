@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from connectors.index import Index
+from connectors.index import Index, Versioned
 from connectors.open import JSON_LINES, SERVERS, WAIT_FOR_INDEX, open_index
 from pipeline.options import STANDARD_OUTPUT
 from schemas.errors import NewsbeamError, UsageError
@@ -25,14 +25,14 @@ def reading(to: str) -> Iterator[Index]:
 
 
 @contextmanager
-def writing(to: str, wait_for_index: float = WAIT_FOR_INDEX) -> Iterator[tuple[str, Index]]:
+def writing(to: str, wait_for_index: float = WAIT_FOR_INDEX, *, upgrade: bool = False) -> Iterator[tuple[str, Index]]:
     """Open an index for a run; gives the name under which its workers open it too. A server that is not up yet is
-    waited for, so many seconds.
+    waited for, so many seconds. What another version set up is refused, unless this is to `upgrade` it.
 
     Workers of a run into JSON lines write to a folder beside the file, which is made of it at the end; what a killed
     run left there is where the next one goes on.
     """
-    with created(open_index(to, wait_for_index=wait_for_index)) as index:
+    with created(open_index(to, wait_for_index=wait_for_index), upgrade=upgrade) as index:
         working = getattr(index, "working_folder", None)
         yield (str(working.absolute()) if working else to), index
 
@@ -44,9 +44,11 @@ def check_lasting(to: str) -> None:
 
 
 @contextmanager
-def created(index: Index) -> Iterator[Index]:
+def created(index: Index, *, upgrade: bool) -> Iterator[Index]:
     """Create what the index needs, and close it at the end."""
     try:
+        if isinstance(index, Versioned) and not upgrade:
+            index.check()
         index.setup()
         yield index
     except BaseException:

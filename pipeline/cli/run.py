@@ -1,11 +1,12 @@
 """`newsbeam run`: one bounded run over what the user names."""
 
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -16,12 +17,16 @@ from pipeline.account import Account, run_of
 from pipeline.cli.place import writing
 from pipeline.cli.reasons import tell_reasons
 from pipeline.cli.screen import Watch, print_account
-from pipeline.cli.sources import Named, named
+from pipeline.cli.sources import Named, left_aside, named
+from pipeline.cli.stopping import Stop, remove, stopping
+from pipeline.cli.terminal import complain
 from pipeline.failure import understood
 from pipeline.options import STANDARD_OUTPUT
 from pipeline.polling import Manners, Polled, Polling, added, poll, polling
+from pipeline.progress import handled
 from schemas.item import Item
 from schemas.model import Model
+from schemas.reject import Taken
 
 
 class Errand(Model):
@@ -33,8 +38,9 @@ class Errand(Model):
     again: bool = False
     now: bool = False
     contact: str | None = None
-    allow_private: bool = False
+    allow_private: tuple[str, ...] = ()
     full_text: bool = False
+    encoding: str | None = None
     wait_for_index: float = WAIT_FOR_INDEX
 
     @property
@@ -44,33 +50,45 @@ class Errand(Model):
 
 
 def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
-    """Run over every source that can be read; exit with 1 at the end where one could not."""
-    found = named(sources)
-    with polling(errand.to, errand.manners, wanted=found.polls) as feeds:
-        done = one_round(found, errand, feeds)
+    """Run over every source that can be read; exit with 1 at the end where one that was named could not."""
+    with stopping() as stop:
+        found = named(sources, errand.encoding)
+        with polling(errand.to, errand.manners, wanted=found.polls) as feeds, letting_go(stop, feeds):
+            done = one_round(found, errand, feeds, stop)
     complain_of(done)
     if found.polls and not done.polled:
-        sys.stderr.write("newsbeam: no feed is due yet; newsbeam feeds says when, --now polls all the same.\n")
+        complain("no feed is due yet; newsbeam feeds says when, --now polls all the same.")
     print_account(done.account, errand.to, json)
+    if found.aside:
+        complain(left_aside(found.aside))
     for sentence in found.missing:
-        sys.stderr.write(f"newsbeam: {sentence}\n")
-    if found.missing:
+        complain(sentence)
+    if found.missing or set(done.unread) & set(sources):
         raise typer.Exit(1)
 
 
-def one_round(found: Named, errand: Errand, feeds: Polling | None) -> Polled:
+def letting_go(stop: Stop, feeds: Polling | None) -> AbstractContextManager[None]:
+    """Give the leases of feeds back if a signal comes."""
+    return stop.undoing(feeds.let_go) if feeds else nullcontext()
+
+
+def one_round(found: Named, errand: Errand, feeds: Polling | None, stop: Stop) -> Polled:
     """Read the files and poll the feeds that are due, once; an index that remembers runs remembers this one."""
     done, started = Polled(), time.monotonic()
     with (
         writing(errand.to, errand.wait_for_index) as (place, index),
         tempfile.TemporaryDirectory(prefix="newsbeam-") as folder,
-        Watch(folder),
+        stop.undoing(lambda: remove(folder)),
+        Watch(folder) as shown,
+        stop.undoing(shown.end),
+        stop.undoing(lambda: remove(place) if errand.to == STANDARD_OUTPUT else None),
+        stop.counting(lambda: handled(folder)),
     ):
         if found.refs:
-            read = guarded(lambda: over_files(list(found.refs), place, errand, folder))
+            read = guarded(lambda: over_files(list(found.refs), place, errand, folder, stop))
             done = added(done, Polled(account=read))
         if feeds:
-            done = added(done, over_feeds(found, feeds, place, index, errand, folder))
+            done = added(done, over_feeds(found, feeds, place, index, errand, folder, stop))
         if errand.to == STANDARD_OUTPUT:
             tell_reasons(index.rejects())
         account = done.account.but(seconds=round(time.monotonic() - started, 3))
@@ -93,13 +111,15 @@ def named_runner(beam_words: Sequence[str]) -> str:
     return runner_of(beam_words)
 
 
-def over_feeds(found: Named, feeds: Polling, place: str, index: Index, errand: Errand, folder: str) -> Polled:
+def over_feeds(
+    found: Named, feeds: Polling, place: str, index: Index, errand: Errand, folder: str, stop: Stop
+) -> Polled:
     """Poll the feeds that are due, and take what they bring through the flow."""
     feeds.remember(found.feeds)
     urls = None if found.all_known else [feed.url for feed in found.feeds]
 
     def through(items: list[Item]) -> Account:
-        return guarded(lambda: over_items(items, place, errand, folder))
+        return guarded(lambda: over_items(items, place, errand, folder, stop))
 
     return poll(feeds, urls, index, through, force=errand.now)
 
@@ -107,24 +127,33 @@ def over_feeds(found: Named, feeds: Polling, place: str, index: Index, errand: E
 def complain_of(done: Polled) -> None:
     """Say which feeds could not be polled, and why."""
     for sentence in done.failed:
-        sys.stderr.write(f"newsbeam: {sentence}\n")
+        complain(sentence)
 
 
-def over_files(refs: list[FileRef | Missed], to: str, errand: Errand, folder: str) -> Account:
+def over_files(refs: list[FileRef | Missed], to: str, errand: Errand, folder: str, stop: Stop | None = None) -> Account:
     """Run the flow over files."""
     from pipeline.flow import run_files  # noqa: PLC0415  # Beam is slow to import
     from pipeline.runners import new_pipeline  # noqa: PLC0415
 
     pipeline = new_pipeline(errand.processes, errand.beam_words)
-    return run_files(pipeline, refs, to, datetime.now(UTC), folder, again=errand.again)
+    with running(stop) as started:
+        return run_files(pipeline, refs, to, datetime.now(UTC), folder, again=errand.again, started=started)
 
 
-def over_items(items: list[Item], to: str, errand: Errand, folder: str) -> Account:
-    """Run the flow over items that are at hand."""
+def over_items(items: Sequence[Taken], to: str, errand: Errand, folder: str, stop: Stop | None = None) -> Account:
+    """Run the flow over what is at hand: items, or what a later step takes."""
     from pipeline.flow import run_items  # noqa: PLC0415  # Beam is slow to import
     from pipeline.runners import new_pipeline  # noqa: PLC0415
 
-    return run_items(new_pipeline(errand.processes, errand.beam_words), items, to, folder)
+    with running(stop) as started:
+        return run_items(new_pipeline(errand.processes, errand.beam_words), items, to, folder, started=started)
+
+
+@contextmanager
+def running(stop: Stop | None) -> Iterator[Callable[[Any], None]]:
+    """Give what is to be told of a job that was started; if a signal comes, it is cancelled where it runs."""
+    with ExitStack() as jobs:
+        yield lambda job: jobs.enter_context(stop.undoing(job.cancel)) if stop else None
 
 
 def guarded(work: Callable[[], Account]) -> Account:

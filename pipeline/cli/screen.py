@@ -5,14 +5,14 @@ import shlex
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from types import TracebackType
 from typing import Self
 
 from rich.columns import Columns
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -20,24 +20,18 @@ from rich.text import Text
 
 from connectors.index import Count, Hit, Page
 from pipeline.account import Account
+from pipeline.cli.terminal import SafeConsole, complain, console, write_json
 from pipeline.options import STANDARD_OUTPUT
 from pipeline.progress import handled
 from schemas.article import Article
+from schemas.display import one_line, sentence
 
-PIPE_WIDTH = 200  # characters of a line where there is no terminal to wrap it
 LINE_EVERY = 60.0  # seconds between plain lines where there is no terminal
 TITLES = {
     "topics": "Topics", "people": "People", "organizations": "Organisations", "countries": "Countries", "places": "Places",
     "event_types": "Events", "quote_speakers": "Quoted", "quantity_kinds": "Quantities", "publisher.name": "Publishers",
     "language": "Languages", "kind": "Kinds",
 }  # fmt: skip
-
-
-def console() -> Console:
-    """Give the console for standard output."""
-    if sys.stdout.isatty():
-        return Console(highlight=False)
-    return Console(highlight=False, width=PIPE_WIDTH)
 
 
 class Watch:
@@ -57,6 +51,10 @@ class Watch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop watching."""
+        self.end()
+
+    def end(self) -> None:
+        """Stop showing, and leave the terminal as it was."""
         self.ended.set()
         self.thread.join()
 
@@ -74,7 +72,7 @@ class Watch:
             TextColumn("{task.completed:,} articles"), TextColumn("{task.fields[pace]}"), TimeElapsedColumn(),
         )  # fmt: skip
         began = time.monotonic()
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        with Progress(*columns, console=SafeConsole(stderr=True), transient=True) as progress:
             task = progress.add_task("reading the news", total=None, pace="")
             while not self.ended.wait(0.2):
                 count = handled(self.folder)
@@ -85,22 +83,21 @@ class Watch:
         began = time.monotonic()
         while not self.ended.wait(LINE_EVERY):
             count, seconds = handled(self.folder), time.monotonic() - began
-            sys.stderr.write(f"newsbeam: {count:,} articles in {seconds:,.0f} s, {count / seconds:,.0f} a second\n")
+            complain(f"{count:,} articles in {seconds:,.0f} s, {count / seconds:,.0f} a second")
 
 
 def print_account(account: Account, to: str, json: bool) -> None:
     """Print the account of a run; with `jsonl:-` on standard error, for standard output holds the articles."""
     err = to == STANDARD_OUTPUT
     if json:
-        data = account.to_json().decode()
-        (sys.stderr if err else sys.stdout).write(data + "\n")
+        write_json(account.to_json().decode(), err=err)
         return
-    out = Console(stderr=err, soft_wrap=True, highlight=False)
+    out = SafeConsole(stderr=err, soft_wrap=True)
     out.print(account_line(account))
     if account.duplicates or account.stories:
         out.print(Text(f"near-duplicates {account.duplicates:,}   stories that grew {account.stories:,}", "dim"))
     if account.rejected:
-        out.print(Text(f"{account.rejected:,} could not be used: {where_reasons_are(to)}.", "yellow"))
+        out.print(Text(sentence(f"{account.rejected:,} could not be used: {where_reasons_are(to)}."), "yellow"))
     if not account.balanced:
         out.print(Text("The account does not add up; please report this.", "bold red"))
 
@@ -126,7 +123,7 @@ def account_line(account: Account) -> Text:
 def print_page(page: Page, query: str, offset: int) -> None:
     """Print an answer: how many match, the facets, the hits."""
     out = console()
-    what = f" for {query}" if query else ""
+    what = f" for {one_line(query)}" if query else ""
     out.print(
         Text.assemble(
             (f"{page.total:,}", "bold"),
@@ -138,6 +135,16 @@ def print_page(page: Page, query: str, offset: int) -> None:
         out.print(facet_columns(page), "")
     for number, hit in enumerate(page.hits, start=offset + 1):
         out.print(hit_lines(number, hit), "")
+    for told in left_out(page):
+        out.print(Text(told, "yellow"))
+
+
+def left_out(page: Page) -> Iterator[str]:
+    """Say what the answer cannot hold because nobody knows."""
+    if page.undated:
+        yield f"{page.undated:,} undated left out: nobody knows whether they are of this time."
+    if page.unjudged:
+        yield f"{page.unjudged:,} not judged: in their language nobody looked for what is filtered by."
 
 
 def facet_columns(page: Page) -> RenderableType:
@@ -157,7 +164,7 @@ def facet_table(field: str, counts: Sequence[Count]) -> RenderableType:
     for one in counts:
         table.add_row(
             f"{one.count:,}",
-            f"{one.value}  {country_names().get(one.value, '')}" if field == "countries" else one.value,
+            one_line(f"{one.value}  {country_names().get(one.value, '')}" if field == "countries" else one.value),
         )
     return table
 
@@ -172,8 +179,8 @@ def country_names() -> dict[str, str]:
 def hit_lines(number: int, hit: Hit) -> RenderableType:
     """Give a hit: its title (or first words), where it is from, and the passages that match."""
     article = hit.article
-    first = Text.assemble((f"{number}. ", "dim"), (headline(article), "bold"))
-    rest = [Text(byline(article), "dim"), *(marked(passage) for passage in hit.highlights[:3])]
+    first = Text.assemble((f"{number}. ", "dim"), (one_line(headline(article)), "bold"))
+    rest = [Text(one_line(byline(article)), "dim"), *(marked(passage) for passage in hit.highlights[:3])]
     return Group(first, *(Padding(line, (0, 0, 0, 3), expand=False) for line in rest))
 
 
@@ -191,7 +198,7 @@ def byline(article: Article) -> str:
     named = source or (article.paths[0].path if article.paths else "")
     parts = [
         named,
-        f"{article.timestamp:%Y-%m-%d}",
+        f"{article.timestamp:%Y-%m-%d}" if article.published else f"undated, read {article.ingested:%-d %b %Y}",
         article.kind.replace("_", " "),
         ", ".join(article.countries[:6]),
         article.id,

@@ -2,13 +2,13 @@
 
 import json as json_module
 import re
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from connectors.index import Page, Search
 from pipeline.cli.place import reading
 from pipeline.cli.screen import print_page
+from pipeline.cli.terminal import write_json
 from pipeline.options import SHOWN_FACETS, Facet
 from schemas.errors import UsageError
 
@@ -47,9 +47,9 @@ def print_json(page: Page) -> None:
         {"article": json_module.loads(hit.article.to_json()), "score": hit.score, "highlights": hit.highlights}
         for hit in page.hits
     ]
-    data = {"total": page.total, "seconds": page.seconds, "hits": hits,
+    data = {"total": page.total, "undated": page.undated, "unjudged": page.unjudged, "seconds": page.seconds, "hits": hits,
             "facets": {field: {one.value: one.count for one in counts} for field, counts in page.facets.items()}}  # fmt: skip
-    sys.stdout.write(json_module.dumps(data, ensure_ascii=False) + "\n")
+    write_json(json_module.dumps(data, ensure_ascii=False))
 
 
 def moment(text: str | None) -> datetime | None:

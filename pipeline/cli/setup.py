@@ -7,8 +7,9 @@ from pathlib import Path
 from connectors.elastic.credentials import Credentials, from_environment
 from connectors.open import SERVERS
 from pipeline.cli.place import writing
-from pipeline.cli.screen import console
+from pipeline.cli.terminal import console
 from pipeline.options import shown
+from schemas.display import sentence
 from schemas.errors import UsageError
 
 
@@ -16,8 +17,8 @@ def set_up(to: str, keys: str | None, kibana: str | None, wait_for_index: float)
     """Create what is missing, and leave alone what is there. Raises UsageError, AccessError, IndexRefusedError."""
     if (keys or kibana) and not to.startswith(SERVERS):
         raise UsageError(f"--keys and --kibana go with Elasticsearch: name it with --to https://…, not {to}.")
-    with writing(to, wait_for_index):
-        console().print(f"{shown(to)} is ready.")
+    with writing(to, wait_for_index, upgrade=True):
+        console().print(sentence(f"{shown(to)} is ready."))
     if keys:
         make_keys(to, keys)
     if kibana:
@@ -48,7 +49,7 @@ def import_dashboards(kibana: str) -> None:
     from connectors.kibana.upload import upload  # noqa: PLC0415
 
     count = upload(kibana, credentials(), ndjson(content()))
-    console().print(f"{count} saved objects are in Kibana at {kibana}.")
+    console().print(sentence(f"{count} saved objects are in Kibana at {kibana}."))
 
 
 def credentials() -> Credentials:

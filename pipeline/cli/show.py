@@ -1,7 +1,7 @@
 """`newsbeam show`: one article with everything extracted, each field beside the words it came from."""
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from json import dumps
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -10,21 +10,89 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.place import reading
-from pipeline.cli.screen import byline, console, headline
+from pipeline.cli.screen import byline, headline
+from pipeline.cli.terminal import console, write_json
+from pipeline.revisions import Form, changes, forms_of
 from schemas.article import Article
+from schemas.display import one_line
 from schemas.errors import UsageError
+
+STYLES = {"-": "red", "+": "green"}
 
 
 def show_article(article_id: str, to: str, *, json: bool) -> None:
     """Show one article with everything extracted, in the words of the text."""
     article = look_up(article_id, to)
     if json:
-        sys.stdout.write(article.to_json().decode() + "\n")
+        write_json(article.to_json().decode())
         return
     out = console()
-    out.print(Text(headline(article), "bold"), Text(byline(article), "dim"), "", sep="\n")
+    out.print(Text(one_line(headline(article)), "bold"), Text(one_line(byline(article)), "dim"), "", sep="\n")
     for title, part in parts(article):
         out.print(Text(title, "bold cyan"), Padding(part, (0, 0, 1, 2)))
+
+
+def show_form(article_id: str, to: str, revision: int | None, *, diff: bool, json: bool) -> None:
+    """Show an earlier form of an article, or what the form after it changed. Raises UsageError."""
+    article = look_up(article_id, to)
+    forms = forms_of(article)
+    if diff and len(forms) == 1:
+        raise UsageError(f"{article.id} was not revised: there is nothing to compare it with.")
+    number = revision or forms[-2].number
+    at = number - forms[0].number
+    if not 0 <= at < len(forms) - diff:
+        last = forms[-1].number - diff
+        raise UsageError(f"{article.id} has no form {number} to show: give --revision {forms[0].number} to {last}.")
+    shown = forms[at : at + 1 + diff]
+    if any(form.body is None for form in shown):
+        raise UsageError(f"The words of form {number} of {article.id} are not kept any more, only those of later ones.")
+    if json:
+        write_json(json_of(article, shown))
+    else:
+        print_forms(article, shown)
+
+
+def print_forms(article: Article, shown: Sequence[Form]) -> None:
+    """Print the text of a form, or the paragraphs that differ between two: -, what went, and +, what came."""
+    out = console()
+    out.print(
+        Text(one_line(shown[0].title or headline(article)), "bold"), Text(told(article, shown[0]), "dim"), "", sep="\n"
+    )
+    if len(shown) == 1:
+        out.print(Text(shown[0].body or ""), soft_wrap=True)
+        return
+    for change in changes(lines_of(shown[0]), lines_of(shown[1])):
+        line = Text.assemble(
+            (f"{change.sign} ", STYLES[change.sign]),
+            *((word, f"{STYLES[change.sign]}{' bold underline' if differs else ''}") for word, differs in change.words),
+        )
+        out.print(line, soft_wrap=True)
+
+
+def told(article: Article, form: Form) -> str:
+    """Say which form of an article it is."""
+    changed = form.revision.at if form.revision else article.modified
+    last = article.older_revisions + len(article.revisions) + 1
+    return f"form {form.number} of {last}  ·  {changed:%Y-%m-%d %H:%M}  ·  {article.id}"
+
+
+def json_of(article: Article, shown: Sequence[Form]) -> str:
+    """Give a form as JSON, and where there are two, what the second changed."""
+    form = shown[0]
+    revision = form.revision
+    data: dict[str, object] = {
+        "id": article.id, "revision": form.number, "at": (revision.at if revision else article.modified).isoformat(),
+        "fingerprint": revision.fingerprint if revision else article.fingerprint, "title": form.title, "body": form.body,
+    }  # fmt: skip
+    if len(shown) > 1:
+        made = changes(lines_of(form), lines_of(shown[1]))
+        data["changes"] = [{"sign": one.sign, "text": "".join(word for word, _ in one.words)} for one in made]
+    return dumps(data, ensure_ascii=False)
+
+
+def lines_of(form: Form) -> list[str]:
+    """Give the title and the lines of the body that hold something."""
+    return [line for line in [form.title or "", *(form.body or "").split("\n")] if line.strip()]
 
 
 def look_up(article_id: str, to: str) -> Article:
@@ -60,7 +128,10 @@ def parts(article: Article) -> Iterator[tuple[str, RenderableType]]:
         "Dates": [(one.gte and f"{one.gte} – {one.lte}", one.precision, one.text) for one in article.dates],
         "Events": [(one.type, one.actor, one.target, one.text) for one in article.events],
         "Found in": [(place.path, f"{place.start}–{place.end}") for place in article.paths],
-        "Revisions": [(f"{one.at:%Y-%m-%d %H:%M}", one.title, f"{one.changed:.0%} changed") for one in article.revisions],
+        "Revisions": [
+            (number, f"{one.at:%Y-%m-%d %H:%M}", one.title, f"{one.changed:.0%} changed", "words kept" if one.delta else "")
+            for number, one in enumerate(article.revisions, article.older_revisions + 1)
+        ],
         "Notes": [(flag,) for flag in article.flags],
     }  # fmt: skip
     for title, values in rows.items():
@@ -79,7 +150,7 @@ def text_part(article: Article) -> RenderableType:
     position = 0
     for paragraph in article.body.split("\n\n"):
         if position in starts:
-            lines.append(Text(starts[position], "bold"))
+            lines.append(Text(one_line(starts[position]), "bold"))
         lines.append(Text(paragraph + "\n"))
         position += len(paragraph) + 2
     return Group(*lines)
@@ -91,7 +162,7 @@ def table(rows: list[tuple[Any, ...]]) -> RenderableType:
     for _ in rows[0]:
         grid.add_column(overflow="fold")
     for row in rows:
-        grid.add_row(*(Text(str(cell)) if cell is not None else Text("") for cell in row))
+        grid.add_row(*(Text(one_line(str(cell))) if cell is not None else Text("") for cell in row))
     return grid
 
 

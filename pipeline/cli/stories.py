@@ -1,7 +1,6 @@
 """`newsbeam stories`: what several articles tell of, newest first, with who carried it and on which numbers they differ."""
 
 import json as json_module
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,11 +8,13 @@ from rich.text import Text
 
 from connectors.index import Index
 from pipeline.cli.place import reading
-from pipeline.cli.screen import console, headline
+from pipeline.cli.screen import headline
 from pipeline.cli.search import day_end, moment
 from pipeline.cli.show import number
+from pipeline.cli.terminal import console, write_json
 from pipeline.relate.differing import Differing, differing
 from schemas.article import Article
+from schemas.display import one_line
 
 MEMBERS = 100  # newest articles of a story that are looked at for its title and sources
 SOURCES = 8  # named on a line
@@ -28,7 +29,8 @@ def list_stories(to: str, since: str | None, until: str | None, size: int, *, al
         ids = index.stories(begin, end, least=1 if alone else 2, most=size)
         rows = list(described(index, ids))
     if json:
-        sys.stdout.writelines(json_module.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        for row in rows:
+            write_json(json_module.dumps(row, ensure_ascii=False))
         return
     out = console()
     for row in rows:
@@ -72,14 +74,14 @@ def story_lines(row: Row) -> Text:
     origins = f"{row['origins']:,} origin{'' if row['origins'] == 1 else 's'}"
     days = " – ".join(dict.fromkeys((row["first"][:10], row["last"][:10])))
     lines = Text.assemble(
-        (row["title"], "bold"),
+        (one_line(row["title"]), "bold"),
         (f"\n   {many}, {origins}  ·  {days}  ·  {row['id']}", "dim"),
-        f"\n   {shortened(row['sources'], SOURCES)}",
+        f"\n   {one_line(shortened(row['sources'], SOURCES))}",
     )
     for one in row["differing"]:
         of = "" if one["unit"] == "person" else f" ({one['unit']})"
         lines.append(f"\n   {one['outcome']}{of}: ", "yellow").append(
-            shortened(by_number(one["told"]), NUMBERS, "  ·  ")
+            one_line(shortened(by_number(one["told"]), NUMBERS, "  ·  "))
         )
     return lines
 

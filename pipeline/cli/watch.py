@@ -1,11 +1,10 @@
 """`newsbeam watch`: round after round, until stopped.
 
 On this machine it is a loop of bounded runs: between two of them the process sleeps. A runner that keeps the pace of a
-source without end gets one pipeline for all rounds. SIGTERM and Ctrl-C end both with exit code 0 and nothing half done.
+source without end gets one pipeline for all rounds. SIGTERM and Ctrl-C end both with exit code 0, for a watch has no other end.
 """
 
 import os
-import signal
 import sys
 import tempfile
 import threading
@@ -17,15 +16,17 @@ from pathlib import Path
 from connectors.open import JSON_LINES
 from pipeline.account import Account
 from pipeline.cli.place import writing
-from pipeline.cli.run import Errand, complain_of, guarded, named_runner, one_round
+from pipeline.cli.run import Errand, complain_of, guarded, letting_go, named_runner, one_round
 from pipeline.cli.screen import print_account
 from pipeline.cli.sources import Named, named
+from pipeline.cli.stopping import PATIENCE, Stop, stopping
+from pipeline.cli.terminal import complain
 from pipeline.polling import Polled, Polling, polling
 from schemas.errors import SourceError, UsageError
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 LEAST = 1.0  # seconds between rounds
-LONGEST_END = 5_000  # milliseconds that a cancelled pipeline is waited for
+LONGEST_END = 1_000  # milliseconds that a cancelled pipeline is waited for
 LOOK_EVERY = 1.0  # seconds between two looks at how a pipeline does
 
 Show = Callable[[Polled], None]
@@ -34,18 +35,22 @@ Show = Callable[[Polled], None]
 def watch_sources(sources: list[str], every: str, errand: Errand, *, json: bool) -> None:
     """Run round after round until a signal says stop."""
     pause = seconds(every)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    found = named(sources)
+    with stopping(code=0, patience=PATIENCE) as stop:
+        watch_until(stop, sources, pause, errand, json=json)
+
+
+def watch_until(stop: Stop, sources: list[str], pause: float, errand: Errand, *, json: bool) -> None:
+    """Run round after round."""
+    found = named(sources, errand.encoding)
     for missing in found.missing:
-        sys.stderr.write(f"newsbeam: {missing}\n")
+        complain(missing)
 
     def show(done: Polled) -> None:
+        stop.written += done.account.indexed
         complain_of(done)
         print_round(done.account, errand.to, json=json)
 
-    with polling(errand.to, errand.manners, wanted=found.polls) as feeds:
+    with polling(errand.to, errand.manners, wanted=found.polls) as feeds, letting_go(stop, feeds):
         if keeps_pace(errand):
             watch_live(found, pause, errand, feeds, stop, show)
         else:
@@ -60,21 +65,19 @@ def keeps_pace(errand: Errand) -> bool:
 
 
 def watch_in_turn(
-    sources: list[str], pause: float, errand: Errand, feeds: Polling | None, stop: threading.Event, show: Show
+    sources: list[str], pause: float, errand: Errand, feeds: Polling | None, stop: Stop, show: Show
 ) -> None:
     """Do a bounded run, wait, and do the next; every round finds anew what the sources name."""
-    while not stop.is_set():
+    while not stop.asked.is_set():
         began = time.monotonic()
         try:
-            show(one_round(named(sources), errand, feeds))
+            show(one_round(named(sources, errand.encoding), errand, feeds, stop))
         except SourceError as error:  # what is gone for a while may come back
-            sys.stderr.write(f"newsbeam: {error}\n")
-        stop.wait(max(LEAST, pause - (time.monotonic() - began)))
+            complain(str(error))
+        stop.asked.wait(max(LEAST, pause - (time.monotonic() - began)))
 
 
-def watch_live(
-    found: Named, pause: float, errand: Errand, feeds: Polling | None, stop: threading.Event, show: Show
-) -> None:
+def watch_live(found: Named, pause: float, errand: Errand, feeds: Polling | None, stop: Stop, show: Show) -> None:
     """Start one pipeline, tell of its rounds as they end, and cancel it in the end."""
     from pipeline.flow import watch  # noqa: PLC0415  # Beam is slow to import
     from pipeline.live import Live  # noqa: PLC0415
@@ -88,14 +91,14 @@ def watch_live(
         tempfile.NamedTemporaryFile(prefix="newsbeam-") as told,
     ):
         live = Live(
-            to=place, every=pause, files=found.files, manners=errand.manners, told=told.name,
+            to=place, every=pause, files=found.files, encoding=found.encoding, manners=errand.manners, told=told.name,
             feeds=None if found.all_known else tuple(feed.url for feed in found.feeds),
-            runner=named_runner(errand.beam_words),
+            runner=named_runner(errand.beam_words), crew=feeds.poller.owner if feeds else "",
         )  # fmt: skip
         job = watch(new_pipeline(errand.processes, errand.beam_words, live=True), live)
-        while not stop.wait(LOOK_EVERY) and not has_ended(job):
+        while not stop.asked.wait(LOOK_EVERY) and not has_ended(job):
             tell(told, show)
-        if not stop.is_set():
+        if not stop.asked.is_set():
             guarded(job.wait_until_finish)  # it ended by itself, so with an error
         # workers print tracebacks when they are cancelled; a runner that Ctrl-C reached first has nothing to cancel
         with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere), suppress(Exception):

@@ -61,7 +61,7 @@ class _Reader:
         number = numeral(self.tokens, i) if i >= self.done else None
         if number is None:
             return None
-        if after := _rate(self.tokens, number) or _score(self.tokens, number):
+        if after := _rate(self.tokens, number) or _score(self.tokens, number) or _parted(self.tokens, number):
             self.done = after
             return None
         amount = _share(self.tokens, number) or self._amount(number, self._before(i))
@@ -113,6 +113,15 @@ def _rate(tokens: Tokens, number: Numeral) -> int:
     """Give the token after a number that others are told per: "per 100,000 people"; 0 for any other."""
     phrases, first = words("numbers", "per"), number.first
     return number.last if tokens.low[first - 1] in phrases or tokens.words(first - 2, first) in phrases else 0
+
+
+def _parted(tokens: Tokens, number: Numeral) -> int:
+    """Give the token after "2 500", which may be one number or two where the text parts others by commas; 0 for any other."""
+    first, second = tokens.text[number.first], tokens.text[number.last]
+    beside = tokens.start[number.last] == tokens.end[number.last - 1] + 1
+    lone = number.bare and len(first) < 4 and len(second) == 3 and second.isdecimal() and beside
+    numbers = lone and not names_something(tokens, number, None, frozenset())
+    return number.last + 1 if numbers and tokens.text[number.first - 1].islower() else 0
 
 
 def _score(tokens: Tokens, number: Numeral) -> int:

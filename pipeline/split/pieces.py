@@ -6,10 +6,11 @@ Three kinds of lines separate: a known phrase ("Read More"), twice or more; a bl
 
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from pipeline.chrome import ends_item, is_chrome, is_related
-from pipeline.lines import Line, is_heading, is_prose, is_rule, lines_of, word_count
+from pipeline.lines import Line, is_heading, is_longer, is_prose, is_rule, lines_of, word_count
 from pipeline.split.header import header_end, read_header
 from schemas.item import Item, Piece
 
@@ -35,7 +36,7 @@ def piece(item: Item, lines: Sequence[Line], siblings: int) -> Piece:
     start, end = worded[body].start if body < len(worded) else worded[-1].end, worded[-1].end
     return Piece(
         path=item.path, offset=item.offset, text=item.text[start:end], media=item.media, found=item.found,
-        record=record, feed=item.feed, start=start, end=end, siblings=siblings,
+        record=record, feed=item.feed, flags=item.flags, start=start, end=end, siblings=siblings,
     )  # fmt: skip
 
 
@@ -67,18 +68,45 @@ def by_phrase(lines: Sequence[Line]) -> list[list[Line]] | None:
 
 def between(lines: Sequence[Line], marks: Sequence[int]) -> list[list[Line]] | None:
     """Give the parts between separators, those without prose joined to none; None where fewer than two hold prose."""
-    bounds = [-1, *marks, len(lines)]
-    parts = [list(lines[begin + 1 : end]) for begin, end in pairwise(bounds)]
-    items = [part for part in parts if holds_prose(part)]
-    return items if len(items) > 1 else None
+    bounds = parts_between(Counted.of(lines), marks)
+    return [list(lines[begin:end]) for begin, end in bounds] if len(bounds) > 1 else None
+
+
+class Counted(NamedTuple):
+    """Lines counted once, so that any part of them is judged without reading it: a text may have thousands of labels.
+
+    `long` and `prose` count, for each line, those before it that are running text of 8 words and of any length;
+    `worded` is for each line the first one from there on that is not blank.
+    """
+
+    long: list[int]
+    prose: list[int]
+    worded: list[int]
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> "Counted":
+        """Count."""
+        prose = [is_prose(line.text) for line in lines]
+        long = [told and is_longer(line.text, 7) for told, line in zip(prose, lines, strict=True)]
+        worded = [len(lines)]
+        for index in reversed(range(len(lines))):
+            worded.append(worded[-1] if lines[index].blank else index)
+        return cls([0, *accumulate(long)], [0, *accumulate(prose)], worded[::-1])
+
+
+def parts_between(counted: Counted, marks: Sequence[int]) -> list[tuple[int, int]]:
+    """Give the bounds of the parts between separators that hold prose."""
+    bounds = pairwise([-1, *marks, len(counted.worded) - 1])
+    return [(begin + 1, end) for begin, end in bounds if counted.long[end] > counted.long[begin + 1]]
 
 
 def by_repetition(lines: Sequence[Line]) -> list[list[Line]] | None:
     """Cut at an unknown short line that closes or opens every item, the last or first one of the text included."""
+    counted = Counted.of(lines)
     for marks in repeated(lines):
-        parts = between(lines, marks)
-        if parts is not None and len(parts) >= len(marks) and frames_all(lines, marks, parts):
-            return parts
+        parts = parts_between(counted, marks)
+        if len(parts) >= max(2, len(marks)) and frames_all(lines, counted, marks, parts):
+            return [list(lines[begin:end]) for begin, end in parts]
     return None
 
 
@@ -102,21 +130,20 @@ def is_label(text: str) -> bool:
     return word_count(text) <= LONGEST_SEPARATOR and len(text) <= 40 and not is_prose(text) and not is_related(text)
 
 
-def frames_all(lines: Sequence[Line], marks: Sequence[int], parts: Sequence[Sequence[Line]]) -> bool:
+def frames_all(lines: Sequence[Line], counted: Counted, marks: Sequence[int], parts: Sequence[tuple[int, int]]) -> bool:
     """Say whether the marks close the last item or open the first; a rule also needs a headline below each."""
-    worded = [index for index, line in enumerate(lines) if not line.blank]
-    closes, opens = marks[-1] == worded[-1], marks[0] == worded[0]
-    if is_rule(lines[marks[0]].text):
-        return len(parts) >= 3 and all(is_headed(part) for part in parts)
-    if is_chrome(lines[marks[0]].text):
+    if len(parts) < 3:
         return False
-    return (closes or opens) and len(parts) >= 3
+    if is_rule(lines[marks[0]].text):
+        return all(is_headed(lines, counted, begin, end) for begin, end in parts)
+    opens, closes = counted.worded[0] == marks[0], counted.worded[marks[-1] + 1] == len(lines)
+    return (opens or closes) and not is_chrome(lines[marks[0]].text)
 
 
-def is_headed(lines: Sequence[Line]) -> bool:
-    """Say whether the first words are a headline over prose."""
-    worded = [line.text for line in lines if not line.blank]
-    return len(worded) > 1 and is_heading(worded[0]) and any(is_prose(text) for text in worded[1:])
+def is_headed(lines: Sequence[Line], counted: Counted, begin: int, end: int) -> bool:
+    """Say whether the first words of a part are a headline over prose."""
+    first = counted.worded[begin]
+    return first < end and is_heading(lines[first].text) and counted.prose[end] > counted.prose[first + 1]
 
 
 def holds_prose(lines: Sequence[Line]) -> bool:

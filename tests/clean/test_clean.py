@@ -147,6 +147,10 @@ def test_ids_follow_the_publisher_then_the_address_then_the_words() -> None:
         ("Sat, 01 Mar 2025 10:00:00 GMT", "2025-03-01T10:00:00+00:00", False),
         ("March 1st, 2025", "2025-03-01T00:00:00+00:00", False),
         ("1740823200", "2025-03-01T10:00:00+00:00", False),
+        ("23-02-2009", "2009-02-23T00:00:00+00:00", False),
+        ("Thu, 02 Sep 2021 20:0:0 GMT", "2021-09-02T20:00:00+00:00", False),
+        ("mar., 03 juin 2025 14:00:00 +0200", "2025-06-03T12:00:00+00:00", False),
+        ("03/04/2025", None, True),
         ("3025-01-01", "2026-01-01T00:00:00+00:00", True),
         ("0001-01-01T00:00:00Z", None, True),
         ("soon", None, True),
@@ -157,6 +161,27 @@ def test_dates_of_sources(text: str, gte: str | None, *, flagged: bool) -> None:
     published, flags = read_published(text, NOW)
     assert (published.gte.isoformat() if published else None) == gte
     assert bool(flags) == flagged
+
+
+@pytest.mark.parametrize(("language", "month"), [("fr", 4), ("en-GB", 4), ("en-US", 3)])
+def test_a_date_of_numbers_is_read_by_its_language(language: str, month: int) -> None:
+    published, flags = read_published("03/04/2025", NOW, language)
+    assert published is not None
+    assert (published.gte.month, flags) == (month, ())
+
+
+def test_a_date_of_two_readings_is_flagged_as_one() -> None:
+    assert read_published("03/04/2025", NOW) == (None, ("published date can be read in two ways: 03/04/2025",))
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [("2024", "2024-12-31"), ("2024-02", "2024-02-29"), ("February 2024", "2024-02-29"), ("20240203", "2024-02-03")],
+)
+def test_a_date_lasts_as_long_as_what_it_names(text: str, last: str) -> None:
+    published, _ = read_published(text, NOW)
+    assert published is not None
+    assert published.lte.isoformat() == f"{last}T23:59:59+00:00"
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=800))

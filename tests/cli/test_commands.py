@@ -32,6 +32,8 @@ def account(*words: str | Path) -> dict[str, Any]:
 def articles(path: Path) -> list[dict[str, Any]]:
     """Read JSON lines, times left out."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for row in rows:
+        (row["origin"] or {}).pop("found", None)
     return [{name: value for name, value in row.items() if name not in TIMES} for row in rows]
 
 
@@ -70,6 +72,28 @@ def test_the_same_articles_in_any_order_and_number_of_processes(tmp_path: Path) 
     assert one == two == three
 
 
+def test_an_earlier_form_of_an_article_and_what_changed(tmp_path: Path) -> None:
+    file, index = tmp_path / "a.jsonl", tmp_path / "index"
+    for toll in ("3", "5", "12"):
+        text = f"At least {toll} people died when a ferry sank near the port.\n\nRescuers searched through the night."
+        row = {"url": "https://gazette.example/ferry", "title": "Ferry sinks", "published": "2026-03-01", "body": text}
+        file.write_text(json.dumps(row), encoding="utf-8")
+        assert account(file, "--to", index)["indexed"] == 1
+    article = json.loads(newsbeam("search", "ferry", "--json", "--to", index).stdout)["hits"][0]["article"]
+    assert "At least 12" in article["body"]
+    assert [one["changed"] > 0 for one in article["revisions"]] == [True, True]
+    show = ("show", article["id"], "--to", index)
+    assert "At least 3 people died" in newsbeam(*show, "--revision", "1").stdout
+    last = newsbeam(*show, "--diff").stdout
+    assert "- At least 5 people died" in last
+    assert "+ At least 12 people died" in last
+    assert "Rescuers" not in last
+    first = json.loads(newsbeam(*show, "--revision", "1", "--diff", "--json").stdout)
+    assert [one["sign"] for one in first["changes"]] == ["-", "+"]
+    beyond = newsbeam(*show, "--revision", "4")
+    assert (beyond.returncode, "give --revision 1 to 3" in beyond.stderr) == (2, True)
+
+
 def test_the_same_text_in_two_files_is_one_article_with_both_places(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     for name in ("a.txt", "b.txt"):
@@ -88,14 +112,14 @@ def test_bad_files_are_rejected_listed_and_replayed(tmp_path: Path) -> None:
     (folder / "cut.txt.gz").write_bytes(b"\x1f\x8b\x08\x00garbage")
     (folder / "loop").symlink_to(folder, target_is_directory=True)
     index = tmp_path / "index"
-    assert account(folder, "--to", index) == {"read": 18, "indexed": 14, "unchanged": 0, "merged": 0, "rejected": 4}
+    assert account(folder, "--to", index) == {"read": 19, "indexed": 14, "unchanged": 0, "merged": 0, "rejected": 5}
     listed = [json.loads(line) for line in newsbeam("rejects", "--json", "--to", index).stdout.splitlines()]
-    assert {Path(row["path"]).name for row in listed} == {"bad.txt", "chrome.txt", "cut.txt.gz", "loop"}
+    assert {Path(row["path"]).name for row in listed} == {"bad.txt", "chrome.txt", "cut.txt.gz", "empty.txt", "loop"}
     (folder / "bad.txt").write_text("The ministers met in Geneva on Monday to discuss the ceasefire, officials said.")
     done = newsbeam("rejects", "--replay", "--json", "--to", index)
     assert json.loads(done.stdout)["indexed"] == 1
     listed = [json.loads(line) for line in newsbeam("rejects", "--json", "--to", index).stdout.splitlines()]
-    assert {Path(row["path"]).name for row in listed} == {"chrome.txt", "cut.txt.gz", "loop"}
+    assert {Path(row["path"]).name for row in listed} == {"chrome.txt", "cut.txt.gz", "empty.txt", "loop"}
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from connectors.feeds.state import SqliteFeedStates
 from tests.cli.test_commands import NEWSBEAM, account, newsbeam
 from tests.places import ROOT
 
+HOST = "127.0.0.1"
 ITEM = """<item><title>{0} die in flood number {0}</title><link>https://e.org/{0}</link><guid>{0}</guid>
 <pubDate>Sat, 01 Mar 2025 10:00:00 GMT</pubDate><description>The flood number {0} struck the coast of Spain, Spain said.</description></item>"""
 
@@ -46,15 +47,54 @@ def test_a_feed_is_polled_when_due_and_indexed_once(publisher: tuple[Path, str],
     index = tmp_path / "index"
     refused = newsbeam("run", url, "--to", index)
     assert "not public" in refused.stderr
-    assert account(url, "--allow-private", "--now", "--to", index)["indexed"] == 2
-    assert account(url, "--allow-private", "--to", index)["read"] == 0, "it is not due yet"
+    assert account(url, "--allow-private", HOST, "--to", index)["indexed"] == 2, "a refusal of ours sets no back-off"
+    assert account(url, "--allow-private", HOST, "--to", index)["read"] == 0, "it is not due yet"
     write_feed(folder, 3)
-    grown = account(url, "--allow-private", "--now", "--to", index)
+    grown = account(url, "--now", "--to", index)  # it knows its host from here on
     assert (grown["indexed"], grown["rejected"]) == (1, 0)
     health = [json.loads(line) for line in newsbeam("feeds", "--json", "--to", index).stdout.splitlines()]
     assert [(row["url"], row["status"]) for row in health] == [(url, "ok")]
     found = json.loads(newsbeam("search", "flood", "--country", "ES", "--json", "--to", index).stdout)
     assert found["total"] == 3
+
+
+@pytest.mark.parametrize("name", ["missing.xml", "empty.xml", "page.xml"])
+def test_a_named_feed_that_cannot_be_read_ends_with_1_after_all_else_is_done(
+    publisher: tuple[Path, str], tmp_path: Path, name: str
+) -> None:
+    folder, url = publisher
+    (folder / "empty.xml").write_bytes(b"")
+    (folder / "page.xml").write_text("<html><body>Welcome</body></html>")
+    (tmp_path / "a.txt").write_text("The storm left thousands of homes without power along the coast of Spain.")
+    bad = url.replace("feed.xml", name)
+    options = ("--allow-private", "127.0.0.1", "--to", tmp_path / "index")
+    done = newsbeam("run", bad, url, tmp_path / "a.txt", "--json", *options)
+    assert (done.returncode, json.loads(done.stdout)["indexed"]) == (1, 3)
+    assert bad in done.stderr
+    assert "Traceback" not in done.stderr
+    (tmp_path / "list.opml").write_text(f'<opml><body><outline xmlUrl="{bad}"/></body></opml>')
+    listed = newsbeam("run", url, tmp_path / "list.opml", "--now", *options)
+    assert (listed.returncode, bad in listed.stderr) == (0, True), "one of a list is told of, and no error"
+
+
+def test_a_named_feed_of_no_host_or_at_a_closed_door_ends_with_1(tmp_path: Path) -> None:
+    for url in ("http://nowhere.invalid/feed", "http://127.0.0.1:1/feed"):
+        done = newsbeam("run", url, "--to", tmp_path / "index")
+        assert (done.returncode, url in done.stderr) == (1, True)
+
+
+def test_every_entry_of_a_feed_is_in_the_account(publisher: tuple[Path, str], tmp_path: Path) -> None:
+    folder, url = publisher
+    twice = ITEM.format(1).replace("10:00:00", "12:00:00").replace("struck", "has struck")
+    entries = [ITEM.format(1), twice, "<item><link>https://e.org/9</link></item>", "<item><title>News</title></item>"]
+    (folder / "feed.xml").write_text(f"<rss><channel>{''.join(entries)}</channel></rss>", encoding="utf-8")
+    for source in (url, folder / "feed.xml"):
+        index = tmp_path / str(hash(source))
+        made = account(source, *(("--allow-private", HOST) if source == url else ()), "--to", index)
+        assert (made["read"], made["indexed"], made["merged"], made["rejected"]) == (4, 2, 1, 1)
+        assert "Nothing to read in it" in newsbeam("rejects", "--to", index).stdout.replace("\n", " ")
+    again = account(url, "--allow-private", HOST, "--now", "--to", tmp_path / str(hash(url)))
+    assert again["read"] == 0, "nothing is told of twice"
 
 
 def test_full_text_is_taken_from_pages(publisher: tuple[Path, str], tmp_path: Path) -> None:
@@ -69,9 +109,43 @@ def test_full_text_is_taken_from_pages(publisher: tuple[Path, str], tmp_path: Pa
         .replace("https://e.org/1", url.replace("feed.xml", "page.html"))
     )
     (folder / "feed.xml").write_text(feed, encoding="utf-8")
-    account(url, "--allow-private", "--full-text", "--to", tmp_path / "index")
+    account(url, "--allow-private", HOST, "--full-text", "--to", tmp_path / "index")
     found = json.loads(newsbeam("search", "bridge", "--json", "--to", tmp_path / "index").stdout)
     assert found["total"] == 1
+
+
+def test_a_host_is_let_in_by_name_and_for_its_own_feeds(publisher: tuple[Path, str], tmp_path: Path) -> None:
+    folder, url = publisher
+    index, host = tmp_path / "index", url.split("/")[2]
+    (folder / "page.html").write_text(f"<html><body><article><p>{'Secret words of a neighbour. ' * 60}</p></article>")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(folder))) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        elsewhere = f"http://127.0.0.1:{other.server_port}/"
+        feed = (folder / "feed.xml").read_text("utf-8").replace("https://e.org/1", f"{elsewhere}page.html")
+        (folder / "feed.xml").write_text(feed, "utf-8")
+        assert newsbeam("feeds", "add", url, "--allow-private", host, "--to", index).returncode == 0
+        done = newsbeam("run", url, f"{elsewhere}feed.xml", "--full-text", "--to", index)
+        other.shutdown()
+    assert f"{elsewhere}feed.xml: 127.0.0.1 leads to an address that is not public" in done.stderr
+    assert "indexed 2" in done.stdout
+    assert json.loads(newsbeam("search", "neighbour", "--json", "--to", index).stdout)["total"] == 0
+    health = [json.loads(line) for line in newsbeam("feeds", "--json", "--to", index).stdout.splitlines()]
+    assert {row["url"]: row["private"] for row in health} == {url: [host], f"{elsewhere}feed.xml": []}
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["run", "https://e.org/feed", "--allow-private"], "--allow-private localhost:8000"),
+        (["run", "--allow-private", "https://e.org/feed"], "--allow-private localhost:8000"),
+        (["watch", "https://e.org/feed", "--allow-private", "--full-text"], "--allow-private localhost:8000"),
+        (["run", "https://e.org/feed", "--allow-private", "localhost"], "no feed here is on it"),
+    ],
+)
+def test_letting_everybody_in_is_a_usage_error(words: list[str], says: str, tmp_path: Path) -> None:
+    done = newsbeam(*words, "--to", tmp_path / "index") if words[-1] != "--allow-private" else newsbeam(*words)
+    assert done.returncode == 2
+    assert says in " ".join(done.stderr.replace("│", " ").split())
 
 
 def test_lists_go_in_and_out(tmp_path: Path) -> None:
@@ -102,7 +176,7 @@ def test_each_feed_that_cannot_be_polled_gets_one_sentence(publisher: tuple[Path
     folder, url = publisher
     (folder / "page.html").write_text("<html><body>Welcome</body></html>")
     urls = [url.replace("feed.xml", "page.html"), url.replace("feed.xml", "none"), "http://127.0.0.1:1/feed"]
-    done = newsbeam("run", *urls, "--allow-private", "--to", tmp_path / "index")
+    done = newsbeam("run", *urls, "--allow-private", HOST, "--to", tmp_path / "index")
     assert sorted(done.stderr.splitlines()) == sorted([
         f"newsbeam: {urls[0]}: it cannot be read as a feed: it is not a feed: no RSS, Atom or RDF begins in it.",
         f"newsbeam: {urls[1]}: it answers 404",
@@ -113,7 +187,7 @@ def test_each_feed_that_cannot_be_polled_gets_one_sentence(publisher: tuple[Path
 
 def test_an_outage_is_told_from_the_answers_of_several_rounds(tmp_path: Path) -> None:
     urls = [f"http://127.0.0.1:1/{number}" for number in range(4)]  # too few to tell in one round
-    words = [NEWSBEAM, "watch", *urls, "--every", "1s", "--allow-private", "--to", str(tmp_path / "index")]
+    words = [NEWSBEAM, "watch", *urls, "--every", "1s", "--allow-private", HOST, "--to", str(tmp_path / "index")]
     states = SqliteFeedStates(tmp_path / "index" / "feeds.sqlite")
     with subprocess.Popen(words, cwd=ROOT, stderr=subprocess.DEVNULL) as watching:
         try:
@@ -132,7 +206,7 @@ def test_an_outage_is_told_from_the_answers_of_several_rounds(tmp_path: Path) ->
 def test_watch_goes_on_until_it_is_told_to_stop(publisher: tuple[Path, str], tmp_path: Path) -> None:
     _, url = publisher
     index = tmp_path / "index"
-    words = [NEWSBEAM, "watch", url, "--every", "2s", "--allow-private", "--to", str(index)]
+    words = [NEWSBEAM, "watch", url, "--every", "2s", "--allow-private", HOST, "--to", str(index)]
     with subprocess.Popen(
         words, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ | {"PYTHONUNBUFFERED": "1"}
     ) as watching:

@@ -35,5 +35,5 @@ def test_a_replay_that_is_stopped_loses_no_reject(tmp_path: Path, monkeypatch: p
         with pytest.raises(IndexRefusedError):
             rejects.replay_all(str(to), [])
     assert kept(to) == before
-    assert rejects.replay_all(str(to), []).rejected == 2
+    assert rejects.replay_all(str(to), []).account.rejected == 2
     assert [one.stage for one in kept(to)] == ["clean"]  # the two are of one text; it goes further than it did

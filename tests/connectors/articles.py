@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from schemas.article import Article, Pipeline, Story
-from schemas.document import Place, Publisher
+from schemas.document import Place, Published, Publisher
 from schemas.item import Item
 from schemas.reject import Reject
 
@@ -12,9 +12,11 @@ START = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
 
 def article(number: int, **changes: object) -> Article:
     """Give an article; its id and time grow with `number`."""
+    moment = START + timedelta(hours=number)
     fields: dict[str, object] = {
         "id": f"1{number:032x}",
-        "timestamp": START + timedelta(hours=number),
+        "timestamp": moment,
+        "published": Published(gte=moment, lte=moment, text=f"{moment:%H:%M}"),
         "modified": START + timedelta(hours=number),
         "ingested": START,
         "kind": "article",

@@ -142,7 +142,9 @@ def test_what_the_mapping_lost_is_left_out() -> None:
 
 
 def test_templates_name_each_index_once() -> None:
-    assert sorted(install.templates("x-articles")) == ["x-articles", "x-feeds", "x-rejects", "x-runs", "x-signatures"]
+    assert sorted(install.templates("x-articles")) == [
+        "x-articles", "x-feeds", "x-pruned", "x-rejects", "x-runs", "x-signatures",
+    ]  # fmt: skip
 
 
 def test_the_alias_moves_in_one_call(

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,15 @@ from connectors.elastic.credentials import Credentials, checked_url, from_enviro
 from connectors.elastic.index import ElasticIndex
 from connectors.elastic.keys import Keys, create_keys, keys_in
 from connectors.index import Search, Write
+from pipeline.prune import foresee, prune
+from pipeline.stories import relate_all
+from pipeline.write import settle
 from schemas.errors import AccessError, UsageError
+from schemas.run import Run
 from tests.articles import article, reject
 from tests.elasticsearch import secure
 from tests.elasticsearch.server import Server
+from tests.relate import texts
 
 SECRET = "c2VjcmV0LWlkOnNlY3JldC12YWx1ZQ=="
 
@@ -67,6 +73,7 @@ def test_the_writers_key_does_nothing_else(secure_server: Server, keys: Keys) ->
             lambda: client.search(index="newsbeam-articles"),
             lambda: client.get(index="newsbeam-articles", id="1"),
             lambda: client.delete(index="newsbeam-articles", id="1"),
+            lambda: client.delete(index="newsbeam-pruned", id="1"),
             lambda: client.indices.delete(index="newsbeam-articles-v1"),
             lambda: client.indices.flush(index="newsbeam-articles"),
             lambda: client.index(index="elsewhere", document={}),
@@ -81,6 +88,54 @@ def test_the_readers_key_writes_nothing(secure_server: Server, keys: Keys) -> No
     opened(secure_server, api_key=keys.setup).setup()
     with pytest.raises(AccessError, match="rights"):
         opened(secure_server, api_key=keys.reader).write([Write(article=article(7))])
+
+
+def test_the_key_for_pruning_prunes(secure_server: Server, keys: Keys) -> None:
+    opened(secure_server, api_key=keys.setup).setup()
+    pipeline = opened(secure_server, api_key=keys.writer, reader_api_key=keys.reader)
+    now = article().timestamp + timedelta(days=500)
+    settle(pipeline, [texts.article(21, texts.FERRY), texts.article(22, texts.FERRY[:450], hours=24 * 200)])
+    relate_all(pipeline)
+    pipeline.keep([reject(5)])
+    pipeline.record_run(Run(id="old", timestamp=article().timestamp, seconds=1, version="0"))
+    pruner = opened(secure_server, api_key=keys.prune)
+    assert foresee(pruner, timedelta(days=400), now).runs == 1
+    done = prune(pruner, timedelta(days=400), now)
+    assert (done.articles >= 1, done.rejects, done.runs) == (True, 1, 1)
+    ids = [texts.article(number, texts.FERRY).id for number in (21, 22)]
+    (left,) = pipeline.get(ids).values()
+    assert left.article.duplicate is None
+    assert left.article.story is not None
+    assert (left.article.story.size, left.article.story.origins) == (1, 1)
+    tombstone = pipeline.buried(ids)[ids[0]]
+    pipeline.bury([tombstone.but(seen=now)])
+    assert pipeline.buried(ids)[ids[0]].seen == now
+
+
+def test_the_key_for_pruning_does_nothing_else(secure_server: Server, keys: Keys) -> None:
+    opened(secure_server, api_key=keys.setup).setup()
+    opened(secure_server, api_key=keys.writer).write([Write(article=article(8))])
+    with Elasticsearch(secure_server.url, api_key=keys.prune, ca_certs=str(secure.ca_file(secure_server))) as client:
+        lines: list[dict[str, object]] = [{"index": {"_id": "1"}}, {"id": "1"}]
+        refused: list[Callable[[], object]] = [
+            lambda: client.search(index="newsbeam-feeds"),
+            lambda: client.get(index="newsbeam-feeds", id="1"),
+            lambda: client.delete(index="newsbeam-feeds", id="1"),
+            lambda: client.index(index="newsbeam-articles", document={}),
+            lambda: client.index(index="newsbeam-articles", id="1", document={}),
+            lambda: client.create(index="newsbeam-articles", id="1", document={}),
+            lambda: client.index(index="newsbeam-rejects", document={}),
+            lambda: client.index(index="newsbeam-runs", document={}),
+            lambda: client.indices.delete(index="newsbeam-articles-v1"),
+            lambda: client.indices.put_mapping(index="newsbeam-articles", properties={"more": {"type": "keyword"}}),
+            lambda: client.search(index="elsewhere"),
+            lambda: client.security.create_api_key(name="more"),
+        ]
+        for request in refused:
+            with pytest.raises(AuthorizationException):
+                request()
+        answer = client.bulk(index="newsbeam-articles", operations=lines)
+        assert [item["index"]["status"] for item in answer["items"]] == [403]
 
 
 def test_a_writer_does_not_start_on_what_is_not_set_up(secure_server: Server, keys: Keys) -> None:
@@ -139,6 +194,7 @@ def test_keys_are_written_for_their_owner_only_and_once(admin: Connection, tmp_p
     assert file.stat().st_mode & 0o777 == 0o600
     read = from_environment({"NEWSBEAM_CREDENTIALS": str(file)})
     assert None not in {read.api_key, read.reader_api_key}
+    assert file.read_text().count("\n# NEWSBEAM_API_KEY=") == 2, "the keys for setup and prune, for other hands"
     before = file.read_text()
     assert not keys_in(file, admin)
     assert file.read_text() == before

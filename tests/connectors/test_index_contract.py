@@ -225,6 +225,37 @@ def test_an_interval_includes_its_ends(texts: Index) -> None:
     assert found(texts, "strike", until=second) == [1]
 
 
+def test_an_interval_leaves_out_what_is_undated_and_says_how_many(index: Index) -> None:
+    fill(index, article(1), article(2, published=None), article(3, published=None, language="de"))
+    page = index.search(Search(since=START))
+    assert (numbers(page), page.undated) == ([1], 2)
+    assert index.search(Search(filters={"language": ("de",)}, until=START + timedelta(days=1))).undated == 1
+    assert index.search(Search()).undated == 0
+
+
+def test_newest_first_puts_what_is_undated_last(index: Index) -> None:
+    fill(index, article(1), article(2, published=None), article(3), article(4, published=None))
+    assert numbers(index.search(Search(sort="newest"))) == [3, 1, 4, 2]
+    assert numbers(index.search(Search(sort="newest", collapse=True))) == [3, 1, 2]
+
+
+def test_a_filter_says_how_many_it_could_not_judge(index: Index) -> None:
+    fill(
+        index,
+        article(1, extracted=("people", "countries")),
+        article(2, extracted=("people", "countries"), people=()),
+        article(3, extracted=("countries",), people=(), language="de"),
+        article(4, extracted=("countries",), people=(), language="de", publisher=None),
+        article(5, people=()),  # an older one, which does not say
+    )
+    page = index.search(Search(filters={"people": ("Volodymyr Zelenskyy",)}))
+    assert (numbers(page), page.unjudged) == ([1], 2)
+    told = Search(query="drones", filters={"people": ("Nobody",), "publisher.name": ("The Example Times",)})
+    assert index.search(told).unjudged == 1
+    assert index.search(Search(filters={"countries": ("UA",)})).unjudged == 0
+    assert index.search(Search(filters={"language": ("de",)})).unjudged == 0
+
+
 def test_newest_first_and_page_by_page(texts: Index) -> None:
     assert numbers(texts.search(Search(sort="newest"))) == [4, 3, 2, 1]
     pages = [texts.search(Search(sort="newest", size=3, offset=offset)) for offset in (0, 3, 6)]
@@ -298,6 +329,29 @@ def test_rejects_are_kept_once_listed_oldest_first_and_forgotten(index: Index) -
     assert list(index.rejects()) == [reject(1), reject(2), reject(3)]
     index.forget([reject(2).id, "never there"])
     assert list(index.rejects()) == [reject(1), reject(3)]
+
+
+def test_doing_the_same_twice_is_doing_it_once(index: Index) -> None:
+    index.keep([reject(1)])
+    index.keep([reject(1)])
+    for _ in range(2):
+        index.setup()
+        index.refresh()
+        index.forget([reject(1).id])
+        assert list(index.rejects()) == []
+        index.forget([])
+        index.keep([])
+        assert index.write([]) == []
+    first, again = (index.write([Write(article=article(1))])[0].outcome for _ in range(2))
+    assert (first, again) == ("written", "conflict")
+    index.refresh()
+    for _ in range(2):
+        assert (index.count(), [*index.articles()], found(index, "drones")) == (1, [article(1)], [1])
+        assert (
+            set(index.known([article(1).id, article(1).id])) == set(index.get([article(1).id] * 2)) == {article(1).id}
+        )
+    index.close()
+    index.close()
 
 
 def test_everything_is_there_after_closing_and_opening(to: Where) -> None:

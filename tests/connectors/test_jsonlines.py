@@ -1,5 +1,6 @@
 import os
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -141,3 +142,66 @@ def test_standard_output_gets_the_articles_at_the_end(tmp_path: Path) -> None:
     said = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, env=environment)
     assert said.stdout == b"".join(article(number).to_json() + b"\n" for number in (1, 2))
     assert names(tmp_path) == []
+
+
+def test_a_link_is_written_through_and_stays(tmp_path: Path) -> None:
+    kept, link = tmp_path / "kept" / "a.jsonl", tmp_path / "a.jsonl"
+    kept.parent.mkdir()
+    link.symlink_to(kept)
+    write(link, 1)
+    write(link, 2)
+    assert link.is_symlink()
+    assert kept.read_bytes() == b"".join(article(number).to_json() + b"\n" for number in (1, 2))
+    assert names(kept.parent) == ["a.jsonl"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444])
+def test_a_file_keeps_its_mode_and_what_stands_beside_it_has_it_too(mode: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.touch()
+    path.chmod(mode)
+    index = JsonLinesIndex(path)
+    index.write([Write(article=article(1))])
+    index.keep([reject(1)])
+    assert stat.S_IMODE(index.working_folder.stat().st_mode) == 0o700
+    index.close()
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {mode}
+    assert len(names(tmp_path)) == 2
+
+
+def test_a_new_file_has_the_mode_that_its_user_wants(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write(tmp_path / "a.jsonl", 1)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a.jsonl").stat().st_mode) == 0o640
+
+
+def test_what_is_closed_is_never_open_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.jsonl"
+    path.touch()
+    path.chmod(0o600)
+    seen: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda number: seen.append(stat.S_IMODE(os.fstat(number).st_mode)))
+    monkeypatch.setattr(os, "fchmod", lambda *_: None)
+    write(path, 1)
+    assert seen == [0o600]
+
+
+def test_what_is_no_file_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with pytest.raises(IndexRefusedError, match="is no file"):
+        write(path, 1)
+    assert stat.S_ISFIFO(path.stat().st_mode)
+    assert names(tmp_path) == ["pipe"]
+
+
+def test_what_another_put_in_the_way_is_not_followed(tmp_path: Path) -> None:
+    path, victim = tmp_path / "a.jsonl", tmp_path / "victim"
+    victim.write_text("mine")
+    (tmp_path / ".a.jsonl.unfinished").symlink_to(victim)
+    write(path, 1)
+    assert victim.read_text() == "mine"
+    assert not path.is_symlink()

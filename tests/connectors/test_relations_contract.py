@@ -164,6 +164,29 @@ def test_a_note_of_what_is_owed_is_no_article_and_no_story(index: Index) -> None
     assert index.candidates([ask(9, bands=(1,), keys=(3, 4))], 9, 9) == [ids(1)]
 
 
+def test_relating_twice_is_relating_once(index: Index) -> None:  # noqa: F811
+    fill(index, alone(1))
+    told, keys = record(1, 1, bands=(1,), keys=(2, 3)), [ask(9, bands=(1,), keys=(2, 3))]
+    for _ in range(2):
+        index.owe(ids(1))
+        assert index.owed() == [ids(1)]
+    for _ in range(2):
+        index.sign([told.signature])
+        assert index.signed(ids(1)) == {ids(1)[0]: told.signature}
+    for _ in range(2):
+        index.relate([told])
+        index.tell([told])
+        assert index.related(ids(1)) == {ids(1)[0]: told}
+        assert index.unrelated(None, 9) == []
+        assert index.candidates(keys, 5, 5) == [ids(1)]
+        assert index.members(ids(1), 9) == {ids(1)[0]: Members(ids=ids(1), size=1, origins=1)}
+        assert index.stories(None, None, least=1, most=9) == [*ids(1)]
+    for _ in range(2):
+        index.settle(ids(1))
+        index.settle(ids(7))
+        assert index.owed() == []
+
+
 def test_signatures_are_kept_until_their_articles_are_related(index: Index) -> None:  # noqa: F811
     index.sign([record(number, number, bands=(1,), keys=(2, 3)).signature for number in (1, 2)])
     assert index.signed(ids(1, 2, 3)) == {

@@ -5,6 +5,7 @@ The server comes from Maven (the distribution its own integration tests use: the
 the folder that NEWSBEAM_CACHE names.
 """
 
+import fcntl
 import hashlib
 import os
 import pwd
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 VERSION = "9.5.0"
@@ -43,6 +45,14 @@ def cache() -> Path:
         folder = Path(tempfile.gettempdir()) / "newsbeam-cache"  # as root in a closed home, `nobody` cannot look in
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     return folder
+
+
+@contextmanager
+def made_once() -> Iterator[None]:
+    """Let one process at a time look into the cache and make what is missing: tests run in several."""
+    with (cache() / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def user() -> pwd.struct_passwd | None:
@@ -80,11 +90,12 @@ def server_home() -> Path:
     """Give the folder of the unpacked server with the plugin in it, made on first use."""
     java = java_home()
     home = cache() / f"elasticsearch-{VERSION}-{_fingerprint(PLUGIN)}"
-    if not home.exists():
-        with tempfile.TemporaryDirectory(dir=cache()) as scratch:
-            made = _make(Path(scratch), java)
-            made.chmod(0o755)
-            made.rename(home)
+    with made_once():
+        if not home.exists():
+            with tempfile.TemporaryDirectory(dir=cache()) as scratch:
+                made = _make(Path(scratch), java)
+                made.chmod(0o755)
+                made.rename(home)
     return home
 
 

@@ -67,6 +67,9 @@ def test_a_text_that_writes_otherwise_than_its_language_is_read_by_its_own_habit
     [
         ("It has 816 000 tonnes and 12 345 people.", [816_000, 12_345]),  # the text parts thousands by spaces
         ("On May 12 300 people came.", [300]),
+        ("About 2 500 people waited.", [2500]),
+        ("In phase 2 500 people came.", [500]),
+        ("It sold 1,250 cars to about 2 500 people.", [1250]),  # one number or two: nobody knows
         ("It sold 1,250 cars; on May 12 300 people came.", [1250, 300]),
         ("call +1 202 555 000 now", []),
         ("It spent 1 250 000 euros and 1,500 dollars.", [1_250_000, 1500]),

@@ -35,8 +35,8 @@ class Guard(NamedTuple):
 
 
 GUARDS = (
-    Guard("a request of 413 is split", POLICY, "    413: Do.SPLIT,\n", "", f"{MATRIX} -k 413"),
-    Guard("a request of 400 is split", POLICY, "    400: Do.SPLIT,", "    400: Do.WAIT,", f"{MATRIX} -k 400"),
+    Guard("a request of 413 is split", POLICY, "    413: Do.SPLIT,\n", "", f"{MATRIX} -k not_waited_for"),
+    Guard("a request of 400 is split", POLICY, "    400: Do.SPLIT,", "    400: Do.WAIT,", f"{MATRIX} -k not_waited_for"),
     Guard("401 stops", POLICY, "    401: Do.ACCESS,\n    403: Do.ACCESS,\n    413", "    403: Do.ACCESS,\n    413", f"{MATRIX} -k 401"),
     Guard("403 stops", POLICY, "    403: Do.ACCESS,\n    413", "    413", f"{MATRIX} -k test_fault and 403"),
     Guard("a block is waited for", POLICY, '    "cluster_block_exception": Do.WAIT,', '    "": Do.WAIT,', f"{MATRIX} -k blocked"),
@@ -57,7 +57,10 @@ GUARDS = (
     Guard("batches grow again", BULK, "self.items = min(self.items * 2, self.most_items)", "pass", f"{MATRIX} -k grow"),
     Guard("batches are bounded in bytes", BULK, " and size + waiting[0][1].size <= self.bytes", "", f"{MATRIX} -k bounded"),
     Guard("batches are bounded in number", BULK, "len(batch) < self.items and ", "", f"{MATRIX} -k grow"),
-    Guard("one document of 413 is refused", BULK, "if do is Do.SPLIT and len(batch) == 1:", "if False:", f"{MATRIX} -k one"),
+    Guard("one document of 413 is refused", BULK, "if do is Do.SPLIT and len(batch) == 1:", "if False:", f"{MATRIX} -k not_waited_for"),
+    Guard("a delete of what is not there is done", POLICY, "    if status == 404 and error is None:", "    if False:", f"{MATRIX} -k 404"),
+    Guard("what is turned away alone is refused", BULK, "if strikes[position] < STRIKES:", "if True:", f"{MATRIX} -k turned_away_for_ever"),
+    Guard("a server that takes nothing is no reason to refuse", BULK, "        if self._takes_writes():\n", "        if True:\n", f"{MATRIX} -k takes_nothing"),
     Guard("an index is never made by mistake", BULK, "require_alias=self.alias or None", "require_alias=None", f"{REAL} -k without_setup"),
     Guard("what does not end is given up", CONNECTION, "        if left <= 0:\n", "        if False:\n", f"{REAL} -k gives_up"),
     Guard("HTML is not Elasticsearch's answer", CONNECTION, "    if isinstance(error, UnsupportedProductError | SerializationError):\n        return BROKEN\n", "", f"{MATRIX} -k HTML"),

@@ -1,10 +1,12 @@
 """The fault matrix: every kind of trouble at the first, a middle and the last batch; `python -m tests.faults.matrix`.
 
 A run writes fifty documents in batches of ten to the fake server, which fails twice at the batch asked for. Nothing
-may be lost (neither there nor refused with its reason), written twice, or reported as other than it is.
+may be lost (neither there nor refused with its reason), written twice, or reported as other than it is. After these
+come the rows of whole runs (`tests.faults.runs`).
 """
 
 import json
+import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -15,6 +17,7 @@ from connectors.elastic.index import ElasticIndex
 from connectors.index import Write
 from schemas.errors import NewsbeamError
 from tests.articles import article
+from tests.faults import runs
 from tests.faults.fake import Answer, Fake, Fault, Json
 
 DOCUMENTS = 50
@@ -217,3 +220,4 @@ def table(rows: list[Row]) -> str:
 
 if __name__ == "__main__":
     print(table([run(fault, batch) for fault in FAULTS for batch in BATCHES]))  # noqa: T201 it is what this is for
+    print(runs.rows(sys.argv[1:]))  # noqa: T201

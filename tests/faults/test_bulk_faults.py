@@ -7,10 +7,13 @@ from elastic_transport import SerializationError
 
 from connectors.elastic import bulk, policy
 from connectors.elastic.bulk import Sink
-from connectors.elastic.connection import failure_of
+from connectors.elastic.connection import PATIENCE, Time, failure_of
+from connectors.elastic.index import ElasticIndex
 from connectors.elastic.policy import Do, Failure
+from connectors.index import Write
+from tests.articles import article
 from tests.faults import matrix
-from tests.faults.fake import Fake
+from tests.faults.fake import Answer, Fake, Json
 from tests.faults.matrix import BATCHES, FAULTS, run
 
 
@@ -34,7 +37,17 @@ TYPE_GUARDS = {"cluster_block_exception": "item 403, index blocked"}
 def test_each_guard_of_requests_is_needed(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = {other: do for other, do in policy.REQUESTS.items() if other != status}
     monkeypatch.setattr(policy, "REQUESTS", kept)
-    assert not run(REQUEST_GUARDS[status], "middle").good
+    row = run(REQUEST_GUARDS[status], "middle")
+    assert not row.good or row.slept  # what is turned away alone is refused in the end, after waiting for nothing
+
+
+MOST_REQUESTS = {"413": 19, "413 for one document": 33, "400 on the request": 15}  # batches halve and grow again
+
+
+@pytest.mark.parametrize("fault", MOST_REQUESTS)
+def test_one_that_is_too_large_or_unreadable_is_not_waited_for(fault: str) -> None:
+    row = run(fault, "middle")
+    assert (row.slept, row.requests) == (0, MOST_REQUESTS[fault])
 
 
 @pytest.mark.parametrize("status", ITEM_GUARDS)
@@ -126,3 +139,39 @@ def test_waits_grow_and_are_scattered_under_a_limit() -> None:
 
 def test_html_is_said_to_be_no_answer_of_elasticsearch() -> None:
     assert "not Elasticsearch's" in failure_of(SerializationError("cannot be read")).reason
+
+
+def test_a_delete_of_what_is_not_there_is_done_and_no_other_404_is() -> None:
+    assert policy.of_item({"_id": "1", "status": 404}) is Do.WRITTEN
+    assert policy.of_item({"status": 404, "error": {"type": "document_missing_exception"}}) is Do.REFUSE
+    assert policy.of_item({"status": 404, "error": {"type": "index_not_found_exception"}}) is Do.MISSING
+
+
+def test_one_that_is_turned_away_for_ever_is_refused_after_the_others_are_written() -> None:
+    fake = Fake()
+    bad = '"id":"' + article(matrix.BAD).id
+
+    def turned_away(_fake: Fake, actions: list[Json]) -> Answer | None:
+        held = any(bad in f'"id":"{action["id"]}' for action in actions)
+        return Answer(429) if held else None
+
+    fake.faults = dict.fromkeys(range(1, 1_000), turned_away)
+    try:
+        row = matrix._row(fake, "429, one", "first")
+    finally:
+        fake.close()
+    assert (row.written, row.refused, row.lost, row.double, row.error) == (matrix.DOCUMENTS - 1, 1, 0, 0, "")
+    assert row.slept < PATIENCE
+
+
+def test_a_server_that_takes_nothing_for_a_while_is_waited_for() -> None:
+    fake = Fake()
+    fake.faults = dict.fromkeys(range(1, 4 * bulk.STRIKES), FAULTS["503"])
+    slept: list[float] = []
+    time = Time(now=lambda: sum(slept), sleep=slept.append, chance=lambda: 0.5)
+    index = ElasticIndex(fake.url, time=time)
+    try:
+        assert index.write([Write(article=article())])[0].outcome == "written"
+    finally:
+        index.close()
+        fake.close()

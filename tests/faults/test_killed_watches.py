@@ -49,7 +49,7 @@ def let_time_pass(to: str) -> None:
 
 
 def words(site: Site, to: str) -> list[str]:
-    return ["watch", *site.urls, "--every", "1s", "--to", to, "--allow-private"]
+    return ["watch", *site.urls, "--every", "1s", "--to", to, "--allow-private", "127.0.0.1"]
 
 
 def watch_until_all_is_there(loaded: Loaded, folder: Path, site: Site, to: str) -> float:

@@ -98,7 +98,17 @@ def idle(seconds: float = IDLE_SECONDS) -> Rows:
     """Watch feeds for so long after a first round, none of them due, and say what that took."""
     with served() as port, tempfile.TemporaryDirectory() as folder:
         urls = [f"http://localhost:{port}/{at}" for at in range(WATCHED)]
-        command = [NEWSBEAM, "watch", *urls, "--every", f"{EVERY}s", "--allow-private", "--to", f"{folder}/index"]
+        command = [
+            NEWSBEAM,
+            "watch",
+            *urls,
+            "--every",
+            f"{EVERY}s",
+            "--allow-private",
+            "localhost",
+            "--to",
+            f"{folder}/index",
+        ]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
             try:
                 if watching.stdout is None or not watching.stdout.readline():

@@ -76,6 +76,14 @@ def loop(to: Handler, rest: str) -> None:
     to.answer(302, Location="/loop/b" if rest != "b" else "/loop/a")
 
 
+def cookie(to: Handler, rest: str) -> None:
+    """Send back to the same address with a cookie, until it comes; "never" takes none."""
+    if "seen=1" in to.headers.get("Cookie", "") and rest != "never":
+        to.answer(200, FEED)
+    else:
+        to.answer(302, Location=to.path, Set_Cookie="seen=1; Path=/")
+
+
 def conditional(to: Handler, _: str) -> None:
     known = to.headers.get("If-None-Match") == '"v1"' or to.headers.get("If-Modified-Since") == MODIFIED
     if known:
@@ -136,6 +144,7 @@ FAULTS: dict[str, Callable[[Handler, str], None]] = {
     "moved": lambda to, _: to.answer(301, Location="/feed"),
     "moved-for-now": chain_temporary,
     "loop": loop,
+    "cookie": cookie,
     "to-private": lambda to, _: to.answer(302, Location=PRIVATE),
     "to-userinfo": lambda to, _: to.answer(302, Location="http://user:canary@127.0.0.1/"),
     "to-file": lambda to, _: to.answer(302, Location="file:///etc/passwd"),

@@ -25,7 +25,8 @@ for path in sys.argv[1:]:
     data = pathlib.Path(path).read_bytes()
     begun, items, refused = time.process_time(), 0, ""
     try:
-        items = len(parse_feed(data, "http://example.org/feed", found).items)
+        feed = parse_feed(data, "http://example.org/feed", found)
+        items = len(feed.items) + len(feed.wordless)
     except SourceError as error:
         refused = str(error)
     seconds = time.process_time() - begun

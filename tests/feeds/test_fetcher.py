@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import httpcore
+import httpx
 import pytest
 
 from connectors.feeds import fetcher as module
 from connectors.feeds.addresses import deadline, left
 from connectors.feeds.answer import Answer, retry_after
-from connectors.feeds.fetcher import Fetcher
-from connectors.feeds.inflate import LIMIT, inflate
+from connectors.feeds.fetcher import Fetcher, GuardedTransport
+from connectors.feeds.inflate import LIMIT, Inflater, inflate
 from connectors.feeds.parser import parse_feed
 from schemas.errors import SourceError
 from tests.feeds.hostile import FEED, MODIFIED, Hostile, hostile
@@ -33,7 +34,7 @@ def server(served: Hostile) -> Hostile:
 
 @pytest.fixture
 def fetcher() -> Iterator[Fetcher]:
-    with Fetcher(allow_private=True, contact="https://example.org/bot") as one:
+    with Fetcher(GuardedTransport(allow_private=True), contact="https://example.org/bot") as one:
         yield one
 
 
@@ -108,6 +109,47 @@ def test_a_circle_is_left_where_it_closes(server: Hostile, fetcher: Fetcher) -> 
     assert server.asked == ["/loop/a", "/loop/b"]
 
 
+def test_who_sends_us_back_with_a_cookie_gets_it_once_and_in_this_fetch_alone(
+    server: Hostile, fetcher: Fetcher
+) -> None:
+    for _ in range(2):
+        server.asked.clear()
+        assert fetcher.fetch(f"{server.url}/cookie/taken").kind == "ok"
+        assert server.asked == ["/cookie/taken"] * 2
+    server.headers.clear()
+    assert "circle" in (fetcher.fetch(f"{server.url}/cookie/never").reason or "")
+    assert [headers.get("Cookie") for headers in server.headers] == [None, "seen=1"]
+    assert fetcher.fetch(f"{server.url}/feed").kind == "ok"
+    assert "Cookie" not in server.headers[-1]
+
+
+def test_a_cookie_goes_to_no_other_host() -> None:
+    cookies = list[str | None]()
+
+    class Elsewhere(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            cookies.append(request.headers.get("cookie"))
+            there = {"location": "https://other.example/feed", "set-cookie": "secret=1"}
+            status = 302 if request.url.host == "one.example" else 200
+            return httpx.Response(status, headers=there, stream=httpx.ByteStream(b""))
+
+    Fetcher(Elsewhere()).fetch("https://one.example/feed")
+    assert cookies == [None, None]
+
+
+def test_gzip_members_are_read_however_they_come_in_and_only_so_many() -> None:
+    data = b"".join(gzip.compress(bytes([65 + number])) for number in range(9)) + b"\0padding"
+    for size in (1, 7, 10_000):
+        inflater = Inflater("gzip")
+        given = b"".join(inflater.feed(data[at : at + size]) for at in range(0, len(data), size))
+        inflater.finish()
+        assert given == b"ABCDEFGHI"
+    with pytest.raises(SourceError, match="ends too early"):
+        inflate(data[:-10])
+    with pytest.raises(SourceError, match="more than 10000 members"):
+        inflate(gzip.compress(b"") * 10_001)
+
+
 def test_a_wait_is_never_longer_than_what_the_request_has_left() -> None:
     remaining = iter([0.5, 0.5, 20.0, 0.0])
     token = deadline.set(lambda: next(remaining))
@@ -156,6 +198,6 @@ def test_what_is_no_public_page_is_never_asked_for(fetcher: Fetcher, address: st
 def test_the_environments_proxy_is_not_used(server: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", f"{server.url}/proxy")
     monkeypatch.setenv("ALL_PROXY", f"{server.url}/proxy")
-    with Fetcher(allow_private=True) as fetcher:
+    with Fetcher(GuardedTransport(allow_private=True)) as fetcher:
         assert fetcher.fetch(f"{server.url}/feed").kind == "ok"
     assert server.asked == ["/feed"]

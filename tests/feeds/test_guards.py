@@ -12,6 +12,7 @@ from tests.places import ROOT, SHARED
 
 FETCHER, ADDRESSES, INFLATE = "fetcher.py", "addresses.py", "inflate.py"
 PARSER, MARKUP, ENTRY, SLOW, JSON = "parser.py", "markup.py", "entry.py", "slow.py", "jsonfeed.py"
+DISTINCT, FAST = "distinct.py", "fast.py"
 POLLER, SCHEDULE, STATE, TURNS = "poller.py", "schedule.py", "state.py", "turns.py"
 
 # What guards against what: the file, the guard as it is written, what is put in its place, the tests that must notice.
@@ -24,7 +25,7 @@ GUARDS = {
     "body bytes": (FETCHER, "if size > limit or received > limit:", "if False:", "fetcher"),
     "deadline of reads": (ADDRESSES, "return seconds if timeout is None else min(timeout, seconds)", "return timeout", "fetcher"),
     "deadline of slow bytes": (ADDRESSES, "if seconds <= 0:", "if False:", "fetcher"),
-    "redirects in a circle": (FETCHER, "if url in seen:", "if False:", "fetcher"),
+    "redirects in a circle": (FETCHER, "if place in seen:", "if False:", "fetcher"),
     "five redirects": (FETCHER, "range(REDIRECTS + 1)", "range(99)", "fetcher"),
     "redirects checked": (FETCHER, "    check(following)\n", "", "fetcher"),
     "addresses checked": (FETCHER, "            check(url)\n", "", "fetcher"),
@@ -32,17 +33,17 @@ GUARDS = {
     "a 304 nobody asked for": (FETCHER, 'return "unchanged" if conditional else "server"', 'return "unchanged"', "fetcher"),
     "encodings not asked for": (FETCHER, 'raise SourceError(f"its content encoding {name[:40]!r} was not asked for")', "return None", "fetcher"),
     "no proxy of the environment": (FETCHER, "trust_env=trust_env,", "trust_env=True,", "fetcher"),
-    "private addresses": (ADDRESSES, "inner.is_global\n        and ", "", "addresses"),
+    "private addresses": (ADDRESSES, "ip.is_global and not ip.is_multicast and not ip.is_reserved and not _within(ip)", "True", "addresses"),
     "private addresses at the connection": (ADDRESSES, "if any(refused(address) for address in addresses):", "if False:", "addresses"),
     "every address of a name": (ADDRESSES, "any(refused(address) for address in addresses)", "all(refused(address) for address in addresses)", "addresses"),
-    "tunnelled addresses": (ADDRESSES, '        "2002::/16",\n', "", "addresses"),
-    "NAT64": (ADDRESSES, "if ip in _NAT64 else", "if False else", "addresses"),
-    "site-local addresses": (ADDRESSES, '        "fec0::/10",\n', "", "addresses"),
-    "multicast": (ADDRESSES, "        and not inner.is_multicast\n", "", "addresses"),
+    "tunnelled addresses": (ADDRESSES, "ip not in _ASSIGNED or _tunnelled(ip)", "ip not in _ASSIGNED", "addresses"),
+    "NAT64": (ADDRESSES, "_lower(ip) if ip in _NAT64 else", "_lower(ip) if False else", "addresses"),
+    "the registry of networks": (ADDRESSES, " and not _within(ip)", "", "addresses"),
+    "hosts that were named": (FETCHER, "self._private_client if is_named(url, private) else", "self._private_client if private else", "addresses"),
     "a cloud's secrets": (ADDRESSES, "refused = is_never if self._allow_private else", "refused = (lambda _: False) if self._allow_private else", "addresses"),
     "the checked address dialled": (ADDRESSES, "self._inner.connect_tcp(address, port", "self._inner.connect_tcp(host, port", "addresses"),
     "feedparser given a stream": (SLOW, "feedparser.parse(stream,", "feedparser.parse(stream.getvalue(),", "lint"),
-    "bad references": (MARKUP, "_references(_without_doctype(_from_start(text)))", "_without_doctype(_from_start(text))", "attacks parser"),
+    "bad references": (MARKUP, "references(_without_doctype(_from_start(text)))", "_without_doctype(_from_start(text))", "attacks parser"),
     "document types": (MARKUP, "_without_doctype(_from_start(text))", "_from_start(text)", "attacks parser"),
     "attributes": (MARKUP, 'if rest.count("=") > MOST_ATTRIBUTES and', "if False and", "attacks"),
     "namespaces": (MARKUP, "if len(self.prefixes) > MOST_PREFIXES:", "if False:", "attacks"),
@@ -63,7 +64,13 @@ GUARDS = {
     "an outage is ours": (SCHEDULE, "return len(kinds) >= OUTAGE_LEAST and unreached > OUTAGE_SHARE * len(kinds)", "return False", "poller"),
     "failures taken back": (POLLER, "forgiven(state, self._doubtful.pop(state.url, state))", "state", "poller"),
     "ids that change": (POLLER, "new, seen = unseen(items, state.seen)", "new, seen = items, state.seen", "poller"),
-    "ids given twice": (POLLER, "items = tuple(_under(item, state.url) for item in latest(feed.items))", "items = tuple(_under(item, state.url) for item in feed.items)", "poller"),
+    "ids given twice": (DISTINCT, "if copy in copies or", "if", "distinct"),
+    "versions listed": (DISTINCT, "firm[at] and any(", "False and any(", "distinct poller"),
+    "ids of several": (DISTINCT, "if one.guid and guids[one.guid] == 1:", "if one.guid:", "distinct"),
+    "links of several": (DISTINCT, "elif one.link and links[one.link] == 1 and one.link != home:", "elif one.link:", "distinct"),
+    "members of gzip": (INFLATE, "if self._members > MEMBERS:", "if False:", "fetcher"),
+    "cookies of one fetch": (FETCHER, "allowed_domains=[]", "allowed_domains=None", "fetcher"),
+    "markup in the open": (FAST, "if _OPEN_MARKUP.search(", "if False and (", "parser"),
     "Retry-After": (SCHEDULE, "asked = answer.retry_after or 0.0", "asked = 0.0", "schedule"),
     "never over a day": (SCHEDULE, "ceiling * chance()), LONGEST)", "ceiling * chance()), 9 * LONGEST)", "schedule"),
     "gone three times": (SCHEDULE, "if gone >= GONE else state.disabled", "if gone > GONE else state.disabled", "schedule"),

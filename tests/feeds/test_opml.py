@@ -23,6 +23,17 @@ def test_what_is_written_is_read_again(outlines: list[Outline]) -> None:
     assert set(read_opml(write_opml(outlines), "list")) == set(outlines)
 
 
+@pytest.mark.parametrize("half", [b"&#xD83D;", b"&#56832;", b"\xed\xa0\xbd", b"&#xD83D;&#xD83D;"])
+def test_half_a_character_in_a_title_stops_no_list(half: bytes) -> None:
+    data = (
+        b'<opml><body><outline text="a%sb" xmlUrl="https://e.org/1"/><outline xmlUrl="https://e.org/2"/></body></opml>'
+    )
+    one, two = read_opml(data % half, "list")
+    assert (one.title or "").strip("ab").strip("\ufffd") == ""
+    assert two.url == "https://e.org/2"
+    write_opml([one, two])
+
+
 def test_other_programs_lists_are_read() -> None:
     data = b"""<?xml version="1.0" encoding="ISO-8859-1"?><OPML version="1.1"><body><outline text="A &amp; B">
     <outline text="One" XMLURL="http://user:pw@e.org/1"/><outline xmlUrl="javascript:x"/><outline xmlUrl="http://e.org/2"

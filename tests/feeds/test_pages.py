@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -7,6 +8,7 @@ from connectors.feeds import robots
 from connectors.feeds.answer import Answer
 from connectors.feeds.pages import Pages
 from connectors.feeds.robots import allows, parse
+from pipeline import pagetext
 from schemas.item import Item, Record
 from tests.feeds.publisher import Clock
 
@@ -23,8 +25,16 @@ class Site:
         self.clock, self.pages = clock, pages
         self.asked: list[tuple[str, float]] = []
 
-    def fetch(self, address: str, etag: str | None = None, modified: str | None = None, limit: int = 0) -> Answer:
+    def fetch(
+        self,
+        address: str,
+        etag: str | None = None,
+        modified: str | None = None,
+        limit: int = 0,
+        private: Collection[str] = (),
+    ) -> Answer:
         assert limit
+        self.private = tuple(private)
         assert (etag, modified) == (None, None)
         self.asked.append((address, self.clock.monotonic()))
         page = self.pages.get(address, Answer(kind="missing", url=address, status=404))
@@ -40,11 +50,13 @@ def item(url: str | None = "https://e.org/1", text: str = "A short teaser.") -> 
 
 
 def pages(site: Site) -> Pages:
-    return Pages(site, monotonic=site.clock.monotonic, sleep=site.clock.sleep, workers=1)
+    return Pages(site, monotonic=site.clock.monotonic, sleep=site.clock.sleep, extract=pagetext.extract, workers=1)
 
 
 def completed(one: Item, answers: dict[str, Answer | str]) -> Item:
-    return pages(Site(Clock(), answers)).completed(one)
+    (whole,) = pages(Site(Clock(), answers)).complete([one])
+    assert whole
+    return whole
 
 
 def test_a_page_that_says_more_is_taken_and_the_feeds_words_stay() -> None:
@@ -99,7 +111,7 @@ def test_what_the_site_asks_for_is_kept(rules: Answer | str, taken: bool) -> Non
 
 def test_rules_are_asked_for_once_and_a_host_has_its_pause() -> None:
     site = Site(Clock(), {f"https://e.org/{at}": PAGE for at in range(4)})
-    found = list(pages(site).complete(item(f"https://e.org/{at}") for at in range(4)))
+    found = pages(site).complete([item(f"https://e.org/{at}") for at in range(4)])
     assert len(found) == 4
     starts = [at for _, at in site.asked]
     assert len(starts) == 5
@@ -109,16 +121,16 @@ def test_rules_are_asked_for_once_and_a_host_has_its_pause() -> None:
 def test_a_sites_own_pause_is_granted() -> None:
     answers: dict[str, Answer | str] = {"https://e.org/robots.txt": "User-agent: *\nCrawl-delay: 9"}
     site = Site(Clock(), answers | {f"https://e.org/{at}": PAGE for at in range(3)})
-    list(pages(site).complete(item(f"https://e.org/{at}") for at in range(3)))
+    pages(site).complete([item(f"https://e.org/{at}") for at in range(3)])
     starts = [at for _, at in site.asked[1:]]
     assert all(later - earlier >= 9 for earlier, later in pairwise(starts))
 
 
 def test_threads_keep_the_order() -> None:
     site = Site(Clock(), {f"https://e{at}.org/": PAGE for at in range(9)})
-    many = Pages(site, monotonic=lambda: 0.0, sleep=lambda _: None, workers=4)
+    many = Pages(site, monotonic=lambda: 0.0, sleep=lambda _: None, extract=pagetext.extract, workers=4)
     items = [item(f"https://e{at}.org/") for at in range(9)]
-    assert [one.record.url for one in many.complete(items)] == [one.record.url for one in items]
+    assert [one and one.record.url for one in many.complete(items)] == [one.record.url for one in items]
 
 
 RULES = parse(

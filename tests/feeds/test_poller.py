@@ -3,12 +3,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 import pytest
 
 from connectors.feeds.feedstate import fresh
-from connectors.feeds.fetcher import Fetcher
+from connectors.feeds.fetcher import Fetcher, GuardedTransport
 from connectors.feeds.poller import Batch, Poller, World
 from connectors.feeds.state import LEASE_SECONDS, SqliteFeedStates
 from tests.feeds.hostile import hostile
@@ -174,16 +175,17 @@ def test_a_body_that_is_no_feed_is_a_failure_with_its_reason(tmp_path: Path) -> 
     with hostile() as server:
         states = SqliteFeedStates(tmp_path / "feeds.sqlite")
         states.add(fresh(f"{server.url}/{path}", START) for path in ("html", "feed", "gone", "packed/cut", "empty"))
-        with Fetcher(allow_private=True) as fetcher:
+        with Fetcher(GuardedTransport(allow_private=True)) as fetcher:
             poller = Poller(states, fetcher, World(sleep=lambda _: None), workers=4)
             batches = {
                 batch.feed.removeprefix(server.url): batch for batch in poller.poll_once() if poller.commit(batch)
             }
         assert {path: batch.kind for path, batch in batches.items()} == {
-            "/html": "notfeed", "/feed": "ok", "/gone": "gone", "/packed/cut": "damaged", "/empty": "ok",
+            "/html": "notfeed", "/feed": "ok", "/gone": "gone", "/packed/cut": "damaged", "/empty": "notfeed",
         }  # fmt: skip
         assert batches["/html"].token.etag is None, "validators of a page that is no feed would hide the feed's return"
         assert (batches["/html"].reason or "").startswith("it cannot be read as a feed")
+        assert batches["/empty"].reason == "it cannot be read as a feed: it is empty (0 bytes)."
         assert {row.status for row in poller.health()} == {"ok", "retrying"}
         states.close()
 
@@ -192,7 +194,7 @@ def test_ids_that_change_at_every_fetch_make_nothing_new(tmp_path: Path) -> None
     with hostile() as server:
         states = SqliteFeedStates(tmp_path / "feeds.sqlite")
         states.add([fresh(f"{server.url}/changing", START)])
-        with Fetcher(allow_private=True) as fetcher:
+        with Fetcher(GuardedTransport(allow_private=True)) as fetcher:
             poller = Poller(states, fetcher, World(sleep=lambda _: None), workers=2)
             given = []
             for _ in range(3):
@@ -203,20 +205,56 @@ def test_ids_that_change_at_every_fetch_make_nothing_new(tmp_path: Path) -> None
         states.close()
 
 
-def test_of_two_items_with_one_id_and_link_the_last_is_taken(tmp_path: Path) -> None:
+def test_what_a_feed_lists_twice_or_without_words_is_told_of_once(tmp_path: Path) -> None:
     class Twice(httpx.BaseTransport):
         def handle_request(self, _: httpx.Request) -> httpx.Response:
             items = "".join(
-                f"<item><title>{title}</title><guid>1</guid><link>https://e.org/{link}</link></item>"
-                for title, link in (("A", 1), ("B", 1), ("C", 2))
+                f"<item><title>{title}</title><guid>{link}</guid><link>https://e.org/{link}</link></item>"
+                for title, link in (("A", 1), ("A", 1), ("", 3), ("C", 2))
             )
             return httpx.Response(200, stream=httpx.ByteStream(f"<rss><channel>{items}</channel></rss>".encode()))
 
     desk = Desk(tmp_path / "feeds.sqlite", 1)
     desk.poller = desk.another(Twice())
     batch = desk.poll()[0]
-    assert [item.record.title for item in batch.items] == ["B", "C"]
-    assert (batch.repeated, batch.skipped) == (1, ())
+    assert [item.record.title for item in batch.items] == ["A", "C"]
+    assert (batch.repeated, [item.record.url for item in batch.wordless]) == (1, ["https://e.org/3"])
+    (again,) = desk.poll(force=True)
+    assert (again.items, again.repeated, again.wordless) == ((), 0, ())
+
+
+def test_an_empty_answer_leaves_the_marks_as_they_are(tmp_path: Path) -> None:
+    class Emptied(httpx.BaseTransport):
+        body = b"<rss><channel><item><title>A</title></item></channel></rss>"
+
+        def handle_request(self, _: httpx.Request) -> httpx.Response:
+            return httpx.Response(200, stream=httpx.ByteStream(self.body))
+
+    desk, wire = Desk(tmp_path / "feeds.sqlite", 1), Emptied()
+    desk.poller = desk.another(wire)
+    seen = desk.poll()[0].token.seen
+    for body in (b"", b" \n", b"<rss><channel></channel></rss>"):
+        wire.body = body
+        assert desk.poll(force=True)[0].token.seen == seen
+
+
+def test_a_304_brings_new_validators(tmp_path: Path) -> None:
+    class Renewing(httpx.BaseTransport):
+        asked: ClassVar[list[tuple[str | None, str | None]]] = []
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            self.asked.append((request.headers.get("if-none-match"), request.headers.get("if-modified-since")))
+            if len(self.asked) == 1:
+                body = httpx.ByteStream(b"<rss><channel><item><title>A</title></item></channel></rss>")
+                return httpx.Response(200, headers={"etag": '"1"', "last-modified": "then"}, stream=body)
+            headers = {"etag": f'"{len(self.asked)}"'} if len(self.asked) < 4 else {}
+            return httpx.Response(304, headers=headers, stream=httpx.ByteStream(b""))
+
+    desk = Desk(tmp_path / "feeds.sqlite", 1)
+    desk.poller = desk.another(Renewing())
+    for _ in range(5):
+        desk.poll(force=True)
+    assert Renewing.asked == [(None, None), ('"1"', "then"), ('"2"', "then"), ('"3"', "then"), ('"3"', "then")]
 
 
 def test_the_script_itself_shows_what_is_out(desk: Desk) -> None:

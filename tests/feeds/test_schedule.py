@@ -189,3 +189,11 @@ def test_whatever_happens_the_next_poll_is_within_a_day(
     assert timedelta(seconds=SHORTEST) <= state.due - at <= timedelta(days=1)
     failed = schedule.failed(state, answer, "missing", at, lambda: chance)
     assert timedelta(seconds=SHORTEST) <= failed.due - at <= timedelta(days=1)
+
+
+def test_a_refusal_of_our_own_makes_nobody_wait() -> None:
+    refused = Answer(kind="refused", url="https://e.org/", reason="not public", unasked=True)
+    state = schedule.failed(fresh("https://e.org/", NOW), refused, "refused", NOW, middle)
+    assert (state.due, state.failures, state.reason) == (NOW, 1, "not public")
+    asked = schedule.failed(state, refused.but(unasked=False), "refused", NOW, middle)
+    assert asked.due > NOW, "a server that led us there was asked, and is spared"

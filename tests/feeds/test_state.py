@@ -168,3 +168,18 @@ def test_what_is_no_address_is_refused_without_showing_a_password(url: str) -> N
     with pytest.raises(UsageError) as caught:
         fresh(url, NOW)
     assert "canary" not in str(caught.value)
+
+
+def test_hosts_are_let_in_for_a_feed_for_good_and_it_is_due_at_once(states: FeedStates, opens: Opens) -> None:
+    states.add(feeds(3, NOW + timedelta(hours=1)))
+    urls = ["https://e.org/01", "https://e.org/99"]
+    assert states.allow(urls, ["b", "a"], NOW) == 1
+    assert states.allow(urls, ["a"], NOW + timedelta(hours=2)) == 0, "it is known, so nothing is due for it"
+    leased = states.lease("p", NOW, 9)
+    assert [(state.url[-2:], state.private) for state in leased] == [("01", ("a", "b"))]
+    other = opens()
+    assert other.allow(urls, ["c"], NOW) == 1
+    assert not states.save("p", leased[0].but(polls=1)), "the poll under way knew nothing of it"
+    assert [state.private for state in other.all()] == [(), ("a", "b", "c"), ()]
+    assert [state.url[-2:] for state in other.lease("q", NOW, 9)] == ["01"]
+    other.close()

@@ -10,16 +10,17 @@ from hypothesis import strategies as st
 from connectors.files import find as finding
 from connectors.files.decode import NotTextError, decode
 from connectors.files.find import find
-from connectors.files.read import MAX_LINE, MAX_TEXT, read
-from schemas.item import Item
-from schemas.reject import Reject
+from connectors.files.lines import MAX_LINE
+from connectors.files.read import MAX_TEXT, read
+from schemas.item import Item, Repeated
+from schemas.reject import NOTHING, Reject
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TEXT = "Kyiv said “no” to Moscow’s demands – again. Müller und Françoise reisten nach Genf."
 
 
 def results(path: Path) -> list[Item | Reject]:
-    return [one for ref in find(str(path)) for one in read(ref, NOW)]
+    return [one for ref in find(str(path)) for one in read(ref, NOW) if not isinstance(one, Repeated)]
 
 
 def only(path: Path) -> Item | Reject:
@@ -58,13 +59,14 @@ def test_unicode_encodings_are_found(tmp_path: Path, encoding: str) -> None:
     ],
 )
 def test_older_encodings_are_found(text: str, encoding: str) -> None:
-    assert decode(text.encode(encoding)) == text
+    assert decode(text.encode(encoding)).text == text
 
 
-def test_an_empty_file_is_nothing(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"")
-    (tmp_path / "b.txt").write_bytes(b" \n\n\t ")
-    assert results(tmp_path) == []
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.jsonl", "a.json", "a.xml", "a.md", "a.jsonl.gz"])
+@pytest.mark.parametrize("data", [b"", b" \n\n\t "])
+def test_an_empty_file_is_a_unit_with_nothing_to_read_in_it(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    assert NOTHING in reject(tmp_path / name).reason
 
 
 def test_a_picture_named_txt_is_rejected_with_what_it_is(tmp_path: Path) -> None:
@@ -150,7 +152,7 @@ def test_ranges_read_every_line_once(tmp_path_factory: pytest.TempPathFactory, b
 def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     offset = 0
     try:
-        assert isinstance(decode(data), str)
+        assert isinstance(decode(data).text, str)
     except NotTextError as error:
         offset = error.offset
     assert 0 <= offset <= len(data)

@@ -18,7 +18,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests.elasticsearch.build import UnavailableError, _java_homes, cache, java_version
+from tests.elasticsearch.build import UnavailableError, _java_homes, cache, java_version, made_once
 from tests.elasticsearch.server import free_port
 from tests.leash import leash
 
@@ -83,6 +83,11 @@ def java() -> Path:
 def classpath() -> str:
     """Give the class path of Flink and the job server, fetched on first use. Raises UnavailableError."""
     found = cache() / "flink.classpath"
+    with made_once():
+        return _class_path(found)
+
+
+def _class_path(found: Path) -> str:
     if found.exists() and all(Path(jar).exists() for jar in found.read_text().split(os.pathsep)):
         return found.read_text()
     maven = shutil.which("mvn")

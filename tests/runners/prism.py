@@ -12,7 +12,7 @@ from pathlib import Path
 
 from apache_beam.version import __version__ as beam_version
 
-from tests.elasticsearch.build import UnavailableError, cache
+from tests.elasticsearch.build import UnavailableError, cache, made_once
 
 MODULE = f"github.com/apache/beam/sdks/v2/go/cmd/prism@v{beam_version}"
 BUILD_SECONDS = 1_800  # a minute and a half on a free machine
@@ -25,15 +25,20 @@ GO_MISSING = (
 def prism() -> Path:
     """Give the program, built on first use. Raises UnavailableError."""
     program = cache() / f"prism-{beam_version}"
-    if not program.exists():
-        go = shutil.which("go")
-        if go is None:
-            raise UnavailableError(GO_MISSING)
-        print(f"building Prism {beam_version} (some minutes, once)", file=sys.stderr, flush=True)  # noqa: T201  # silence would look stuck
-        with tempfile.TemporaryDirectory(dir=cache()) as folder:
-            _build(go, folder)
-            Path(folder, "prism").rename(program)
+    with made_once():
+        if not program.exists():
+            _make(program)
     return program
+
+
+def _make(program: Path) -> None:
+    go = shutil.which("go")
+    if go is None:
+        raise UnavailableError(GO_MISSING)
+    print(f"building Prism {beam_version} (some minutes, once)", file=sys.stderr, flush=True)  # noqa: T201  # silence would look stuck
+    with tempfile.TemporaryDirectory(dir=cache()) as folder:
+        _build(go, folder)
+        Path(folder, "prism").rename(program)
 
 
 def _build(go: str, folder: str) -> None:

@@ -57,7 +57,18 @@ class Page(BaseHTTPRequestHandler):
 
 @contextmanager
 def watching(folder: Path, publisher: Publisher, words: list[str]) -> Iterator[subprocess.Popen[str]]:
-    command = [NEWSBEAM, "watch", *publisher.urls, "--every", f"{EVERY}s", "--allow-private", "--json"]
+    command = [
+        NEWSBEAM,
+        "watch",
+        *publisher.urls,
+        "--every",
+        f"{EVERY}s",
+        "--allow-private",
+        "127.0.0.1",
+        "--allow-private",
+        "localhost",
+        "--json",
+    ]
     to = ["--to", str(folder / "index")]  # in full: workers of Flink's own look for it from elsewhere
     process = subprocess.Popen(
         [*command, *to, "--", *words], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -12,6 +12,7 @@ import pytest
 from connectors.open import open_index
 from schemas.article import Article
 from tests.faults import killed
+from tests.faults.test_stopped import SAID
 from tests.runners.flink import Cluster
 from tests.runners.publisher import EVERY, OUT_EVERY, Publisher, hurry, remembered, until, watching
 
@@ -50,7 +51,8 @@ def test_what_is_published_is_indexed_once_and_nobody_is_asked_twice(
             continue  # every request is remembered as one poll: no retry and no second worker asked again
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (0, "")
+    assert process.returncode == 0
+    assert SAID.fullmatch(err), err
     accounts = [json.loads(line) for line in out.splitlines()]
     index = open_index(str(tmp_path / "index"))
     articles = list(index.articles())

@@ -8,13 +8,15 @@ import re
 from functools import cache
 from typing import Literal, NamedTuple
 
-from pipeline.extract.numbers.data import words
+from pipeline.extract.numbers.data import vocabulary, words
 
 FIXED = "\u00a0\u202f\u2009\u2007'’٬"  # what parts thousands and nothing else, where three digits follow
 _LONGEST = 24  # digits; longer strings are serial numbers
 
 # Groups are counted, so that a long row of them costs no more than its length.
 _SPACED = re.compile(r"(?<![\d.,])(?<!\d )\d{1,3}(?: \d{3}){0,5} (?:000|\d{3} \d{3})(?![.,]?\d| \d)")
+# The same of one group, between words of running text: after a name or a month the first may be its number.
+_LONE = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,20}) \d{1,3} \d{3}(?= [^\W\d_])")
 _BY_COMMA = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3}){1,6}(?![,\d])")
 # What only who writes decimals so would write: with money or percent beside, or with thousands parted by the other sign.
 _COMMA_DECIMAL = re.compile(
@@ -48,7 +50,20 @@ def number_format(body: str, language: str) -> NumberFormat:
         decimal = "." if decimal == "," else ","
     if language in words("number_formats", "spaced"):
         return NumberFormat(decimal, spaced=True)
-    return NumberFormat(decimal, spaced=bool(_SPACED.search(body)) and not _BY_COMMA.search(body))
+    return NumberFormat(
+        decimal, spaced=not _BY_COMMA.search(body) and (bool(_SPACED.search(body)) or _parts_once(body))
+    )
+
+
+def _parts_once(body: str) -> bool:
+    """True where a word that numbers nothing stands before two groups of digits: "about 2 500 people", not "phase 2 500"."""
+    before = (found[1] for found in _LONE.finditer(body))
+    return any((word.islower() or _qualifies(word)) and word not in words("numbers", "labels") for word in before)
+
+
+def _qualifies(word: str) -> bool:
+    """True for the first word of "About 2 500", "Nearly 2 500"."""
+    return any(phrase == word.lower() for phrases in vocabulary("numbers")["qualifiers"].values() for phrase in phrases)
 
 
 def digits(text: str, written: NumberFormat) -> float | None:

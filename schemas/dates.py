@@ -1,13 +1,19 @@
-"""Dates as feeds write them, to moments: RFC 822, ISO 8601, their odd cousins, month names of many languages.
+"""Dates as sources write them, to moments: RFC 822, ISO 8601, their odd cousins, month names of many languages.
 
 `parse` gives an aware datetime in UTC or None; a date without a zone is taken as UTC. Never raises; linear time.
+"03/04/2025" has two readings, and none unless it is known in which order the source writes: `order_of` tells it by
+its language and region, `order_in` by its other dates.
 """
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from typing import Literal
+
+Order = Literal["day", "month", "year"]  # what a date of three numbers begins with
 
 _LONGEST = 120  # characters; a date is never longer
 
@@ -22,7 +28,7 @@ _RFC822 = re.compile(
     re.ASCII,
 )
 _CLOCK = re.compile(
-    r"(?<!\d)(?P<hour>\d{1,2})[:시h](?:\s?)(?P<minute>\d{2})(?:[:.분](?P<second>\d{2}))?(?:[.,]\d{1,9})?(?!\d)"
+    r"(?<!\d)(?P<hour>\d{1,2})[:시h](?:\s?)(?P<minute>\d{1,2})(?:[:.분](?P<second>\d{1,2}))?(?:[.,]\d{1,9})?(?!\d)"
     r"\s*(?P<half>[AaPp]\.?[Mm]\b)?"
 )
 _OFFSET = re.compile(r"(?:GMT|UTC|UT)?\s*(?P<sign>[+\-\u2212])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?\s*$")
@@ -30,20 +36,57 @@ _ZONE_NAME = re.compile(r"\b([A-Z]{1,5})\b")
 _SLASHED = re.compile(r"(?<!\d)(\d{1,4})\s?([./\-年년])\s?(\d{1,2})\s?([./\-月월])\s?(\d{1,4})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"(?<![\d:.])(\d{1,4})(?![\d:])")
+_UNTOLD = "/-"  # between numbers of which either may be the day
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d{1,6})?|\d{12,13}", re.ASCII)
 
 
-def parse(text: str | None) -> datetime | None:
-    """Give the moment a feed's date names, in UTC; None when it names none."""
-    if not text or len(text) > _LONGEST * 4:
-        return None
-    flat = " ".join(text.split())
-    if not flat or len(flat) > _LONGEST:
+def parse(text: str | None, order: Order | None = None) -> datetime | None:
+    """Give the moment a source's date names, in UTC; None when it names none, or two as long as its order is not known."""
+    flat = _flat(text)
+    if not flat:
         return None
     try:
-        return _rfc822(flat) or _iso(flat) or _epoch(flat) or _loose(flat)
+        return _rfc822(flat) or _iso(flat) or _epoch(flat) or _loose(flat, order)
     except (ValueError, OverflowError):
         return None
+
+
+def is_ambiguous(text: str | None) -> bool:
+    """Say whether a date has two readings, which only the order of its source tells apart."""
+    days = {parse(text, order) for order in ("day", "month")}
+    return parse(text) is None and None not in days and len(days) > 1
+
+
+def order_of(language: str | None) -> Order | None:
+    """Give the order in which a language, with its region where that matters, writes numbers; None where it is not known."""
+    parts = (language or "").lower().replace("_", "-").split("-")
+    region = next((part for part in parts[1:] if len(part) == 2 or part.isdigit()), "")
+    orders = _orders()
+    return orders.get(f"{parts[0]}-{region}" if region else parts[0], orders.get(f"{parts[0]}-*" if region else "*"))
+
+
+def order_in(texts: Iterable[str | None]) -> Order | None:
+    """Give the order that dates of one source show: one with a day over 12 has one reading; None where they disagree."""
+    shown = {order for text in texts if (order := _shown(_flat(text))) is not None}
+    return shown.pop() if len(shown) == 1 else None
+
+
+def _shown(text: str) -> Order | None:
+    found = _SLASHED.search(_clock(text)[1])
+    if found is None or found[2] not in _UNTOLD or len(found[1]) > 2 or len(found[5]) == 3:
+        return None
+    first, second = int(found[1]), int(found[3])
+    if first > 12 >= second > 0:
+        return "day" if first <= 31 and len(found[5]) == 4 else None
+    return "month" if second > 12 >= first > 0 else None
+
+
+def _flat(text: str | None) -> str:
+    """Give a date in one line, out of the CDATA that some write as text; nothing where it is too long for one."""
+    if not text or len(text) > _LONGEST * 4:
+        return ""
+    flat = " ".join(text.replace("<![CDATA[", " ").replace("]]>", " ").split())
+    return flat if len(flat) <= _LONGEST else ""
 
 
 def _rfc822(text: str) -> datetime | None:
@@ -80,12 +123,12 @@ def _epoch(text: str) -> datetime | None:
     return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
 
 
-def _loose(text: str) -> datetime | None:
+def _loose(text: str, order: Order | None) -> datetime | None:
     """Read a date of words and numbers in any order, as RFC 822 and its imitators write it."""
     clock, rest, tail = _clock(text)
     if tail is None:
         rest, tail = _split_zone(rest)
-    day = _named_day(rest) or _slashed_day(rest)
+    day = _named_day(rest) or _numbered_day(rest, order)
     return _moment(day, clock, _zone(tail)) if day else None
 
 
@@ -131,18 +174,20 @@ def _named_day(text: str) -> datetime | None:
     return _day(int(long[0]), month, 1) if long else None
 
 
-def _slashed_day(text: str) -> datetime | None:
-    """Read "2025/06/03", "03.06.2025", "06/03/2025": day first with dots, month first with slashes unless it cannot be."""
+def _numbered_day(text: str, order: Order | None) -> datetime | None:
+    """Read "2025/06/03", "03.06.2025", "06/23/2025": with dots the day is first, otherwise as the source writes it."""
     found = _SLASHED.search(text)
     if found is None:
         return None
     first, second, third = int(found[1]), int(found[3]), int(found[5])
-    if len(found[1]) == 4:
-        return _day(first, second, third)
+    if len(found[1]) >= 3 or (order == "year" and len(found[5]) <= 2):
+        return _day(_century(first), second, third)
     year = _century(third) if len(found[5]) <= 2 else third
-    day_first = found[2] != "/" or first > 12
-    day, month = (first, second) if day_first else (second, first)
-    return _day(year, month, day) if month <= 12 else _day(year, day, month)
+    if found[2] not in _UNTOLD or first > 12 or first == second:
+        return _day(year, second, first)
+    if second > 12:
+        return _day(year, first, second)
+    return _day(year, *((second, first) if order == "day" else (first, second))) if order in ("day", "month") else None
 
 
 def _day(year: int, month: int, day: int) -> datetime:
@@ -177,6 +222,14 @@ def _zone(text: str) -> timedelta:
 def _months() -> dict[str, int]:
     data = json.loads((files("schemas") / "data/feeds/months.json").read_text("utf-8"))
     return {name: int(number) for number, names in data.items() for name in names}
+
+
+@cache
+def _orders() -> dict[str, Order | None]:
+    """Give the order of a language ("fr"), of one in a region ("en-us"), and of one in any other region ("en-*")."""
+    data = json.loads((files("schemas") / "data/feeds/orders.json").read_text("utf-8"))
+    known: dict[str, Order | None] = {name: order for order in ("day", "month", "year") for name in data[order]}
+    return known | dict.fromkeys(data["unknown"])
 
 
 @cache

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.feeds import dates
+from schemas import dates
 
 NOON = datetime(2025, 6, 3, 12, 0, tzinfo=UTC)
 
@@ -39,7 +39,9 @@ NOON = datetime(2025, 6, 3, 12, 0, tzinfo=UTC)
         "2025-W23-2T12:00:00Z",
         "2025/06/03 12:00:00",
         "03.06.2025 12:00",
-        "06/03/2025 12:00",
+        "Tue, 3 Jun 2025 12:0:0 GMT",
+        "2025-6-3 12:0:0",
+        "<![CDATA[2025-06-03T12:00:00Z]]>",
         "Seg, 03 Jun 2025 09:00:00 -0300",
         "mar., 03 juin 2025 14:00:00 +0200",
         "Di, 03 Juni 2025 14:00:00 +0200",
@@ -73,6 +75,25 @@ def test_a_feeds_date_is_its_moment(text: str) -> None:
 )
 def test_dates_at_the_edges(text: str, expected: datetime) -> None:
     assert dates.parse(text) == expected
+
+
+@pytest.mark.parametrize("text", ["06/03/2025 12:00", "6/3/2025 12:00 PM", "06-03-2025 12:00", "6/3/25 12:00"])
+def test_a_date_of_two_readings_is_read_in_the_order_of_its_source(text: str) -> None:
+    assert dates.parse(text, "month") == NOON
+    assert dates.parse(text, "day") == datetime(2025, 3, 6, 12, tzinfo=UTC)
+    assert dates.parse(text) is None
+    assert dates.is_ambiguous(text)
+
+
+@pytest.mark.parametrize("order", ["day", "month", None])
+@pytest.mark.parametrize("text", ["23-06-2009", "06/23/2009", "23/06/2009", "23.06.2009", "2009/06/23", "23-Jun-2009"])
+def test_a_date_of_one_reading_is_read_in_any_order(text: str, order: dates.Order | None) -> None:
+    assert dates.parse(text, order) == datetime(2009, 6, 23, tzinfo=UTC)
+    assert not dates.is_ambiguous(text)
+
+
+def test_a_year_of_two_digits_is_first_where_years_are() -> None:
+    assert dates.parse("25/06/03", dates.order_of("ja")) == datetime(2025, 6, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
