@@ -56,6 +56,16 @@ class Reading:
         return frozenset(numbers(self.signature.text.hashes))
 
     @cached_property
+    def text_weights(self) -> dict[int, float]:
+        """Give the weights of the words of the text."""
+        return self.signature.text.read()
+
+    @cached_property
+    def lead_weights(self) -> dict[int, float]:
+        """Give the weights of the words of its lead."""
+        return self.signature.lead.read()
+
+    @cached_property
     def title(self) -> frozenset[int]:
         """Give the hashes of the telling words of the title."""
         return frozenset(numbers(self.signature.title.hashes))

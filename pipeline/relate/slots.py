@@ -7,7 +7,7 @@ or given another headline has other words around, or nothing of its own.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from pipeline.relate.figures import words as listed
 from pipeline.relate.terms import counted, hashed, stems
 
 MOST = 64  # slots of a text that are kept, from its beginning
-READ = 6_000  # characters of a text that are looked at
+READ = 3_000  # characters of a text that are looked at
 CREDIT = re.compile(
     r"\([^()]{1,40}\)|^[ \t]*By\b.*$", re.MULTILINE
 )  # an agency's name, a byline: they differ in copies
@@ -73,7 +73,7 @@ def runs(tokens: Sequence[str], names: set[str], *, within: bool, moves: bool) -
     is what is known as one, and `within` a sentence each word with a capital. With `moves` also what is raised, cut or held, won or lost: the opposite in the same place is another event.
     """
     kinds = [
-        kind(token, names, capital=(within and before[0].isalnum()) or is_unmet(token), moves=moves)
+        kind(token, names, capital=within and before[0].isalnum(), moves=moves)
         for before, token in zip([".", *tokens], tokens, strict=False)
     ]
     at = 0
@@ -108,12 +108,22 @@ def shown(token: str, kind_: str) -> str:
 
 def kind(token: str, names: set[str], *, capital: bool, moves: bool) -> str:
     """Say whether a word is a name, a number, a move, or (empty) none of these."""
+    if token[0].isdigit():
+        return "number"
     folded = token.casefold()
-    if token[0].isdigit() or listed().figures.get(folded, "x")[0].isdigit():
+    if folded in number_words():
         return "number"
     if moves and folded in listed().moves:
         return "move"
-    return "name" if token[0].isupper() and (capital or folded.removesuffix("'s") in names) else ""
+    if not token[0].isupper():
+        return ""
+    return "name" if capital or folded.removesuffix("'s") in names or is_unmet(token) else ""
+
+
+@cache
+def number_words() -> frozenset[str]:
+    """Give the words for numbers."""
+    return frozenset(word for word, figure in listed().figures.items() if figure[0].isdigit())
 
 
 def read(packed: bytes) -> Slots:

@@ -5,10 +5,9 @@ what their headlines name and the other text nowhere mentions.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
-from operator import mul
 
 import numpy as np
 
@@ -98,8 +97,9 @@ def carried(one: Reading, two: Reading) -> float:
     Of texts more than FRESH apart no more counts than hangs on other words than three: who, where and which kind of act
     come again.
     """
-    mine, theirs = by_word(one), by_word(two)
-    shared = {word: sum(map(mul, mine[word], theirs[word])) for word in mine.keys() & theirs.keys()}
+    shared = products(one.text_weights, two.text_weights, 1 - LEAD)
+    for word, product in products(one.lead_weights, two.lead_weights, LEAD).items():
+        shared[word] = shared.get(word, 0.0) + product
     ordered = sorted(shared.values(), reverse=True)
     total = math.fsum(ordered)
     if not total:
@@ -117,10 +117,9 @@ def places(text: Reading) -> frozenset[int]:
     return frozenset(part for name in text.headline.places for part in parts(name))
 
 
-def by_word(text: Reading) -> dict[int, tuple[float, float]]:
-    """Give what each word weighs in the whole text and in its lead, each part with its share."""
-    whole, lead = text.signature.text.read(), text.signature.lead.read()
-    return {word: (whole.get(word, 0.0) * (1 - LEAD) ** 0.5, lead.get(word, 0.0) * LEAD**0.5) for word in whole | lead}
+def products(mine: Mapping[int, float], theirs: Mapping[int, float], share: float) -> dict[int, float]:
+    """Multiply the weights of the words in common."""
+    return {word: mine[word] * theirs[word] * share for word in mine.keys() & theirs.keys()}
 
 
 def body_terms(text: Reading) -> Terms:
