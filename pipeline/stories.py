@@ -13,9 +13,9 @@ from itertools import chain
 from connectors.index import Index, Unrelated
 from pipeline.relate.cluster import Group, stories
 from pipeline.relate.near import near
-from pipeline.relate.reading import Reading, reading
+from pipeline.relate.reading import WINDOW, Reading, reading
 from pipeline.relate.signature import signature
-from pipeline.relate.story import SAME, TOUCHED, WINDOW, Likeness
+from pipeline.relate.story import SAME, TOUCHED, Likeness
 from schemas.article import Duplicate, Story
 from schemas.model import Model
 from schemas.signature import Ask, Members, Related, Signature
@@ -104,14 +104,39 @@ def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Relate
     members = reached(index, found, known, read)
     own = stories_of(known, fresh.keys() & known.keys()) | fresh.keys()
     members = dict(fitting(members, POOL - len(fresh), own))
-    wanted = sorted({id_ for story in members.values() for id_ in story.ids} - fresh.keys())
-    known |= index.related([id_ for id_ in wanted if id_ not in known])
-    before = {id_: known[id_] for id_ in wanted}
+    members |= linked(index, members, known, fresh)
+    before = {id_: known[id_] for id_ in sorted(ids_of(members) - fresh.keys())}
     pool = [*read.values(), *(reading(record.signature) for record in before.values())]
     named = names(stories(pool), before, members)
     signatures = {text.id: text.signature for text in pool}
     made = [record for name, group in named for record in records(name, group, known, members, signatures)]
     yield [record for record in made if record != before.get(record.signature.id)]
+
+
+def linked(
+    index: Index, members: Mapping[str, Members], known: dict[str, Related], fresh: Mapping[str, Signature]
+) -> dict[str, Members]:
+    """Give the stories that are linked with some, directly or through others: how texts are parted hangs on all that they
+    are linked with, so that it does not matter in which order they came. Of no more than POOL texts altogether.
+    """
+    found: dict[str, Members] = {}
+    room = POOL - len(fresh) - len(ids_of(members))
+    seen = ids_of(members) | fresh.keys()
+    while seen:
+        known |= index.related(sorted(seen - known.keys()))
+        links = {id_ for one in seen & known.keys() for id_ in known[one].links} - known.keys()
+        known |= index.related(sorted(links))
+        named = {known[id_].story.id for one in seen & known.keys() for id_ in known[one].links if id_ in known}
+        latest = dict(fitting(index.members(sorted(named - members.keys() - found.keys()), MEMBERS), room))
+        found |= latest
+        seen = ids_of(latest)
+        room -= len(seen)
+    return found
+
+
+def ids_of(members: Mapping[str, Members]) -> set[str]:
+    """Give the texts of stories."""
+    return {id_ for story in members.values() for id_ in story.ids}
 
 
 def reached(
@@ -228,4 +253,5 @@ def records(
             signature=signatures[text.id],
             story=Story(id=name, size=size, origins=origins, similarity=group.similarity[text.id]),
             duplicate=Duplicate(of=copy.of, similarity=copy.similarity) if copy else None,
+            links=group.links.get(text.id, ()),
         )

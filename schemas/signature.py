@@ -47,7 +47,8 @@ class Signature(Model):
     share some may be on the same event. `shingles` are the hashes of its word 3-shingles that are divisible by
     2 ** `scale` (all of them at scale 0); `length` counts its words. `headed` says whether it
     holds a telling word of its title. `figures` are its numbers and names of days, `countries` the codes
-    of those it names.
+    of those it names. `slots` pair what stands beside a name or
+    number with what it is (see `pipeline.relate.slots`). `language` is the one whose document frequencies weigh its words.
     """
 
     id: str
@@ -58,11 +59,13 @@ class Signature(Model):
     shingles: bytes = b""
     scale: int = 0
     length: int = 0
+    language: str = "en"
     titled: bool = False
     headed: bool = True
     figures: tuple[str, ...] = ()
     headline: Headline = Headline()
     countries: tuple[str, ...] = ()
+    slots: bytes = b""
     text: Vector = Vector()
     lead: Vector = Vector()
     title: Vector = Vector()
@@ -70,11 +73,16 @@ class Signature(Model):
 
 
 class Related(Model):
-    """A signature, and the story and older text that its article was found to belong to."""
+    """A signature, and the story and older text that its article was found to belong to.
+
+    `links` are texts of other stories that it is close to: what joins its story may part from it again with them, so the
+    stories of all are looked at together.
+    """
 
     signature: Signature
     story: Story
     duplicate: Duplicate | None = None
+    links: tuple[str, ...] = ()
 
 
 class Ask(Model):

@@ -1,8 +1,10 @@
 """The pass that relates what an index holds."""
 
+import random
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -14,6 +16,7 @@ from pipeline.stories import Relating, relate_all
 from pipeline.write import settle
 from schemas.article import Article
 from schemas.signature import Members, Related
+from tests.relate.test_cluster import COOKIES
 from tests.relate.texts import FERRY, FERRY_RETOLD, RATES, article
 
 ORIGINAL = article(1, FERRY, "Ferry runs aground off Paros", 1)
@@ -141,3 +144,35 @@ def test_stories_told_in_json_lines_are_known_to_the_next_run(tmp_path: Path) ->
     assert number(story) == 1
     assert look.members([story], 9)[story] == Members(ids=(RETOLD.id, COPY.id, ORIGINAL.id), size=3, origins=2)
     look.close()
+
+
+def overlapping() -> list[Article]:
+    """Make texts that share some sentences with some others: many are close to more than one story."""
+    chance = random.Random(5)
+    told = [one.strip(" .") for one in f"{FERRY} {FERRY_RETOLD} {RATES} {COOKIES}".split(". ")]
+    return [
+        article(number, ". ".join(chance.sample(told, 3)) + ".", None, chance.randrange(200)) for number in range(1, 41)
+    ]
+
+
+def parted(folder: Path, articles: Sequence[Article], page: int, runs: int) -> set[frozenset[str]]:
+    """Relate articles in so many runs, so many at once; gives the members of each story."""
+    index = EmbeddedIndex(folder)
+    index.setup()
+    with patch("pipeline.stories.PAGE", page):
+        for number in range(runs):
+            run(index, *articles[number::runs])
+    members: dict[str, set[str]] = {}
+    for one in index.articles():
+        if one.story:
+            members.setdefault(one.story.id, set()).add(one.id)
+    index.close()
+    return {frozenset(some) for some in members.values()}
+
+
+@pytest.mark.parametrize(("page", "runs", "order"), [(1, 1, 1), (3, 1, 2), (150, 8, 3), (7, 3, 4), (1, 40, 5)])
+def test_any_order_and_any_paging_give_the_same_stories(tmp_path: Path, page: int, runs: int, order: int) -> None:
+    articles = overlapping()
+    whole = parted(tmp_path / "whole", articles, 150, 1)
+    assert 1 < len(whole) < len(articles)
+    assert parted(tmp_path / "other", random.Random(order).sample(articles, len(articles)), page, runs) == whole

@@ -59,7 +59,7 @@ def numbers(one: Differing, articles: list[Article]) -> Row:
     """Describe what the sources of a story differ on: each number, who says it, in which words."""
     sources = {article.id: source(article) for article in articles}
     said = [told.model_dump(exclude={"outcome", "unit"}) | {"source": sources[told.article]} for told in one.told]
-    return {"outcome": one.outcome, "unit": one.unit, "told": said}
+    return {"outcome": one.outcome, "unit": one.unit, "grows": one.grows, "told": said}
 
 
 def source(article: Article) -> str:
@@ -80,17 +80,20 @@ def story_lines(row: Row) -> Text:
     )
     for one in row["differing"]:
         of = "" if one["unit"] == "person" else f" ({one['unit']})"
-        lines.append(f"\n   {one['outcome']}{of}: ", "yellow").append(
+        growing = ", growing" if one["grows"] else ""
+        lines.append(f"\n   {one['outcome']}{of}{growing}: ", "yellow").append(
             one_line(shortened(by_number(one["told"]), NUMBERS, "  ·  "))
         )
     return lines
 
 
 def by_number(told: list[Row]) -> list[str]:
-    """Write each number once, with who says it."""
+    """Write each number once, with who says it; with the day too, where these are several."""
     who: dict[str, dict[str, None]] = {}
+    several = len({one["date"] for one in told}) > 1
     for one in told:
         words = f"{one['qualifier'] or ''} {number(one['value'], one['value_max'])}".strip()
+        words += f" on {one['date']}" if several and one["date"] else ""
         name = f"{one['speaker']} in {one['source']}" if one["speaker"] else one["source"]
         who.setdefault(words, {})[name] = None
     return [f"{words} ({shortened(list(names), 3)})" for words, names in who.items()]

@@ -11,7 +11,7 @@ import numpy as np
 from pipeline.relate.cosines import Matrix
 from pipeline.relate.near import near
 from pipeline.relate.reading import Reading
-from pipeline.relate.story import SAME, Likeness
+from pipeline.relate.story import SAME, Likeness, comparable
 
 POPULAR, FIRST = 40, 5  # texts that share a band and are all paired; of more, how many are paired with the rest
 LARGEST = 300  # origins of one event; above, only the surer links count
@@ -26,11 +26,21 @@ class Copy(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A story: its members by age, those that repeat another, and how well each fits in (0 to 1)."""
+    """A story: its members by age, those that repeat another, how well each fits in (0 to 1), and the texts of other stories
+    that a member is close to.
+    """
 
     members: tuple[Reading, ...]
     copies: Mapping[str, Copy]
     similarity: Mapping[str, float]
+    links: Mapping[str, tuple[str, ...]]
+
+
+class Event(NamedTuple):
+    """Texts on one event, none a copy of another, each with how well it fits in; and what is close to one but not in."""
+
+    fits: Mapping[Reading, float]
+    links: Mapping[str, tuple[str, ...]]
 
 
 def stories(texts: Sequence[Reading], least: float = SAME) -> list[Group]:
@@ -48,12 +58,13 @@ def stories(texts: Sequence[Reading], least: float = SAME) -> list[Group]:
     return sorted((group(event, repeats, copies) for event in found), key=lambda group: group.members[0].age)
 
 
-def group(fits: Mapping[Reading, float], repeats: Mapping[str, Sequence[Reading]], copies: Mapping[str, Copy]) -> Group:
+def group(event: Event, repeats: Mapping[str, Sequence[Reading]], copies: Mapping[str, Copy]) -> Group:
     """Make a story of its origins, with how well each fits in, and what repeats them."""
+    fits = event.fits
     fitting = {text.id: fit for origin, fit in fits.items() for text in (origin, *repeats.get(origin.id, ()))}
     members = [text for origin in fits for text in (origin, *repeats.get(origin.id, ()))]
     ordered = tuple(sorted(members, key=lambda text: text.age))
-    return Group(ordered, {text.id: copies[text.id] for text in ordered if text.id in copies}, fitting)
+    return Group(ordered, {text.id: copies[text.id] for text in ordered if text.id in copies}, fitting, event.links)
 
 
 def copies_of(ordered: Sequence[Reading]) -> dict[str, Copy]:
@@ -119,15 +130,29 @@ def parts(count: int, pairs: Pairs) -> list[list[int]]:
     return list(found.values())
 
 
-def events(origins: Sequence[Reading], least: float) -> Iterator[dict[Reading, float]]:
+def events(origins: Sequence[Reading], least: float) -> Iterator[Event]:
     """Part texts, none a copy of another, into events: by average score, within what is linked at all."""
     if not origins:
         return
-    likeness = Likeness(origins)
-    for part in parts(len(origins), np.argwhere(np.triu(likeness.scores, 1) >= least)):
-        scores = likeness.among(part)
-        for some in split(range(len(part)), scores, least):
-            yield from averaged([origins[part[at]] for at in some], scores[np.ix_(some, some)], least)
+    scores = Likeness(origins).among(range(len(origins)))
+    for part in parts(len(origins), np.argwhere(np.triu(scores, 1) >= least)):
+        among = scores[np.ix_(part, part)]
+        linked = [np.flatnonzero(row >= least).tolist() for row in among]
+        for some in split(range(len(part)), among, least):
+            for fits in averaged([origins[part[at]] for at in some], among[np.ix_(some, some)], least):
+                yield Event(fits, outside(fits, [origins[at] for at in part], linked))
+
+
+def outside(
+    fits: Mapping[Reading, float], texts: Sequence[Reading], linked: Sequence[Sequence[int]]
+) -> dict[str, tuple[str, ...]]:
+    """Give for the texts of an event those of other events that they are linked with."""
+    others = {
+        text.id: tuple(sorted(texts[at].id for at in links if texts[at] not in fits))
+        for text, links in zip(texts, linked, strict=True)
+        if text in fits
+    }
+    return {id_: ids for id_, ids in others.items() if ids}
 
 
 def split(positions: Sequence[int], scores: Matrix, least: float) -> Iterator[list[int]]:
@@ -142,28 +167,33 @@ def split(positions: Sequence[int], scores: Matrix, least: float) -> Iterator[li
 
 
 def averaged(texts: Sequence[Reading], scores: Matrix, least: float) -> Iterator[dict[Reading, float]]:
-    """Join the two closest groups, by the average score of their texts, as long as it is at least so much.
+    """Join the two closest groups, by the average score of their texts, as long as it is at least so much. What lies too
+    far apart in time to be compared speaks neither for nor against.
 
     Gives for each text of a group its best score with another of it; 1 where it is alone.
     """
-    groups, average = [[position] for position in range(len(texts))], scores.copy()
+    groups, counted = [[position] for position in range(len(texts))], comparable(texts, len(texts))
+    summed, average = scores.copy(), np.where(counted, scores, -1.0)
     np.fill_diagonal(average, -1.0)
     while True:
         one, two = divmod(int(average.argmax()), len(texts))
         if average[one, two] < least:
             break
-        join(average, groups, one, two)
+        join(average, summed, counted, one, two)
+        groups[one] += groups[two]
+        groups[two] = []
     for some in filter(None, groups):
         fits = scores[np.ix_(some, some)].max(axis=1) if len(some) > 1 else np.ones(1)
         yield {texts[at]: round(min(fit, 1.0), 4) for at, fit in sorted(zip(some, fits.tolist(), strict=True))}
 
 
-def join(average: Matrix, groups: list[list[int]], one: int, two: int) -> None:
+def join(average: Matrix, summed: Matrix, counted: Matrix, one: int, two: int) -> None:
     """Put the second group into the first."""
-    first, second = len(groups[one]), len(groups[two])
-    average[one] = (average[one] * first + average[two] * second) / (first + second)
-    average[:, one] = average[one]
+    for some in (summed, counted):
+        some[one] += some[two]
+        some[:, one] = some[one]
+        some[two] = some[:, two] = 0.0
+    average[one] = np.where(counted[one], summed[one] / np.maximum(counted[one], 1.0), -1.0)
     average[one, one] = -1.0
+    average[:, one] = average[one]
     average[two] = average[:, two] = -1.0
-    groups[one] += groups[two]
-    groups[two] = []

@@ -21,6 +21,7 @@ class Words(Model):
     both: frozenset[str]
     turning: frozenset[str]
     figures: dict[str, str]
+    moves: dict[str, str]
 
 
 @cache

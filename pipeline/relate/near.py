@@ -1,6 +1,7 @@
 """Whether two texts are nearly the same: a wire copy, a reprint, a truncated or re-headed copy."""
 
-from pipeline.relate.reading import Reading
+from pipeline.relate.reading import WINDOW, Reading
+from pipeline.relate.slots import refilled
 
 CONTAINED = 0.6  # share of the shorter text's 3-shingles that are in the longer one
 SHORTEST = 0.3  # a copy keeps this share of the length; less is a quotation
@@ -14,8 +15,10 @@ def near(one: Reading, two: Reading) -> float | None:
     short, long = by_length(one, two)
     if short.length < max(FEWEST_WORDS, SHORTEST * long.length) or of_another(one, two):
         return None
+    if abs(one.timestamp - two.timestamp) > WINDOW:
+        return None
     share = contained(short, long)
-    return round(share, 4) if share >= CONTAINED else None
+    return round(share, 4) if share >= CONTAINED and not refilled(one.slots, two.slots) else None
 
 
 def by_length(one: Reading, two: Reading) -> tuple[Reading, Reading]:
@@ -26,7 +29,8 @@ def by_length(one: Reading, two: Reading) -> tuple[Reading, Reading]:
 
 def same_words_of_another(one: Reading, two: Reading) -> bool:
     """Say whether two texts are one form filled in twice, or a page's own words: alike, and not about the same."""
-    return of_another(one, two) and contained(*by_length(one, two)) >= CONTAINED
+    other = of_another(one, two) or refilled(one.slots, two.slots, numbers=False)
+    return other and contained(*by_length(one, two)) >= CONTAINED
 
 
 def of_another(one: Reading, two: Reading) -> bool:

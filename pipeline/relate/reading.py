@@ -1,13 +1,16 @@
 """A signature unpacked, for comparing it with many others."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from pipeline.relate import slots
+from pipeline.relate.slots import Slots
 from schemas.signature import Headline, Signature, Vector
 
+WINDOW = timedelta(days=365)  # what is further apart is not compared
 Terms = tuple["np.ndarray[Any, np.dtype[np.uint64]]", "np.ndarray[Any, np.dtype[np.float64]]"]
 
 
@@ -38,6 +41,11 @@ class Reading:
         return frozenset(self.signature.figures)
 
     @cached_property
+    def slots(self) -> Slots:
+        """Give names and numbers with what stands beside them."""
+        return slots.read(self.signature.slots)
+
+    @cached_property
     def countries(self) -> frozenset[str]:
         """Give the codes of countries that are named."""
         return frozenset(self.signature.countries)
@@ -46,6 +54,16 @@ class Reading:
     def words(self) -> frozenset[int]:
         """Give the hashes of the telling words of the text."""
         return frozenset(numbers(self.signature.text.hashes))
+
+    @cached_property
+    def text_weights(self) -> dict[int, float]:
+        """Give the weights of the words of the text."""
+        return self.signature.text.read()
+
+    @cached_property
+    def lead_weights(self) -> dict[int, float]:
+        """Give the weights of the words of its lead."""
+        return self.signature.lead.read()
 
     @cached_property
     def title(self) -> frozenset[int]:

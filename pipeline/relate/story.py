@@ -4,16 +4,17 @@ Texts are compared by their words; look-alikes (the 12th and the 13th package, t
 what their headlines name and the other text nowhere mentions.
 """
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
 
 import numpy as np
 
 from pipeline.relate.cosines import Matrix, cosines
-from pipeline.relate.near import same_words_of_another
-from pipeline.relate.reading import Reading, Terms, terms
-from pipeline.relate.terms import hashed, stems
+from pipeline.relate.near import FORM_WORDS, same_words_of_another
+from pipeline.relate.reading import WINDOW, Reading, Terms, terms
+from pipeline.relate.terms import ENGLISH, hashed, stems
 
 LEAD, TITLE = 0.25, 0.2  # shares in what words say: of leads beside whole texts; of titles, where both have one
 SAME = 0.12
@@ -22,7 +23,10 @@ TITLED = 25  # words of text that a title is worth
 TOUCHED = 0.07  # stories with a text this close to a new one are parted anew
 ALIKE, VERY_ALIKE, TURNED = 0.2, 0.4, 0.7  # cosines of titles from which a difference between them tells
 FRESH, FADING = timedelta(days=7), timedelta(days=90)  # from a week apart on, texts are trusted less and less
-WINDOW = timedelta(days=365)  # and what is a year apart is not compared
+BESIDE = 3.0  # a town counts no more than three times what two texts share besides
+REST = 2.0  # and what comes again no more than twice
+RECURRING = 3  # the strongest words that another event of the same people would share
+ROUGH = 0.85  # weights taken from a language at large, not from its news, are trusted less
 FADED = 0.2  # what time alone takes off the score
 REPEATED = 0.5  # texts this close may be one form filled in twice
 LOOK_ALIKE = 0.2  # what is left of the score of texts whose headlines tell of different events
@@ -46,7 +50,11 @@ class Likeness:
         if score < TOUCHED:
             return score
         first, second, titles = self.texts[one], self.texts[two], float(self.titles[one, two])
-        if self.words[one, two] >= REPEATED and same_words_of_another(first, second):
+        score *= carried(first, second)
+        if score < TOUCHED:
+            return score
+        repeated = self.words[one, two] >= REPEATED or max(first.length, second.length) < FORM_WORDS
+        if repeated and same_words_of_another(first, second):
             return 0.0
         return score * LOOK_ALIKE if titles >= ALIKE and differ(first, second, titles) else score
 
@@ -82,6 +90,38 @@ def words(texts: Sequence[Reading], titles: Matrix, rows: int) -> Matrix:
     return both
 
 
+def carried(one: Reading, two: Reading) -> float:
+    """Say how much of what two texts share counts, 0 to 1.
+
+    What hangs on the name of a town says only where; outside English, whose names alone are known, any word may be one.
+    Of texts more than FRESH apart no more counts than hangs on other words than three: who, where and which kind of act
+    come again.
+    """
+    shared = products(one.text_weights, two.text_weights, 1 - LEAD)
+    for word, product in products(one.lead_weights, two.lead_weights, LEAD).items():
+        shared[word] = shared.get(word, 0.0) + product
+    ordered = sorted(shared.values(), reverse=True)
+    total = math.fsum(ordered)
+    if not total:
+        return 0.0
+    foreign = one.signature.language != ENGLISH
+    share = ROUGH if foreign else 1.0
+    if foreign or max(shared, key=lambda word: (shared[word], word)) in places(one) | places(two):
+        share *= min(1.0, BESIDE * math.fsum(ordered[1:]) / total)
+    apart = abs(one.timestamp - two.timestamp) > FRESH
+    return min(share, REST * math.fsum(ordered[RECURRING:]) / total) if apart else share
+
+
+def places(text: Reading) -> frozenset[int]:
+    """Give the hashes of the words of the places that a headline names."""
+    return frozenset(part for name in text.headline.places for part in parts(name))
+
+
+def products(mine: Mapping[int, float], theirs: Mapping[int, float], share: float) -> dict[int, float]:
+    """Multiply the weights of the words in common."""
+    return {word: mine[word] * theirs[word] * share for word in mine.keys() & theirs.keys()}
+
+
 def body_terms(text: Reading) -> Terms:
     """Give the words of text and lead as one vector, each part with its share."""
     (whole, heavy), (lead, telling) = terms(text.signature.text), terms(text.signature.lead)
@@ -96,12 +136,19 @@ def trust(texts: Sequence[Reading], rows: int) -> Matrix:
     return LEAST_TRUST + (1 - LEAST_TRUST) * np.minimum(known[:rows, None], known)
 
 
+def comparable(texts: Sequence[Reading], rows: int) -> Matrix:
+    """Say (1 or 0) which texts are near enough in time to be compared at all."""
+    seconds = np.array([text.timestamp.timestamp() for text in texts])
+    near: Matrix = (np.abs(seconds[:rows, None] - seconds) <= WINDOW.total_seconds()).astype(np.float64)
+    return near
+
+
 def nearness(texts: Sequence[Reading], rows: int) -> Matrix:
     """Say how far to trust what texts share that were published so far apart."""
     seconds = np.array([text.timestamp.timestamp() for text in texts])
     apart = np.abs(seconds[:rows, None] - seconds) - FRESH.total_seconds()
     faded: Matrix = np.clip(apart / FADING.total_seconds(), 0.0, 1.0)
-    return 1 - FADED * faded
+    return (1 - FADED * faded) * comparable(texts, rows)
 
 
 def differ(one: Reading, two: Reading, titles: float) -> bool:

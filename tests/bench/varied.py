@@ -21,7 +21,7 @@ from connectors.files.find import find
 from connectors.files.read import read
 from pipeline.clean import clean
 from pipeline.relate.figures import words as listed
-from pipeline.relate.terms import frequencies, stems
+from pipeline.relate.terms import counted, stems
 from pipeline.sentences import sentences
 from pipeline.split import split
 from schemas.item import Item
@@ -49,15 +49,13 @@ def stock() -> tuple[str, ...]:
 @cache
 def common(word: str) -> bool:
     """Say whether a word is in so many texts that it tells nothing of an event; or is a day, month or short word."""
-    return (
-        len(word) < 4 or word in listed().figures or all(frequencies()[1].get(one, 0) > COMMON for one in stems(word))
-    )
+    return len(word) < 4 or word in listed().figures or all(counted().get(one, 0) > COMMON for one in stems(word))
 
 
 @cache
 def telling() -> tuple[list[str], list[int]]:
     """Give stems that tell events apart, and how many texts hold each."""
-    found = {stem: n for stem, n in frequencies()[1].items() if n <= COMMON and stem.isalpha() and len(stem) > 3}
+    found = {stem: n for stem, n in counted().items() if n <= COMMON and stem.isalpha() and len(stem) > 3}
     return list(found), list(found.values())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.places import SHARED
-from tests.quality import events, heads, names, numbers, seeds
+from tests.quality import events, heads, names, numbers, seeds, templates
 from tests.quality.pins import fallen, pins
 
 Scorer = Callable[[], dict[str, float]]
@@ -19,6 +19,7 @@ def scorers() -> dict[str, Scorer]:
         "dates and quantities": numbers.scores,
         "heads of texts and items of digests": lambda: heads.score("check"),
         "events": lambda: prefixed("events", events.score()),
+        "copies and templates": lambda: prefixed("stories", templates.score()),
         "names in lines of newswire": lambda: prefixed("newswire", f1(names.score_newswire())),
         "names in lines of newswire, unread": lambda: prefixed(
             "newswire unread", f1(names.score_newswire("newswire_unread.txt"))
@@ -29,7 +30,7 @@ def scorers() -> dict[str, Scorer]:
 
 def beside() -> dict[str, Scorer]:
     """List the scorers that read ../shared."""
-    from tests.quality import attributions, calibration, links, stories, topics
+    from tests.quality import attributions, calibration, figures, links, stories, topics
 
     return {
         "names on Wikigold": lambda: prefixed("wikigold", f1(names.score_wikigold())),
@@ -48,6 +49,7 @@ def beside() -> dict[str, Scorer]:
         "pairs of titles": lambda: prefixed(
             "stories", stories.score_titles() | stories.score_seeds() | stories.score_look_alikes()
         ),
+        "figures side by side": lambda: prefixed("stories", figures.score()),
         "stories of current events": lambda: prefixed("stories", stories.score_current()),
         "attributions": lambda: prefixed("attributions", attributions.score_all()),
     }

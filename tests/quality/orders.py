@@ -1,8 +1,8 @@
 """Whether copies and stories depend on the order of arrival: run `python -m tests.quality.orders 20` for the figures.
 
 The articles on events are written to an embedded index in random orders, at once or in five runs with the index closed
-in between, and related after each. Compared with one run in the order of the file: pairs in one story, pairs of copy
-and original.
+in between, and related after each, in pages of 50, 150 or 1,000. Compared with one run in the order of the file: pairs in
+one story, pairs of copy and original.
 """
 
 import random
@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
+from unittest.mock import patch
 
 from connectors.embedded.index import EmbeddedIndex
 from connectors.index import Write
@@ -20,11 +21,12 @@ from tests.quality.stories import labelled
 
 Pairs = set[tuple[str, str]]
 RUNS = 5
+PAGES = (50, 150, 1_000)
 
 
-def related(articles: Sequence[Article], runs: int) -> list[Article]:
-    """Write and relate articles in so many runs; gives them as the index has them."""
-    with tempfile.TemporaryDirectory() as folder:
+def related(articles: Sequence[Article], runs: int, page: int = 150) -> list[Article]:
+    """Write and relate articles in so many runs, so many at once; gives them as the index has them."""
+    with patch("pipeline.stories.PAGE", page), tempfile.TemporaryDirectory() as folder:
         for run in range(runs):
             index = EmbeddedIndex(Path(folder))
             index.setup()
@@ -67,7 +69,7 @@ def score(orders: int = 4) -> dict[str, float]:
     chance = random.Random(5)
     stories, copies, whole = 0.0, 0.0, consistent(plain)
     for number in range(orders):
-        other = related(chance.sample(articles, len(articles)), RUNS if number % 2 else 1)
+        other = related(chance.sample(articles, len(articles)), RUNS if number % 2 else 1, PAGES[number % len(PAGES)])
         stories, copies = (
             max(stories, differing(told(plain), told(other))),
             max(copies, differing(copied(plain), copied(other))),

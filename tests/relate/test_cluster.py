@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.relate.cluster import Group, stories
-from pipeline.relate.reading import Reading, reading
+from pipeline.relate.reading import WINDOW, Reading, reading
 from pipeline.relate.story import SAME, same_story
 from tests.relate.texts import FERRY, FERRY_RETOLD, NOON, QUAKE, RATES, text
 
@@ -106,3 +106,39 @@ def test_a_thousand_copies_are_one_story_of_one_origin() -> None:
 def test_time_apart_makes_one_event_less_likely() -> None:
     near, far = TEXTS[2], reading(TEXTS[2].signature.but(timestamp=NOON + timedelta(days=400)))
     assert same_story(TEXTS[0], far) < same_story(TEXTS[0], near) == same_story(near, TEXTS[0])
+
+
+def test_what_is_further_apart_than_the_window_is_never_joined() -> None:
+    one = TEXTS[0]
+    inside, outside = (
+        reading(TEXTS[2].signature.but(timestamp=one.timestamp + WINDOW + timedelta(hours=hours))) for hours in (-1, 1)
+    )
+    assert same_story(one, inside) > 0.0 == same_story(one, outside)
+    assert len(stories([one, outside])) == 2
+    year = WINDOW + timedelta(days=1)
+    quakes = [
+        text(number, QUAKE.format(6.1, "Chile", 30, "14:05", "Monday") + FERRY_RETOLD, None, hours)
+        for number, hours in enumerate([0, year.total_seconds() / 3600])
+    ]
+    assert len(stories(quakes)) == 2, "nor as copies"
+
+
+FIRES = [
+    (
+        "Firefighters in Marseille fought a blaze in a warehouse near the port on Monday. Smoke drifted over the city."
+        " Residents were told to keep windows shut. A hundred workers left the building in time, the brigade said."
+    ),
+    (
+        "A fire broke out in a bakery near the port of Marseille on Sunday. Firefighters said that an oven had exploded."
+        " Two bakers were taken to hospital with burns, and the street was closed for the morning."
+    ),
+]
+
+
+def test_weeks_apart_the_same_place_and_kind_of_act_are_no_story() -> None:
+    near, late = (
+        [text(1, FIRES[0], "Warehouse burns in Marseille", 0), text(2, FIRES[1], "Bakery fire in Marseille", hours)]
+        for hours in (5, 24 * 20)
+    )
+    assert same_story(*late) < SAME
+    assert same_story(*late) < same_story(*near)

@@ -6,6 +6,7 @@ from pipeline.extract.step import extract
 from pipeline.relate.differing import differing, told
 from pipeline.split import split
 from schemas.article import Article, Duplicate
+from schemas.document import Published
 from schemas.item import Item
 from tests.articles import NOON
 
@@ -50,3 +51,42 @@ def test_a_copy_says_nothing_of_its_own() -> None:
     assert differing([one, two.but(duplicate=Duplicate(of=one.id, similarity=0.9))]) == []
     [killed] = differing([one, two])
     assert [(told.value, told.article) for told in killed.told] == [(12, one.id), (13, two.id)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "The war has killed tens of thousands and driven 12 million from home.",
+        "Three of the 12 killed were children.",
+        "Ten Americans were killed.",
+        "Four people were seriously injured.",
+        "In Paris 130 people were killed on 13 November 2015.",
+        "In the deadliest attack since the war 49 people were killed.",
+        "The group has killed more than 20,000 people.",
+        "Police and doctors spoke to reporters. " * 30 + "In another town 14 people were killed.",
+    ],
+)
+def test_what_is_a_part_or_of_another_event_is_not_set_beside(other: str) -> None:
+    articles = [article("The blast killed 12 people.", number=1), article(other, number=2), article(other, number=3)]
+    assert differing([articles[0], articles[0].but(id="t1b"), *articles[1:]]) == []
+
+
+def dated(text: str, number: int, day: int) -> Article:
+    moment = NOON.replace(year=2026, month=3, day=day)
+    told_on = Published(gte=f"2026-03-{day:02}", lte=f"2026-03-{day:02}", text=f"{day} March 2026")
+    return article(text, number=number).but(timestamp=moment, published=told_on)
+
+
+def test_a_toll_that_grows_from_day_to_day_is_a_row_of_dates() -> None:
+    told = [dated(f"The quake killed {count} people.", day, day) for count, day in [(31, 4), (12, 2), (20, 3)]]
+    [killed] = differing(told)
+    assert killed.grows
+    assert [(one.date, one.value) for one in killed.told] == [
+        ("2026-03-02", 12),
+        ("2026-03-03", 20),
+        ("2026-03-04", 31),
+    ]
+    [disputed] = differing([*told, dated("The quake killed 15 people.", 9, 2)])
+    assert not disputed.grows
+    [sinking] = differing([*told, dated("The quake killed 25 people.", 9, 5)])
+    assert not sinking.grows
