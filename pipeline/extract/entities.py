@@ -208,7 +208,10 @@ def _container(text: _Text, mention: Mention) -> Entry | None:
     if capital and any(not sense.entry.region for sense in hit.senses):
         return None  # "Moscow, Washington and Kyiv": two cities, not Moscow in the state of Washington
     found = city(mention.text, {entries[0].country or "": 2.0})
-    return entries[0] if found and found.country == entries[0].country else None
+    unheard = (
+        not mention.senses and not entries[0].nation
+    )  # a town too small for the lists is in its state all the same
+    return entries[0] if unheard or (found and found.country == entries[0].country) else None
 
 
 def _entities(pairs: Iterable[tuple[Mention, Entry]]) -> tuple[Entity, ...]:

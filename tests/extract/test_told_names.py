@@ -57,6 +57,12 @@ def test_a_place_with_namesakes_is_in_the_country_of_the_text_or_nowhere(
     assert (entity.location is None) == (country is None)
 
 
+def test_a_town_that_no_list_knows_is_in_the_state_beside_it() -> None:
+    found = read("The council in Norbury, Kansas, voted on Tuesday to cut the plan.")
+    (entity,) = [e for e in found.entities if e.name == "Norbury"]
+    assert (entity.country, entity.location, found.countries) == ("US", None, ("US",))
+
+
 def test_a_name_that_several_towns_of_a_country_share_has_no_point() -> None:
     (entity,) = [e for e in read("A bank in Springfield, USA, was robbed.").entities if e.name == "Springfield"]
     assert (entity.country, entity.location) == ("US", None)
