@@ -32,7 +32,7 @@ from tests.places import ROOT
 EVIL = "a[/red][bold]b[link=https://e.org]\x1b[31m\x1b]0;owned\x07\x9b2J\u202eevil\u2066x\u200b\u200f\ufeff\r\x08\x7f\nnewsbeam: all is well\tz :smile:"
 RAW = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 OURS = re.compile(r"\x1b\[[\d;]*m")  # colours of rich on a terminal
-KEPT = {"kind", "type", "gte", "lte", "id", "@timestamp", "timestamp", "ingested", "modified", "at", "event_types",
+KEPT = {"kind", "type", "gte", "lte", "id", "@timestamp", "timestamp", "ingested", "modified", "found", "at", "event_types",
         "qualifier", "precision"}  # fmt: skip
 
 

@@ -126,7 +126,7 @@ def test_periods(text: str, hours: int) -> None:
         (("--older-than", "soon"), "no period"),
         ((), "older-than"),
         (("--older-than", "400d", "--to", "no-such-index"), "no index yet"),
-        (("--older-than", "400d", "--to", "jsonl:-"), "no index yet"),
+        (("--older-than", "400d", "--to", "jsonl:-"), "keeps nothing"),
     ],
 )
 def test_mistakes_are_mistakes_of_usage(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
