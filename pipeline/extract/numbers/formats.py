@@ -11,12 +11,13 @@ from typing import Literal, NamedTuple
 from pipeline.extract.numbers.data import vocabulary, words
 
 FIXED = "\u00a0\u202f\u2009\u2007'’٬"  # what parts thousands and nothing else, where three digits follow
-_LONGEST = 24  # digits; longer strings are serial numbers
+_LONGEST = 24  # digits, longer strings are serial numbers; letters of the word before a number
 
 # Groups are counted, so that a long row of them costs no more than its length.
 _SPACED = re.compile(r"(?<![\d.,])(?<!\d )\d{1,3}(?: \d{3}){0,5} (?:000|\d{3} \d{3})(?![.,]?\d| \d)")
 # The same of one group, between words of running text: after a name or a month the first may be its number.
-_LONE = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,20}) \d{1,3} \d{3}(?= [^\W\d_])")
+_LONE = re.compile(r"(?<=[^\W\d_] )\d{1,3} \d{3}(?= [^\W\d_])")
+_LAST_WORD = re.compile(r"[^\W\d_]+ $")
 _BY_COMMA = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3}){1,6}(?![,\d])")
 # What only who writes decimals so would write: with money or percent beside, or with thousands parted by the other sign.
 _COMMA_DECIMAL = re.compile(
@@ -46,18 +47,18 @@ def number_format(body: str, language: str) -> NumberFormat:
     """Tell how a text in a language (ISO 639-1) writes numbers; linear in its length."""
     decimal: Literal[".", ","] = "," if language in words("number_formats", "decimal_comma") else "."
     own, other = (_COMMA_DECIMAL, _POINT_DECIMAL) if decimal == "," else (_POINT_DECIMAL, _COMMA_DECIMAL)
-    if other.search(body) and not own.search(body) and not (decimal == "." and _BY_COMMA.search(body)):
+    by_comma = _BY_COMMA.search(body) is not None
+    if not (by_comma and decimal == ".") and other.search(body) and not own.search(body):
         decimal = "." if decimal == "," else ","
     if language in words("number_formats", "spaced"):
         return NumberFormat(decimal, spaced=True)
-    return NumberFormat(
-        decimal, spaced=not _BY_COMMA.search(body) and (bool(_SPACED.search(body)) or _parts_once(body))
-    )
+    return NumberFormat(decimal, spaced=not by_comma and (bool(_SPACED.search(body)) or _parts_once(body)))
 
 
 def _parts_once(body: str) -> bool:
     """True where a word that numbers nothing stands before two groups of digits: "about 2 500 people", not "phase 2 500"."""
-    before = (found[1] for found in _LONE.finditer(body))
+    heads = (body[max(found.start() - _LONGEST, 0) : found.start()] for found in _LONE.finditer(body))
+    before = (found[0].rstrip() for head in heads if (found := _LAST_WORD.search(head)))
     return any((word.islower() or _qualifies(word)) and word not in words("numbers", "labels") for word in before)
 
 
