@@ -100,6 +100,7 @@ def watch_live(found: Named, pause: float, errand: Errand, feeds: Polling | None
             tell(told, show)
         if not stop.asked.is_set():
             guarded(job.wait_until_finish)  # it ended by itself, so with an error
+        tell(told, show)  # before the job is cancelled: that may take longer than there is time for
         # workers print tracebacks when they are cancelled; a runner that Ctrl-C reached first has nothing to cancel
         with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere), suppress(Exception):
             job.cancel()

@@ -7,6 +7,7 @@ another run where the first was stopped) brings in what the server takes once th
 import json
 import tempfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -125,6 +126,8 @@ def older(client: Elasticsearch) -> None:
 def troubles(client: Elasticsearch, server: Server) -> Mapping[str, Trouble]:
     """Give every row; those of the server itself need it."""
 
+    keeper = ThreadPoolExecutor(1)  # the server is held on a leash, and ends with the thread that started it
+
     def vanish(request: Request) -> Answer:
         if request.number == 1:
             client.indices.delete(index="newsbeam-articles-v1")
@@ -140,7 +143,7 @@ def troubles(client: Elasticsearch, server: Server) -> Mapping[str, Trouble]:
         if request.number == 1:
             request.hand_on(b"".join(request.body.splitlines(keepends=True)[:20]))
             server.kill()
-            server.start()
+            keeper.submit(server.start).result()
             return Answer(None)
         return none(request)
 
