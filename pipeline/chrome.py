@@ -32,6 +32,9 @@ def chrome() -> Chrome:
                      for key, value in json.loads(text).items()})  # fmt: skip
 
 
+AFTER_A_SENTENCE = r"(?<=[^\w\s,;:]) "  # a footer is a sentence of its own; to try every word takes long
+
+
 @cache
 def pattern(which: str) -> re.Pattern[str]:
     """Join the patterns of one list into one expression."""
@@ -76,4 +79,4 @@ def is_chrome(line: str) -> bool:
 def without_tail(paragraph: str) -> str:
     """Take page chrome off the end of a paragraph ("(Reporting by ...)", "[+1234 chars]")."""
     head, tail = paragraph[:-LONGEST], paragraph[-LONGEST:]
-    return head + footer(r"(?<=\S) ").sub("", pattern("tails").sub("", tail))
+    return head + footer(AFTER_A_SENTENCE).sub("", pattern("tails").sub("", tail))
