@@ -7,12 +7,11 @@ from rich.text import Text
 
 from connectors.open import SERVERS
 from pipeline.cli.place import reading
+from pipeline.cli.search import UNITS
 from pipeline.cli.terminal import console, write_json
 from pipeline.options import shown
 from pipeline.prune import Pruned, foresee, prune
 from schemas.errors import UsageError
-
-UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
 def prune_index(older_than: str, to: str, *, dry_run: bool, json: bool) -> None:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from schemas.article import Qualifier
@@ -23,14 +23,14 @@ class AmountWords(Model):
     negative: frozenset[str] = frozenset()
     qualifiers: Mapping[Qualifier, tuple[str, ...]] = {}
 
-    @property
+    @cached_property
     def unit_forms(self) -> dict[str, tuple[str, str]]:
         """Each form of a unit, and (unit, kind)."""
         return {
             form: (unit, kind) for kind, units in self.units.items() for unit, forms in units.items() for form in forms
         }
 
-    @property
+    @cached_property
     def qualifier_forms(self) -> dict[str, Qualifier]:
         """Each phrase before an amount, and what it says."""
         return {phrase: said for said, phrases in self.qualifiers.items() for phrase in phrases}

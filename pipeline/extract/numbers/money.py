@@ -4,7 +4,7 @@ A sign or name that several countries share ("$", "peso", "franc") is the publis
 country of them which the text names; else the usual one, where there is one; else it stays as written, without a code.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.extract.numbers.data import vocabulary, words
@@ -145,6 +145,7 @@ def is_weight(tokens: Tokens, first: int, last: int) -> bool:
     return _names_dollars_only(tokens.body)
 
 
+@lru_cache(maxsize=2)  # asked again for each pound of a text
 def _names_dollars_only(body: str) -> bool:
     return "$" in body and not any(word in body for word in vocabulary("currencies")["pound_places"])
 
