@@ -1,8 +1,9 @@
 """The contract that every index keeps: Elasticsearch, the embedded index and JSON lines alike.
 
-An index is the memory of newsbeam: what was seen is looked up here, in batches. Writes are conditional: a caller
-looks up, decides, and writes with the token it saw; where somebody else wrote meanwhile the answer is `conflict`,
-and the caller looks up and decides again. So no two processes ever overwrite each other's work.
+An index is the memory of newsbeam: what was seen is looked up here, in batches. Writes are
+conditional: a caller looks up, decides, and writes with the token it saw; where somebody else wrote
+meanwhile the answer is `conflict`, and the caller looks up and decides again. So no two processes
+ever overwrite each other's work.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,18 +18,28 @@ from schemas.run import Run
 from schemas.signature import Ask, Members, Related, Signature
 from schemas.tombstone import Tombstone
 
-# What an article's `extracted` must name for a filter on one of its fields to judge it: the fields below are only filled
-# in languages whose grammar is known, so an empty one may mean that nobody looked.
+# What an article's `extracted` must name for a filter on one of its fields to judge it: the fields
+# below are only filled in languages whose grammar is known, so an empty one may mean that nobody
+# looked.
 LOOKED_FOR = {
-    "topics": "topics", "topic_ids": "topics", "people": "people", "organizations": "organizations", "places": "places",
-    "countries": "countries", "event_types": "events", "quote_speakers": "quotes", "claim_speakers": "claims",
+    "topics": "topics",
+    "topic_ids": "topics",
+    "people": "people",
+    "organizations": "organizations",
+    "places": "places",
+    "countries": "countries",
+    "event_types": "events",
+    "quote_speakers": "quotes",
+    "claim_speakers": "claims",
     "quantity_kinds": "quantities",
-}  # fmt: skip
+}
 BY_CHANCE = 4  # texts looked at that share but one band
 
 
 class Known(Model):
-    """What the index remembers of an article, without its text. `token` is opaque: the state that was seen."""
+    """What the index remembers of an article, without its text. `token` is opaque: the state that
+    was seen.
+    """
 
     id: str
     fingerprint: str
@@ -53,8 +64,8 @@ class Write(Model):
 
 
 class Unrelated(Model):
-    """An article that is to be related, without its text. `story` and `duplicate` are what it says of itself, where it was
-    related once and its signature is gone.
+    """An article that is to be related, without its text. `story` and `duplicate` are what it says
+    of itself, where it was related once and its signature is gone.
     """
 
     id: str
@@ -73,8 +84,9 @@ class Written(Model):
 
 
 class Search(Model):
-    """What a user asks: a query in the syntax of `connectors.query`, filters (all must hold; one of each field's values),
-    an interval of publication (which leaves out what is undated), and which flat fields to count.
+    """What a user asks: a query in the syntax of `connectors.query`, filters (all must hold; one of
+    each field's values), an interval of publication (which leaves out what is undated), and which
+    flat fields to count.
 
     `newest` puts what is undated last.
     """
@@ -103,7 +115,9 @@ class Search(Model):
 
 
 class Hit(Model):
-    """One result. `highlights` are passages of title or body with the matching words between \ue000 and \ue001."""
+    """One result. `highlights` are passages of title or body with the matching words between \ue000
+    and \ue001.
+    """
 
     article: Article
     score: float
@@ -118,10 +132,11 @@ class Count(Model):
 
 
 class Page(Model):
-    """The answer to a Search: all that match (`total`), the hits asked for, and the facets, most frequent first.
+    """The answer to a Search: all that match (`total`), the hits asked for, and the facets, most
+    frequent first.
 
-    `undated` articles match but for the interval; of `unjudged` ones, which match but for the filters, a filter's field
-    was not looked for in their language.
+    `undated` articles match but for the interval; of `unjudged` ones, which match but for the
+    filters, a filter's field was not looked for in their language.
     """
 
     total: int
@@ -133,8 +148,9 @@ class Page(Model):
 
 
 def is_near(place: int, shared: float) -> bool:
-    """Say whether to look at the text at a place of those that share bands, the most sharing first. In a large index each
-    text shares one band with very many by chance: of those only the first few are worth it.
+    """Say whether to look at the text at a place of those that share bands, the most sharing first.
+    In a large index each text shares one band with very many by chance: of those only the first few
+    are worth it.
     """
     return shared > 1 or place < BY_CHANCE
 
@@ -149,8 +165,8 @@ class Aged(Model):
 
 
 class Loose(Model):
-    """What is remembered of an article that is not there (`gone`), or of one that repeats one that is not there. `story`
-    is None where it was not related yet.
+    """What is remembered of an article that is not there (`gone`), or of one that repeats one that
+    is not there. `story` is None where it was not related yet.
     """
 
     id: str
@@ -162,20 +178,25 @@ class Retention(Protocol):
     """What pruning asks of an index. Each call may be repeated: what is done already is done."""
 
     def aged(self, before: datetime, now: datetime) -> Iterator[Aged]:
-        """Give the articles whose time is before a moment; one dated after `now` is as old as it was first seen. Sees
-        every write that returned.
+        """Give the articles whose time is before a moment; one dated after `now` is as old as it
+        was first seen. Sees every write that returned.
         """
 
     def remove(self, articles: Sequence[Aged]) -> list[Written]:
-        """Delete articles that are as they were seen; one answer each, in order: `conflict` where somebody wrote
-        meanwhile, `written` where it is not there (any more). What `relate` remembers of them stays.
+        """Delete articles that are as they were seen; one answer each, in order: `conflict` where
+        somebody wrote meanwhile, `written` where it is not there (any more). What `relate`
+        remembers of them stays.
         """
 
     def fellows(
-        self, stories: Sequence[str], since: datetime | None, after: tuple[str, str] | None, most: int
+        self,
+        stories: Sequence[str],
+        since: datetime | None,
+        after: tuple[str, str] | None,
+        most: int,
     ) -> list[Related]:
-        """Give what `relate` remembers of the articles of stories, from a moment on, by story and then id, a page at a
-        time.
+        """Give what `relate` remembers of the articles of stories, from a moment on, by story and
+        then id, a page at a time.
         """
 
     def loose(self) -> Iterator[Loose]:
@@ -188,7 +209,9 @@ class Retention(Protocol):
         """Keep tombstones, in place of those with the same id."""
 
     def buried(self, ids: Sequence[str]) -> dict[str, Tombstone]:
-        """Look up tombstones, in one round trip; those not there are not in the answer. Sees every write that returned."""
+        """Look up tombstones, in one round trip; those not there are not in the answer. Sees every
+        write that returned.
+        """
 
     def tombstones(self) -> Iterator[Tombstone]:
         """Give every tombstone, ordered by id."""
@@ -210,60 +233,78 @@ class Index(Retention, Protocol):
         """Create what is missing (idempotent). Raises AccessError, IndexRefusedError."""
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
-        """Look up ids, in one round trip; those not there are not in the answer. Sees every write that returned."""
+        """Look up ids, in one round trip; those not there are not in the answer. Sees every write
+        that returned.
+        """
 
     def get(self, ids: Sequence[str]) -> dict[str, Stored]:
         """Fetch whole articles, in one round trip; those not there are not in the answer."""
 
     def write(self, writes: Sequence[Write]) -> list[Written]:
-        """Write conditionally; one answer a write, in order. When it returns, what was written survives a crash.
+        """Write conditionally; one answer a write, in order. When it returns, what was written
+        survives a crash.
 
         Raises AccessError, IndexRefusedError when the index as a whole does not take writes.
         """
 
     def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Unrelated]:
-        """Give the next articles, by time and then id, that were not related yet or whose signature is missing. Sees
-        every write that returned.
+        """Give the next articles, by time and then id, that were not related yet or whose signature
+        is missing. Sees every write that returned.
         """
 
     def relate(self, records: Sequence[Related]) -> None:
-        """Remember signatures and what they were found to belong to; when it returns, the look-ups below see them."""
+        """Remember signatures and what they were found to belong to; when it returns, the look-ups
+        below see them.
+        """
 
     def sign(self, signatures: Sequence[Signature]) -> None:
-        """Keep the signatures of articles that are yet to be related, so that the pass that relates need not make them;
-        of an article that `relate` remembers none is kept.
+        """Keep the signatures of articles that are yet to be related, so that the pass that relates
+        need not make them; of an article that `relate` remembers none is kept.
         """
 
     def signed(self, ids: Sequence[str]) -> dict[str, Signature]:
-        """Fetch what `sign` keeps, in one round trip; one that was related since is not in the answer."""
+        """Fetch what `sign` keeps, in one round trip; one that was related since is not in the
+        answer.
+        """
 
     def owe(self, ids: Sequence[str]) -> None:
-        """Note that these articles are yet to be told what `relate` remembers of them; it survives a crash."""
+        """Note that these articles are yet to be told what `relate` remembers of them; it survives
+        a crash.
+        """
 
     def owed(self) -> list[tuple[str, ...]]:
-        """Give what was noted by `owe` and not settled, as it was noted or all in one: the work of a killed pass."""
+        """Give what was noted by `owe` and not settled, as it was noted or all in one: the work of
+        a killed pass.
+        """
 
     def settle(self, ids: Sequence[str]) -> None:
         """Drop a note of `owe`, given the same ids, or one of `owed`."""
 
     def tell(self, records: Sequence[Related]) -> None:
-        """Write into articles what story they belong to and what they repeat. An article whose text is not the one that
-        was signed any more is left as it is: it will be related anew.
+        """Write into articles what story they belong to and what they repeat. An article whose text
+        is not the one that was signed any more is left as it is: it will be related anew.
         """
 
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
-        """Fetch what `relate` remembers, in one round trip; those not there are not in the answer."""
+        """Fetch what `relate` remembers, in one round trip; those not there are not in the
+        answer.
+        """
 
     def candidates(self, asks: Sequence[Ask], near: int, alike: int) -> list[tuple[str, ...]]:
-        """Give for each ask up to `near` ids that share two bands, or few that share one (`is_near`), then up to `alike`
-        that share at least two keys, those that share most first, in one round trip. Of what very many share only a part is looked at.
+        """Give for each ask up to `near` ids that share two bands, or few that share one
+        (`is_near`), then up to `alike` that share at least two keys, those that share most first,
+        in one round trip. Of what very many share only a part is looked at.
         """
 
     def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
         """Give for each story its newest members, in one round trip."""
 
-    def stories(self, since: datetime | None, until: datetime | None, *, least: int, most: int) -> list[str]:
-        """Give the ids of the stories that have at least so many articles of this interval, the one with the newest first."""
+    def stories(
+        self, since: datetime | None, until: datetime | None, *, least: int, most: int
+    ) -> list[str]:
+        """Give the ids of the stories that have at least so many articles of this interval, the one
+        with the newest first.
+        """
 
     def refresh(self) -> None:
         """Make every write so far visible to `search`."""
@@ -278,7 +319,9 @@ class Index(Retention, Protocol):
         """Say how many articles the index holds."""
 
     def keep(self, rejects: Sequence[Reject]) -> None:
-        """Keep rejects; one that is kept already is replaced, so that `at` says when it was last refused."""
+        """Keep rejects; one that is kept already is replaced, so that `at` says when it was last
+        refused.
+        """
 
     def rejects(self) -> Iterator[Reject]:
         """Give every reject kept, oldest first."""
@@ -292,10 +335,14 @@ class Index(Retention, Protocol):
 
 @runtime_checkable
 class Versioned(Protocol):
-    """An index that `newsbeam setup` brings up to this version, which a run does not do by the way."""
+    """An index that `newsbeam setup` brings up to this version, which a run does not do by the
+    way.
+    """
 
     def check(self) -> None:
-        """Raise IndexRefusedError where another version set the index up, and what is there does not serve this one."""
+        """Raise IndexRefusedError where another version set the index up, and what is there does
+        not serve this one.
+        """
 
 
 @runtime_checkable

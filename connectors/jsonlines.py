@@ -1,8 +1,9 @@
 """JSON lines: `jsonl:PATH` and `jsonl:-`, an Article a line, ordered by id.
 
-A file of lines can be neither looked up nor written conditionally, so a run works in an embedded index beside it, the
-working folder, which outlives a crash; its owner fills it from PATH at the start and puts PATH in place, whole, at the
-end. Rejects are in PATH.rejects.jsonl in the same way, and tombstones in PATH.pruned.jsonl. Whoever only looks gets a copy in a temporary folder.
+A file of lines can be neither looked up nor written conditionally, so a run works in an embedded
+index beside it, the working folder, which outlives a crash; its owner fills it from PATH at the
+start and puts PATH in place, whole, at the end. Rejects are in PATH.rejects.jsonl in the same way,
+and tombstones in PATH.pruned.jsonl. Whoever only looks gets a copy in a temporary folder.
 """
 
 import fcntl
@@ -35,15 +36,19 @@ Read = TypeVar("Read", bound=Model)
 
 
 class JsonLinesIndex:
-    """A file of JSON lines as an index; `path` None is standard output. Not for two threads at a time.
+    """A file of JSON lines as an index; `path` None is standard output. Not for two threads at a
+    time.
 
-    `setup` (and every write) opens the working folder; without it this is a look at the file, which stays as it is.
-    The owner (the process that drives a run) loads and, on `close`, exports; the workers' processes only work in the
-    same `working_folder`. Where none is given it is a hidden one beside the file, the same in every process, and
-    a temporary one for standard output, which the owner tells its workers.
+    `setup` (and every write) opens the working folder; without it this is a look at the file, which
+    stays as it is. The owner (the process that drives a run) loads and, on `close`, exports; the
+    workers' processes only work in the same `working_folder`. Where none is given it is a hidden
+    one beside the file, the same in every process, and a temporary one for standard output, which
+    the owner tells its workers.
     """
 
-    def __init__(self, path: Path | None, working_folder: Path | None = None, *, owner: bool = True) -> None:
+    def __init__(
+        self, path: Path | None, working_folder: Path | None = None, *, owner: bool = True
+    ) -> None:
         self.working_folder = working_folder or _default_folder(path)
         self._path = path
         self._owner = owner
@@ -52,7 +57,9 @@ class JsonLinesIndex:
         self._copy: tempfile.TemporaryDirectory[str] | None = None
 
     def setup(self) -> None:
-        """Open the working folder; the owner fills it from the file first. Raises IndexRefusedError."""
+        """Open the working folder; the owner fills it from the file first. Raises
+        IndexRefusedError.
+        """
         if self._index is not None and self._copy is None:
             return
         self.close()
@@ -77,7 +84,9 @@ class JsonLinesIndex:
         return self._opened().get(ids)
 
     def write(self, writes: Sequence[Write]) -> list[Written]:
-        """Write conditionally; it survives a crash in the working folder, from which the next run goes on."""
+        """Write conditionally; it survives a crash in the working folder, from which the next run
+        goes on.
+        """
         return self._writable().write(writes)
 
     def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Unrelated]:
@@ -124,7 +133,9 @@ class JsonLinesIndex:
         """Find the newest members of stories."""
         return self._opened().members(stories, most)
 
-    def stories(self, since: datetime | None, until: datetime | None, *, least: int, most: int) -> list[str]:
+    def stories(
+        self, since: datetime | None, until: datetime | None, *, least: int, most: int
+    ) -> list[str]:
         """Name stories, newest first."""
         return self._opened().stories(since, until, least=least, most=most)
 
@@ -165,7 +176,11 @@ class JsonLinesIndex:
         return self._writable().remove(articles)
 
     def fellows(
-        self, stories: Sequence[str], since: datetime | None, after: tuple[str, str] | None, most: int
+        self,
+        stories: Sequence[str],
+        since: datetime | None,
+        after: tuple[str, str] | None,
+        most: int,
     ) -> list[Related]:
         """Give what is remembered of the articles of stories."""
         return self._opened().fellows(stories, since, after, most)
@@ -202,7 +217,9 @@ class JsonLinesIndex:
         """Do nothing: the file is written anew, without what was deleted."""
 
     def close(self) -> None:
-        """Let go; as the owner put the file in place first and remove the working folder, which stays when that fails."""
+        """Let go; as the owner put the file in place first and remove the working folder, which
+        stays when that fails.
+        """
         index, self._index = self._index, None
         lock, self._lock = self._lock, None
         copy, self._copy = self._copy, None
@@ -219,7 +236,9 @@ class JsonLinesIndex:
                 copy.cleanup()
 
     def _let_go(self, index: EmbeddedIndex, lock: IO[str] | None, *, remove: bool) -> None:
-        """Close the working folder, remove it when nothing in it is needed, and let others own it."""
+        """Close the working folder, remove it when nothing in it is needed, and let others own
+        it.
+        """
         index.close(searchable=False)
         if lock is not None:
             with lock:
@@ -232,7 +251,9 @@ class JsonLinesIndex:
             self.setup()
         if self._index is None:
             if self._path is not None and not self._path.exists():
-                raise IndexRefusedError(f"There is no file {self._path} yet: fill it with `newsbeam run` first.")
+                raise IndexRefusedError(
+                    f"There is no file {self._path} yet: fill it with `newsbeam run` first."
+                )
             self._copy = tempfile.TemporaryDirectory(prefix="newsbeam-")
             self._index = EmbeddedIndex(Path(self._copy.name))
             self._index.setup()
@@ -246,7 +267,9 @@ class JsonLinesIndex:
         return self._index
 
     def _load(self, index: EmbeddedIndex) -> None:
-        """Fill an index from the files; what it holds already, from a run that was interrupted, is newer and stays."""
+        """Fill an index from the files; what it holds already, from a run that was interrupted, is
+        newer and stays.
+        """
         if self._path is not None:
             articles = _lines(self._path, Article)
             while batch := [Write(article=article) for article in islice(articles, BATCH)]:
@@ -260,7 +283,10 @@ class JsonLinesIndex:
     def _export(self, index: EmbeddedIndex) -> None:
         """Write all of it, in the order of ids, whole or not at all."""
         if self._path is None:
-            lines = (safe_json(article.to_json().decode()).encode() + b"\n" for article in index.articles())
+            lines = (
+                safe_json(article.to_json().decode()).encode() + b"\n"
+                for article in index.articles()
+            )
             sys.stdout.buffer.writelines(lines)  # it may be a terminal
             sys.stdout.buffer.flush()
             return
@@ -285,31 +311,44 @@ def _tombstones_path(path: Path) -> Path:
 
 
 def _own(folder: Path, path: Path | None) -> IO[str]:
-    """Take the working folder; the system lets go of it when the process dies. Raises IndexRefusedError."""
+    """Take the working folder; the system lets go of it when the process dies. Raises
+    IndexRefusedError.
+    """
     with _sentences(path):
         if path is not None and path.exists() and not path.is_file():
-            raise IndexRefusedError(f"{path} is no file: name one after jsonl:, or - for standard output.")
+            raise IndexRefusedError(
+                f"{path} is no file: name one after jsonl:, or - for standard output."
+            )
         folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)  # what the file holds, and may keep from others, is in it
+        # what the file holds, and may keep from others, is in it
+        folder.mkdir(mode=0o700, exist_ok=True)
         lock = (folder / "owner.lock").open("a")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.close()
-            raise IndexRefusedError(f"Another run is writing {path}: wait for it or name another file.") from None
+            raise IndexRefusedError(
+                f"Another run is writing {path}: wait for it or name another file."
+            ) from None
     return lock
 
 
 def _told(articles: Iterable[Article]) -> Iterator[Related]:
-    """Give what articles tell of their stories, for listing these; nothing that others are compared with."""
+    """Give what articles tell of their stories, for listing these; nothing that others are compared
+    with.
+    """
     for article in articles:
         if article.story is not None:
-            known = Signature(id=article.id, fingerprint=article.fingerprint, timestamp=article.timestamp)
+            known = Signature(
+                id=article.id, fingerprint=article.fingerprint, timestamp=article.timestamp
+            )
             yield Related(signature=known, story=article.story, duplicate=article.duplicate)
 
 
 def _lines(path: Path, model: type[Read]) -> Iterator[Read]:
-    """Read a file a line at a time; none when there is no file. Raises IndexRefusedError at a line that is no such model."""
+    """Read a file a line at a time; none when there is no file. Raises IndexRefusedError at a line
+    that is no such model.
+    """
     if not path.exists():
         return
     with _sentences(path), path.open("rb") as file:
@@ -319,12 +358,14 @@ def _lines(path: Path, model: type[Read]) -> Iterator[Read]:
             except ValidationError as error:
                 name = model.__name__.lower()
                 raise IndexRefusedError(
-                    f"Line {number} of {path} is not an {name} that newsbeam wrote: move the file away or name another."
+                    f"Line {number} of {path} is not an {name} that newsbeam wrote: move the file"
+                    " away or name another."
                 ) from error
 
 
 def _put_in_place(path: Path, models: Iterable[Model], like: Path | None = None) -> None:
-    """Write a file beside `path` and give it that name once it is on the disk; through a link, so that the link stays.
+    """Write a file beside `path` and give it that name once it is on the disk; through a link, so
+    that the link stays.
 
     It keeps its mode; a new one has that of the file `like`, or what the user's umask gives.
     """
@@ -333,7 +374,8 @@ def _put_in_place(path: Path, models: Iterable[Model], like: Path | None = None)
     unfinished = target.with_name(f".{target.name}.unfinished")
     unfinished.unlink(missing_ok=True)  # of a run that was killed
     try:
-        # closed to others while it is written, if the file is; and never through a link that another put there
+        # closed to others while it is written, if the file is; and never through a link that
+        # another put there
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         with open(os.open(unfinished, flags, 0o666 if mode is None else 0o600), "wb") as file:  # noqa: PTH123
             _write_lines(file, models)
@@ -352,7 +394,9 @@ def _mode(path: Path) -> int | None:
 
 
 def _put_beside(path: Path, models: Iterator[Model], like: Path) -> None:
-    """Put a file in place, with the permissions of another, where there is anything to write, and none where there is not."""
+    """Put a file in place, with the permissions of another, where there is anything to write, and
+    none where there is not.
+    """
     first = next(models, None)
     if first is None:
         path.unlink(missing_ok=True)

@@ -1,4 +1,6 @@
-"""The one place that turns `--to` into an index. Cheap to import: what an index needs is imported when it is opened."""
+"""The one place that turns `--to` into an index. Cheap to import: what an index needs is imported
+when it is opened.
+"""
 
 import os
 from collections.abc import Mapping
@@ -25,19 +27,22 @@ def open_index(
     wait_for_index: float = WAIT_FOR_INDEX,
     environment: Mapping[str, str] = os.environ,
 ) -> "Index":
-    """Open the index `to` names: a folder, `http(s)://…` (Elasticsearch), `jsonl:PATH`, or `jsonl:-` (standard output).
+    """Open the index `to` names: a folder, `http(s)://…` (Elasticsearch), `jsonl:PATH`, or
+    `jsonl:-` (standard output).
 
-    `owner` is false in the workers of a run, which neither fill nor export JSON lines and leave it to the owner to make
-    what they wrote searchable; `working_folder` tells them where the owner works, needed for `jsonl:-` only.
-    `wait_for_index`: seconds to wait for a server that is not up yet. Credentials come from `environment`.
-    Nothing is touched before the first call. Raises UsageError, AccessError.
+    `owner` is false in the workers of a run, which neither fill nor export JSON lines and leave it
+    to the owner to make what they wrote searchable; `working_folder` tells them where the owner
+    works, needed for `jsonl:-` only. `wait_for_index`: seconds to wait for a server that is not up
+    yet. Credentials come from `environment`. Nothing is touched before the first call. Raises
+    UsageError, AccessError.
     """
     if to.startswith(SERVERS):
         return _elastic(to, wait_for_index, environment)
     _check_name(to)
     if to.startswith(JSON_LINES):
         return _json_lines(to.removeprefix(JSON_LINES), working_folder, owner=owner)
-    from connectors.embedded.index import EmbeddedIndex  # noqa: PLC0415 (tantivy is only needed here)
+    # tantivy is only needed here
+    from connectors.embedded.index import EmbeddedIndex  # noqa: PLC0415
 
     return EmbeddedIndex(Path(to).expanduser(), owner=owner)
 
@@ -47,18 +52,32 @@ def _check_name(to: str) -> None:
     if to == JSON_LINES:
         raise UsageError("Name a file after jsonl:, or jsonl:- for standard output.")
     if not to or ("://" in to and not to.startswith(JSON_LINES)):
-        raise UsageError(f"There is no kind of index like “{to}”: give a folder, http(s)://… or jsonl:PATH.")
+        raise UsageError(
+            f"There is no kind of index like “{to}”: give a folder, http(s)://… or jsonl:PATH."
+        )
     path = Path(to.removeprefix(JSON_LINES)).expanduser()
-    if to.startswith(JSON_LINES) and to != f"{JSON_LINES}-" and path.exists() and not path.is_file():
-        raise UsageError(f"{to}: this is no plain file. Name one, or write to standard output with {JSON_LINES}-.")
+    if (
+        to.startswith(JSON_LINES)
+        and to != f"{JSON_LINES}-"
+        and path.exists()
+        and not path.is_file()
+    ):
+        raise UsageError(
+            f"{to}: this is no plain file. Name one, or write to standard output with"
+            f" {JSON_LINES}-."
+        )
 
 
 def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> "Index":
     if path == "-" and working_folder is None and not owner:
-        raise UsageError("A worker that writes to jsonl:- must be told the working folder of the run.")
+        raise UsageError(
+            "A worker that writes to jsonl:- must be told the working folder of the run."
+        )
     from connectors.jsonlines import JsonLinesIndex  # noqa: PLC0415 (tantivy is only needed here)
 
-    return JsonLinesIndex(None if path == "-" else Path(path).expanduser(), working_folder, owner=owner)
+    return JsonLinesIndex(
+        None if path == "-" else Path(path).expanduser(), working_folder, owner=owner
+    )
 
 
 def _elastic(url: str, wait_for_index: float, environment: Mapping[str, str]) -> "Index":
@@ -71,13 +90,16 @@ def _elastic(url: str, wait_for_index: float, environment: Mapping[str, str]) ->
 
 
 def open_feed_states(to: str, environment: Mapping[str, str] = os.environ) -> "FeedStates":
-    """Open what is remembered of feeds, beside the index `to` names; nothing lasts beside `jsonl:-`.
+    """Open what is remembered of feeds, beside the index `to` names; nothing lasts beside
+    `jsonl:-`.
 
     Raises UsageError, AccessError, IndexRefusedError.
     """
     if to.startswith(SERVERS):
         credentials = import_module("connectors.elastic.credentials").from_environment(environment)
-        states: FeedStates = import_module("connectors.feeds.elasticstate").ElasticFeedStates(to, credentials)
+        states: FeedStates = import_module("connectors.feeds.elasticstate").ElasticFeedStates(
+            to, credentials
+        )
         return states
     _check_name(to)
     from connectors.feeds.state import SqliteFeedStates  # noqa: PLC0415 (only feeds need it)
@@ -90,7 +112,9 @@ def open_feed_states(to: str, environment: Mapping[str, str] = os.environ) -> "F
 
 
 def _beside(path: Path) -> Path:
-    """Name the file of feeds beside one of JSON lines: without that one nothing is known, or 304s would hide its items."""
+    """Name the file of feeds beside one of JSON lines: without that one nothing is known, or 304s
+    would hide its items.
+    """
     beside = path.with_name(f"{path.name}.feeds.sqlite")
     if not path.exists():
         for left in (beside, Path(f"{beside}-wal"), Path(f"{beside}-shm")):

@@ -3,11 +3,13 @@
     query  := clause ("OR" clause)*                     OR is the loosest
     clause := part (["AND"] part)*                      words side by side must all match
     part   := ("NOT" | "-" | "+")* (word | prefix* | "a phrase" | "(" query ")")
-              any of the last four after `field:`, as in title:drone, person:"Keir Starmer", topic:(war OR peace)
+              any of the last four after `field:`, as in title:drone, person:"Keir Starmer",
+              topic:(war OR peace)
 
-A backslash takes the next character as it is. Words and phrases without a letter or digit are ignored, as an index
-ignores them. AND, OR and NOT are operators in upper case only. `schemas/data/query_fields.toml` names the fields.
-How a tree is to be understood by an index is said at each kind of node.
+A backslash takes the next character as it is. Words and phrases without a letter or digit are
+ignored, as an index ignores them. AND, OR and NOT are operators in upper case only.
+`schemas/data/query_fields.toml` names the fields. How a tree is to be understood by an index is
+said at each kind of node.
 """
 
 import re
@@ -26,21 +28,26 @@ MIN_PREFIX = 2  # letters before a `*`: one letter would match most of the dicti
 
 
 class Word(Model):
-    """One word as typed. Outside a field it must be in title, summary, body or a name (people, organizations, places),
-    stemmed; one that an index cuts in several ("cease-fire") must be there as a phrase.
+    """One word as typed. Outside a field it must be in title, summary, body or a name (people,
+    organizations, places), stemmed; one that an index cuts in several ("cease-fire") must be there
+    as a phrase.
     """
 
     text: str
 
 
 class Phrase(Model):
-    """Words that must stand in this order, side by side, unstemmed, in one field; the fields as for Word."""
+    """Words that must stand in this order, side by side, unstemmed, in one field; the fields as for
+    Word.
+    """
 
     text: str
 
 
 class Prefix(Model):
-    """The beginning of a word, without the `*`, at least two characters; matched unstemmed. The fields as for Word."""
+    """The beginning of a word, without the `*`, at least two characters; matched unstemmed. The
+    fields as for Word.
+    """
 
     text: str
 
@@ -64,10 +71,12 @@ class Not(Model):
 
 
 class FieldIs(Model):
-    """The part must match within these fields of the article (dotted names; one of them is enough for each word).
+    """The part must match within these fields of the article (dotted names; one of them is enough
+    for each word).
 
-    `match` says how: `text` as outside a field; `name` when one value holds the words in a row, case ignored;
-    `exact` when one value is the text, case ignored (a Prefix: begins with it). The part holds no other FieldIs.
+    `match` says how: `text` as outside a field; `name` when one value holds the words in a row,
+    case ignored; `exact` when one value is the text, case ignored (a Prefix: begins with it). The
+    part holds no other FieldIs.
     """
 
     fields: tuple[str, ...]
@@ -89,13 +98,16 @@ class Field(Model):
 @cache
 def fields() -> Mapping[str, Field]:
     """Give every name a user may write before a colon, aliases included."""
-    table = tomllib.loads((resources.files("schemas") / "data" / "query_fields.toml").read_text("utf-8"))
+    table = tomllib.loads(
+        (resources.files("schemas") / "data" / "query_fields.toml").read_text("utf-8")
+    )
     named = {name: Field.model_validate(entry) for name, entry in table.items()}
     return {word: field for name, field in named.items() for word in (name, *field.aliases)}
 
 
 def parse(query: str) -> Node | None:
-    """Read a query; None when it is empty, which means everything. Raises QueryError with a sentence and the position.
+    """Read a query; None when it is empty, which means everything. Raises QueryError with a
+    sentence and the position.
 
     Takes time in proportion to the length of the query, whatever it holds.
     """
@@ -127,7 +139,8 @@ def _tokens(query: str) -> list[_Token]:
     """Cut a query into tokens, dropping what holds no letter or digit."""
     if bad := _SURROGATE.search(query):
         raise QueryError(
-            f"Character {bad.start() + 1} of the query is half a character and cannot be searched.", bad.start()
+            f"Character {bad.start() + 1} of the query is half a character and cannot be searched.",
+            bad.start(),
         )
     tokens: list[_Token] = []
     at = 0
@@ -140,7 +153,11 @@ def _tokens(query: str) -> list[_Token]:
 def _next_token(query: str, at: int, tokens: list[_Token]) -> int:
     """Add the token that begins at `at` (not a space), if it is one; give where it ends."""
     character = query[at]
-    of_field = bool(tokens) and tokens[-1].kind == "field" and tokens[-1].position + len(tokens[-1].text) + 1 == at
+    of_field = (
+        bool(tokens)
+        and tokens[-1].kind == "field"
+        and tokens[-1].position + len(tokens[-1].text) + 1 == at
+    )
     if character in {"(", ")"}:
         tokens.append(_Token("(" if character == "(" else ")", character, at))
         return at + 1
@@ -158,7 +175,9 @@ def _signs(query: str, at: int, tokens: list[_Token]) -> int:
     """Read `-` before a word as NOT and drop `+`, dashes on their own and dashes in a row."""
     found = _SIGNS.match(query, at)
     assert found is not None
-    followed = found.end() < len(query) and not query[found.end()].isspace() and query[found.end()] != ")"
+    followed = (
+        found.end() < len(query) and not query[found.end()].isspace() and query[found.end()] != ")"
+    )
     if found[0] == "-" and followed:
         tokens.append(_Token("NOT", "-", at))
     return found.end()
@@ -193,16 +212,22 @@ def _word(raw: str, at: int) -> _Token:
     if star is None:
         return _Token("word", _ESCAPE.sub(r"\1", raw), at)
     if star != len(raw) - 1:
-        raise QueryError(f"The * at character {at + star + 1} must stand at the end of a word.", at + star)
+        raise QueryError(
+            f"The * at character {at + star + 1} must stand at the end of a word.", at + star
+        )
     text = _ESCAPE.sub(r"\1", raw[:-1])
     if len(text) < MIN_PREFIX:
-        raise QueryError(f"The * at character {at + star + 1} needs at least two letters before it.", at + star)
+        raise QueryError(
+            f"The * at character {at + star + 1} needs at least two letters before it.", at + star
+        )
     return _Token("prefix", text, at)
 
 
 def _unescaped_star(raw: str) -> int | None:
     """Find the first `*` that no backslash protects."""
-    return next((found.start() for found in re.finditer(r"\\.|\*", raw, re.DOTALL) if found[0] == "*"), None)
+    return next(
+        (found.start() for found in re.finditer(r"\\.|\*", raw, re.DOTALL) if found[0] == "*"), None
+    )
 
 
 def _searchable(text: str) -> bool:
@@ -221,7 +246,9 @@ class _Parser:
     def query(self) -> Node:
         node = self._or(0, in_field=False)
         if (token := self._peek()) is not None:
-            raise QueryError(f"The ) at character {token.position + 1} closes nothing.", token.position)
+            raise QueryError(
+                f"The ) at character {token.position + 1} closes nothing.", token.position
+            )
         return node
 
     def _peek(self) -> _Token | None:
@@ -247,7 +274,11 @@ class _Parser:
         while (token := self._peek()) is not None and token.kind == "NOT":
             negated = not negated
             self.at += 1
-        node = self._field(depth) if self._is_field(in_field=in_field) else self._primary(depth, in_field=in_field)
+        node = (
+            self._field(depth)
+            if self._is_field(in_field=in_field)
+            else self._primary(depth, in_field=in_field)
+        )
         return Not(part=node) if negated else node
 
     def _is_field(self, *, in_field: bool) -> bool:
@@ -255,7 +286,10 @@ class _Parser:
         if token is None or token.kind != "field":
             return False
         if in_field:
-            message = f"The field {token.text} at character {token.position + 1} stands inside another field."
+            message = (
+                f"The field {token.text} at character {token.position + 1} stands inside another"
+                " field."
+            )
             raise QueryError(message, token.position)
         return True
 
@@ -266,7 +300,10 @@ class _Parser:
             raise QueryError(_no_such_field(name), name.position)
         self.at += 1
         if (token := self._peek()) is None or token.kind not in {"word", "prefix", "phrase", "("}:
-            raise QueryError(f"The field {name.text} at character {name.position + 1} needs a value.", name.position)
+            raise QueryError(
+                f"The field {name.text} at character {name.position + 1} needs a value.",
+                name.position,
+            )
         part = self._primary(depth, in_field=True)
         return FieldIs(fields=field.fields, match=field.match, part=part)
 

@@ -1,4 +1,6 @@
-"""The account of a run: what was read and what became of it. `read = indexed + unchanged + merged + rejected`."""
+"""The account of a run: what was read and what became of it. `read = indexed + unchanged + merged +
+rejected`.
+"""
 
 import platform
 from collections import Counter
@@ -23,9 +25,9 @@ COUNTERS = ("read", "indexed", "revised", "unchanged", "merged", "rejected")
 class Account(Model):
     """What became of the news texts of a run, counted; `indexed` includes the `revised` ones.
 
-    `step_seconds` are CPU seconds of the steps over all workers; `lags` count what was indexed by how late it was
-    (`pipeline.lag`), and are not printed.
-    `duplicates` of the texts that were related repeat another; `stories` of more than one article gained some of them.
+    `step_seconds` are CPU seconds of the steps over all workers; `lags` count what was indexed by
+    how late it was (`pipeline.lag`), and are not printed. `duplicates` of the texts that were
+    related repeat another; `stories` of more than one article gained some of them.
     """
 
     read: int = 0
@@ -54,10 +56,14 @@ class Account(Model):
         """Add two accounts."""
         apart = {"step_seconds", "lags"}
         counts = {
-            name: getattr(self, name) + getattr(other, name) for name in Account.model_fields if name not in apart
+            name: getattr(self, name) + getattr(other, name)
+            for name in Account.model_fields
+            if name not in apart
         }
         lags = Counter(self.lags) + Counter(other.lags)
-        return Account(**counts, step_seconds=summed(self.step_seconds, other.step_seconds), lags=lags)
+        return Account(
+            **counts, step_seconds=summed(self.step_seconds, other.step_seconds), lags=lags
+        )
 
 
 def account_of(result: Any) -> Account:
@@ -82,15 +88,29 @@ def summed(one: StepSeconds, two: StepSeconds) -> StepSeconds:
     """Add the seconds of two runs, step by step."""
     pairs = {name: (getattr(one, name), getattr(two, name)) for name in StepSeconds.model_fields}
     return StepSeconds(
-        **{name: (first or 0) + (second or 0) if first or second else None for name, (first, second) in pairs.items()}
+        **{
+            name: (first or 0) + (second or 0) if first or second else None
+            for name, (first, second) in pairs.items()
+        }
     )
 
 
 def run_of(account: Account, sources: Sequence[str], runner: str, ended: datetime) -> Run:
     """Make the record of a run, for the index that remembers runs."""
     counts = {name: getattr(account, name) for name in COUNTERS}
-    lags = {"lag_seconds": percentile(account.lags, 0.5), "lag_p95_seconds": percentile(account.lags, 0.95)}
+    lags = {
+        "lag_seconds": percentile(account.lags, 0.5),
+        "lag_p95_seconds": percentile(account.lags, 0.95),
+    }
     return Run(
-        id=uuid4().hex, timestamp=ended, seconds=account.seconds, sources=tuple(sources), host=platform.node(),
-        runner=runner, version=VERSION, step_seconds=account.step_seconds, **lags, **counts,
-    )  # fmt: skip
+        id=uuid4().hex,
+        timestamp=ended,
+        seconds=account.seconds,
+        sources=tuple(sources),
+        host=platform.node(),
+        runner=runner,
+        version=VERSION,
+        step_seconds=account.step_seconds,
+        **lags,
+        **counts,
+    )

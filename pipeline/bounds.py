@@ -8,7 +8,9 @@ from schemas.reject import MOST_OF_ONE, Reject
 
 
 class Bounded:
-    """What is kept of rejects that come in batches, by their source; what was kept is not forgotten between batches."""
+    """What is kept of rejects that come in batches, by their source; what was kept is not forgotten
+    between batches.
+    """
 
     def __init__(self) -> None:
         self.kept = Counter[str]()
@@ -16,7 +18,9 @@ class Bounded:
         self.more = Counter[str]()
 
     def take(self, rejects: Iterable[Reject]) -> list[Reject]:
-        """Give what to keep of a batch: rejects, and for a source with too many the one that counts the others so far."""
+        """Give what to keep of a batch: rejects, and for a source with too many the one that counts
+        the others so far.
+        """
         keep, crowded = list[Reject](), dict[str, None]()
         for reject in rejects:
             if reject.count > 1 or self.kept[reject.path] < MOST_OF_ONE:

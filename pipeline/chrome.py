@@ -1,4 +1,6 @@
-"""What page chrome looks like: phrases and patterns from `schemas/data/chrome.json`, compared line by line."""
+"""What page chrome looks like: phrases and patterns from `schemas/data/chrome.json`, compared line
+by line.
+"""
 
 import json
 import re
@@ -28,11 +30,18 @@ class Chrome(Model):
 def chrome() -> Chrome:
     """Load the vocabulary, once a process."""
     text = files("schemas").joinpath("data/chrome.json").read_text(encoding="utf-8")
-    return Chrome(**{key: frozenset(map(fold, value)) if key in {"ends_item", "related", "drop", "sections"} else value
-                     for key, value in json.loads(text).items()})  # fmt: skip
+    return Chrome(
+        **{
+            key: frozenset(map(fold, value))
+            if key in {"ends_item", "related", "drop", "sections"}
+            else value
+            for key, value in json.loads(text).items()
+        }
+    )
 
 
-AFTER_A_SENTENCE = r"(?<=[^\w\s,;:]) "  # a footer is a sentence of its own; to try every word takes long
+# a footer is a sentence of its own; to try every word takes long
+AFTER_A_SENTENCE = r"(?<=[^\w\s,;:]) "
 
 
 @cache

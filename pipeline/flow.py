@@ -1,16 +1,16 @@
-"""The flow: the only file that wires the steps. Reading it from top to bottom is reading the product.
+"""The flow: the only file that wires the steps. Reading it down is reading the product.
 
-    files, feeds ──> Item ──split──> Piece ──clean──> Document ──recognise──> ──classify──> ──extract──> Article ──index──> index
-                       │               │                 │                        │             │           │           ^
-                       │               │                 │                        │             │           │           └─ relate
-                       └───────────────┴─────────────────┴──── Reject ────────────┴─────────────┴───────────┘
-                                                     (kept beside the index; replayed from the step that failed)
+    files, feeds ─> Item ─split─> Piece ─clean─> Document ─drop known─> ─classify─> ─extract─> Article
+                     │             │              │                       │           │          │
+                     └─────────────┴──────────────┴─────── Reject ────────┴───────────┘        index
+                       (kept beside the index, and replayed from the step that failed)           ^
+                                                                                              relate
 
-`relate` runs last, over the index: copies and stories do not depend on the order in which texts came. What it compares,
-a signature of each text, is made where the text is indexed.
-`recognise` drops what the index holds already, before anything is spent on it. Nothing is lost in silence: every
-piece read is indexed, unchanged, merged or rejected, and `Account` says how many of each.
-"""
+`relate` runs last, over the index: copies and stories do not depend on the order in which texts
+came. What it compares, a signature of each text, is made where the text is indexed. `recognise`
+drops what the index holds already, before anything is spent on it. Nothing is lost in silence:
+every piece read is indexed, unchanged, merged or rejected, and `Account` says how many of each.
+"""  # noqa: E501
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -24,21 +24,22 @@ import schemas.coders  # noqa: F401  # registers the models' coders with Beam
 from connectors.files.find import FileRef, Missed
 from connectors.open import open_index
 from pipeline.account import Account, account_of
+from pipeline.beam.live import EndRounds, Live, Look, Poll, Tick
+from pipeline.beam.transforms import DropKnown, Enter, KeepRejects, Read, Split, Step, WriteArticles
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
-from pipeline.live import EndRounds, Live, Look, Poll, Tick
 from pipeline.memory import forget
 from pipeline.split import split
 from pipeline.stories import relate_all
-from pipeline.transforms import Enter, KeepRejects, Read, Recognise, Split, Step, WriteArticles
 from schemas.article import Article, Classified
 from schemas.document import Document
 from schemas.item import Item, Piece
 from schemas.model import Model
 from schemas.reject import Reject, Taken
 
-Later = Mapping[type[Model], beam.PCollection[Any]]  # what enters the flow at a step after the first, by its kind
+# what enters the flow at a step after the first, by its kind
+Later = Mapping[type[Model], beam.PCollection[Any]]
 
 
 def run_files(
@@ -51,7 +52,9 @@ def run_files(
     again: bool = False,
     started: Callable[[Any], None] | None = None,
 ) -> Account:
-    """Run the flow over files, into the index named `to`; returns when all is written, with the account of it."""
+    """Run the flow over files, into the index named `to`; returns when all is written, with the
+    account of it.
+    """
     named = pipeline | "Name files" >> beam.Create(list(refs)) | "Spread" >> beam.Reshuffle()
     items = named | "Read" >> Read(found)
     wire(items.good, [items.rejects], to, progress, again=again)
@@ -59,29 +62,42 @@ def run_files(
 
 
 def run_items(
-    pipeline: beam.Pipeline, at_hand: Sequence[Taken], to: str, progress: str | None,
+    pipeline: beam.Pipeline,
+    at_hand: Sequence[Taken],
+    to: str,
+    progress: str | None,
     started: Callable[[Any], None] | None = None,
-) -> Account:  # fmt: skip
-    """Run the flow over what is at hand: items of polled feeds, and replayed rejects, each from the step that takes it."""
+) -> Account:
+    """Run the flow over what is at hand: items of polled feeds, and replayed rejects, each from the
+    step that takes it.
+    """
     items, later = entering(pipeline, at_hand)
     wire(items, [], to, progress, later=later)
     return done(pipeline, to, started)
 
 
-def entering(pipeline: beam.Pipeline, at_hand: Sequence[Taken]) -> tuple[beam.PCollection[Item], Later]:
+def entering(
+    pipeline: beam.Pipeline, at_hand: Sequence[Taken]
+) -> tuple[beam.PCollection[Item], Later]:
     """Part what is at hand into the items, and what later steps take."""
-    by_kind = {kind: [model for model in at_hand if isinstance(model, kind)] for kind in get_args(Taken)}
+    by_kind = {
+        kind: [model for model in at_hand if isinstance(model, kind)] for kind in get_args(Taken)
+    }
     entered = {
         kind: pipeline | f"{kind.__name__} at hand" >> beam.Create(models).with_output_types(kind)
         for kind, models in by_kind.items()
         if models or kind is Item
     }
     items = entered.pop(Item)
-    return items, {kind: models | f"Enter {kind.__name__}" >> Enter(kind) for kind, models in entered.items()}
+    return items, {
+        kind: models | f"Enter {kind.__name__}" >> Enter(kind) for kind, models in entered.items()
+    }
 
 
 def done(pipeline: beam.Pipeline, to: str, started: Callable[[Any], None] | None) -> Account:
-    """Run to the end, and relate what is new in the index; `started` is told of the job that a runner started."""
+    """Run to the end, and relate what is new in the index; `started` is told of the job that a
+    runner started.
+    """
     result = pipeline.run()
     if started:
         started(result)
@@ -96,12 +112,22 @@ def done(pipeline: beam.Pipeline, to: str, started: Callable[[Any], None] | None
 
 
 def watch(pipeline: beam.Pipeline, live: Live) -> Any:
-    """Run the flow until it is cancelled, over what files and feeds bring at every tick; returns the running job."""
-    start = int(time.time())  # runners cut times to milliseconds: a tick may not fall before its round
+    """Run the flow until it is cancelled, over what files and feeds bring at every tick; returns
+    the running job.
+    """
+    # runners cut times to milliseconds: a tick may not fall before its round
+    start = int(time.time())
     ticks = pipeline | "Tick" >> Tick(start, live.every) | "Apart" >> beam.Reshuffle()
-    read = ticks | "Look" >> Look(live.files, live.encoding) | "Spread" >> beam.Reshuffle() | "Read" >> Read()
+    read = (
+        ticks
+        | "Look" >> Look(live.files, live.encoding)
+        | "Spread" >> beam.Reshuffle()
+        | "Read" >> Read()
+    )
     polled = ticks | "Poll" >> Poll(live)
-    items = (read.good, polled.good) | "Items" >> beam.Flatten() | "Spread items" >> beam.Reshuffle()
+    items = (
+        (read.good, polled.good) | "Items" >> beam.Flatten() | "Spread items" >> beam.Reshuffle()
+    )
     counted = wire(items, [read.rejects, polled.rejects], live.to, None)
 
     words = (read.counted, polled.counted, *counted) | "Words" >> beam.Flatten()
@@ -110,26 +136,44 @@ def watch(pipeline: beam.Pipeline, live: Live) -> Any:
 
 
 def wire(
-    items: beam.PCollection[Item], read_rejects: Sequence[beam.PCollection[Reject]], to: str, progress: str | None,
-    *, again: bool = False, later: Later = MappingProxyType({}),
-) -> list[beam.PCollection[str]]:  # fmt: skip
-    """Wire the steps from items to the index, `later` entering where a step takes them; gives the words that say what
-    became of each text.
+    items: beam.PCollection[Item],
+    read_rejects: Sequence[beam.PCollection[Reject]],
+    to: str,
+    progress: str | None,
+    *,
+    again: bool = False,
+    later: Later = MappingProxyType({}),
+) -> list[beam.PCollection[str]]:
+    """Wire the steps from items to the index, `later` entering where a step takes them; gives the
+    words that say what became of each text.
     """
     pieces = items | "Split" >> Split(split)
     documents = joined(pieces.good, later) | "Clean" >> Step("clean", clean, Piece, Document)
-    new = documents.good | "Recognise" >> Recognise(to, again=again)
-    classified = joined(new.good, later) | "Classify" >> Step("classify", classify, Document, Classified)
-    articles = joined(classified.good, later) | "Extract" >> Step("extract", extract, Classified, Article)
+    new = documents.good | "DropKnown" >> DropKnown(to, again=again)
+    classified = joined(new.good, later) | "Classify" >> Step(
+        "classify", classify, Document, Classified
+    )
+    articles = joined(classified.good, later) | "Extract" >> Step(
+        "extract", extract, Classified, Article
+    )
     written = joined(articles.good, later) | "Index" >> WriteArticles(to, progress, again=again)
 
-    rejects = (*read_rejects, pieces.rejects, documents.rejects, classified.rejects, articles.rejects, written.rejects)
+    rejects = (
+        *read_rejects,
+        pieces.rejects,
+        documents.rejects,
+        classified.rejects,
+        articles.rejects,
+        written.rejects,
+    )
     kept = rejects | "All rejects" >> beam.Flatten() | "Keep rejects" >> KeepRejects(to)
     return [pieces.counted, new.counted, written.counted, kept]
 
 
 def joined(models: beam.PCollection[Any], later: Later) -> beam.PCollection[Any]:
-    """Let the models of this kind that are at hand go on with those that came through the steps before."""
+    """Let the models of this kind that are at hand go on with those that came through the steps
+    before.
+    """
     kind = models.element_type
     if kind not in later:
         return models

@@ -1,6 +1,8 @@
-"""What makes a text the same text: ids, fingerprints, canonical addresses. Stable for ever, or versioned.
+"""What makes a text the same text: ids, fingerprints, canonical addresses. Stable for ever, or
+versioned.
 
-An id is a letter (`u` the canonical url, `e` a feed and its identifier, `t` the text), a version digit and a hash.
+An id is a letter (`u` the canonical url, `e` a feed and its identifier, `t` the text), a version
+digit and a hash.
 """
 
 import hashlib
@@ -38,7 +40,9 @@ class UrlRules(Model):
 @cache
 def url_rules() -> UrlRules:
     """Load the rules, once a process."""
-    return UrlRules(**json.loads(files("schemas").joinpath("data/urls.json").read_text(encoding="utf-8")))
+    return UrlRules(
+        **json.loads(files("schemas").joinpath("data/urls.json").read_text(encoding="utf-8"))
+    )
 
 
 def digest(letter: str, *parts: str) -> str:
@@ -48,11 +52,12 @@ def digest(letter: str, *parts: str) -> str:
 
 
 def document_id(feed: Feed | None, url: Url | None, title: str | None, body: str) -> str:
-    """Give the id: of the canonical url; where that names no single entry of a feed, of the feed and its identifier of
-    the entry, or of the feed, link and title; else of the words.
+    """Give the id: of the canonical url; where that names no single entry of a feed, of the feed
+    and its identifier of the entry, or of the feed, link and title; else of the words.
 
-    An identifier alone never reaches beyond its feed: any feed may number its entries from 1. And it comes last, for
-    some feeds give another one at every poll, or count the changes in it (`…#0`, `…#1`).
+    An identifier alone never reaches beyond its feed: any feed may number its entries from 1. And
+    it comes last, for some feeds give another one at every poll, or count the changes in it (`…#0`,
+    `…#1`).
     """
     if url and not (feed and feed.shared_link):
         return digest("u", bare(url.full))
@@ -69,8 +74,9 @@ def address_of_another(url: Url, source: str) -> str:
 
 
 def folded_identifier(identifier: str, url: Url | None) -> str:
-    """Fold an entry's identifier that is an address: without scheme and `www.`, and without a number behind `#`, which
-    counts changes; it is kept where it tells entries of one page apart, that of their link.
+    """Fold an entry's identifier that is an address: without scheme and `www.`, and without a
+    number behind `#`, which counts changes; it is kept where it tells entries of one page apart,
+    that of their link.
     """
     if not WEB.match(identifier):
         return identifier
@@ -81,7 +87,9 @@ def folded_identifier(identifier: str, url: Url | None) -> str:
 
 
 def folded_address(address: str) -> str:
-    """Give an address without scheme, `www.`, fragment and a slash at its end, its host in lower case."""
+    """Give an address without scheme, `www.`, fragment and a slash at its end, its host in lower
+    case.
+    """
     if not WEB.match(address):
         return address
     host, slash, rest = WEB.sub("", address).partition("#")[0].partition("/")
@@ -94,7 +102,9 @@ def fingerprint(title: str | None, body: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Give the words alone, in lower case: quotes, dashes, spaces and line ends make no other text."""
+    """Give the words alone, in lower case: quotes, dashes, spaces and line ends make no other
+    text.
+    """
     return " ".join(WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
@@ -124,7 +134,9 @@ def canonical_url(address: str | None) -> Url | None:
 
 def unwrapped(address: str) -> str:
     """Give the address of the page that an AMP viewer shows; any other as it is."""
-    return re.sub(rf"^{url_rules().viewers}(?=[^/]+\.)", "https://", address, count=1, flags=re.IGNORECASE)
+    return re.sub(
+        rf"^{url_rules().viewers}(?=[^/]+\.)", "https://", address, count=1, flags=re.IGNORECASE
+    )
 
 
 def desktop(host: str) -> str:
@@ -149,9 +161,15 @@ def without_amp(path: str) -> str:
 def kept_query(query: str) -> str:
     """Leave out what only tracks the reader; the rest in one order."""
     rules = url_rules()
-    pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=200) if query.count("&") < 200 else []
+    pairs = (
+        parse_qsl(query, keep_blank_values=True, max_num_fields=200)
+        if query.count("&") < 200
+        else []
+    )
     kept = [
-        (name, value) for name, value in pairs
-        if name.lower() not in rules.tracking and not name.lower().startswith(rules.tracking_prefixes)
-    ]  # fmt: skip
+        (name, value)
+        for name, value in pairs
+        if name.lower() not in rules.tracking
+        and not name.lower().startswith(rules.tracking_prefixes)
+    ]
     return urlencode(sorted(kept))

@@ -1,6 +1,8 @@
-"""How late the news is: seconds from publication to index, counted in buckets, so that the counts of workers add up.
+"""How late the news is: seconds from publication to index, counted in buckets, so that the counts
+of workers add up.
 
-A bucket is a quarter of a doubling wide: what is read from the buckets is within a tenth of the true percentile.
+A bucket is a quarter of a doubling wide: what is read from the buckets is within a tenth of the
+true percentile.
 """
 
 from collections.abc import Mapping
@@ -15,7 +17,9 @@ def bucket(seconds: float) -> int:
 
 
 def percentile(counts: Mapping[int, int], share: float) -> float | None:
-    """Give the seconds under which this share (0 to 1) of the lags is; None where nothing was counted."""
+    """Give the seconds under which this share (0 to 1) of the lags is; None where nothing was
+    counted.
+    """
     left = share * sum(counts.values())
     for number, count in sorted(counts.items()):
         left -= count

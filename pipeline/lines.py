@@ -9,7 +9,9 @@ WORD = re.compile(r"\w[\w'’.-]*")
 ENDED = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _REGION = r"(?:\s?,\s?[A-Z][\w.]*(?:\s[A-Z][\w.]*){0,2})?"
-DATELINE = re.compile(rf"[A-Z][A-Z.'/ -]{{1,40}}{_REGION}\s?(?:,\s?{_MONTH}\s\d{{1,2}}|\s\d{{4}}-\d\d-\d\d)")
+DATELINE = re.compile(
+    rf"[A-Z][A-Z.'/ -]{{1,40}}{_REGION}\s?(?:,\s?{_MONTH}\s\d{{1,2}}|\s\d{{4}}-\d\d-\d\d)"
+)
 RULE = re.compile(r"^[\s\-–—_=~*#+•·.]{3,}$")
 
 
@@ -57,14 +59,20 @@ def is_rule(text: str) -> bool:
 
 
 def is_prose(text: str) -> bool:
-    """Say whether a line belongs to running text: it ends as a sentence, is too long for a heading, or is a dateline."""
+    """Say whether a line belongs to running text: it ends as a sentence, is too long for a heading,
+    or is a dateline.
+    """
     return is_longer(text, 4 if is_ended(text) else 25) or DATELINE.fullmatch(text) is not None
 
 
 def is_heading(text: str) -> bool:
-    """Say whether a line could be a headline or sub-heading: short, begun like one, not ended as a sentence, no dateline."""
+    """Say whether a line could be a headline or sub-heading: short, begun like one, not ended as a
+    sentence, no dateline.
+    """
     if not 2 <= len(text) <= 160 or is_longer(text, 20) or DATELINE.fullmatch(text):
         return False
     first = text.lstrip("\"'“‘«¿¡([")[:1]
     begun = first.isdigit() or (first.isalpha() and first == first.upper())
-    return begun and not text.endswith((",", ";", ":")) and (not is_ended(text) or text.endswith("?"))
+    return (
+        begun and not text.endswith((",", ";", ":")) and (not is_ended(text) or text.endswith("?"))
+    )

@@ -1,4 +1,5 @@
-"""What is kept of single words while texts are read: the same words come again and again, in every text.
+"""What is kept of single words while texts are read: the same words come again and again, in every
+text.
 
 A run that has read all its texts lets go of it, so that relating them finds that room free.
 """
@@ -14,7 +15,9 @@ _CLEAR: list[Callable[[], None]] = []
 
 
 def kept(most: int) -> Callable[[Callable[[Asked], Answer]], Callable[[Asked], Answer]]:
-    """Decorate a function of one word: its answers for the words asked last, at most so many, are kept."""
+    """Decorate a function of one word: its answers for the words asked last, at most so many, are
+    kept.
+    """
 
     def keeping(asked: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
         keeper = lru_cache(most)(asked)

@@ -21,7 +21,10 @@ To = Annotated[
         "--to",
         envvar="NEWSBEAM_INDEX",
         metavar="INDEX",
-        help="The index: a folder (embedded), http(s)://… (Elasticsearch), or jsonl:PATH (jsonl:- is standard output).",
+        help=(
+            "The index: a folder (embedded), http(s)://… (Elasticsearch), or jsonl:PATH (jsonl:-"
+            " is standard output)."
+        ),
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")]
@@ -29,16 +32,25 @@ Sources = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help="Files, folders or quoted patterns (.txt .md .html .jsonl .xml, each also .gz), feeds, lists of feeds (.opml).",
+        help=(
+            "Files, folders or quoted patterns (.txt .md .html .jsonl .xml, each also .gz),"
+            " feeds, lists of feeds (.opml)."
+        ),
     ),
 ]
 Encoding = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="The encoding of all files named, such as cp1250; without, it is found out."),
+    typer.Option(
+        metavar="NAME",
+        help="The encoding of all files named, such as cp1250; without, it is found out.",
+    ),
 ]
 Contact = Annotated[
     str | None,
-    typer.Option(envvar="NEWSBEAM_CONTACT", help="A page or mail address for publishers, sent with each request."),
+    typer.Option(
+        envvar="NEWSBEAM_CONTACT",
+        help="A page or mail address for publishers, sent with each request.",
+    ),
 ]
 
 
@@ -50,7 +62,8 @@ def private_host(text: str) -> str:
         return named_host(text)
     except ValueError:
         raise typer.BadParameter(
-            f"{text!r} is no host. It names one host of your own: --allow-private localhost:8000; may be given again."
+            f"{text!r} is no host. It names one host of your own: --allow-private localhost:8000;"
+            " may be given again."
         ) from None
 
 
@@ -60,11 +73,17 @@ AllowPrivate = Annotated[
         "--allow-private",
         metavar="HOST[:PORT]",
         parser=private_host,
-        help="Let this host of your own have a private address, for its feeds from now on; may be given again.",
+        help=(
+            "Let this host of your own have a private address, for its feeds from now on; may be"
+            " given again."
+        ),
     ),
 ]
 FullText = Annotated[
-    bool, typer.Option("--full-text", help="Fetch the pages of feed items, and take their text where it says more.")
+    bool,
+    typer.Option(
+        "--full-text", help="Fetch the pages of feed items, and take their text where it says more."
+    ),
 ]
 WaitForIndex = Annotated[
     str,

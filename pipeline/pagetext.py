@@ -1,8 +1,9 @@
 """The article in a web page, by trafilatura, held to ten seconds of CPU time.
 
-Its time, and that of the parser below it, grows with the square of what some pages hold (attributes of one element,
-paragraphs of one word), and nothing interrupts code in C but the end of its process. So pages that are large or odd
-go to a process beside this one, which the system ends when its time is over; the usual ones are read here.
+Its time, and that of the parser below it, grows with the square of what some pages hold (attributes
+of one element, paragraphs of one word), and nothing interrupts code in C but the end of its
+process. So pages that are large or odd go to a process beside this one, which the system ends when
+its time is over; the usual ones are read here.
 """
 
 import json
@@ -30,7 +31,8 @@ class SlowPageError(ValueError):
 
 
 def extract(markup: str, options: Options) -> str | None:
-    """Take the text of the article out of a page; None where there is none. `options` are trafilatura's.
+    """Take the text of the article out of a page; None where there is none. `options` are
+    trafilatura's.
 
     Raises SlowPageError, and whatever the parsers raise on what they cannot read.
     """
@@ -39,7 +41,9 @@ def extract(markup: str, options: Options) -> str | None:
 
 
 def read(markup: str, options: Options) -> dict[str, Any] | None:
-    """Give what a page says of itself, by the names of FIELDS; None where no article is found in it."""
+    """Give what a page says of itself, by the names of FIELDS; None where no article is found in
+    it.
+    """
     found: dict[str, Any] | None = _within("read", markup, options)
     return found
 
@@ -89,7 +93,9 @@ class _Beside:
                 self._process = None
                 process.kill()
                 process.communicate()
-                raise SlowPageError(f"its article was not found within {SECONDS} seconds of computing")
+                raise SlowPageError(
+                    f"its article was not found within {SECONDS} seconds of computing"
+                )
         found, failed = json.loads(answer)
         if failed:
             raise ValueError(failed)
@@ -98,9 +104,12 @@ class _Beside:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "pipeline.pagetext"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, start_new_session=True,
-            )  # fmt: skip
+                [sys.executable, "-m", "pipeline.pagetext"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
         return self._process
 
 
@@ -131,7 +140,8 @@ def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
         task, markup, options = json.loads(question)
         try:
             answer = [_do(task, markup, options), None]
-        except Exception as error:  # noqa: BLE001  # a third party's parser on a stranger's page: told to who asked
+        # a third party's parser on a stranger's page: told to who asked
+        except Exception as error:  # noqa: BLE001
             answer = [None, f"its article cannot be found ({type(error).__name__})"]
         _send(answers, json.dumps(answer).encode())
 

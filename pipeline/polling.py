@@ -1,7 +1,8 @@
-"""Feeds as a source of a run: what is due is polled, its items go through the flow, and only then is a feed remembered.
+"""Feeds as a source of a run: what is due is polled, its items go through the flow, and only then
+is a feed remembered.
 
-Politeness is in the poller, so it holds whatever runner the flow runs on. Killed at any moment, the next run polls
-again what was not remembered, and the index knows what it has already.
+Politeness is in the poller, so it holds whatever runner the flow runs on. Killed at any moment, the
+next run polls again what was not remembered, and the index knows what it has already.
 """
 
 import time
@@ -28,7 +29,8 @@ from schemas.item import Item
 from schemas.model import Model
 from schemas.reject import Reject
 
-MOST_ITEMS = 1_000  # items taken through the flow at once; memory stays flat however many feeds are due
+# items taken through the flow at once; memory stays flat however many feeds are due
+MOST_ITEMS = 1_000
 
 READ = frozenset(("ok", "unchanged"))  # kinds of answers of a feed that could be polled
 
@@ -36,7 +38,9 @@ OverItems = Callable[[list[Item]], Account]
 
 
 class Manners(Model):
-    """How to meet publishers: who asks, which hosts may have private addresses, and whether for the pages of items."""
+    """How to meet publishers: who asks, which hosts may have private addresses, and whether for the
+    pages of items.
+    """
 
     contact: str | None = None
     allow_private: tuple[str, ...] = ()
@@ -44,7 +48,9 @@ class Manners(Model):
 
 
 class Polled(Model):
-    """The account of what feeds brought, how many were polled, and which could not be (`unread`), and why (`failed`)."""
+    """The account of what feeds brought, how many were polled, and which could not be (`unread`),
+    and why (`failed`).
+    """
 
     account: Account = Account()
     polled: int = 0
@@ -53,7 +59,9 @@ class Polled(Model):
 
 
 class Polling:
-    """What polls the feeds of an index. Kept open over all rounds: an outage shows in the answers of several."""
+    """What polls the feeds of an index. Kept open over all rounds: an outage shows in the answers
+    of several.
+    """
 
     def __init__(self, to: str, manners: Manners, crew: str = "") -> None:
         self.states = open_feed_states(to)
@@ -86,8 +94,8 @@ class Polling:
         return self.private.get(item.path, ())
 
     def completed(self, lot: Sequence[Batch]) -> list[Batch]:
-        """Give batches with the text of their items' pages, where that is wanted; without those of hosts that have had
-        their time, which the next round brings again.
+        """Give batches with the text of their items' pages, where that is wanted; without those of
+        hosts that have had their time, which the next round brings again.
         """
         if not self.pages:
             return list(lot)
@@ -108,7 +116,9 @@ class Polling:
 
 
 def with_pages(batch: Batch, completed: Sequence[Item | None], now: datetime) -> Batch:
-    """Put the items with their pages into a batch; what cannot wait until its host's turn comes stays as the feed has it."""
+    """Put the items with their pages into a batch; what cannot wait until its host's turn comes
+    stays as the feed has it.
+    """
     pairs = list(zip(batch.items, completed, strict=True))
     left = [item for item, whole in pairs if whole is None]
     waiting = without(batch, left[: may_wait(batch.token, len(pairs) - len(left))], now)
@@ -117,14 +127,16 @@ def with_pages(batch: Batch, completed: Sequence[Item | None], now: datetime) ->
 
 
 def let_in(states: FeedStates, urls: Sequence[str], hosts: Sequence[str]) -> None:
-    """Let hosts have private addresses for the feeds that are on one of them; no other feed may lead there.
+    """Let hosts have private addresses for the feeds that are on one of them; no other feed may
+    lead there.
 
     Raises UsageError where no feed is on any.
     """
     own = [url for url in urls if is_named(url, hosts)]
     if not own:
         raise UsageError(
-            f"--allow-private {' '.join(hosts)}: no feed here is on it. Write the host as its address does."
+            f"--allow-private {' '.join(hosts)}: no feed here is on it. Write the host as its"
+            " address does."
         )
     states.allow(own, hosts, datetime.now(UTC))
 
@@ -141,9 +153,16 @@ def polling(to: str, manners: Manners, *, wanted: bool) -> Iterator[Polling | No
 
 
 def poll(
-    polling: Polling, urls: Sequence[str] | None, index: Index, over_items: OverItems, *, force: bool = False
+    polling: Polling,
+    urls: Sequence[str] | None,
+    index: Index,
+    over_items: OverItems,
+    *,
+    force: bool = False,
 ) -> Polled:
-    """Poll what is due, in lots of bounded size; give the account of all of it. No lot waits for a slow host."""
+    """Poll what is due, in lots of bounded size; give the account of all of it. No lot waits for a
+    slow host.
+    """
     total, lot = Polled(), list[Batch]()
 
     def settle_lot() -> None:
@@ -161,7 +180,9 @@ def poll(
 
 
 def settle(polling: Polling, lot: Sequence[Batch], index: Index, over_items: OverItems) -> Polled:
-    """Take a lot through the flow, keep what could not be read, and only then remember its feeds."""
+    """Take a lot through the flow, keep what could not be read, and only then remember its
+    feeds.
+    """
     lot = polling.completed(lot)
     items = [item for batch in lot for item in batch.items]
     account = over_items(items) if items else Account()
@@ -169,12 +190,16 @@ def settle(polling: Polling, lot: Sequence[Batch], index: Index, over_items: Ove
     index.keep(rejects)
     for batch in lot:
         polling.poller.commit(batch)
-    failed = tuple(trouble for batch in lot for trouble in troubles(batch.feed, batch.kind, batch.reason))
+    failed = tuple(
+        trouble for batch in lot for trouble in troubles(batch.feed, batch.kind, batch.reason)
+    )
     repeated = sum(batch.repeated for batch in lot)
     rejected = sum(reject.count for reject in rejects)
     left_out = Account(read=rejected + repeated, rejected=rejected, merged=repeated)
     unread_feeds = tuple(batch.feed for batch in lot if batch.kind not in READ)
-    return Polled(account=account.plus(left_out), polled=len(lot), failed=failed, unread=unread_feeds)
+    return Polled(
+        account=account.plus(left_out), polled=len(lot), failed=failed, unread=unread_feeds
+    )
 
 
 def unread(batch: Batch) -> Iterator[Reject]:
@@ -191,6 +216,8 @@ def troubles(feed: str, kind: str, reason: str | None) -> Iterator[str]:
 def added(one: Polled, two: Polled) -> Polled:
     """Add what two lots brought."""
     return Polled(
-        account=one.account.plus(two.account), polled=one.polled + two.polled, failed=(*one.failed, *two.failed),
+        account=one.account.plus(two.account),
+        polled=one.polled + two.polled,
+        failed=(*one.failed, *two.failed),
         unread=(*one.unread, *two.unread),
-    )  # fmt: skip
+    )

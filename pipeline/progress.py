@@ -1,7 +1,8 @@
-"""How far a run is, told by its workers to the command line through a folder: one small file a process.
+"""How far a run is, told by its workers to the command line through a folder: one small file a
+process.
 
-Runners give no progress of a running pipeline that all of them share; on one machine a folder does. Elsewhere there
-is none, and the command line says what it knows: the time.
+Runners give no progress of a running pipeline that all of them share; on one machine a folder does.
+Elsewhere there is none, and the command line says what it knows: the time.
 """
 
 import os
@@ -25,7 +26,9 @@ class Progress:
         now = time.monotonic()
         if self.folder and now - self.written >= EVERY and Path(self.folder).is_dir():
             self.written = now
-            Path(self.folder, f"{os.getpid()}-{id(self)}").write_text(str(self.count), encoding="ascii")
+            Path(self.folder, f"{os.getpid()}-{id(self)}").write_text(
+                str(self.count), encoding="ascii"
+            )
 
 
 def handled(folder: str) -> int:

@@ -1,7 +1,9 @@
-"""Whose words an article is: which source said them, and which source may say others under the same address.
+"""Whose words an article is: which source said them, and which source may say others under the same
+address.
 
-A source is the address of a feed, or all local files together, which are the user's own. At an address the feeds of
-its own site stand first, then files, then other feeds by their address: an order that does not depend on who came first.
+A source is the address of a feed, or all local files together, which are the user's own. At an
+address the feeds of its own site stand first, then files, then other feeds by their address: an
+order that does not depend on who came first.
 """
 
 import json
@@ -47,9 +49,11 @@ def source_of(path: str) -> str:
 
 
 def origin_of(article: Article) -> Origin:
-    """Say what the words of an article are of; where it does not say so, nothing was found for it since it was new.
+    """Say what the words of an article are of; where it does not say so, nothing was found for it
+    since it was new.
 
-    What an earlier version wrote does not say so either: then its words were found when they were changed, or before.
+    What an earlier version wrote does not say so either: then its words were found when they were
+    changed, or before.
     """
     if article.origin:
         return article.origin
@@ -68,7 +72,9 @@ def first_place(article: Article) -> Place:
 def moment(article: Article) -> Moment:
     """Say when an article's words came, to compare with others."""
     origin = origin_of(article)
-    return Moment(origin.found.timestamp(), article.modified.timestamp(), origin.path, origin.position)
+    return Moment(
+        origin.found.timestamp(), article.modified.timestamp(), origin.path, origin.position
+    )
 
 
 def rank(article: Article) -> Rank:
@@ -87,7 +93,9 @@ def host_of(source: str) -> str:
 
 
 def is_same_site(one: str, two: str) -> bool:
-    """Say whether two hosts are of one owner, by the list of public suffixes and what is known of publishers."""
+    """Say whether two hosts are of one owner, by the list of public suffixes and what is known of
+    publishers.
+    """
     return bool(one) and bool(two) and site_of(one) == site_of(two)
 
 
@@ -100,33 +108,53 @@ def suffixes() -> PublicSuffixList:
 @cache
 def owners() -> dict[str, str]:
     """Load which sites have one owner, once a process: the first of the owner's under each."""
-    sites = json.loads(files("schemas").joinpath("data/sites.json").read_text(encoding="utf-8"))["sites"]
+    sites = json.loads(files("schemas").joinpath("data/sites.json").read_text(encoding="utf-8"))[
+        "sites"
+    ]
     return {site: same[0] for same in sites for site in same}
 
 
 def site_of(host: str) -> str:
-    """Give the part of a host's name that somebody registered; of an address in numbers all of it."""
+    """Give the part of a host's name that somebody registered; of an address in numbers all of
+    it.
+    """
     name = host.lower().rstrip(".")
-    site = name if name.replace(".", "").isdigit() or ":" in name else suffixes().privatesuffix(name) or name
+    site = (
+        name
+        if name.replace(".", "").isdigit() or ":" in name
+        else suffixes().privatesuffix(name) or name
+    )
     return owners().get(site, site)
 
 
 def elsewhere(article: Article) -> Article:
-    """Give an article of its own for a text under an address at which another source stands first."""
+    """Give an article of its own for a text under an address at which another source stands
+    first.
+    """
     return as_of(article, origin_of(article).source)
 
 
 def parted(article: Article) -> Iterator[Article]:
-    """Give an article for each source that says a text which has to leave its address, to be related anew."""
+    """Give an article for each source that says a text which has to leave its address, to be
+    related anew.
+    """
     origin = origin_of(article)
     for source in sorted({source_of(place.path) for place in article.paths} | {origin.source}):
-        places = tuple(place for place in article.paths if source_of(place.path) == source) or (first_place(article),)
-        own = origin if source == origin.source else origin.but(source=source, path=places[0].path, position=0)
+        places = tuple(place for place in article.paths if source_of(place.path) == source) or (
+            first_place(article),
+        )
+        own = (
+            origin
+            if source == origin.source
+            else origin.but(source=source, path=places[0].path, position=0)
+        )
         yield as_of(article.but(paths=places, origin=own, story=None, duplicate=None), source)
 
 
 def as_of(article: Article, source: str) -> Article:
-    """Give an article the id of what this source says at this address, and the flag that says so."""
+    """Give an article the id of what this source says at this address, and the flag that says
+    so.
+    """
     if article.url is None:
         return article
     flags = tuple(dict.fromkeys((*article.flags, ELSEWHERE)))

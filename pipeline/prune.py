@@ -1,9 +1,12 @@
-"""Retention: what is older than a period goes, with all that hangs on it, and does not come back as new.
+"""Retention: what is older than a period goes, with all that hangs on it, and does not come back as
+new.
 
-What goes is decided here, purely; `prune` carries it out on an index, a page at a time. Articles go first, each only as
-it was seen. What is remembered of one that went (its signature) is the note that there is work left: the stories it was in
-are told the counts and originals of what will be left, and then the signature goes too. So a prune that was killed is made good by the next,
-which finds every signature that hangs on nothing. Of each article a tombstone stays, by which `recognise` knows it.
+What goes is decided here, purely; `prune` carries it out on an index, a page at a time. Articles go
+first, each only as it was seen. What is remembered of one that went (its signature) is the note
+that there is work left: the stories it was in are told the counts and originals of what will be
+left, and then the signature goes too. So a prune that was killed is made good by the next, which
+finds every signature that hangs on nothing. Of each article a tombstone stays, by which `recognise`
+knows it.
 """
 
 from collections import defaultdict
@@ -33,8 +36,8 @@ One = TypeVar("One")
 
 
 class Pruned(Model):
-    """What went, or what would go: articles, from when to when these are, the stories they were in, rejects, runs, and
-    tombstones that nobody needs any more.
+    """What went, or what would go: articles, from when to when these are, the stories they were in,
+    rejects, runs, and tombstones that nobody needs any more.
     """
 
     before: datetime
@@ -48,7 +51,9 @@ class Pruned(Model):
 
 
 class Fellow(NamedTuple):
-    """An article of a story, as far as counting needs it; `of` is what it repeats, `size` and `origins` what it tells."""
+    """An article of a story, as far as counting needs it; `of` is what it repeats, `size` and
+    `origins` what it tells.
+    """
 
     id: str
     of: str | None
@@ -65,8 +70,9 @@ def buried(article: Aged, horizon: datetime, now: datetime) -> Tombstone:
 
 
 def stays_away(document: Document, tombstone: Tombstone) -> bool:
-    """Say whether a text is what was pruned: the same text, or another of the same item that is older than what was
-    pruned then. One that is newer is news; a text without a date is of when it was found.
+    """Say whether a text is what was pruned: the same text, or another of the same item that is
+    older than what was pruned then. One that is newer is news; a text without a date is of when it
+    was found.
     """
     at = document.published.gte if document.published else document.found
     return document.fingerprint == tombstone.fingerprint or at < tombstone.horizon
@@ -83,17 +89,27 @@ def forgotten_before(period: timedelta, now: datetime) -> datetime:
 
 
 def repeated_anew(orphans: Sequence[Related]) -> dict[str, Duplicate | None]:
-    """Say of copies whose originals went what they repeat now: the oldest of those that are alike, as relating would."""
+    """Say of copies whose originals went what they repeat now: the oldest of those that are alike,
+    as relating would.
+    """
     texts = sorted((reading(one.signature) for one in orphans), key=lambda text: text.age)
-    copies = {id_: copy for some in batches(texts, COMPARED) for id_, copy in copies_of(some).items()}
+    copies = {
+        id_: copy for some in batches(texts, COMPARED) for id_, copy in copies_of(some).items()
+    }
     return {
-        text.id: Duplicate(of=copies[text.id].of, similarity=copies[text.id].similarity) if text.id in copies else None
+        text.id: Duplicate(of=copies[text.id].of, similarity=copies[text.id].similarity)
+        if text.id in copies
+        else None
         for text in texts
     }
 
 
-def recounted(record: Related, story: str, size: int, origins: int, anew: Mapping[str, Duplicate | None]) -> Related:
-    """Give what is remembered of an article with the counts of its story; as it is where it left the story meanwhile."""
+def recounted(
+    record: Related, story: str, size: int, origins: int, anew: Mapping[str, Duplicate | None]
+) -> Related:
+    """Give what is remembered of an article with the counts of its story; as it is where it left
+    the story meanwhile.
+    """
     if record.story.id != story:
         return record
     told = record.story.but(size=size, origins=origins)
@@ -104,7 +120,8 @@ def recounted(record: Related, story: str, size: int, origins: int, anew: Mappin
 
 
 def prune(index: Index, period: timedelta, now: datetime) -> Pruned:
-    """Let go of everything older than a period. Killed at any moment and done again, it ends the same.
+    """Let go of everything older than a period. Killed at any moment and done again, it ends the
+    same.
 
     Raises AccessError, IndexRefusedError.
     """
@@ -164,12 +181,18 @@ class Tally:
     def pruned(self) -> Pruned:
         """Give the sum."""
         return Pruned(
-            before=self.before, articles=self.count, first=self.first, last=self.last, stories=len(self.stories)
+            before=self.before,
+            articles=self.count,
+            first=self.first,
+            last=self.last,
+            stories=len(self.stories),
         )
 
 
 def restore(index: Index) -> None:
-    """Make the index remember what articles say of their stories, where it was read from a file that says only that."""
+    """Make the index remember what articles say of their stories, where it was read from a file
+    that says only that.
+    """
     for page in pages(index):
         told = {id_: one for id_, one in page.items() if one.story is not None}
         if told:
@@ -177,14 +200,16 @@ def restore(index: Index) -> None:
 
 
 def let_all_go(index: Index, gone: Tally, now: datetime) -> set[str]:
-    """Let go of what is old, a page at a time; gives the ids of those that somebody wrote meanwhile, which are there
-    still: a new form may be news, so it must be looked at again.
+    """Let go of what is old, a page at a time; gives the ids of those that somebody wrote
+    meanwhile, which are there still: a new form may be news, so it must be looked at again.
     """
     left = set[str]()
     for page in batches(index.aged(gone.before, now), PAGE):
         index.bury([buried(one, gone.before, now) for one in page])
         answers = index.remove(page)
-        removed = [one for one, answer in zip(page, answers, strict=True) if answer.outcome == "written"]
+        removed = [
+            one for one, answer in zip(page, answers, strict=True) if answer.outcome == "written"
+        ]
         left |= {one.id for one in page} - {one.id for one in removed}
         gone.add(removed)
         records = list(index.related([one.id for one in removed]).values())
@@ -195,7 +220,9 @@ def let_all_go(index: Index, gone: Tally, now: datetime) -> set[str]:
 
 
 def unforeseen(record: Related, gone: Tally) -> bool:
-    """Say whether the story of an article that went must be told so: once for all whose signatures are old."""
+    """Say whether the story of an article that went must be told so: once for all whose signatures
+    are old.
+    """
     return record.story.id not in gone.stories or record.signature.timestamp >= gone.before
 
 
@@ -211,8 +238,8 @@ def stories_of(index: Index, ids: Iterable[str]) -> set[str]:
 
 
 def retell(index: Index, stories: set[str], horizon: datetime | None) -> None:
-    """Tell the articles that stay in stories how many they are, and what those repeat whose originals went; what is
-    older than a horizon is about to go.
+    """Tell the articles that stay in stories how many they are, and what those repeat whose
+    originals went; what is older than a horizon is about to go.
     """
     fellows = fellows_of(index, sorted(stories), horizon)
     there = those_there(index, [one.id for some in fellows.values() for one in some])
@@ -226,11 +253,16 @@ def retell(index: Index, stories: set[str], horizon: datetime | None) -> None:
         counts = (len(held), len(held) - copies)
         changed = [one.id for one in held if one.id in anew or (one.size, one.origins) != counts]
         for ids in batches(changed, TOLD):
-            tell(index, [recounted(record, story, *counts, anew) for record in index.related(ids).values()])
+            tell(
+                index,
+                [recounted(record, story, *counts, anew) for record in index.related(ids).values()],
+            )
 
 
 def tell(index: Index, records: Sequence[Related]) -> None:
-    """Remember what changed and write it into the articles; what a kill leaves undone, `finish` does."""
+    """Remember what changed and write it into the articles; what a kill leaves undone, `finish`
+    does.
+    """
     ids = [record.signature.id for record in records]
     index.owe(ids)
     index.relate(records)
@@ -238,7 +270,9 @@ def tell(index: Index, records: Sequence[Related]) -> None:
     index.settle(ids)
 
 
-def fellows_of(index: Index, stories: Sequence[str], since: datetime | None) -> dict[str, list[Fellow]]:
+def fellows_of(
+    index: Index, stories: Sequence[str], since: datetime | None
+) -> dict[str, list[Fellow]]:
     """Give for each story the articles that are remembered to be in it, from a moment on."""
     found: dict[str, list[Fellow]] = defaultdict(list)
     after: tuple[str, str] | None = None

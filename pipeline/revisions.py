@@ -1,7 +1,8 @@
 """The earlier forms of an article: what is kept of them, and how their words come back.
 
-Of the last forms the words are kept as the difference to the form that came after, in words of the text; of more before
-those what they were called and when, and of the rest how many there were. All of it takes time linear in the texts.
+Of the last forms the words are kept as the difference to the form that came after, in words of the
+text; of more before those what they were called and when, and of the rest how many there were. All
+of it takes time linear in the texts.
 """
 
 import json
@@ -19,14 +20,18 @@ KEPT = 20  # revisions whose words are kept
 LISTED = 100  # revisions that are listed; of older ones only the number is kept
 LARGEST = 1_000_000  # characters of all differences together
 RUN = 3  # words in a row that are looked for again
-# A word, space, or one character of what is written without spaces (Thai to Burmese, Chinese, Japanese, Korean).
+# A word, space, or one character of what is written without spaces (Thai to Burmese, Chinese,
+# Japanese, Korean).
 TOKEN = re.compile(
-    r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|\s+|.", re.DOTALL
+    r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|\s+|.",
+    re.DOTALL,
 )
 
 
 class Same(NamedTuple):
-    """Items that two sequences have in common: one[at:at + length] == other[there:there + length]."""
+    """Items that two sequences have in common: one[at:at + length] == other[there:there +
+    length].
+    """
 
     at: int
     there: int
@@ -57,13 +62,19 @@ def revise(old: Article, new: Article) -> dict[str, object]:
 def remembered(form: Article, newer: str) -> Revision:
     """Make the revision of a form, after which another body came."""
     return Revision(
-        at=form.modified, title=form.title, fingerprint=form.fingerprint, changed=share_changed(form.body, newer),
-        origin=origin_of(form), delta=delta(form.body, newer),
-    )  # fmt: skip
+        at=form.modified,
+        title=form.title,
+        fingerprint=form.fingerprint,
+        changed=share_changed(form.body, newer),
+        origin=origin_of(form),
+        delta=delta(form.body, newer),
+    )
 
 
 def insert(article: Article, late: Article) -> dict[str, object]:
-    """Give the fields of an article among whose revisions a form takes its place that came after newer ones."""
+    """Give the fields of an article among whose revisions a form takes its place that came after
+    newer ones.
+    """
     forms, revisions = forms_of(article), [*article.revisions]
     place = sum(came(revision) < moment(late) for revision in revisions)
     newer = forms[place].body
@@ -106,21 +117,36 @@ def bounded(revisions: Sequence[Revision], older: int) -> dict[str, object]:
         size += len(revision.delta or "")
         words = words and len(kept) < KEPT and revision.delta is not None and size <= LARGEST
         kept.append(revision if words else revision.but(origin=None, delta=None))
-    return {"revisions": tuple(reversed(kept)), "older_revisions": older + len(revisions) - len(kept)}
+    return {
+        "revisions": tuple(reversed(kept)),
+        "older_revisions": older + len(revisions) - len(kept),
+    }
 
 
 def forms_of(article: Article) -> list[Form]:
-    """Give every form of an article that is listed, oldest first, the one it has now last. They are numbered from 1."""
-    forms = [Form(article.older_revisions + len(article.revisions) + 1, None, article.title, article.body)]
+    """Give every form of an article that is listed, oldest first, the one it has now last. They are
+    numbered from 1.
+    """
+    forms = [
+        Form(
+            article.older_revisions + len(article.revisions) + 1, None, article.title, article.body
+        )
+    ]
     for revision in reversed(article.revisions):
         later = forms[-1]
-        body = restored(later.body, revision.delta) if later.body is not None and revision.delta else None
+        body = (
+            restored(later.body, revision.delta)
+            if later.body is not None and revision.delta
+            else None
+        )
         forms.append(Form(later.number - 1, revision, revision.title, body))
     return forms[::-1]
 
 
 def delta(older: str, newer: str) -> str:
-    """Say how an older text is made from a newer one: JSON of [start, end] of the newer one, and words besides."""
+    """Say how an older text is made from a newer one: JSON of [start, end] of the newer one, and
+    words besides.
+    """
     one, two = TOKEN.findall(older), TOKEN.findall(newer)
     starts = [0]
     for token in two:
@@ -137,12 +163,15 @@ def delta(older: str, newer: str) -> str:
 
 def restored(newer: str, delta: str) -> str:
     """Make the older text again from the newer one."""
-    return "".join(part if isinstance(part, str) else newer[part[0] : part[1]] for part in json.loads(delta))
+    return "".join(
+        part if isinstance(part, str) else newer[part[0] : part[1]] for part in json.loads(delta)
+    )
 
 
 def common(one: Sequence[str], two: Sequence[str], run: int = RUN) -> Iterator[Same]:
-    """Give what two sequences have in common, in the order of both: their beginning, their end, and between these
-    whatever comes again next of `run` items in a row. Not the most that they have, but in time linear in their length.
+    """Give what two sequences have in common, in the order of both: their beginning, their end, and
+    between these whatever comes again next of `run` items in a row. Not the most that they have,
+    but in time linear in their length.
     """
     first = shared(one, two)
     last = shared(one[first:][::-1], two[first:][::-1])
@@ -155,7 +184,10 @@ def common(one: Sequence[str], two: Sequence[str], run: int = RUN) -> Iterator[S
 
 def shared(one: Sequence[str], two: Sequence[str]) -> int:
     """Count the items with which both begin."""
-    return next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+    return next(
+        (at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b),
+        min(len(one), len(two)),
+    )
 
 
 def between(
@@ -173,14 +205,20 @@ def between(
             at += 1
             continue
         there, length = found[place], run
-        while at + length < mine[1] and there + length < theirs[1] and one[at + length] == two[there + length]:
+        while (
+            at + length < mine[1]
+            and there + length < theirs[1]
+            and one[at + length] == two[there + length]
+        ):
             length += 1
         yield Same(at, there, length)
         at, least = at + length, there + length
 
 
 def changes(older: Sequence[str], newer: Sequence[str]) -> list[Change]:
-    """Give the lines that went and the lines that came, in the order of the text, with the words that differ marked."""
+    """Give the lines that went and the lines that came, in the order of the text, with the words
+    that differ marked.
+    """
     made = list[Change]()
     done, there = 0, 0
     for same in (*common(older, newer, 1), Same(len(older), len(newer), 0)):
@@ -197,8 +235,12 @@ def tokens_of(lines: Sequence[str]) -> list[str]:
     return TOKEN.findall("\n".join(lines))
 
 
-def marked(sign: Literal["-", "+"], lines: Sequence[str], same: Sequence[tuple[int, int]]) -> Iterator[Change]:
-    """Give changed lines, their words marked as differing but those at these places of all of their words."""
+def marked(
+    sign: Literal["-", "+"], lines: Sequence[str], same: Sequence[tuple[int, int]]
+) -> Iterator[Change]:
+    """Give changed lines, their words marked as differing but those at these places of all of their
+    words.
+    """
     known = {at for start, length in same for at in range(start, start + length)}
     words = list[tuple[str, bool]]()
     for at, token in enumerate(tokens_of(lines)):
@@ -212,7 +254,9 @@ def marked(sign: Literal["-", "+"], lines: Sequence[str], same: Sequence[tuple[i
 
 
 def share_changed(old: str, new: str) -> float:
-    """Give the share (0 to 1) of words that are in one text and not in the other, counted as often as they occur."""
+    """Give the share (0 to 1) of words that are in one text and not in the other, counted as often
+    as they occur.
+    """
     one, two = Counter(folded(old).split()), Counter(folded(new).split())
     total = one.total() + two.total()
     return round(((one - two).total() + (two - one).total()) / total, 4) if total else 0.0

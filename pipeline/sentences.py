@@ -1,7 +1,8 @@
 """Where sentences begin and end, with offsets into the text.
 
-A sentence ends at a line break, or at a stop (with the quotes and brackets that close after it) before white space,
-unless the stop belongs to an abbreviation of `schemas/data/abbreviations.json` or a small letter follows.
+A sentence ends at a line break, or at a stop (with the quotes and brackets that close after it)
+before white space, unless the stop belongs to an abbreviation of `schemas/data/abbreviations.json`
+or a small letter follows.
 """
 
 import json
@@ -10,8 +11,11 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-# Always matches what it has read, so each character is visited once; what stands around it is looked at afterwards.
-_STOP = re.compile(r"(?P<line>[\n\r\u2028\u2029]+)|(?P<wide>[。！？｡]++[”’」』）\"]*+)|[.!?…।॥؟۔։።]++[\"'”’»›)\]]*+")
+# Always matches what it has read, so each character is visited once; what stands around it is
+# looked at afterwards.
+_STOP = re.compile(
+    r"(?P<line>[\n\r\u2028\u2029]+)|(?P<wide>[。！？｡]++[”’」』）\"]*+)|[.!?…।॥؟۔։።]++[\"'”’»›)\]]*+"
+)
 _NEXT = re.compile(r"[ \t\u00a0\u2009\u202f]{1,40}[\"'“‘„«‹(\[¿¡*•–—-]{0,5}[ \u00a0]?")
 _WORD = re.compile(r"[^\W_]{1,20}")
 # No abbreviation, with its inner stops, is longer.
@@ -28,13 +32,17 @@ class _Abbreviations(NamedTuple):
 @cache
 def _abbreviations() -> _Abbreviations:
     """Read the lists, once a process."""
-    text = resources.files("schemas").joinpath("data/abbreviations.json").read_text(encoding="utf-8")
+    text = (
+        resources.files("schemas").joinpath("data/abbreviations.json").read_text(encoding="utf-8")
+    )
     lists = json.loads(text)
     return _Abbreviations(*(frozenset(lists[name]) for name in _Abbreviations._fields))
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Give the [start, end) code point offsets of each sentence, in order; white space around them is left out."""
+    """Give the [start, end) code point offsets of each sentence, in order; white space around them
+    is left out.
+    """
     spans: list[tuple[int, int]] = []
     start = 0
     for stop in _STOP.finditer(text):
@@ -79,13 +87,18 @@ def _abbreviated(text: str, dot: int, after: int) -> bool:
         return True
     if _listed(word, lists.before_number) and follower is not None and follower[0][0].isdigit():
         return True
-    # One capital, or capitals with stops between, is an initial or a short form: "J. Smith", "U.S. troops".
+    # One capital, or capitals with stops between, is an initial or a short form: "J. Smith", "U.S.
+    # troops".
     initial = word.isupper() and all(len(part) == 1 for part in word.split("."))
     if initial or _listed(word, lists.maybe):
-        return follower is not None and not (follower[0].lower() in lists.starters and follower[0][0].isupper())
+        return follower is not None and not (
+            follower[0].lower() in lists.starters and follower[0][0].isupper()
+        )
     return False
 
 
 def _listed(word: str, forms: frozenset[str]) -> bool:
-    """Is the word one of the forms, as written there, in other capitals, or in capitals throughout?"""
+    """Is the word one of the forms, as written there, in other capitals, or in capitals
+    throughout?
+    """
     return word in forms or word.lower() in forms or (word.isupper() and word.capitalize() in forms)

@@ -1,8 +1,10 @@
-"""The pass that relates articles: copies to the text they repeat, and texts on one event to each other.
+"""The pass that relates articles: copies to the text they repeat, and texts on one event to each
+other.
 
-It runs over what the index holds and has not related yet, oldest first, a page at a time; so it does not matter in
-which order texts were read and extracted, and what a killed run left behind the next one does. Each page is compared
-with what the index finds for it and with the members of the stories it touches, and these are parted anew.
+It runs over what the index holds and has not related yet, oldest first, a page at a time; so it
+does not matter in which order texts were read and extracted, and what a killed run left behind the
+next one does. Each page is compared with what the index finds for it and with the members of the
+stories it touches, and these are parted anew.
 """
 
 from collections import Counter, defaultdict
@@ -21,13 +23,18 @@ from schemas.model import Model
 from schemas.signature import Ask, Members, Related, Signature
 
 PAGE = 150  # articles related at once: with larger pages time and memory grow
-POOL = 700  # texts compared at once: time and memory grow with the square of this, so of more only the nearest stories
-NEAR, ALIKE = 40, 12  # articles looked at for each new one: that may repeat it, that may be on its event
+# texts compared at once: time and memory grow with the square of this, so of more only the nearest
+# stories
+POOL = 700
+# articles looked at for each new one: that may repeat it, that may be on its event
+NEAR, ALIKE = 40, 12
 MEMBERS = 100  # newest members of a story that are looked at again; older ones stay in it
 
 
 class Relating(Model):
-    """What a pass found, counted: articles related, copies among them, and stories of more than one article touched."""
+    """What a pass found, counted: articles related, copies among them, and stories of more than one
+    article touched.
+    """
 
     related: int = 0
     duplicates: int = 0
@@ -35,7 +42,9 @@ class Relating(Model):
 
 
 def relate_all(index: Index) -> Relating:
-    """Relate every article of an index that was not related yet. Raises AccessError, IndexRefusedError."""
+    """Relate every article of an index that was not related yet. Raises AccessError,
+    IndexRefusedError.
+    """
     related, duplicates, told = 0, 0, set[str]()
     finish(index)
     for page in pages(index):
@@ -71,7 +80,9 @@ def pages(index: Index) -> Iterator[dict[str, Unrelated]]:
 
 
 def signatures(index: Index, page: Mapping[str, Unrelated]) -> dict[str, Signature]:
-    """Give the signatures of what is to be related: those that were made with it, and of what changed since new ones."""
+    """Give the signatures of what is to be related: those that were made with it, and of what
+    changed since new ones.
+    """
     kept = index.signed([*page])
     good = {id_: one for id_, one in kept.items() if is_of(one, page[id_])}
     others = index.get([id_ for id_ in page if id_ not in good])
@@ -85,7 +96,9 @@ def is_of(signed: Signature, article: Unrelated) -> bool:
 
 
 def restored(page: Mapping[str, Unrelated], signed: Mapping[str, Signature]) -> Iterator[Related]:
-    """Give what articles say of themselves that were related before, in an index whose signatures are gone."""
+    """Give what articles say of themselves that were related before, in an index whose signatures
+    are gone.
+    """
     for id_, signature_ in signed.items():
         story = page[id_].story
         if story is not None:
@@ -93,12 +106,14 @@ def restored(page: Mapping[str, Unrelated], signed: Mapping[str, Signature]) -> 
 
 
 def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Related]]:
-    """Relate new texts to each other and to what the index holds; gives every record that changed, some at a time:
-    each time these are to be remembered before the next are asked for.
+    """Relate new texts to each other and to what the index holds; gives every record that changed,
+    some at a time: each time these are to be remembered before the next are asked for.
     """
     if not fresh:
         return
-    found = dict(zip(fresh, index.candidates([ask(one) for one in fresh.values()], NEAR, ALIKE), strict=True))
+    found = dict(
+        zip(fresh, index.candidates([ask(one) for one in fresh.values()], NEAR, ALIKE), strict=True)
+    )
     known = index.related([*fresh, *(id_ for ids in found.values() for id_ in ids)])
     read = {id_: reading(one) for id_, one in fresh.items()}
     members = reached(index, found, known, read)
@@ -109,15 +124,23 @@ def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Relate
     pool = [*read.values(), *(reading(record.signature) for record in before.values())]
     named = names(stories(pool), before, members)
     signatures = {text.id: text.signature for text in pool}
-    made = [record for name, group in named for record in records(name, group, known, members, signatures)]
+    made = [
+        record
+        for name, group in named
+        for record in records(name, group, known, members, signatures)
+    ]
     yield [record for record in made if record != before.get(record.signature.id)]
 
 
 def linked(
-    index: Index, members: Mapping[str, Members], known: dict[str, Related], fresh: Mapping[str, Signature]
+    index: Index,
+    members: Mapping[str, Members],
+    known: dict[str, Related],
+    fresh: Mapping[str, Signature],
 ) -> dict[str, Members]:
-    """Give the stories that are linked with some, directly or through others: how texts are parted hangs on all that they
-    are linked with, so that it does not matter in which order they came. Of no more than POOL texts altogether.
+    """Give the stories that are linked with some, directly or through others: how texts are parted
+    hangs on all that they are linked with, so that it does not matter in which order they came. Of
+    no more than POOL texts altogether.
     """
     found: dict[str, Members] = {}
     room = POOL - len(fresh) - len(ids_of(members))
@@ -126,8 +149,15 @@ def linked(
         known |= index.related(sorted(seen - known.keys()))
         links = {id_ for one in seen & known.keys() for id_ in known[one].links} - known.keys()
         known |= index.related(sorted(links))
-        named = {known[id_].story.id for one in seen & known.keys() for id_ in known[one].links if id_ in known}
-        latest = dict(fitting(index.members(sorted(named - members.keys() - found.keys()), MEMBERS), room))
+        named = {
+            known[id_].story.id
+            for one in seen & known.keys()
+            for id_ in known[one].links
+            if id_ in known
+        }
+        latest = dict(
+            fitting(index.members(sorted(named - members.keys() - found.keys()), MEMBERS), room)
+        )
         found |= latest
         seen = ids_of(latest)
         room -= len(seen)
@@ -140,19 +170,27 @@ def ids_of(members: Mapping[str, Members]) -> set[str]:
 
 
 def reached(
-    index: Index, found: Mapping[str, Sequence[str]], known: dict[str, Related], read: Mapping[str, Reading]
+    index: Index,
+    found: Mapping[str, Sequence[str]],
+    known: dict[str, Related],
+    read: Mapping[str, Reading],
 ) -> dict[str, Members]:
-    """Give the stories that new texts may change, nearest first: of their earlier forms, of what repeats a new text, of
-    what is on one event with it. Of stories with a text that comes close to that, the other members are looked at too,
-    of no more than POOL texts: where very many texts are alike, the nearest stories say enough.
+    """Give the stories that new texts may change, nearest first: of their earlier forms, of what
+    repeats a new text, of what is on one event with it. Of stories with a text that comes close to
+    that, the other members are looked at too, of no more than POOL texts: where very many texts are
+    alike, the nearest stories say enough.
     """
     asked = dict.fromkeys(chain.from_iterable(found.values()))
-    others = {id_: reading(known[id_].signature) for id_ in asked if id_ in known and id_ not in read}
+    others = {
+        id_: reading(known[id_].signature) for id_ in asked if id_ in known and id_ not in read
+    }
     best = scored(read, others)
     repeated = (
-        other for id_, ids in found.items() for other in ids
+        other
+        for id_, ids in found.items()
+        for other in ids
         if other in others and near(read[id_], others[other]) is not None
-    )  # fmt: skip
+    )
     nearest = by_story(known, best)
     certain = stories_of(known, [*found.keys() & known.keys(), *repeated, *reaching(best, SAME)])
     close = stories_of(known, reaching(best, TOUCHED)) - certain
@@ -207,7 +245,13 @@ def stories_of(known: Mapping[str, Related], ids: Iterable[str]) -> set[str]:
 
 def ask(one: Signature) -> Ask:
     """Ask for what may be near a text or on the same event."""
-    return Ask(id=one.id, bands=one.bands, keys=one.keys, since=one.timestamp - WINDOW, until=one.timestamp + WINDOW)
+    return Ask(
+        id=one.id,
+        bands=one.bands,
+        keys=one.keys,
+        since=one.timestamp - WINDOW,
+        until=one.timestamp + WINDOW,
+    )
 
 
 def names(
@@ -215,7 +259,8 @@ def names(
 ) -> list[tuple[str, Group]]:
     """Name each story. A join keeps the oldest id, a new story is called after its oldest text.
 
-    After a split, the id stays with the article it is named after, or else with most of the members.
+    After a split, the id stays with the article it is named after, or else with most of the
+    members.
     """
     claims: dict[str, Counter[int]] = defaultdict(Counter)
     for number, group in enumerate(groups):
@@ -231,22 +276,34 @@ def names(
     ages = {text.id: text.age for group in groups for text in group.members}
     named = []
     for number, group in enumerate(groups):
-        # a story whose first article is not looked at again is older than what is, and has members that keep its id
+        # a story whose first article is not looked at again is older than what is, and has members
+        # that keep its id
         outside = sorted(story for story in owned[number] if story not in ages)
-        inside = sorted((story for story in owned[number] if story in ages), key=lambda story: ages[story])
+        inside = sorted(
+            (story for story in owned[number] if story in ages), key=lambda story: ages[story]
+        )
         named.append(((outside + inside + [group.members[0].id])[0], group))
     return named
 
 
 def records(
-    name: str, group: Group, known: Mapping[str, Related], members: Mapping[str, Members],
+    name: str,
+    group: Group,
+    known: Mapping[str, Related],
+    members: Mapping[str, Members],
     signatures: Mapping[str, Signature],
-) -> Iterator[Related]:  # fmt: skip
-    """Give the records of a story's members, counting those of its members that were not looked at again."""
+) -> Iterator[Related]:
+    """Give the records of a story's members, counting those of its members that were not looked at
+    again.
+    """
     rest = members.get(name, Members(ids=(), size=0, origins=0))
     seen = [known[id_] for id_ in rest.ids if id_ in known]
     size = rest.size - len(rest.ids) + len(group.members)
-    origins = max(rest.origins - sum(one.duplicate is None for one in seen), 0) + len(group.members) - len(group.copies)
+    origins = (
+        max(rest.origins - sum(one.duplicate is None for one in seen), 0)
+        + len(group.members)
+        - len(group.copies)
+    )
     for text in group.members:
         copy = group.copies.get(text.id)
         yield Related(

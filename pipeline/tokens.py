@@ -29,9 +29,10 @@ def _any_of(name: str) -> str:
 
 
 def tokens(text: str) -> list[tuple[int, int]]:
-    """Give the [start, end) code point offsets of each token of the text, in order; white space is in none.
+    """Give the [start, end) code point offsets of each token of the text, in order; white space is
+    in none.
 
-    A possessive ("'s") is a token of its own, hyphens and apostrophes within a word are not; an abbreviation keeps
-    its full stop. Time is linear in the length of the text.
+    A possessive ("'s") is a token of its own, hyphens and apostrophes within a word are not; an
+    abbreviation keeps its full stop. Time is linear in the length of the text.
     """
     return [match.span() for match in _pattern().finditer(text)]

@@ -1,7 +1,7 @@
 """What becomes of an article when it meets the one the index already holds under its id.
 
-`decide` is the whole policy, pure; `settle` carries it out on an index, again where somebody else wrote meanwhile.
-Whatever the order of arrival, the same articles end as the same index.
+`decide` is the whole policy, pure; `settle` carries it out on an index, again where somebody else
+wrote meanwhile. Whatever the order of arrival, the same articles end as the same index.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,8 +23,8 @@ ATTEMPTS = 50  # rounds of looking up again; each lost round means that another 
 class Decision(NamedTuple):
     """What an arrival counts as, and the article to write (None: nothing).
 
-    `elsewhere` is the arrival as an article of its own, to be settled instead; `leaving` are articles that have to be
-    somewhere else before this one is written in their place.
+    `elsewhere` is the arrival as an article of its own, to be settled instead; `leaving` are
+    articles that have to be somewhere else before this one is written in their place.
     """
 
     outcome: Outcome
@@ -34,8 +34,8 @@ class Decision(NamedTuple):
 
 
 class Folded(NamedTuple):
-    """What the articles of one id count as, the article to write (None: nothing), what leaves its place to it, and what is
-    to be settled elsewhere.
+    """What the articles of one id count as, the article to write (None: nothing), what leaves its
+    place to it, and what is to be settled elsewhere.
     """
 
     settled: list["Settled"]
@@ -53,11 +53,13 @@ class Settled(NamedTuple):
 
 
 def decide(new: Article, old: Article | None, *, again: bool = False) -> Decision:
-    """Decide what an arriving article does to the one that is there; `again` renews what was extracted from it.
+    """Decide what an arriving article does to the one that is there; `again` renews what was
+    extracted from it.
 
-    Of two texts of one source the one that was found later stands, whatever they say of their date; found at one time,
-    the one with the later date, and then the one further on in the source. A place that says what it said before says
-    nothing. Of two sources at one address one stands first (`rank`), and the other's text is an article of its own.
+    Of two texts of one source the one that was found later stands, whatever they say of their date;
+    found at one time, the one with the later date, and then the one further on in the source. A
+    place that says what it said before says nothing. Of two sources at one address one stands first
+    (`rank`), and the other's text is an article of its own.
     """
     if old is None:
         return Decision("indexed", new)
@@ -68,12 +70,18 @@ def decide(new: Article, old: Article | None, *, again: bool = False) -> Decisio
         return Decision("unchanged", None)
     if new.id.startswith("u") and rank(new) != rank(old):
         return contend(new, old)
-    return Decision("revised", revised(new, old)) if moment(new) > moment(old) else add_late(new, old)
+    return (
+        Decision("revised", revised(new, old)) if moment(new) > moment(old) else add_late(new, old)
+    )
 
 
 def is_same_text(new: Article, old: Article) -> bool:
-    """Say whether the words are the same, or (where they are the id) as good as the same and of another place."""
-    return new.fingerprint == old.fingerprint or (new.id.startswith("t") and not places(new) & places(old))
+    """Say whether the words are the same, or (where they are the id) as good as the same and of
+    another place.
+    """
+    return new.fingerprint == old.fingerprint or (
+        new.id.startswith("t") and not places(new) & places(old)
+    )
 
 
 def is_said_before(new: Article, old: Article) -> bool:
@@ -93,7 +101,10 @@ def contend(new: Article, old: Article) -> Decision:
 
 def renewed(new: Article, old: Article) -> Article:
     """Give the newly extracted article with the history of the old one."""
-    times = {"ingested": old.ingested, "timestamp": new.timestamp if new.published else old.timestamp}
+    times = {
+        "ingested": old.ingested,
+        "timestamp": new.timestamp if new.published else old.timestamp,
+    }
     kept = {"story": old.story, "duplicate": old.duplicate}
     past = {"revisions": old.revisions, "older_revisions": old.older_revisions}
     origin = origin_of(max(old, new, key=moment)) if old.origin else None
@@ -101,7 +112,9 @@ def renewed(new: Article, old: Article) -> Article:
 
 
 def merge(new: Article, old: Article) -> Decision:
-    """Keep one article for a text found in two places; nothing to write where both places were known."""
+    """Keep one article for a text found in two places; nothing to write where both places were
+    known.
+    """
     paths = united(new.paths, old.paths)
     if paths == old.paths:
         return Decision("unchanged", None)
@@ -114,8 +127,14 @@ def is_copy(new: Article, old: Article) -> bool:
 
 
 def merge_all(copies: Sequence[Article], old: Article) -> tuple[list[Outcome], Article | None]:
-    """Merge one text found in very many places, as `merge` does one after the other, but unite the places once."""
-    said, outcomes, new = {(place.path, place.start): place for place in old.paths}, list[Outcome](), list[Article]()
+    """Merge one text found in very many places, as `merge` does one after the other, but unite the
+    places once.
+    """
+    said, outcomes, new = (
+        {(place.path, place.start): place for place in old.paths},
+        list[Outcome](),
+        list[Article](),
+    )
     for one in copies:
         told = {(place.path, place.start): place for place in one.paths}
         known = all(said.get(key) == place for key, place in told.items())
@@ -129,14 +148,23 @@ def merge_all(copies: Sequence[Article], old: Article) -> tuple[list[Outcome], A
 
 
 def joined(new: Sequence[Article], old: Article, paths: tuple[Place, ...]) -> Article:
-    """Give the one article of texts that are the same: the words of the source that stands first, seen first."""
+    """Give the one article of texts that are the same: the words of the source that stands first,
+    seen first.
+    """
     every = (old, *new)
-    kept = min(every, key=lambda one: (rank(one), one.ingested, first_place(one).path, first_place(one).start))
+    kept = min(
+        every,
+        key=lambda one: (rank(one), one.ingested, first_place(one).path, first_place(one).start),
+    )
     same = [one for one in every if rank(one) == rank(kept)]
     changes: dict[str, object] = {
-        "paths": paths, "ingested": min(one.ingested for one in every), "timestamp": min(one.timestamp for one in every),
-        "origin": origin_of(max(same, key=moment)), "revisions": old.revisions, "older_revisions": old.older_revisions,
-    }  # fmt: skip
+        "paths": paths,
+        "ingested": min(one.ingested for one in every),
+        "timestamp": min(one.timestamp for one in every),
+        "origin": origin_of(max(same, key=moment)),
+        "revisions": old.revisions,
+        "older_revisions": old.older_revisions,
+    }
     if kept.fingerprint == old.fingerprint:
         changes |= {"story": old.story, "duplicate": old.duplicate}
     else:
@@ -166,7 +194,8 @@ def revised(new: Article, old: Article) -> Article:
 def add_late(new: Article, old: Article) -> Decision:
     """Put a text that came after a newer one among the revisions, unless it is there."""
     known = (
-        revision.fingerprint == new.fingerprint and (revision.origin is None or revision.origin == origin_of(new))
+        revision.fingerprint == new.fingerprint
+        and (revision.origin is None or revision.origin == origin_of(new))
         for revision in old.revisions
     )
     if any(known):
@@ -174,20 +203,25 @@ def add_late(new: Article, old: Article) -> Decision:
     times = {"ingested": min(old.ingested, new.ingested)}
     times |= {} if old.published else {"timestamp": min(old.timestamp, new.timestamp)}
     paths = united(old.paths, new.paths)
-    return Decision("merged", old.but(paths=paths, origin=origin_of(old), **times, **insert(old, new)))
+    return Decision(
+        "merged", old.but(paths=paths, origin=origin_of(old), **times, **insert(old, new))
+    )
 
 
-def said_before(index: Index, documents: Sequence[Document], known: Mapping[str, Known]) -> list[bool]:
-    """Say of each document whether the index knows that its place said the same last, under its id (`known`) or as another
-    source's words under the same address.
+def said_before(
+    index: Index, documents: Sequence[Document], known: Mapping[str, Known]
+) -> list[bool]:
+    """Say of each document whether the index knows that its place said the same last, under its id
+    (`known`) or as another source's words under the same address.
     """
     memory = Memory(known)
     held = [memory.holds(document, document.id) for document in documents]
     others = [
-        "" if is_held or document.url is None or document.id not in known
+        ""
+        if is_held or document.url is None or document.id not in known
         else address_of_another(document.url, source_of(document.paths[0].path))
         for document, is_held in zip(documents, held, strict=True)
-    ]  # fmt: skip
+    ]
     beside = Memory(index.known([*filter(None, others)]) if any(others) else {})
     return [
         is_held or beside.holds(document, other)
@@ -200,10 +234,15 @@ class Memory:
 
     def __init__(self, articles: Mapping[str, Known]) -> None:
         self.articles = articles
-        self.places = {id_: {(place.path, place.start): place for place in one.paths} for id_, one in articles.items()}
+        self.places = {
+            id_: {(place.path, place.start): place for place in one.paths}
+            for id_, one in articles.items()
+        }
 
     def holds(self, document: Document, id_: str) -> bool:
-        """Say whether a document says what its place said last; an earlier version did not write down what that was."""
+        """Say whether a document says what its place said last; an earlier version did not write
+        down what that was.
+        """
         at = document.paths[0]
         place = self.places.get(id_, {}).get((at.path, at.start))
         if place is None:
@@ -223,7 +262,8 @@ def settle(index: Index, articles: Sequence[Article], *, again: bool = False) ->
         done, waiting = one_round(index, waiting, again=again)
         settled.extend(done)
     raise IndexRefusedError(
-        f"the index kept changing under this run: other writers went first {ATTEMPTS} times. Try again."
+        f"the index kept changing under this run: other writers went first {ATTEMPTS} times. Try"
+        " again."
     )
 
 
@@ -240,12 +280,17 @@ def one_round(
 ) -> tuple[list[Settled], list[list[Article]]]:
     """Look up, decide and write each group; give what is done and what must be tried again.
 
-    What leaves its place is written where it goes first: killed between, it is there twice, and never lost.
+    What leaves its place is written where it goes first: killed between, it is there twice, and
+    never lost.
     """
     stored = index.get([group[0].id for group in waiting])
     decided = [(group, fold(group, held(stored, group[0].id), again=again)) for group in waiting]
     left = write_over(index, [one for _, folded in decided for one in folded.leaving])
-    hindered = {folded.article.id: one for _, folded in decided if folded.article and (one := hindering(folded, left))}
+    hindered = {
+        folded.article.id: one
+        for _, folded in decided
+        if folded.article and (one := hindering(folded, left))
+    }
     answers = hindered | {
         answer.id: answer
         for answer in index.write(
@@ -264,13 +309,17 @@ def one_round(
             continue
         refused = answer is not None and answer.outcome == "refused"
         reason = answer.reason if answer else None
-        done += [Settled(one.article, "refused", reason) if refused else one for one in folded.settled]
+        done += [
+            Settled(one.article, "refused", reason) if refused else one for one in folded.settled
+        ]
         again_waiting += grouped(folded.elsewhere)
     return done, again_waiting
 
 
 def write_over(index: Index, leaving: Sequence[Article]) -> dict[str, Written]:
-    """Write articles that leave their place where they go; one that is there already is merged with it."""
+    """Write articles that leave their place where they go; one that is there already is merged with
+    it.
+    """
     if not leaving:
         return {}
     stored = index.get([one.id for one in leaving])
@@ -280,13 +329,15 @@ def write_over(index: Index, leaving: Sequence[Article]) -> dict[str, Written]:
 
 
 def hindering(folded: Folded, left: dict[str, Written]) -> Written | None:
-    """Give why an article cannot take its place yet: the one before it could not be written elsewhere."""
+    """Give why an article cannot take its place yet: the one before it could not be written
+    elsewhere.
+    """
     return next((left[one.id] for one in folded.leaving if one.id in left), None)
 
 
 def fold(group: Sequence[Article], old: Article | None, *, again: bool) -> Folded:
-    """Let the articles of one id meet what is there, one after the other: those of the source that stands first, the
-    earlier ones first; one text in very many places is merged at once.
+    """Let the articles of one id meet what is there, one after the other: those of the source that
+    stands first, the earlier ones first; one text in very many places is merged at once.
     """
     meeting = Meeting(old)
     in_order = sorted(group, key=lambda one: (rank(one), moment(one)))
@@ -298,11 +349,18 @@ def fold(group: Sequence[Article], old: Article | None, *, again: bool) -> Folde
         else:
             for article in copies:
                 meeting.take(article, again=again)
-    return Folded(meeting.settled, meeting.now if meeting.changed else None, meeting.leaving, meeting.elsewhere)
+    return Folded(
+        meeting.settled,
+        meeting.now if meeting.changed else None,
+        meeting.leaving,
+        meeting.elsewhere,
+    )
 
 
 class Meeting:
-    """What stands under an id while articles arrive one after the other, and what became of them."""
+    """What stands under an id while articles arrive one after the other, and what became of
+    them.
+    """
 
     def __init__(self, old: Article | None) -> None:
         self.now, self.changed = old, False
@@ -323,7 +381,9 @@ class Meeting:
     def take_copies(self, copies: Sequence[Article], now: Article) -> None:
         """Let copies of what stands there arrive, all at once."""
         outcomes, merged = merge_all(copies, now)
-        self.settled += [Settled(article, outcome) for article, outcome in zip(copies, outcomes, strict=True)]
+        self.settled += [
+            Settled(article, outcome) for article, outcome in zip(copies, outcomes, strict=True)
+        ]
         if merged is not None:
             self.now, self.changed = merged, True
 

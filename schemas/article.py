@@ -1,6 +1,7 @@
 """A document with its identity, topics and extracted fields: what the index holds.
 
-Every part with `text`, `start` and `end` satisfies `body[start:end] == text`; offsets count Unicode code points.
+Every part with `text`, `start` and `end` satisfies `body[start:end] == text`; offsets count Unicode
+code points.
 """
 
 import re
@@ -15,12 +16,28 @@ from schemas.model import Model
 
 Kind = Literal["brief", "article", "analysis", "digest_item", "feed_item"]
 EntityType = Literal["person", "organization", "place"]
-Precision = Literal["time", "day", "week", "month", "quarter", "season", "year", "decade", "century"]
+Precision = Literal[
+    "time", "day", "week", "month", "quarter", "season", "year", "decade", "century"
+]
 Qualifier = Literal["about", "up to", "at least", "more than", "less than", "nearly"]
 EventType = Literal[
-    "agree", "consult", "support", "concede", "cooperate", "aid", "retreat", "request",
-    "accuse", "reject", "threaten", "protest", "sanction", "mobilize", "coerce", "assault",
-]  # fmt: skip
+    "agree",
+    "consult",
+    "support",
+    "concede",
+    "cooperate",
+    "aid",
+    "retreat",
+    "request",
+    "accuse",
+    "reject",
+    "threaten",
+    "protest",
+    "sanction",
+    "mobilize",
+    "coerce",
+    "assault",
+]
 
 
 class Span(Model):
@@ -39,7 +56,9 @@ class GeoPoint(Model):
 
 
 class Entity(Model):
-    """One person, organisation or place under its canonical name; `country` is ISO 3166-1 alpha-2."""
+    """One person, organisation or place under its canonical name; `country` is ISO 3166-1
+    alpha-2.
+    """
 
     name: str
     type: EntityType
@@ -59,7 +78,9 @@ class Quote(Span):
 
 
 class Claim(Span):
-    """A clause that somebody is credited with in the writer's words; `hedged` when the text keeps its distance."""
+    """A clause that somebody is credited with in the writer's words; `hedged` when the text keeps
+    its distance.
+    """
 
     speaker: str | None = None
     speaker_text: str | None = None
@@ -70,8 +91,9 @@ class Claim(Span):
 class Quantity(Span):
     """A number of something; `value_max` for a range; no `value` for "hundreds of thousands of".
 
-    `unit` is a singular word (person, soldier, year, percent) or an ISO 4217 code, then also in `currency`.
-    `kind` groups units: people, casualties, military, weapons, money, percent, duration, age, distance, ...
+    `unit` is a singular word (person, soldier, year, percent) or an ISO 4217 code, then also in
+    `currency`. `kind` groups units: people, casualties, military, weapons, money, percent,
+    duration, age, distance, ...
     """
 
     value: float | None = None
@@ -83,7 +105,9 @@ class Quantity(Span):
 
 
 class Date(Span):
-    """A date or span of dates as an inclusive interval of days (ISO 8601); null where it cannot be resolved."""
+    """A date or span of dates as an inclusive interval of days (ISO 8601); null where it cannot be
+    resolved.
+    """
 
     gte: str | None = None
     lte: str | None = None
@@ -91,7 +115,9 @@ class Date(Span):
 
 
 class Event(Span):
-    """What is happening, as one of PLOVER's sixteen types; actor and target are ISO 3166-1 alpha-2 where known."""
+    """What is happening, as one of PLOVER's sixteen types; actor and target are ISO 3166-1 alpha-2
+    where known.
+    """
 
     type: EventType
     actor: str | None = None
@@ -117,7 +143,9 @@ class Classified(Model):
 
 
 class Story(Model):
-    """The event this text is about: how many articles tell it, from how many independent origins."""
+    """The event this text is about: how many articles tell it, from how many independent
+    origins.
+    """
 
     id: str
     size: int
@@ -126,7 +154,9 @@ class Story(Model):
 
 
 class Duplicate(Model):
-    """Another article holds nearly the same text; `similarity` 0 to 1 is the containment of word 3-shingles."""
+    """Another article holds nearly the same text; `similarity` 0 to 1 is the containment of word
+    3-shingles.
+    """
 
     of: str
     kind: Literal["near"] = "near"
@@ -134,10 +164,12 @@ class Duplicate(Model):
 
 
 class Origin(Model):
-    """The source that the words of an article are of, when it was last found to say them, and where in it.
+    """The source that the words of an article are of, when it was last found to say them, and where
+    in it.
 
-    `source` is a feed's address without its scheme, or `files`. `position` rises with what comes later: bytes from the
-    start of a file; a feed lists its newest first, so its entries count down from 0.
+    `source` is a feed's address without its scheme, or `files`. `position` rises with what comes
+    later: bytes from the start of a file; a feed lists its newest first, so its entries count down
+    from 0.
     """
 
     source: str
@@ -147,10 +179,11 @@ class Origin(Model):
 
 
 class Revision(Model):
-    """An earlier form of this article: of when, its title, its fingerprint, the share of the text changed since.
+    """An earlier form of this article: of when, its title, its fingerprint, the share of the text
+    changed since.
 
-    Of the last ones also the words are kept: `delta` makes the body of the next form into this one's
-    (`pipeline.revisions`); and their `origin`.
+    Of the last ones also the words are kept: `delta` makes the body of the next form into this
+    one's (`pipeline.revisions`); and their `origin`.
     """
 
     at: datetime
@@ -171,10 +204,11 @@ class Pipeline(Model):
 class Article(Model):
     """One indexed news text. `timestamp` is written as `@timestamp`: published, else first seen.
 
-    `modified` is when the source says that the text was last changed; `ingested` is when newsbeam first found it.
-    `origin` is null where it follows from `ingested`, `paths` and `feed`: nothing else was found for this article since.
-    `revisions` are its earlier forms, oldest first, without the first `older_revisions`, which are only counted.
-    `extracted` names the fields that were looked for in a text of this language: another one is empty because nobody looked.
+    `modified` is when the source says that the text was last changed; `ingested` is when newsbeam
+    first found it. `origin` is null where it follows from `ingested`, `paths` and `feed`: nothing
+    else was found for this article since. `revisions` are its earlier forms, oldest first, without
+    the first `older_revisions`, which are only counted. `extracted` names the fields that were
+    looked for in a text of this language: another one is empty because nobody looked.
     """
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
@@ -230,11 +264,14 @@ class Article(Model):
 
 
 def retold(article: bytes, story: Story, duplicate: Duplicate | None) -> bytes:
-    """Give the canonical JSON of an article with another story and copy, without reading the rest of it."""
+    """Give the canonical JSON of an article with another story and copy, without reading the rest
+    of it.
+    """
     told = b"null" if duplicate is None else duplicate.to_json()
     parts = b',"story":' + story.to_json() + b',"duplicate":' + told + b',"revisions":'
     return _TOLD.sub(lambda _: parts, article, count=1)
 
 
-# within a string a quotation mark stands behind a backslash, and no part of an article has such a field: this is its own
+# within a string a quotation mark stands behind a backslash, and no part of an article has such a
+# field: this is its own
 _TOLD = re.compile(rb',"story":.*?,"revisions":', re.DOTALL)

@@ -1,4 +1,6 @@
-"""Characters that are none: halves of surrogate pairs, as scraped JSON and file names have them. No encoding takes them."""
+"""Characters that are none: halves of surrogate pairs, as scraped JSON and file names have them. No
+encoding takes them.
+"""
 
 import re
 from typing import Annotated, Any
@@ -10,7 +12,9 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 def mend(text: str) -> str:
-    """Join pairs of halves to the characters that they are, and put U+FFFD for every half that is alone."""
+    """Join pairs of halves to the characters that they are, and put U+FFFD for every half that is
+    alone.
+    """
     if text.isascii() or not _HALF.search(text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

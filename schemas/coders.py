@@ -1,6 +1,8 @@
-"""Beam coders of the models: canonical JSON, so that the same element is the same bytes in every process.
+"""Beam coders of the models: canonical JSON, so that the same element is the same bytes in every
+process.
 
-Importing this module registers them; it is kept out of the models so that `newsbeam --help` need not import Beam.
+Importing this module registers them; it is kept out of the models so that `newsbeam --help` need
+not import Beam.
 """
 
 from typing import Any
@@ -49,7 +51,14 @@ class ModelCoder(coders.Coder):  # type: ignore[misc]  # Beam is untyped
 
 def models() -> list[type[Model]]:
     """List every model of `schemas` that flows between steps."""
-    return [item.Item, item.Piece, document.Document, article.Classified, article.Article, reject.Reject]
+    return [
+        item.Item,
+        item.Piece,
+        document.Document,
+        article.Classified,
+        article.Article,
+        reject.Reject,
+    ]
 
 
 for _model in models():

@@ -1,8 +1,9 @@
-"""Dates as sources write them, to moments: RFC 822, ISO 8601, their odd cousins, month names of many languages.
+"""Dates as sources write them, to moments: RFC 822, ISO 8601, their odd cousins, month names of
+many languages.
 
-`parse` gives an aware datetime in UTC or None; a date without a zone is taken as UTC. Never raises; linear time.
-"03/04/2025" has two readings, and none unless it is known in which order the source writes: `order_of` tells it by
-its language and region, `order_in` by its other dates.
+`parse` gives an aware datetime in UTC or None; a date without a zone is taken as UTC. Never raises;
+linear time. "03/04/2025" has two readings, and none unless it is known in which order the source
+writes: `order_of` tells it by its language and region, `order_in` by its other dates.
 """
 
 import json
@@ -24,23 +25,28 @@ _ISO = re.compile(
     re.ASCII,
 )
 _RFC822 = re.compile(
-    r"(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:([+-])(\d\d)(\d\d)|GMT|UTC?|Z)",
+    r"(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:([+-])(\d\d)(\d\d)|GMT|UTC?|Z)",  # noqa: E501
     re.ASCII,
 )
 _CLOCK = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2})[:시h](?:\s?)(?P<minute>\d{1,2})(?:[:.분](?P<second>\d{1,2}))?(?:[.,]\d{1,9})?(?!\d)"
     r"\s*(?P<half>[AaPp]\.?[Mm]\b)?"
 )
-# "10.15 pm" and "10 am": the half of the day says that it is a time; "18.30 GMT" and "1830 GMT": the zone does
+# "10.15 pm" and "10 am": the half of the day says that it is a time; "18.30 GMT" and "1830 GMT":
+# the zone does
 _CLOCK_OF_HALF = re.compile(
     r"(?<![\d.:])(?P<hour>\d{1,2})(?:\.(?P<minute>\d{2}))?(?P<second>(?!))?\s?(?P<half>[AaPp]\.?[Mm]\b)"
 )
 _CLOCK_OF_ZONE = re.compile(
     r"(?<![\d.:])(?P<hour>\d{2})\.?(?P<minute>\d{2})(?P<second>(?!))?(?P<half>(?!))?(?=\s[A-Z]{3,5}\b)"
 )
-_OFFSET = re.compile(r"(?:GMT|UTC|UT)?\s*(?P<sign>[+\-\u2212])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?\s*$")
+_OFFSET = re.compile(
+    r"(?:GMT|UTC|UT)?\s*(?P<sign>[+\-\u2212])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?\s*$"
+)
 _ZONE_NAME = re.compile(r"\b([A-Z]{1,5})\b")
-_SLASHED = re.compile(r"(?<!\d)(\d{1,4})\s?([./\-年년])\s?(\d{1,2})\s?([./\-月월])\s?(\d{1,4})(?!\d)")
+_SLASHED = re.compile(
+    r"(?<!\d)(\d{1,4})\s?([./\-年년])\s?(\d{1,2})\s?([./\-月월])\s?(\d{1,4})(?!\d)"
+)
 _YEAR = re.compile(r"\b\d{4}\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"(?<![\d:.])(\d{1,4})(?![\d:])")
@@ -49,7 +55,9 @@ _EPOCH = re.compile(r"\d{9,10}(?:\.\d{1,6})?|\d{12,13}", re.ASCII)
 
 
 def parse(text: str | None, order: Order | None = None) -> datetime | None:
-    """Give the moment a source's date names, in UTC; None when it names none, or two as long as its order is not known."""
+    """Give the moment a source's date names, in UTC; None when it names none, or two as long as its
+    order is not known.
+    """
     flat = _flat(text)
     if not flat:
         return None
@@ -66,15 +74,22 @@ def is_ambiguous(text: str | None) -> bool:
 
 
 def order_of(language: str | None) -> Order | None:
-    """Give the order in which a language, with its region where that matters, writes numbers; None where it is not known."""
+    """Give the order in which a language, with its region where that matters, writes numbers; None
+    where it is not known.
+    """
     parts = (language or "").lower().replace("_", "-").split("-")
     region = next((part for part in parts[1:] if len(part) == 2 or part.isdigit()), "")
     orders = _orders()
-    return orders.get(f"{parts[0]}-{region}" if region else parts[0], orders.get(f"{parts[0]}-*" if region else "*"))
+    return orders.get(
+        f"{parts[0]}-{region}" if region else parts[0],
+        orders.get(f"{parts[0]}-*" if region else "*"),
+    )
 
 
 def order_in(texts: Iterable[str | None]) -> Order | None:
-    """Give the order that dates of one source show: one with a day over 12 has one reading; None where they disagree."""
+    """Give the order that dates of one source show: one with a day over 12 has one reading; None
+    where they disagree.
+    """
     shown = {order for text in texts if (order := _shown(_flat(text))) is not None}
     return shown.pop() if len(shown) == 1 else None
 
@@ -90,7 +105,9 @@ def _shown(text: str) -> Order | None:
 
 
 def _flat(text: str | None) -> str:
-    """Give a date in one line, out of the CDATA that some write as text; nothing where it is too long for one."""
+    """Give a date in one line, out of the CDATA that some write as text; nothing where it is too
+    long for one.
+    """
     if not text or len(text) > _LONGEST * 4:
         return ""
     flat = " ".join(text.replace("<![CDATA[", " ").replace("]]>", " ").split())
@@ -103,7 +120,9 @@ def _rfc822(text: str) -> datetime | None:
     month = _months().get(found[2].lower()) if found else None
     if found is None or month is None:
         return None
-    offset = (int(found[8]) * 60 + int(found[9])) * (1 if found[7] == "+" else -1) if found[7] else 0
+    offset = (
+        (int(found[8]) * 60 + int(found[9])) * (1 if found[7] == "+" else -1) if found[7] else 0
+    )
     clock = timedelta(hours=int(found[4]), minutes=int(found[5]), seconds=int(found[6]))
     return _moment(_day(int(found[3]), month, int(found[1])), clock, timedelta(minutes=offset))
 
@@ -113,13 +132,15 @@ def _iso(text: str) -> datetime | None:
     if found is None or not (found["month"] or found["week"] or found["hour"] is None):
         return None
     if found["week"]:
-        day = datetime.fromisocalendar(int(found["year"]), int(found["week"]), int(found["weekday"] or 1)).replace(
-            tzinfo=UTC
-        )
+        day = datetime.fromisocalendar(
+            int(found["year"]), int(found["week"]), int(found["weekday"] or 1)
+        ).replace(tzinfo=UTC)
     else:
         day = _day(int(found["year"]), int(found["month"] or 1), int(found["day"] or 1))
     clock = timedelta(
-        hours=int(found["hour"] or 0), minutes=int(found["minute"] or 0), seconds=int(found["second"] or 0)
+        hours=int(found["hour"] or 0),
+        minutes=int(found["minute"] or 0),
+        seconds=int(found["second"] or 0),
     )
     return _moment(day, clock, _zone(found["zone"] or ""))
 
@@ -141,14 +162,18 @@ def _loose(text: str, order: Order | None) -> datetime | None:
 
 
 def _clock(text: str) -> tuple[timedelta, str, str | None]:
-    """Take the time of day out: its value, what stands before it (and after), and the zone behind it."""
+    """Take the time of day out: its value, what stands before it (and after), and the zone behind
+    it.
+    """
     found = _CLOCK.search(text) or _CLOCK_OF_HALF.search(text) or _clock_of_zone(text)
     if found is None:
         return timedelta(), text, None
     hour, half = int(found["hour"]), (found["half"] or "").lower().replace(".", "")
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
-    value = timedelta(hours=hour, minutes=int(found["minute"] or 0), seconds=int(found["second"] or 0))
+    value = timedelta(
+        hours=hour, minutes=int(found["minute"] or 0), seconds=int(found["second"] or 0)
+    )
     before, after = text[: found.start()], text[found.end() :]
     zone = after.strip()
     # asctime puts the year behind the clock: "Tue Jun  3 09:39:21 EDT 2025"
@@ -157,8 +182,14 @@ def _clock(text: str) -> tuple[timedelta, str, str | None]:
 
 def _clock_of_zone(text: str) -> re.Match[str] | None:
     """Find a time of four digits behind a year, told by the name of a zone behind it."""
-    found = next((one for one in _CLOCK_OF_ZONE.finditer(text) if _YEAR.search(text, 0, one.start())), None)
-    return found if found and text[found.end() :].split(maxsplit=1)[0].strip(".,)") in _zones() else None
+    found = next(
+        (one for one in _CLOCK_OF_ZONE.finditer(text) if _YEAR.search(text, 0, one.start())), None
+    )
+    return (
+        found
+        if found and text[found.end() :].split(maxsplit=1)[0].strip(".,)") in _zones()
+        else None
+    )
 
 
 def _without_zone(text: str) -> str:
@@ -190,7 +221,9 @@ def _named_day(text: str) -> datetime | None:
 
 
 def _month(text: str, word: re.Match[str]) -> int | None:
-    """Give the month that a word names: some name two, and the stop after the day tells the language."""
+    """Give the month that a word names: some name two, and the stop after the day tells the
+    language.
+    """
     dotted = _months().get(f". {word[0]}") if text[: word.start()].endswith((". ", ".")) else None
     return dotted or _months().get(word[0])
 
@@ -211,7 +244,9 @@ def is_zone(word: str) -> bool:
 
 
 def _numbered_day(text: str, order: Order | None) -> datetime | None:
-    """Read "2025/06/03", "03.06.2025", "06/23/2025": with dots the day is first, otherwise as the source writes it."""
+    """Read "2025/06/03", "03.06.2025", "06/23/2025": with dots the day is first, otherwise as the
+    source writes it.
+    """
     found = _SLASHED.search(text)
     if found is None:
         return None
@@ -223,7 +258,11 @@ def _numbered_day(text: str, order: Order | None) -> datetime | None:
         return _day(year, second, first)
     if second > 12:
         return _day(year, first, second)
-    return _day(year, *((second, first) if order == "day" else (first, second))) if order in ("day", "month") else None
+    return (
+        _day(year, *((second, first) if order == "day" else (first, second)))
+        if order in ("day", "month")
+        else None
+    )
 
 
 def _day(year: int, month: int, day: int) -> datetime:
@@ -238,7 +277,9 @@ def _century(year: int) -> int:
 
 
 def _moment(day: datetime, clock: timedelta, zone: timedelta) -> datetime | None:
-    """Join day, time and zone; a leap second or hour 24 rolls over, more than a day of clock is no time."""
+    """Join day, time and zone; a leap second or hour 24 rolls over, more than a day of clock is no
+    time.
+    """
     if clock > timedelta(days=1, seconds=1):
         return None
     return day + clock - zone
@@ -268,14 +309,20 @@ def _weekdays() -> frozenset[str]:
 
 @cache
 def _orders() -> dict[str, Order | None]:
-    """Give the order of a language ("fr"), of one in a region ("en-us"), and of one in any other region ("en-*")."""
+    """Give the order of a language ("fr"), of one in a region ("en-us"), and of one in any other
+    region ("en-*").
+    """
     data = json.loads((files("schemas") / "data/feeds/orders.json").read_text("utf-8"))
-    known: dict[str, Order | None] = {name: order for order in ("day", "month", "year") for name in data[order]}
+    known: dict[str, Order | None] = {
+        name: order for order in ("day", "month", "year") for name in data[order]
+    }
     return known | dict.fromkeys(data["unknown"])
 
 
 @cache
 def _zones() -> dict[str, int]:
     """Minutes east of Greenwich by zone name."""
-    found: dict[str, int] = json.loads((files("schemas") / "data/feeds/zones.json").read_text("utf-8"))
+    found: dict[str, int] = json.loads(
+        (files("schemas") / "data/feeds/zones.json").read_text("utf-8")
+    )
     return found

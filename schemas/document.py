@@ -1,4 +1,6 @@
-"""One news text, cleaned: what the later steps read. Offsets count Unicode code points of `body`."""
+"""One news text, cleaned: what the later steps read. Offsets count Unicode code points of
+`body`.
+"""
 
 from datetime import datetime
 
@@ -15,7 +17,9 @@ class Section(Model):
 
 
 class Published(Model):
-    """When the text was published: an interval (UTC) as wide as the source was vague, and the source's own words."""
+    """When the text was published: an interval (UTC) as wide as the source was vague, and the
+    source's own words.
+    """
 
     gte: datetime
     lte: datetime
@@ -23,7 +27,9 @@ class Published(Model):
 
 
 class Url(Model):
-    """`full` is canonical (tracking parameters, fragment, AMP and mobile forms folded); `original` is as found."""
+    """`full` is canonical (tracking parameters, fragment, AMP and mobile forms folded); `original`
+    is as found.
+    """
 
     full: str
     original: str
@@ -41,7 +47,8 @@ class Publisher(Model):
 class Place(Model):
     """Where the same text was found: a file or feed, and code point offsets in its text.
 
-    `said` is the beginning of the fingerprint of what stood there last: a place that says it again says nothing new.
+    `said` is the beginning of the fingerprint of what stood there last: a place that says it again
+    says nothing new.
     """
 
     path: str
@@ -53,10 +60,12 @@ class Place(Model):
 class Document(Model):
     """One news text.
 
-    `id` is a letter for what it was made of (`u` the canonical url, else `e` a feed and its identifier, else `t` the
-    normalised text), a version digit and 128 bits of BLAKE2b in hex; `fingerprint` is a hash of title and body as they
-    are. `published` is null where no date is known; `modified` is when the source says the text was
-    last changed, else published, else found: it orders texts that were found at one time. `flags` says what was repaired ("date in the future", ...).
+    `id` is a letter for what it was made of (`u` the canonical url, else `e` a feed and its
+    identifier, else `t` the normalised text), a version digit and 128 bits of BLAKE2b in hex;
+    `fingerprint` is a hash of title and body as they are. `published` is null where no date is
+    known; `modified` is when the source says the text was last changed, else published, else found:
+    it orders texts that were found at one time. `flags` says what was repaired ("date in the
+    future", ...).
     """
 
     id: str

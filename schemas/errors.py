@@ -50,7 +50,9 @@ class JobCancelledError(NewsbeamError):
 
 
 class ReaderGoneError(NewsbeamError):
-    """Whoever read standard output has gone, as `head` does: there is nobody to print for, and nothing is wrong."""
+    """Whoever read standard output has gone, as `head` does: there is nobody to print for, and
+    nothing is wrong.
+    """
 
     exit_code = 0
 

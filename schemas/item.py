@@ -11,9 +11,11 @@ __all__ = ["Feed", "Item", "Piece", "Record", "Told"]
 
 
 class Told(Model):
-    """What an article of newsbeam's own says of its text beyond strings, when it comes back as a record.
+    """What an article of newsbeam's own says of its text beyond strings, when it comes back as a
+    record.
 
-    The text is then the article's body, cleaned already; offsets of `sections` count its code points.
+    The text is then the article's body, cleaned already; offsets of `sections` count its code
+    points.
     """
 
     kind: str
@@ -44,10 +46,10 @@ class Record(Model):
 class Item(Model):
     """One thing found: a whole text file, one line of a `.jsonl`, one entry of a feed, one page.
 
-    `text` is decoded text, with `media` saying how to read it (`text/plain`, `text/markdown` or `text/html`).
-    `path` is the file's path or the feed's address; `offset` counts bytes (for a line of `.jsonl`) from its start,
-    after decompression. `found` is when the connector read it (UTC). `flags` says what reading it took
-    ("encoding guessed: cp1250").
+    `text` is decoded text, with `media` saying how to read it (`text/plain`, `text/markdown` or
+    `text/html`). `path` is the file's path or the feed's address; `offset` counts bytes (for a line
+    of `.jsonl`) from its start, after decompression. `found` is when the connector read it (UTC).
+    `flags` says what reading it took ("encoding guessed: cp1250").
     """
 
     path: Text
@@ -61,17 +63,21 @@ class Item(Model):
 
 
 class Repeated(Model):
-    """How many items of a source were another version of one that it gives too, and were merged with it."""
+    """How many items of a source were another version of one that it gives too, and were merged
+    with it.
+    """
 
     path: str
     count: int
 
 
 class Piece(Model):
-    """One news text within an item, not cleaned yet: `text` is the item's text[start:end] (code points).
+    """One news text within an item, not cleaned yet: `text` is the item's text[start:end] (code
+    points).
 
-    For HTML, `text` and the offsets are of the markdown that was made of it. `record` is of this piece alone.
-    `siblings` is how many pieces the item was split into: more than one makes each a digest item.
+    For HTML, `text` and the offsets are of the markdown that was made of it. `record` is of this
+    piece alone. `siblings` is how many pieces the item was split into: more than one makes each a
+    digest item.
     """
 
     path: Text

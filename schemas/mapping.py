@@ -1,8 +1,9 @@
 """The Elasticsearch mapping and settings of the article index, generated from the models.
 
-A model's type decides how its field is indexed; the tables below hold the exceptions, by dotted name. The mapping is
-strict: a field that the models do not know is refused, not guessed at. VERSION stands in `_meta`; raise it with every
-change here (`newsbeam setup` then adds what can be added, and rebuilds the index where it cannot).
+A model's type decides how its field is indexed; the tables below hold the exceptions, by dotted
+name. The mapping is strict: a field that the models do not know is refused, not guessed at. VERSION
+stands in `_meta`; raise it with every change here (`newsbeam setup` then adds what can be added,
+and rebuilds the index where it cannot).
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,25 +19,55 @@ from schemas.run import Run
 VERSION = 5
 Spec = dict[str, Any]
 
-# Kibana cannot aggregate nested fields, so these parts exist beside the flat facets, for questions about one of them.
+# Kibana cannot aggregate nested fields, so these parts exist beside the flat facets, for questions
+# about one of them.
 NESTED = (Entity, Span)
 # Full text, stemmed, with the words as they are in `.exact` (phrases and prefixes).
-TEXT = frozenset({"title", "summary", "body", "sections.title", "quotes.text", "claims.text", "events.text"})
+TEXT = frozenset(
+    {"title", "summary", "body", "sections.title", "quotes.text", "claims.text", "events.text"}
+)
 # Names are counted whole and found by their words, which are in `.exact` as they are.
-NAMES = frozenset({
-    "authors", "topics", "people", "organizations", "places", "quote_speakers", "claim_speakers", "publisher.name",
-    "publisher.domain", "feed.title", "entities.name", "quotes.speaker", "claims.speaker",
-})  # fmt: skip
+NAMES = frozenset(
+    {
+        "authors",
+        "topics",
+        "people",
+        "organizations",
+        "places",
+        "quote_speakers",
+        "claim_speakers",
+        "publisher.name",
+        "publisher.domain",
+        "feed.title",
+        "entities.name",
+        "quotes.speaker",
+        "claims.speaker",
+    }
+)
 # A word without a field is also looked for in these names, stemmed as in the body: `.text`.
 SEARCHED_NAMES = frozenset({"people", "organizations", "places"})
 # Kept and given back, never searched: they repeat the body, or count characters in it.
-KEPT = frozenset({
-    "published.text", "entities.mentions.text", "quotes.speaker_text", "claims.speaker_text", "quantities.text",
-    "dates.text", "revisions.title", "revisions.fingerprint", "revisions.delta", "revisions.origin.source",
-    "revisions.origin.path", "paths.said", "topic_scores.words", "url.original",
-})  # fmt: skip
+KEPT = frozenset(
+    {
+        "published.text",
+        "entities.mentions.text",
+        "quotes.speaker_text",
+        "claims.speaker_text",
+        "quantities.text",
+        "dates.text",
+        "revisions.title",
+        "revisions.fingerprint",
+        "revisions.delta",
+        "revisions.origin.source",
+        "revisions.origin.path",
+        "paths.said",
+        "topic_scores.words",
+        "url.original",
+    }
+)
 OFFSETS = frozenset({"start", "end", "position"})
-# A date of the text may be outside what the server's calendar takes; the article is worth more than the date.
+# A date of the text may be outside what the server's calendar takes; the article is worth more than
+# the date.
 LENIENT_DATES = frozenset({"dates.gte", "dates.lte"})
 
 KEYWORD: Spec = {"type": "keyword", "ignore_above": 1024}
@@ -44,8 +75,16 @@ UNSEARCHED: Spec = {"index": False, "doc_values": False}
 ENGLISH: Spec = {"type": "text", "analyzer": "english"}
 AS_IS: Spec = {"type": "text", "analyzer": "standard"}
 
-# Words without a field are looked for here; the fields `connectors.query` gives to Word, Phrase and Prefix.
-DEFAULT_FIELDS = ("title^3", "summary^2", "body", "people.text", "organizations.text", "places.text")
+# Words without a field are looked for here; the fields `connectors.query` gives to Word, Phrase and
+# Prefix.
+DEFAULT_FIELDS = (
+    "title^3",
+    "summary^2",
+    "body",
+    "people.text",
+    "organizations.text",
+    "places.text",
+)
 
 
 def article_mapping() -> Spec:
@@ -59,7 +98,9 @@ def article_mapping() -> Spec:
 
 
 def article_settings() -> Spec:
-    """Give the settings of the article index: newest first on disk, so that `newest` need not look at all."""
+    """Give the settings of the article index: newest first on disk, so that `newest` need not look
+    at all.
+    """
     return {
         "index": {
             "number_of_shards": 1,
@@ -67,7 +108,8 @@ def article_settings() -> Spec:
             "sort.field": "@timestamp",
             "sort.order": "desc",
             "query.default_field": list(DEFAULT_FIELDS),
-            "mapping.nested_objects.limit": 50_000,  # a million characters may hold more than the usual 10,000
+            # a million characters may hold more than the usual 10,000
+            "mapping.nested_objects.limit": 50_000,
         }
     }
 
@@ -90,7 +132,9 @@ def _properties(model: type[Model], prefix: str) -> Iterator[tuple[str, Spec]]:
 
 
 def _plain(annotation: Any) -> Any:
-    """Take off what does not matter to an index: `| None`, tuples (any field holds many), what is checked of a string, literals of strings."""
+    """Take off what does not matter to an index: `| None`, tuples (any field holds many), what is
+    checked of a string, literals of strings.
+    """
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in {Union, UnionType}:
         return _plain(next(argument for argument in arguments if argument is not NoneType))
@@ -104,7 +148,9 @@ def _spec(kind: Any, name: str) -> Spec:
     if issubclass(kind, GeoPoint):
         return {"type": "geo_point"}
     if issubclass(kind, Model):
-        part = {"type": "nested"} if issubclass(kind, NESTED) and name != "entities.mentions" else {}
+        part = (
+            {"type": "nested"} if issubclass(kind, NESTED) and name != "entities.mentions" else {}
+        )
         return part | {"properties": dict(_properties(kind, f"{name}."))}
     return _string(name) if issubclass(kind, str) else _scalar(kind, name)
 
@@ -119,24 +165,38 @@ _SCALARS: Mapping[type, str] = {bool: "boolean", int: "long", float: "double", d
 
 def _string(name: str) -> Spec:
     if name in TEXT:
-        return ENGLISH | {"fields": {"exact": AS_IS} | ({"whole": KEYWORD} if name == "title" else {})}
+        return ENGLISH | {
+            "fields": {"exact": AS_IS} | ({"whole": KEYWORD} if name == "title" else {})
+        }
     if name in NAMES:
-        return KEYWORD | {"fields": {"exact": AS_IS} | ({"text": ENGLISH} if name in SEARCHED_NAMES else {})}
+        return KEYWORD | {
+            "fields": {"exact": AS_IS} | ({"text": ENGLISH} if name in SEARCHED_NAMES else {})
+        }
     if name in KEPT:
         return {"type": "keyword"} | UNSEARCHED
     return {"type": "date", "ignore_malformed": True} if name in LENIENT_DATES else dict(KEYWORD)
 
 
 def reject_mapping() -> Spec:
-    """Give the mapping of the index of rejects: what went wrong is searched, the original is only kept."""
-    properties = {name: spec for name, spec in _properties(Reject, "") if name not in {"item", "took"}}
+    """Give the mapping of the index of rejects: what went wrong is searched, the original is only
+    kept.
+    """
+    properties = {
+        name: spec for name, spec in _properties(Reject, "") if name not in {"item", "took"}
+    }
     kept: Spec = {"type": "object", "enabled": False}
     return {
         "dynamic": "strict",
         "date_detection": False,
         "_meta": {"newsbeam": {"mapping": VERSION}},
         "properties": properties
-        | {"reason": AS_IS, "error": AS_IS, "item": kept, "took": kept, "packed": {"type": "binary"}},
+        | {
+            "reason": AS_IS,
+            "error": AS_IS,
+            "item": kept,
+            "took": kept,
+            "packed": {"type": "binary"},
+        },
     }
 
 
@@ -159,10 +219,17 @@ def run_mapping() -> Spec:
 
 
 def feed_mapping() -> Spec:
-    """Give the mapping of the index of feeds: what the poller asks for, what the operators' dashboard shows, and the
-    whole state as it is kept. `due`, `until` and `free` are seconds since 1970.
+    """Give the mapping of the index of feeds: what the poller asks for, what the operators'
+    dashboard shows, and the whole state as it is kept. `due`, `until` and `free` are seconds since
+    1970.
     """
-    kinds = {"due": "double", "until": "double", "free": "double", "disabled": "boolean", "failures": "long"}
+    kinds = {
+        "due": "double",
+        "until": "double",
+        "free": "double",
+        "disabled": "boolean",
+        "failures": "long",
+    }
     kinds |= {"polled": "date", "succeeded": "date", "newest": "date"}
     return {
         "dynamic": "strict",

@@ -1,4 +1,6 @@
-"""The base of everything that flows: frozen, strict about its fields, and the same bytes for the same content."""
+"""The base of everything that flows: frozen, strict about its fields, and the same bytes for the
+same content.
+"""
 
 from typing import Self
 
@@ -11,14 +13,20 @@ from schemas.characters import mend_all
 class Model(BaseModel):
     """A frozen record. `to_json` is canonical: equal models give equal bytes, in every process."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64"
+    )
 
     def to_json(self) -> bytes:
-        """Give the canonical JSON bytes (fields in the order of the model, UTF-8), of what is text in it."""
+        """Give the canonical JSON bytes (fields in the order of the model, UTF-8), of what is text
+        in it.
+        """
         return self._json_bytes(by_alias=False)
 
     def _json_bytes(self, *, by_alias: bool) -> bytes:
-        """Write JSON; what connectors did not mend is mended here: one character that is none never ends a run."""
+        """Write JSON; what connectors did not mend is mended here: one character that is none never
+        ends a run.
+        """
         try:
             return self.__pydantic_serializer__.to_json(self, by_alias=by_alias)
         except PydanticSerializationError:

@@ -12,8 +12,10 @@ from schemas.item import Item, Piece
 from schemas.model import Model
 
 EVER = datetime.min.replace(tzinfo=UTC)
-NOTHING = "Nothing to read in it"  # the reason of whatever holds no words; what to do about it may follow
-MOST_OF_ONE = 1_000  # rejects of one source that are kept one by one; the others are counted in one more
+# the reason of whatever holds no words; what to do about it may follow
+NOTHING = "Nothing to read in it"
+# rejects of one source that are kept one by one; the others are counted in one more
+MOST_OF_ONE = 1_000
 Stage = Literal["read", "split", "clean", "classify", "extract", "index"]
 
 
@@ -59,12 +61,14 @@ Taken = Item | Piece | Document | Classified | Article
 class Reject(Model):
     """One thing that could not go on.
 
-    `reason` is a sentence for a person, `error` the exception's class and message where there was one.
-    `took` is the model that the stage took: it enters the flow again there. What could not even be read has none, and is
-    read again: as `source` in `folder` named it on the command line, for the file `path` in `encoding`. `offset` counts bytes.
-    `item` is the text of a record that could not be read, to look at; rejects of older versions have their original there.
-    `count` is how many units it stands for: of one source that fails everywhere, the first are kept and the rest counted.
-    `id` is a hash of stage, path, offset and original, so that the same failure twice is one reject.
+    `reason` is a sentence for a person, `error` the exception's class and message where there was
+    one. `took` is the model that the stage took: it enters the flow again there. What could not
+    even be read has none, and is read again: as `source` in `folder` named it on the command line,
+    for the file `path` in `encoding`. `offset` counts bytes. `item` is the text of a record that
+    could not be read, to look at; rejects of older versions have their original there. `count` is
+    how many units it stands for: of one source that fails everywhere, the first are kept and the
+    rest counted. `id` is a hash of stage, path, offset and original, so that the same failure twice
+    is one reject.
     """
 
     id: str
@@ -83,7 +87,9 @@ class Reject(Model):
 
     @classmethod
     def more(cls, first: "Reject", count: int, at: datetime) -> Self:
-        """Make the reject that stands for so many of a source, of which only the first is told of."""
+        """Make the reject that stands for so many of a source, of which only the first is told
+        of.
+        """
         reason = (
             f"{first.path}: {count:,} more from byte {first.offset} on could not be used."
             f" The first of them: {first.reason}"
@@ -92,22 +98,39 @@ class Reject(Model):
 
     @classmethod
     def of(
-        cls, stage: Stage, path: str, reason: str, at: datetime, *, offset: int = 0,
-        error: BaseException | None = None, item: Item | None = None, took: Taken | None = None, count: int = 1,
-    ) -> Self:  # fmt: skip
+        cls,
+        stage: Stage,
+        path: str,
+        reason: str,
+        at: datetime,
+        *,
+        offset: int = 0,
+        error: BaseException | None = None,
+        item: Item | None = None,
+        took: Taken | None = None,
+        count: int = 1,
+    ) -> Self:
         """Make a reject with its stable id."""
         original = original_of(took) if took else named(item) if item else b""
         key = "\0".join((stage, path, str(offset), "")).encode("utf-8", "surrogatepass") + original
         return cls(
             id=hashlib.blake2b(key, digest_size=16).hexdigest(),
-            stage=stage, path=path, offset=offset, reason=reason, at=at, item=item, took=wrap(took) if took else None,
+            stage=stage,
+            path=path,
+            offset=offset,
+            reason=reason,
+            at=at,
+            item=item,
+            took=wrap(took) if took else None,
             count=count,
             error=f"{type(error).__name__}: {error}" if error else None,
-        )  # fmt: skip
+        )
 
     @property
     def entry(self) -> Taken | None:
-        """The model to send through again; None where there is none, so that it must be read again."""
+        """The model to send through again; None where there is none, so that it must be read
+        again.
+        """
         if self.took is not None:
             return self.took.model
         return None if self.stage == "read" else self.item
@@ -129,7 +152,9 @@ def wrap(model: Taken) -> Took:
 
 
 def named(item: Item) -> bytes:
-    """Give what tells an item that could not be read from others of its place: its text and the names it has."""
+    """Give what tells an item that could not be read from others of its place: its text and the
+    names it has.
+    """
     names = (item.record.url, item.feed.entry_id if item.feed else None)
     return "\0".join((item.text, *filter(None, names))).encode("utf-8", "surrogatepass")
 

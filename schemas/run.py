@@ -1,4 +1,6 @@
-"""One run of newsbeam as it is remembered: what was read, what became of it, how long each step took."""
+"""One run of newsbeam as it is remembered: what was read, what became of it, how long each step
+took.
+"""
 
 from datetime import datetime
 
@@ -20,10 +22,11 @@ class StepSeconds(Model):
 
 
 class Run(Model):
-    """A finished run. `read = indexed + unchanged + merged + rejected`; `indexed` includes the `revised` ones.
+    """A finished run. `read = indexed + unchanged + merged + rejected`; `indexed` includes the
+    `revised` ones.
 
-    Half of what was indexed, where a publication time is known, came in `lag_seconds` from publication or less, and all
-    but a twentieth in `lag_p95_seconds`.
+    Half of what was indexed, where a publication time is known, came in `lag_seconds` from
+    publication or less, and all but a twentieth in `lag_p95_seconds`.
     """
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)

@@ -1,6 +1,8 @@
-"""What an index remembers of an article so that others can be compared with it, and how it was related.
+"""What an index remembers of an article so that others can be compared with it, and how it was
+related.
 
-Signatures stand beside the articles, never in them. Every hash is CRC-32 of UTF-8; arrays are packed little-endian.
+Signatures stand beside the articles, never in them. Every hash is CRC-32 of UTF-8; arrays are
+packed little-endian.
 """
 
 import struct
@@ -19,17 +21,27 @@ class Vector(Model):
     @classmethod
     def of(cls, weights: dict[int, float]) -> "Vector":
         """Pack weights by hash, in their order."""
-        return cls(hashes=packed(weights), weights=struct.pack(f"<{len(weights)}f", *weights.values()))
+        return cls(
+            hashes=packed(weights), weights=struct.pack(f"<{len(weights)}f", *weights.values())
+        )
 
     def read(self) -> dict[int, float]:
         """Unpack to weights by hash."""
-        return dict(zip(unpacked(self.hashes), struct.unpack(f"<{len(self.weights) // 4}f", self.weights), strict=True))
+        return dict(
+            zip(
+                unpacked(self.hashes),
+                struct.unpack(f"<{len(self.weights) // 4}f", self.weights),
+                strict=True,
+            )
+        )
 
 
 class Headline(Model):
-    """What a title, or else a first sentence, says that tells events apart: numbers, days, people, places.
+    """What a title, or else a first sentence, says that tells events apart: numbers, days, people,
+    places.
 
-    `order` names people, bodies and countries from who acts to who is acted upon; empty where that is not plain.
+    `order` names people, bodies and countries from who acts to who is acted upon; empty where that
+    is not plain.
     """
 
     numbers: tuple[str, ...] = ()
@@ -43,12 +55,13 @@ class Headline(Model):
 class Signature(Model):
     """What is compared of a text.
 
-    `bands` are MinHash bands: texts that share one may be nearly the same. `keys` are its most telling words: texts that
-    share some may be on the same event. `shingles` are the hashes of its word 3-shingles that are divisible by
-    2 ** `scale` (all of them at scale 0); `length` counts its words. `headed` says whether it
-    holds a telling word of its title. `figures` are its numbers and names of days, `countries` the codes
-    of those it names. `slots` pair what stands beside a name or
-    number with what it is (see `pipeline.relate.slots`). `language` is the one whose document frequencies weigh its words.
+    `bands` are MinHash bands: texts that share one may be nearly the same. `keys` are its most
+    telling words: texts that share some may be on the same event. `shingles` are the hashes of its
+    word 3-shingles that are divisible by 2 ** `scale` (all of them at scale 0); `length` counts its
+    words. `headed` says whether it holds a telling word of its title. `figures` are its numbers and
+    names of days, `countries` the codes of those it names. `slots` pair what stands beside a name
+    or number with what it is (see `pipeline.relate.slots`). `language` is the one whose document
+    frequencies weigh its words.
     """
 
     id: str
@@ -75,8 +88,8 @@ class Signature(Model):
 class Related(Model):
     """A signature, and the story and older text that its article was found to belong to.
 
-    `links` are texts of other stories that it is close to: what joins its story may part from it again with them, so the
-    stories of all are looked at together.
+    `links` are texts of other stories that it is close to: what joins its story may part from it
+    again with them, so the stories of all are looked at together.
     """
 
     signature: Signature
@@ -86,7 +99,9 @@ class Related(Model):
 
 
 class Ask(Model):
-    """A question for candidates: articles that share a band, at any time, or two keys, from `since` to `until`."""
+    """A question for candidates: articles that share a band, at any time, or two keys, from `since`
+    to `until`.
+    """
 
     id: str
     bands: tuple[int, ...]
@@ -96,7 +111,9 @@ class Ask(Model):
 
 
 class Members(Model):
-    """The newest members of a story, and how many it has in all, and how many of those repeat no other text."""
+    """The newest members of a story, and how many it has in all, and how many of those repeat no
+    other text.
+    """
 
     ids: tuple[str, ...]
     size: int

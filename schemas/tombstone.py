@@ -1,4 +1,6 @@
-"""What stays of an article that was pruned: enough to know it again while somebody still offers it."""
+"""What stays of an article that was pruned: enough to know it again while somebody still offers
+it.
+"""
 
 from datetime import datetime
 
@@ -6,7 +8,9 @@ from schemas.model import Model
 
 
 class Tombstone(Model):
-    """A pruned article. `horizon` is the moment it was older than; `seen` when its text was last offered, or pruned."""
+    """A pruned article. `horizon` is the moment it was older than; `seen` when its text was last
+    offered, or pruned.
+    """
 
     id: str
     fingerprint: str

@@ -1,4 +1,5 @@
-"""Articles for tests: one with every field of the model set, and small ones that differ in what a test is about."""
+"""Articles for tests: one with every field of the model set, and small ones that differ in what a
+test is about."""
 
 from datetime import UTC, datetime
 from types import NoneType, UnionType
@@ -14,20 +15,26 @@ AnyModel = TypeVar("AnyModel", bound=Model)
 
 def complete(model: type[AnyModel]) -> AnyModel:
     """Make a model with every field set, and every list holding two, whatever fields it has."""
-    return model.model_validate({name: _value(field.annotation, name) for name, field in model.model_fields.items()})
+    return model.model_validate(
+        {name: _value(field.annotation, name) for name, field in model.model_fields.items()}
+    )
 
 
 def _value(annotation: Any, name: str, number: int = 0) -> Any:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in {Union, UnionType}:
-        return _value(next(argument for argument in arguments if argument is not NoneType), name, number)
+        return _value(
+            next(argument for argument in arguments if argument is not NoneType), name, number
+        )
     if origin is tuple:
         return [_value(arguments[0], name, number) for number in range(2)]
     if origin is Annotated:
         return _value(arguments[0], name, number)
     if origin is Literal:
         return arguments[number % len(arguments)]
-    return complete(annotation) if issubclass(annotation, Model) else _plain(annotation, name, number)
+    return (
+        complete(annotation) if issubclass(annotation, Model) else _plain(annotation, name, number)
+    )
 
 
 def _plain(kind: type, name: str, number: int) -> Any:
@@ -57,5 +64,11 @@ def article(number: int = 0, **changes: Any) -> Article:
 
 def reject(number: int = 0, **changes: Any) -> Reject:
     """Make a reject."""
-    plain = {"id": f"r{number}", "stage": "read", "path": "a.txt", "reason": "It is empty.", "at": NOON}
+    plain = {
+        "id": f"r{number}",
+        "stage": "read",
+        "path": "a.txt",
+        "reason": "It is empty.",
+        "at": NOON,
+    }
     return Reject.model_validate(plain | changes)

@@ -1,4 +1,5 @@
-"""Fixtures of all tests: the real Elasticsearch, started once a session when the first test asks for it."""
+"""Fixtures of all tests: the real Elasticsearch, started once a session when the first test asks
+for it."""
 
 import os
 import shutil
@@ -15,9 +16,12 @@ KEPT: list[Path] = []
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark every test that uses the server, so that `-m "not elasticsearch"` leaves it alone; soak only when asked."""
+    """Mark every test that uses the server, so that `-m "not elasticsearch"` leaves it alone; soak
+    only when asked."""
     if "soak" not in config.option.markexpr:
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("soak")])
+        config.hook.pytest_deselected(
+            items=[item for item in items if item.get_closest_marker("soak")]
+        )
         items[:] = [item for item in items if not item.get_closest_marker("soak")]
     for item in items:
         if SERVERS & set(getattr(item, "fixturenames", ())):
@@ -81,7 +85,8 @@ def own_server(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def secure_server(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """Give a server with security and TLS on; `tests.elasticsearch.secure` knows its password and certificates."""
+    """Give a server with security and TLS on; `tests.elasticsearch.secure` knows its password and
+    certificates."""
     server = make_server(secure.SETTINGS)
     try:
         secure.prepare(server)

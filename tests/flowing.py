@@ -1,4 +1,5 @@
-"""The flow from items to an index step by step, in this process: what a run does, without Beam's part of it."""
+"""The flow from items to an index step by step, in this process: what a run does, without Beam's
+part of it."""
 
 import json
 from collections import Counter
@@ -23,7 +24,9 @@ from schemas.item import Item
 Entry = dict[str, str]  # title, text, and where there is one: link, guid, date
 
 
-def run(index: Index, items: Iterable[Item], batch: int = 5, *, relate: bool = True) -> Counter[str]:
+def run(
+    index: Index, items: Iterable[Item], batch: int = 5, *, relate: bool = True
+) -> Counter[str]:
     """Take items through every step, some at a time; count what became of their texts."""
     documents = [clean(piece) for item in items for piece in split(item)]
     outcomes = Counter[str]()
@@ -50,17 +53,32 @@ def records(found: datetime, rows: Sequence[Entry], path: str = "a.jsonl") -> li
     """Give the items of a file of JSON lines."""
     items, offset = list[Item](), 0
     for row in rows:
-        named = {"title": row["title"], "body": row["text"], "url": row.get("link"), "published": row.get("date")}
+        named = {
+            "title": row["title"],
+            "body": row["text"],
+            "url": row.get("link"),
+            "published": row.get("date"),
+        }
         items.append(item_of(named, path, offset, found))
         offset += len(json.dumps(named)) + 1
     return items
 
 
-def feed(address: str, found: datetime, entries: Sequence[Entry], title: str = "News") -> list[Item]:
+def feed(
+    address: str, found: datetime, entries: Sequence[Entry], title: str = "News"
+) -> list[Item]:
     """Give the items of a poll of a feed."""
-    names = {"title": "title", "text": "description", "link": "link", "guid": "guid", "date": "pubDate"}
+    names = {
+        "title": "title",
+        "text": "description",
+        "link": "link",
+        "guid": "guid",
+        "date": "pubDate",
+    }
     rows = (
-        "<item>" + "".join(f"<{names[key]}>{escape(value)}</{names[key]}>" for key, value in entry.items()) + "</item>"
+        "<item>"
+        + "".join(f"<{names[key]}>{escape(value)}</{names[key]}>" for key, value in entry.items())
+        + "</item>"
         for entry in entries
     )
     body = f'<rss version="2.0"><channel><title>{title}</title>{"".join(rows)}</channel></rss>'

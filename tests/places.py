@@ -10,5 +10,7 @@ SHARED = ROOT.parent / "shared"
 
 needs_shared = [
     pytest.mark.shared,
-    pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared beside the clone, which is not here"),
+    pytest.mark.skipif(
+        not SHARED.is_dir(), reason="needs ../shared beside the clone, which is not here"
+    ),
 ]

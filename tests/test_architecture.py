@@ -18,14 +18,24 @@ ALLOWED = {
 WIRING = (
     "flow",
     "cli",
-    "transforms",
+    "beam",
     "write",
     "stories",
     "prune",
     "options",
 )  # the modules of pipeline that know connectors
 OURS = {"schemas", "connectors", "pipeline", "tests"}
-SHARED_BY_STEPS = {"sentences", "tokens", "lines", "chrome", "heads", "identity", "version", "memory", "pagetext"}
+SHARED_BY_STEPS = {
+    "sentences",
+    "tokens",
+    "lines",
+    "chrome",
+    "heads",
+    "identity",
+    "version",
+    "memory",
+    "pagetext",
+}
 STEPS = {"split", "clean", "classify", "extract", "relate", "write"}
 
 
@@ -36,7 +46,12 @@ def sources() -> list[Path]:
 def imported(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    return names | {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    return names | {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
@@ -49,7 +64,7 @@ def test_imports_go_one_way(path: Path) -> None:
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_step_knows_neither_connectors_nor_another_step(path: Path) -> None:
     parts = path.relative_to(ROOT).with_suffix("").parts
-    if parts[0] != "pipeline" or len(parts) < 2 or parts[1] in {*WIRING, "transforms"}:
+    if parts[0] != "pipeline" or len(parts) < 2 or parts[1] in {*WIRING, "beam"}:
         return
     if parts[1] not in STEPS:
         return
@@ -71,16 +86,26 @@ def test_no_module_is_named_for_nothing() -> None:
 
 def test_help_does_not_import_beam() -> None:
     code = "import pipeline.cli, sys; print([m for m in ('apache_beam', 'elasticsearch', 'tantivy', 'numpy') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert done.stdout.strip() == "[]"
 
 
-SOUND = {ROOT / "connectors" / "feeds" / "jsonfeed.py"}  # held against a plain pattern on 3.11.2, it finds the same
+# held against a plain pattern on 3.11.2, it finds the same
+SOUND = {ROOT / "connectors" / "feeds" / "jsonfeed.py"}
 
 
-@pytest.mark.parametrize("path", sorted({*sources()} - SOUND), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", sorted({*sources()} - SOUND), ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_no_group_of_a_pattern_repeats_possessively(path: Path) -> None:
-    # Python before 3.11.5 (Debian 12 has 3.11.2) takes too little by such a pattern: every text would be rejected
-    nodes = [node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)]
+    # Python before 3.11.5 (Debian 12 has 3.11.2) takes too little by such a pattern: every text
+    # would be rejected
+    nodes = [
+        node.value
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant)
+    ]
     patterns = [text for text in nodes if isinstance(text, str) and "(?:" in text]
     assert not [text for text in patterns if re.search(r"\)(?:[*+?]|\{[\d,]+\})\+(?!\))", text)]

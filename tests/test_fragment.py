@@ -35,10 +35,14 @@ def body(markup: str, title: str = "Crews return") -> str:
 def test_many_siblings_lose_nothing(count: int, tag: str, *, closed: bool) -> None:
     end = "".join(f"</{name}>" for name in reversed(tag.split("><"))) if closed else ""
     text = fragment_text("".join(f"<{tag}>n{number} {end}" for number in range(count)))
-    assert [word for word in text.split() if word[0] == "n"] == [f"n{number}" for number in range(count)]
+    assert [word for word in text.split() if word[0] == "n"] == [
+        f"n{number}" for number in range(count)
+    ]
 
 
-@pytest.mark.parametrize("tag", ["div", "span", "b", "ul><li", "table><tr><td", "blockquote><p", "a href='x'"])
+@pytest.mark.parametrize(
+    "tag", ["div", "span", "b", "ul><li", "table><tr><td", "blockquote><p", "a href='x'"]
+)
 @pytest.mark.parametrize("depth", [100, 300, 3_000, 20_000])
 def test_a_deep_tree_keeps_its_words(tag: str, depth: int) -> None:
     end = "".join(f"</{name.split()[0]}>" for name in reversed(tag.split("><")))
@@ -57,10 +61,16 @@ def test_blocks_that_lie_too_deep_still_part_words() -> None:
 @pytest.mark.parametrize(
     ("markup", "text"),
     [
-        ("<table><tr><th>Line</th><th>Days</th></tr><tr><td>North</td><td>9</td></tr></table>", "Line | Days\n\nNorth | 9"),
+        (
+            "<table><tr><th>Line</th><th>Days</th></tr><tr><td>North</td><td>9</td></tr></table>",
+            "Line | Days\n\nNorth | 9",
+        ),
         ("<table><tr><td></td><td>North</td><td> </td><td>9</td></tr></table>", "North | 9"),
         ("<table><tr><td><p>North</p></td><td><p>9</p></td></tr></table>", "North\n\n9"),
-        ("<table><tr><td>A</td><td><table><tr><td>B</td><td>C</td></tr></table></td><td>D</td></tr></table>", "A\n\nB | C\n\nD"),
+        (
+            "<table><tr><td>A</td><td><table><tr><td>B</td><td>C</td></tr></table></td><td>D</td></tr></table>",
+            "A\n\nB | C\n\nD",
+        ),
         ("<td>North<td>9", "North | 9"),
         ("a<hr>b<br>c<details><summary>d</summary>e</details>", "a\n\nb\n\nc\n\nd\n\ne"),
         ("<dl><dt>North</dt><dd>9</dd></dl>", "North\n\n9"),
@@ -71,7 +81,7 @@ def test_blocks_that_lie_too_deep_still_part_words() -> None:
         ("<script>x()</script><select><option>en</select>Run.", "Run."),
         ("a\x1fb", "a b"),
     ],
-)  # fmt: skip
+)
 def test_blocks_cells_and_headings_are_told_apart(markup: str, text: str) -> None:
     assert fragment_text(markup) == text
 
@@ -113,11 +123,15 @@ def test_what_feeds_put_below_a_text_goes(footer: str) -> None:
 @pytest.mark.parametrize(
     "footer",
     [
-        " The post Crews return appeared first on Gazette.", " Der Beitrag Crews return erschien zuerst auf Gazette.",
-        " <a href='x'>Read more</a>", " <a href='x'>Weiterlesen »</a>", " (Feed generated with FetchRSS)",
-        " <a href='x'>Continue reading Crews return</a>", " submitted by /u/name [link] [comments]",
+        " The post Crews return appeared first on Gazette.",
+        " Der Beitrag Crews return erschien zuerst auf Gazette.",
+        " <a href='x'>Read more</a>",
+        " <a href='x'>Weiterlesen »</a>",
+        " (Feed generated with FetchRSS)",
+        " <a href='x'>Continue reading Crews return</a>",
+        " submitted by /u/name [link] [comments]",
     ],
-)  # fmt: skip
+)
 def test_what_stands_behind_the_last_sentence_goes_too(footer: str) -> None:
     assert body(f"<p>{ONE} {TWO}{footer}</p>") == f"{ONE} {TWO}"
 
@@ -139,12 +153,26 @@ def test_what_belongs_to_the_text_stays(last: str) -> None:
 
 @pytest.mark.parametrize(
     "markup",
-    ["<p><img src='a.jpg'/></p>", "<figure><img/><figcaption>The quay.</figcaption></figure>", "<iframe src='x'>x</iframe>", " "],
-)  # fmt: skip
+    [
+        "<p><img src='a.jpg'/></p>",
+        "<figure><img/><figcaption>The quay.</figcaption></figure>",
+        "<iframe src='x'>x</iframe>",
+        " ",
+    ],
+)
 @pytest.mark.parametrize("summary", ["The quay was empty on Monday.", None])
-def test_markup_without_words_gives_way_to_the_summary_and_then_to_the_title(markup: str, summary: str | None) -> None:
+def test_markup_without_words_gives_way_to_the_summary_and_then_to_the_title(
+    markup: str, summary: str | None
+) -> None:
     record = Record(title="Crews return", summary=summary)
-    item = Item(path="f", text=markup, media="text/html", found=NOW, record=record, feed=Feed(url="https://e.org/f"))
+    item = Item(
+        path="f",
+        text=markup,
+        media="text/html",
+        found=NOW,
+        record=record,
+        feed=Feed(url="https://e.org/f"),
+    )
     (piece,) = split(item)
     assert piece.text == (summary or "Crews return")
 

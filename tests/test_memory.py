@@ -6,8 +6,8 @@ from pathlib import Path
 from connectors.files.find import find
 from connectors.open import open_index
 from pipeline import memory
+from pipeline.beam.runners import new_pipeline
 from pipeline.flow import run_files
-from pipeline.runners import new_pipeline
 
 
 def test_what_was_asked_is_not_worked_out_again_until_it_is_forgotten() -> None:

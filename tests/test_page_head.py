@@ -19,9 +19,7 @@ TEXT = (
 
 
 def page(head: str, title: str = "Port cuts dues") -> Document:
-    markup = (
-        f"<html><head><title>{title}</title>{head}</head><body><article><h1>{title}</h1>{TEXT}</article></body></html>"
-    )
+    markup = f"<html><head><title>{title}</title>{head}</head><body><article><h1>{title}</h1>{TEXT}</article></body></html>"
     (piece,) = split(Item(path="a.html", text=markup, media="text/html", found=NOW))
     return clean(piece)
 
@@ -52,18 +50,26 @@ def test_all_authors_and_no_addresses() -> None:
         {"name": "desk@a.example"},
         "Jo Field and Al Brook",
     ]
-    assert page(linked(headline="x", author=said)).authors == ("Anna Schmidt", "Jo Field", "Al Brook")
+    assert page(linked(headline="x", author=said)).authors == (
+        "Anna Schmidt",
+        "Jo Field",
+        "Al Brook",
+    )
 
 
 @pytest.mark.parametrize(
     ("title", "bare"),
     [
-        ("Port cuts dues | The Gazette", "Port cuts dues"), ("Port cuts dues - gazette.example", "Port cuts dues"),
-        ("Port cuts dues | The Gazette | by Jo Field", "Port cuts dues"), ("Port - a history", "Port - a history"),
-        ("Port cuts dues – Dockers cheer", "Port cuts dues – Dockers cheer"), ("The Gazette", "The Gazette"),
-        ("Ports open again - News of the day", "Ports open again"), ("Port | Port cuts dues", "Port | Port cuts dues"),
+        ("Port cuts dues | The Gazette", "Port cuts dues"),
+        ("Port cuts dues - gazette.example", "Port cuts dues"),
+        ("Port cuts dues | The Gazette | by Jo Field", "Port cuts dues"),
+        ("Port - a history", "Port - a history"),
+        ("Port cuts dues – Dockers cheer", "Port cuts dues – Dockers cheer"),
+        ("The Gazette", "The Gazette"),
+        ("Ports open again - News of the day", "Ports open again"),
+        ("Port | Port cuts dues", "Port | Port cuts dues"),
     ],
-)  # fmt: skip
+)
 def test_a_title_loses_the_name_of_its_own_site_and_nothing_else(title: str, bare: str) -> None:
     head = PageHead(names=("The Gazette",), titles=("Ports open again",))
     assert without_site(title, head, "www.gazette.example") == bare
@@ -72,11 +78,16 @@ def test_a_title_loses_the_name_of_its_own_site_and_nothing_else(title: str, bar
 @pytest.mark.parametrize(
     "markup",
     [
-        "<meta " * 20_000, "<meta content='" * 10_000, '<script type="application/ld+json">' * 5_000, "<h1>" * 10_000,
-        '<script type="application/ld+json">' + "[" * 50_000 + "</script>", "<h1>" + "<" * 10_000 + "</h1>", "a | " * 20_000,
+        "<meta " * 20_000,
+        "<meta content='" * 10_000,
+        '<script type="application/ld+json">' * 5_000,
+        "<h1>" * 10_000,
+        '<script type="application/ld+json">' + "[" * 50_000 + "</script>",
+        "<h1>" + "<" * 10_000 + "</h1>",
+        "a | " * 20_000,
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": {"a": 1}, "author": [[1]], "datePublished": 3}</script>',
     ],
-)  # fmt: skip
+)
 def test_a_hostile_page_says_nothing(markup: str) -> None:
     said = read_page_head(markup)
     assert (said.published, said.authors) == (None, ())

@@ -1,4 +1,5 @@
-"""Pruning an index: what goes, what the rest is told, what does not come back, and a prune that is killed."""
+"""Pruning an index: what goes, what the rest is told, what does not come back, and a prune that is
+killed."""
 
 import random
 from collections import Counter
@@ -35,18 +36,19 @@ RATE = article(5, RATES, "Norway raises interest rate", 24 * 122)
 ALL = [ORIGINAL, RETOLD, COPY, SECOND, RATE]
 
 
-def fill(index: Index, *articles: Article) -> None:  # noqa: F811
+def fill(index: Index, *articles: Article) -> None:
     settle(index, articles)
     relate_all(index)
     index.refresh()
 
 
-def told(index: Index) -> dict[str, Article]:  # noqa: F811
+def told(index: Index) -> dict[str, Article]:
     return {one.id: one for one in index.articles()}
 
 
-def assert_whole(index: Index) -> None:  # noqa: F811
-    """Every count is that of what is there, every original is there, and nothing is remembered of what is not."""
+def assert_whole(index: Index) -> None:
+    """Every count is that of what is there, every original is there, and nothing is remembered of
+    what is not."""
     held = told(index)
     stories = Counter(one.story.id for one in held.values() if one.story)
     origins = Counter(one.story.id for one in held.values() if one.story and one.duplicate is None)
@@ -60,7 +62,7 @@ def assert_whole(index: Index) -> None:  # noqa: F811
     assert index.search(Search()).total == len(held)
 
 
-def test_what_is_old_goes_and_the_rest_is_told(index: Index) -> None:  # noqa: F811
+def test_what_is_old_goes_and_the_rest_is_told(index: Index) -> None:
     fill(index, *ALL)
     story = told(index)[COPY.id].story
     assert story is not None
@@ -68,13 +70,20 @@ def test_what_is_old_goes_and_the_rest_is_told(index: Index) -> None:  # noqa: F
     index.keep([reject(1)])
     done = prune(index, PERIOD, NOW)
     assert done == Pruned(
-        before=NOW - PERIOD, articles=2, first=ORIGINAL.timestamp, last=RETOLD.timestamp, stories=1, rejects=1
+        before=NOW - PERIOD,
+        articles=2,
+        first=ORIGINAL.timestamp,
+        last=RETOLD.timestamp,
+        stories=1,
+        rejects=1,
     )
     held = told(index)
     assert set(held) == {COPY.id, SECOND.id, RATE.id}
     one, two = held[COPY.id], held[SECOND.id]
     assert one.story is not None
-    assert (one.story.id, one.story.size, one.story.origins) == (story.id, 2, 1), "the story keeps its name"
+    assert (one.story.id, one.story.size, one.story.origins) == (story.id, 2, 1), (
+        "the story keeps its name"
+    )
     assert one.duplicate is None
     assert two.duplicate is not None
     assert two.duplicate.of == COPY.id, "the oldest copy that is left is what the others repeat"
@@ -84,8 +93,13 @@ def test_what_is_old_goes_and_the_rest_is_told(index: Index) -> None:  # noqa: F
     assert prune(index, PERIOD, NOW) == Pruned(before=NOW - PERIOD)
 
 
-def test_new_texts_near_pruned_ones_are_near_duplicates_of_nothing_and_join_no_story(index: Index) -> None:  # noqa: F811
-    near = [article(number, FERRY[: 400 + 5 * number], "Ferry aground", number) for number in range(10, 22)]
+def test_new_texts_near_pruned_ones_are_near_duplicates_of_nothing_and_join_no_story(
+    index: Index,
+) -> None:
+    near = [
+        article(number, FERRY[: 400 + 5 * number], "Ferry aground", number)
+        for number in range(10, 22)
+    ]
     fill(index, *near)
     prune(index, PERIOD, NOW)
     assert told(index) == {}
@@ -97,7 +111,7 @@ def test_new_texts_near_pruned_ones_are_near_duplicates_of_nothing_and_join_no_s
     assert (one.story.id, one.story.size, one.story.origins) == (late.id, 1, 1)
 
 
-def test_what_a_deletion_by_hand_left_is_cleared_away(index: Index) -> None:  # noqa: F811
+def test_what_a_deletion_by_hand_left_is_cleared_away(index: Index) -> None:
     fill(index, *ALL)
     by_hand = [one for one in index.aged(NOW, NOW) if one.id in {ORIGINAL.id, RETOLD.id}]
     index.remove(by_hand)
@@ -106,7 +120,7 @@ def test_what_a_deletion_by_hand_left_is_cleared_away(index: Index) -> None:  # 
     assert_whole(index)
 
 
-def test_a_dry_run_says_the_same_and_changes_nothing(to: Where) -> None:  # noqa: F811
+def test_a_dry_run_says_the_same_and_changes_nothing(to: Where) -> None:
     first = to.open()
     first.setup()
     fill(first, *ALL)
@@ -125,7 +139,9 @@ def test_a_dry_run_says_the_same_and_changes_nothing(to: Where) -> None:  # noqa
     again.close()
 
 
-def test_an_article_that_comes_back_newer_does_not_join_the_story_that_bears_its_id(index: Index) -> None:  # noqa: F811
+def test_an_article_that_comes_back_newer_does_not_join_the_story_that_bears_its_id(
+    index: Index,
+) -> None:
     fill(index, ORIGINAL, RETOLD.but(timestamp=COPY.timestamp, modified=COPY.timestamp))
     prune(index, PERIOD, NOW)
     back = article(1, RATES, "Norway raises interest rate", NEW)
@@ -143,9 +159,21 @@ class KilledError(BaseException):
 
 
 class Dying:
-    """An index whose process is killed at the so-many-th change it makes, before or after it takes effect."""
+    """An index whose process is killed at the so-many-th change it makes, before or after it takes
+    effect."""
 
-    CHANGES = ("bury", "remove", "owe", "relate", "tell", "settle", "unsign", "forget_before", "unbury", "give_back")
+    CHANGES = (
+        "bury",
+        "remove",
+        "owe",
+        "relate",
+        "tell",
+        "settle",
+        "unsign",
+        "forget_before",
+        "unbury",
+        "give_back",
+    )
 
     def __init__(self, killed: Index, at: int, after: bool) -> None:
         self.index, self.left, self.after = killed, at, after
@@ -167,7 +195,7 @@ class Dying:
         return change
 
 
-def killed(index: Index, at: int, after: bool) -> bool:  # noqa: F811
+def killed(index: Index, at: int, after: bool) -> bool:
     """Prune, killed at a point; False when the prune came to its end before."""
     try:
         prune(Dying(index, at, after), PERIOD, NOW)
@@ -176,7 +204,9 @@ def killed(index: Index, at: int, after: bool) -> bool:  # noqa: F811
     return False
 
 
-MOMENTS = sorted(random.Random(16).sample([(at, after) for at in range(1, 10) for after in (False, True)], 10))
+MOMENTS = sorted(
+    random.Random(16).sample([(at, after) for at in range(1, 10) for after in (False, True)], 10)
+)
 
 
 @pytest.mark.parametrize(("at", "after"), MOMENTS)
@@ -197,7 +227,7 @@ def test_a_killed_prune_is_made_good_by_the_next(tmp_path: Path, at: int, after:
 
 
 @pytest.mark.parametrize("at", [2, 3, 4, 6, 7, 8])
-def test_a_prune_killed_on_each_index_is_made_good_by_the_next(index: Index, at: int) -> None:  # noqa: F811
+def test_a_prune_killed_on_each_index_is_made_good_by_the_next(index: Index, at: int) -> None:
     fill(index, *ALL)
     assert killed(index, at, after=True)
     prune(index, PERIOD, NOW)
@@ -240,7 +270,9 @@ def test_an_article_that_was_merged_meanwhile_goes_all_the_same(tmp_path: Path) 
 
 
 def test_an_article_that_was_revised_meanwhile_stays(tmp_path: Path) -> None:
-    newer = ORIGINAL.but(body=RATES, fingerprint="f2", timestamp=NOON + 300 * DAY, modified=NOON + 300 * DAY)
+    newer = ORIGINAL.but(
+        body=RATES, fingerprint="f2", timestamp=NOON + 300 * DAY, modified=NOON + 300 * DAY
+    )
     made = busy(tmp_path, newer)
     prune(made, PERIOD, NOW)
     assert told(made)[ORIGINAL.id].body == RATES
@@ -276,7 +308,7 @@ def test_a_pruned_text_stays_away_and_another_one_when_it_is_older_than_what_was
     assert stays_away(one, STONE) == (fingerprint == "same" or older)
 
 
-def test_tombstones_go_when_their_texts_were_not_offered_for_two_periods(index: Index) -> None:  # noqa: F811
+def test_tombstones_go_when_their_texts_were_not_offered_for_two_periods(index: Index) -> None:
     fill(index, *ALL)
     prune(index, PERIOD, NOW)
     assert {one.id for one in index.tombstones()} == {ORIGINAL.id, RETOLD.id}

@@ -1,4 +1,5 @@
-"""Of two texts of one item, which one stands: through every step, for files and feeds, whatever the order (A8, A9)."""
+"""Of two texts of one item, which one stands: through every step, for files and feeds, whatever the
+order (A8, A9)."""
 
 import random
 from collections.abc import Iterator
@@ -11,9 +12,9 @@ from apache_beam.utils.timestamp import Timestamp
 from connectors.embedded.index import EmbeddedIndex
 from connectors.files.find import find
 from connectors.index import Index
+from pipeline.beam.transforms import ReadDoFn
 from pipeline.clean import clean
 from pipeline.split import split
-from pipeline.transforms import ReadDoFn
 from pipeline.write import settle
 from schemas.item import Item
 from tests.flowing import Entry, article_of, feed, records, run
@@ -80,14 +81,18 @@ def test_twelve_of_twelve_corrections_are_taken_however_their_date_changes(
 
 
 @pytest.mark.parametrize("kind", ["file", "feed"])
-def test_a_date_once_in_the_future_does_not_keep_the_true_one_out(index: EmbeddedIndex, kind: str) -> None:
+def test_a_date_once_in_the_future_does_not_keep_the_true_one_out(
+    index: EmbeddedIndex, kind: str
+) -> None:
     for found, word, date in ((FIRST, "two", DATES["in the future"]), (SECOND, "nine", DATE)):
         run(index, source(kind, found, [entry(1, word, date)]))
     assert words(index) == ["nine"]
 
 
 @pytest.mark.parametrize("kind", ["file", "feed"])
-def test_a_text_that_goes_back_to_an_earlier_wording_is_a_revision(index: EmbeddedIndex, kind: str) -> None:
+def test_a_text_that_goes_back_to_an_earlier_wording_is_a_revision(
+    index: EmbeddedIndex, kind: str
+) -> None:
     for found, word in ((FIRST, "two"), (SECOND, "nine"), (THIRD, "two")):
         run(index, source(kind, found, [entry(1, word)]))
     assert words(index) == ["two"]
@@ -133,15 +138,21 @@ def test_extracting_anew_the_later_line_stands_all_the_same(index: EmbeddedIndex
     lines = [entry(1, "two"), entry(1, "nine")]
     run(index, records(FIRST, lines))
     later = [article_of(clean(piece)) for item in records(SECOND, lines) for piece in split(item)]
-    assert sorted(one.outcome for one in settle(index, later, again=True)) == ["indexed", "unchanged"]
+    assert sorted(one.outcome for one in settle(index, later, again=True)) == [
+        "indexed",
+        "unchanged",
+    ]
     assert words(index) == ["nine"]
 
 
 @pytest.mark.parametrize(
     ("one", "two"),
-    [("https://gazette.example/1#0", "https://gazette.example/1#1"), ("http://x.example/7", "https://x.example/7"),
-     ("7f3a", "99bc")],
-)  # fmt: skip
+    [
+        ("https://gazette.example/1#0", "https://gazette.example/1#1"),
+        ("http://x.example/7", "https://x.example/7"),
+        ("7f3a", "99bc"),
+    ],
+)
 def test_a_guid_that_changes_is_the_same_item(index: EmbeddedIndex, one: str, two: str) -> None:
     assert run(index, feed(FEED, FIRST, [entry(1, "two", guid=one)])) == {"indexed": 1}
     assert run(index, feed(FEED, SECOND, [entry(1, "nine", guid=two)])) == {"revised": 1}
@@ -149,7 +160,10 @@ def test_a_guid_that_changes_is_the_same_item(index: EmbeddedIndex, one: str, tw
 
 
 def test_one_address_in_two_feeds_of_its_site_is_one_article(index: EmbeddedIndex) -> None:
-    for address, guid in ((FEED, "https://gazette.example/1#0"), ("https://feeds.gazette.example/a", "1#4")):
+    for address, guid in (
+        (FEED, "https://gazette.example/1#0"),
+        ("https://feeds.gazette.example/a", "1#4"),
+    ):
         run(index, feed(address, FIRST, [entry(1, "two", guid=guid)]))
     (article,) = index.articles()
     assert [place.path for place in article.paths] == ["https://feeds.gazette.example/a", FEED]
@@ -157,9 +171,14 @@ def test_one_address_in_two_feeds_of_its_site_is_one_article(index: EmbeddedInde
 
 @pytest.mark.parametrize(
     ("one", "two"),
-    [("http://www.x.example/a", "https://x.example/a/"), ("https://x.example/a#0", "https://x.example/a#3")],
+    [
+        ("http://www.x.example/a", "https://x.example/a/"),
+        ("https://x.example/a#0", "https://x.example/a#3"),
+    ],
 )
-def test_without_a_link_of_its_own_the_folded_guid_names_an_entry(index: EmbeddedIndex, one: str, two: str) -> None:
+def test_without_a_link_of_its_own_the_folded_guid_names_an_entry(
+    index: EmbeddedIndex, one: str, two: str
+) -> None:
     for found, word, guid in ((FIRST, "two", one), (SECOND, "nine", two)):
         items = feed(FEED, found, [entry(1, word, guid=guid, link="https://gazette.example/")])
         run(index, [item.but(feed=item.feed.but(shared_link=True)) for item in items if item.feed])

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from connectors.embedded.index import EmbeddedIndex
 from pipeline import revisions
-from pipeline.revisions import KEPT, LARGEST, LISTED, Same, changes, common, delta, forms_of, restored
+from pipeline.revisions import (
+    KEPT,
+    LARGEST,
+    LISTED,
+    Same,
+    changes,
+    common,
+    delta,
+    forms_of,
+    restored,
+)
 from pipeline.write import decide
 from schemas.article import Article
 from schemas.document import Place
@@ -18,7 +28,9 @@ from tests.articles import article as small
 from tests.flowing import records, run
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-TEXTS = st.text() | st.lists(st.sampled_from(["a", "b", " ", "\n", "the", "漢", "字", "ab"]), max_size=60).map("".join)
+TEXTS = st.text() | st.lists(
+    st.sampled_from(["a", "b", " ", "\n", "the", "漢", "字", "ab"]), max_size=60
+).map("".join)
 WORDS = st.lists(st.sampled_from("abc"), max_size=40)
 
 
@@ -43,7 +55,9 @@ def test_the_changes_make_one_text_of_the_other(older: list[str], newer: list[st
     made = changes(older, newer)
     gone = ["".join(word for word, _ in one.words) for one in made if one.sign == "-"]
     came = ["".join(word for word, _ in one.words) for one in made if one.sign == "+"]
-    kept = [line for same in common(older, newer, 1) for line in older[same.at : same.at + same.length]]
+    kept = [
+        line for same in common(older, newer, 1) for line in older[same.at : same.at + same.length]
+    ]
     assert sorted(gone + kept) == sorted(older)
     assert sorted(came + kept) == sorted(newer)
 
@@ -67,8 +81,11 @@ HOSTILE = {
     "two words": lambda n: (["a", "b"] * n, ["b", "a"] * n + ["c"]),
     "nothing in common": lambda n: ([f"a{i}" for i in range(n)], [f"b{i}" for i in range(n)]),
     "backwards": lambda n: ([f"a{i}" for i in range(n)], [f"a{n - i}" for i in range(n)]),
-    "growing runs": lambda n: ([c for i in range(n) for c in ["a"] * (i % 9) + ["b"]], ["a", *(c for i in range(n) for c in ["b"] * (i % 7) + ["a"])]),
-}  # fmt: skip
+    "growing runs": lambda n: (
+        [c for i in range(n) for c in ["a"] * (i % 9) + ["b"]],
+        ["a", *(c for i in range(n) for c in ["b"] * (i % 7) + ["a"])],
+    ),
+}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -87,12 +104,19 @@ def form(number: int, body: str) -> Article:
     """Make the form that was found in this minute."""
     place = Place(path="a.jsonl", start=0, end=len(body), said=f"{number:012x}")
     made = small(
-        1, id="u1" + "0" * 32, body=body, title=f"Toll {number}", fingerprint=f"f1{number:012x}", paths=(place,)
+        1,
+        id="u1" + "0" * 32,
+        body=body,
+        title=f"Toll {number}",
+        fingerprint=f"f1{number:012x}",
+        paths=(place,),
     )
     return made.but(ingested=NOON + timedelta(minutes=number))
 
 
-def revised(count: int, body: str = "The toll rose to {} on Sunday.\n\nThe search went on.") -> Article:
+def revised(
+    count: int, body: str = "The toll rose to {} on Sunday.\n\nThe search went on."
+) -> Article:
     """Take an article through so many forms."""
     there: Article | None = None
     for number in range(count):
@@ -125,7 +149,9 @@ def test_long_texts_that_change_whole_stay_bounded(monkeypatch: pytest.MonkeyPat
     article = revised(8, body="{0}" + "".join(f" word{{0}}x{n}" for n in range(300)))
     assert 0 < sum(len(one.delta or "") for one in article.revisions) <= 10_000
     forms = forms_of(article)
-    assert [one.body is None for one in forms] == sorted((one.body is None for one in forms), reverse=True)
+    assert [one.body is None for one in forms] == sorted(
+        (one.body is None for one in forms), reverse=True
+    )
 
 
 def test_forms_that_come_in_any_order_are_one_history() -> None:
@@ -162,6 +188,10 @@ def test_another_wording_of_a_text_without_address_keeps_its_history(index: Embe
         (2, "b.jsonl", "The crews “met”."),
         (0, "a.jsonl", "The  crews: met!"),  # kept back until now: it was there first
     ):
-        run(index, records(NOON + timedelta(hours=hour), [{"title": "Crews", "text": text}], path), relate=False)
+        run(
+            index,
+            records(NOON + timedelta(hours=hour), [{"title": "Crews", "text": text}], path),
+            relate=False,
+        )
     (article,) = index.articles()
     assert [one.body for one in forms_of(article)] == ["The crews met.", "The crews: met!"]

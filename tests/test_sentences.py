@@ -58,7 +58,8 @@ def test_every_visible_character_is_in_exactly_one_sentence(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["." * 100_000, '."' * 50_000, "a." * 50_000, ". " * 50_000, " " * 100_000, "A. " * 33_000]
+    "text",
+    ["." * 100_000, '."' * 50_000, "a." * 50_000, ". " * 50_000, " " * 100_000, "A. " * 33_000],
 )
 def test_long_hostile_text_keeps_its_offsets(text: str) -> None:
     spans = sentences(text)

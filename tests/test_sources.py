@@ -1,4 +1,5 @@
-"""Who may say what under whose address: no source takes another's article away, whoever comes first (A10)."""
+"""Who may say what under whose address: no source takes another's article away, whoever comes first
+(A10)."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,7 +22,11 @@ from tests.flowing import Entry, feed, records, run
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LINK = "https://www.gazette.example/ferry"
-OWN, STRANGER, OTHER = "https://feeds.gazette.example/rss", "https://a-stranger.example/rss", "https://zz.example/feed"
+OWN, STRANGER, OTHER = (
+    "https://feeds.gazette.example/rss",
+    "https://a-stranger.example/rss",
+    "https://zz.example/feed",
+)
 TRUE: Entry = {
     "title": "Ferry sails",
     "link": LINK,
@@ -48,7 +53,11 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
         server = request.getfixturevalue("elasticsearch")
         opened: Index = ElasticIndex(server, name=f"sources{uuid4().hex}-articles")
     else:
-        opened = open_index(str(tmp_path / "index") if request.param == "embedded" else f"jsonl:{tmp_path / 'index'}")
+        opened = open_index(
+            str(tmp_path / "index")
+            if request.param == "embedded"
+            else f"jsonl:{tmp_path / 'index'}"
+        )
     opened.setup()
     yield opened
     opened.close()
@@ -78,16 +87,18 @@ def test_a_stranger_does_not_take_a_publishers_article(index: Index, order: int)
     assert all(article.story for article in index.articles()), "what was moved is related too"
     assert run(index, polls[1]) == run(index, polls[0]) == {"unchanged": 1}
     index.refresh()
-    assert index.search(Search(query="pills")).total == index.search(Search(query="strike")).total == 1
+    assert (
+        index.search(Search(query="pills")).total == index.search(Search(query="strike")).total == 1
+    )
 
 
 def test_the_publishers_other_feed_revises_it_and_the_stranger_his_own(index: Index) -> None:
     run(index, feed(OWN, NOON, [TRUE]))
     run(index, feed(STRANGER, NOON, [FALSE]))
     later = NOON + timedelta(hours=2)
-    assert run(index, feed("https://gazette.example/top", later, [TRUE | {"title": "Ferry sails again"}])) == {
-        "revised": 1
-    }
+    assert run(
+        index, feed("https://gazette.example/top", later, [TRUE | {"title": "Ferry sails again"}])
+    ) == {"revised": 1}
     assert run(index, feed(STRANGER, later, [FALSE | {"title": "Buy that"}])) == {"revised": 1}
     assert set(told(index)) == {"Ferry sails again", "Buy that"}
 
@@ -113,7 +124,13 @@ def test_the_order_of_sources_does_not_matter(tmp_path: Path, batch: int) -> Non
         index = EmbeddedIndex(tmp_path / str(number))
         index.setup()
         run(index, [item for at in order for item in polls[at]], batch, relate=False)
-        ends.add(tuple(sorted((article.id, told(index)[article.title or ""]) for article in index.articles())))
+        ends.add(
+            tuple(
+                sorted(
+                    (article.id, told(index)[article.title or ""]) for article in index.articles()
+                )
+            )
+        )
         assert at_address(index) == "Ferry sails"
         index.close()
     assert len(ends) == 1, ends
@@ -122,10 +139,23 @@ def test_the_order_of_sources_does_not_matter(tmp_path: Path, batch: int) -> Non
 @pytest.mark.parametrize("order", [0, 1])
 def test_two_feeds_of_one_title_number_their_entries_alike(index: Index, order: int) -> None:
     polls = [
-        feed(address, NOON, [{"title": f"{name} {number}", "guid": str(number), "text": f"{name} {number}: " + TRUE["text"]}
-                             for number in (1, 2, 3)])
-        for name, address in (("North", "https://north.example/rss"), ("South", "https://south.example/rss"))
-    ]  # fmt: skip
+        feed(
+            address,
+            NOON,
+            [
+                {
+                    "title": f"{name} {number}",
+                    "guid": str(number),
+                    "text": f"{name} {number}: " + TRUE["text"],
+                }
+                for number in (1, 2, 3)
+            ],
+        )
+        for name, address in (
+            ("North", "https://north.example/rss"),
+            ("South", "https://south.example/rss"),
+        )
+    ]
     for items in polls[::-1] if order else polls:
         assert run(index, items) == {"indexed": 3}
     assert len(told(index)) == 6
@@ -191,12 +221,18 @@ def test_two_writers_at_one_address(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("one", "two", "same"),
     [
-        ("www.nytimes.com", "rss.nytimes.com", True), ("feeds.bbci.co.uk", "www.bbc.com", True),
-        ("feeds.a.dj.com", "www.wsj.com", True), ("a.blogspot.com", "b.blogspot.com", False), ("a.co.uk", "b.co.uk", False),
-        ("10.0.0.1", "10.1.0.1", False), ("gazette.example", "gazette.example.evil.example", False), ("", "", False),
-        ("github.io", "a.github.io", False), ("127.0.0.1", "127.0.0.1", True),
+        ("www.nytimes.com", "rss.nytimes.com", True),
+        ("feeds.bbci.co.uk", "www.bbc.com", True),
+        ("feeds.a.dj.com", "www.wsj.com", True),
+        ("a.blogspot.com", "b.blogspot.com", False),
+        ("a.co.uk", "b.co.uk", False),
+        ("10.0.0.1", "10.1.0.1", False),
+        ("gazette.example", "gazette.example.evil.example", False),
+        ("", "", False),
+        ("github.io", "a.github.io", False),
+        ("127.0.0.1", "127.0.0.1", True),
     ],
-)  # fmt: skip
+)
 def test_which_hosts_are_one_site(one: str, two: str, same: bool) -> None:
     assert is_same_site(one, two) is is_same_site(two, one) is same
 
@@ -210,9 +246,10 @@ def test_an_index_of_an_earlier_version_is_read(tmp_path: Path) -> None:
     places = tuple(place.but(said=None) for place in there.paths)
     index.write([Write(article=there.but(paths=places), token=stored.token)])
     assert run(index, records(NOON + timedelta(hours=1), [TRUE])) == {"unchanged": 1}
-    assert run(index, records(NOON + timedelta(hours=1), [FALSE | {"date": "Mon, 02 Feb 2026 09:00:00 +0000"}])) == {
-        "revised": 1
-    }
+    assert run(
+        index,
+        records(NOON + timedelta(hours=1), [FALSE | {"date": "Mon, 02 Feb 2026 09:00:00 +0000"}]),
+    ) == {"revised": 1}
     index.close()
 
 
@@ -222,7 +259,9 @@ def test_extracting_anew_keeps_what_stands_first(tmp_path: Path) -> None:
     run(index, feed(OWN, NOON, [TRUE]))
     run(index, feed(STRANGER, NOON, [TRUE]))
     (there,) = index.articles()
-    strangers: Article = there.but(feed=there.feed and there.feed.but(url=STRANGER), origin=None, paths=there.paths[:1])
+    strangers: Article = there.but(
+        feed=there.feed and there.feed.but(url=STRANGER), origin=None, paths=there.paths[:1]
+    )
     assert [one.outcome for one in settle(index, [strangers], again=True)] == ["unchanged"]
     index.close()
 

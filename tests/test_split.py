@@ -24,7 +24,15 @@ def texts(text: str, **parts: object) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "label", ["Read More", "READ MORE »", "Continue reading…", "Full story →", "Weiterlesen", "Читать далее"]
+    "label",
+    [
+        "Read More",
+        "READ MORE »",
+        "Continue reading…",
+        "Full story →",
+        "Weiterlesen",
+        "Читать далее",
+    ],
 )
 def test_a_known_label_after_each_item_separates(label: str) -> None:
     assert texts(f"{ONE}\n{label}\n{TWO}\n{label}\n{THREE}\n{label}\n") == [ONE, TWO, THREE]
@@ -47,17 +55,26 @@ def test_an_unknown_line_that_stands_between_but_not_at_the_end_does_not_separat
 def test_rules_separate_where_each_item_has_a_headline() -> None:
     headed = [
         f"{title}\n{text}"
-        for title, text in (("Talks in Geneva", ONE), ("Oil falls", TWO), ("Storm hits coast", THREE))
+        for title, text in (
+            ("Talks in Geneva", ONE),
+            ("Oil falls", TWO),
+            ("Storm hits coast", THREE),
+        )
     ]
     assert texts("\n---\n".join(headed)) == headed
     assert len(texts(f"{ONE}\n* * *\n{TWO}\n* * *\n{THREE}")) == 1
 
 
 def test_header_lines_make_records() -> None:
-    dump = "".join(f"Title: {title}\nDate: 2025-03-0{day}\nURL: https://e.org/{day}\n\n{text}\n\n" for day, (title, text) in
-                   enumerate((("Talks", ONE), ("Oil", TWO)), start=1))  # fmt: skip
+    dump = "".join(
+        f"Title: {title}\nDate: 2025-03-0{day}\nURL: https://e.org/{day}\n\n{text}\n\n"
+        for day, (title, text) in enumerate((("Talks", ONE), ("Oil", TWO)), start=1)
+    )
     pieces = split(item(dump))
-    assert [(piece.record.title, piece.record.published, piece.record.url, piece.text.strip()) for piece in pieces] == [
+    assert [
+        (piece.record.title, piece.record.published, piece.record.url, piece.text.strip())
+        for piece in pieces
+    ] == [
         ("Talks", "2025-03-01", "https://e.org/1", ONE),
         ("Oil", "2025-03-02", "https://e.org/2", TWO),
     ]
@@ -75,7 +92,7 @@ def test_a_record_or_feed_entry_is_one_text() -> None:
 
 def test_pages_give_their_article_and_what_they_say_of_themselves() -> None:
     page = f"""<html><head><title>Talks in Geneva - Example News</title><meta property="og:site_name" content="Example News">
-    <meta property="article:published_time" content="2025-03-01"></head><body><nav><a href="/">Home</a><a href="/x">World</a></nav>
+    <meta property="article:published_time" content="2025-03-01"></head><body><nav><a href="/">Home</a><a href="/x">Clock</a></nav>
     <article><h1>Talks in Geneva</h1><p>{ONE} {TWO}</p><h2>What is next</h2><p>{THREE} {ONE}</p></article>
     <footer>© 2025 Example News</footer></body></html>"""
     (piece,) = split(item(page, media="text/html"))
@@ -98,7 +115,10 @@ def test_deeply_nested_markup_ends() -> None:
     split(item("<div>" * 50_000 + "text", media="text/html", feed=Feed(url="https://e.org/feed")))
 
 
-@given(st.text(st.characters(codec="utf-8"), max_size=500), st.sampled_from(["text/plain", "text/markdown"]))
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=500),
+    st.sampled_from(["text/plain", "text/markdown"]),
+)
 def test_pieces_are_where_they_say(text: str, media: str) -> None:
     found = item(text, media=media)
     for piece in split(found):
@@ -107,7 +127,10 @@ def test_pieces_are_where_they_say(text: str, media: str) -> None:
 
 
 def test_the_seed_digest_has_ten_items() -> None:
-    counts = {path.name[:3]: len(split(item(path.read_text(encoding="utf-8")))) for path in SEEDS.glob("*.txt")}
+    counts = {
+        path.name[:3]: len(split(item(path.read_text(encoding="utf-8"))))
+        for path in SEEDS.glob("*.txt")
+    }
     assert counts == {"000": 1, "001": 1, "002": 10, "003": 1, "004": 1}
 
 
@@ -126,19 +149,34 @@ def test_the_items_of_the_other_made_digests_are_found_as_well() -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["Trump holds press briefing", "Five things to know from the minister's briefing", "What the digest left out"],
+    [
+        "Trump holds press briefing",
+        "Five things to know from the minister's briefing",
+        "What the digest left out",
+    ],
 )
 @pytest.mark.parametrize("heading", ["## {}", "{}"])
 def test_an_article_about_a_briefing_is_one(title: str, heading: str) -> None:
     names = ("The dues", "The bridges", "The bank")
-    body = "\n\n".join(f"{heading.format(name)}\n\n{text}" for name, text in zip(names, (ONE, TWO, THREE), strict=True))
+    body = "\n\n".join(
+        f"{heading.format(name)}\n\n{text}"
+        for name, text in zip(names, (ONE, TWO, THREE), strict=True)
+    )
     assert len(texts(f"{title}\n\n{body}", media="text/markdown")) == 1
     assert len(texts(body, media="text/markdown", record=Record(title=title))) == 1
 
 
 def test_a_newsletter_page_is_its_items_and_none_has_its_title_and_address() -> None:
-    items = "".join(f"<h2><a href='https://a.example/{one}'>Item {one}</a></h2><p>{one} {TWO}</p>" for one in (1, 2, 3))
-    said = Record(title="Morning briefing", url="https://a.example/briefing", published="2025-05-04", publisher="A")
+    items = "".join(
+        f"<h2><a href='https://a.example/{one}'>Item {one}</a></h2><p>{one} {TWO}</p>"
+        for one in (1, 2, 3)
+    )
+    said = Record(
+        title="Morning briefing",
+        url="https://a.example/briefing",
+        published="2025-05-04",
+        publisher="A",
+    )
     pieces = split(item(f"<h1>Morning briefing</h1>{items}", media="text/html", record=said))
     assert [(one.record.title, one.record.url, one.record.published) for one in pieces] == [
         (None, None, "2025-05-04")
@@ -147,8 +185,14 @@ def test_a_newsletter_page_is_its_items_and_none_has_its_title_and_address() -> 
 
 
 def test_a_front_matter_is_a_header() -> None:
-    (made,) = split(item(f"---\ntitle: Talks open\ndate: 2025-05-04\n---\n\n{ONE}", media="text/markdown"))
-    assert (made.record.title, made.record.published, made.text) == ("Talks open", "2025-05-04", ONE)
+    (made,) = split(
+        item(f"---\ntitle: Talks open\ndate: 2025-05-04\n---\n\n{ONE}", media="text/markdown")
+    )
+    assert (made.record.title, made.record.published, made.text) == (
+        "Talks open",
+        "2025-05-04",
+        ONE,
+    )
 
 
 def test_links_within_one_article_do_not_separate() -> None:

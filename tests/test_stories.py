@@ -64,24 +64,38 @@ def test_copies_and_stories_of_one_run(index: Index) -> None:
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 1, 0, 2), (2, 0, 3, 1), (1, 2, 3, 0)])
-def test_a_run_for_each_gives_the_same_but_for_the_name(index: Index, order: tuple[int, ...]) -> None:
+def test_a_run_for_each_gives_the_same_but_for_the_name(
+    index: Index, order: tuple[int, ...]
+) -> None:
     for at in order:
         run(index, ALL[at])
-    assert {one: rest for one, (_, *rest) in told(index).items()} == {one: rest for one, (_, *rest) in AT_ONCE.items()}
+    assert {one: rest for one, (_, *rest) in told(index).items()} == {
+        one: rest for one, (_, *rest) in AT_ONCE.items()
+    }
     first = next(at for at in order if at != 3)
-    assert {name for one, (name, *_) in told(index).items() if one != 4} == {first + 1}, "a join keeps the id it had"
-    assert {one.id: one.duplicate.of for one in index.articles() if one.duplicate} == {COPY.id: ORIGINAL.id}
+    assert {name for one, (name, *_) in told(index).items() if one != 4} == {first + 1}, (
+        "a join keeps the id it had"
+    )
+    assert {one.id: one.duplicate.of for one in index.articles() if one.duplicate} == {
+        COPY.id: ORIGINAL.id
+    }
 
 
 def test_a_revision_on_something_else_leaves_its_story(index: Index) -> None:
     run(index, *ALL)
-    run(index, RETOLD.but(body=RATES, title="Norway", fingerprint="f2", modified=RETOLD.modified + timedelta(1)))
+    run(
+        index,
+        RETOLD.but(
+            body=RATES, title="Norway", fingerprint="f2", modified=RETOLD.modified + timedelta(1)
+        ),
+    )
     assert told(index)[3][0] == 4
     assert told(index)[1] == told(index)[2] == (1, 2, 1)
 
 
 class Dying(EmbeddedIndex):
-    """An index whose process is killed when it is about to do one thing; of articles it has told half by then."""
+    """An index whose process is killed when it is about to do one thing; of articles it has told
+    half by then."""
 
     dies_in = ""
 
@@ -104,7 +118,9 @@ class Dying(EmbeddedIndex):
 
 @pytest.mark.parametrize("dies_in", ["relate", "tell", "settle"])
 @pytest.mark.parametrize("there", [[], [ORIGINAL, OTHER], [COPY, RETOLD]], ids=len)
-def test_a_killed_pass_is_made_good_by_the_next(index: Index, there: list[Article], dies_in: str) -> None:
+def test_a_killed_pass_is_made_good_by_the_next(
+    index: Index, there: list[Article], dies_in: str
+) -> None:
     run(index, *there)
     settle(index, [one for one in ALL if one not in there])
     dying = Dying(index._folder)  # type: ignore[attr-defined]
@@ -113,13 +129,17 @@ def test_a_killed_pass_is_made_good_by_the_next(index: Index, there: list[Articl
         relate_all(dying)
     dying.close()
     relate_all(index)
-    assert sorted(rest for _, *rest in told(index).values()) == sorted(rest for _, *rest in AT_ONCE.values())
+    assert sorted(rest for _, *rest in told(index).values()) == sorted(
+        rest for _, *rest in AT_ONCE.values()
+    )
     assert index.owed() == []
 
 
 def test_a_signature_that_was_made_with_an_article_is_used(index: Index) -> None:
     settle(index, ALL)
-    index.sign([signature(OTHER).but(id=COPY.id, fingerprint=COPY.fingerprint, timestamp=COPY.timestamp)])
+    index.sign(
+        [signature(OTHER).but(id=COPY.id, fingerprint=COPY.fingerprint, timestamp=COPY.timestamp)]
+    )
     relate_all(index)
     assert told(index)[2] == told(index)[4] == (4, 2, 1)
     assert index.signed([one.id for one in ALL]) == {}
@@ -142,16 +162,20 @@ def test_stories_told_in_json_lines_are_known_to_the_next_run(tmp_path: Path) ->
     assert told(look) == AT_ONCE
     (story,) = look.stories(None, None, least=2, most=9)
     assert number(story) == 1
-    assert look.members([story], 9)[story] == Members(ids=(RETOLD.id, COPY.id, ORIGINAL.id), size=3, origins=2)
+    assert look.members([story], 9)[story] == Members(
+        ids=(RETOLD.id, COPY.id, ORIGINAL.id), size=3, origins=2
+    )
     look.close()
 
 
 def overlapping() -> list[Article]:
-    """Make texts that share some sentences with some others: many are close to more than one story."""
+    """Make texts that share some sentences with some others: many are close to more than one
+    story."""
     chance = random.Random(5)
     told = [one.strip(" .") for one in f"{FERRY} {FERRY_RETOLD} {RATES} {COOKIES}".split(". ")]
     return [
-        article(number, ". ".join(chance.sample(told, 3)) + ".", None, chance.randrange(200)) for number in range(1, 41)
+        article(number, ". ".join(chance.sample(told, 3)) + ".", None, chance.randrange(200))
+        for number in range(1, 41)
     ]
 
 
@@ -170,9 +194,16 @@ def parted(folder: Path, articles: Sequence[Article], page: int, runs: int) -> s
     return {frozenset(some) for some in members.values()}
 
 
-@pytest.mark.parametrize(("page", "runs", "order"), [(1, 1, 1), (3, 1, 2), (150, 8, 3), (7, 3, 4), (1, 40, 5)])
-def test_any_order_and_any_paging_give_the_same_stories(tmp_path: Path, page: int, runs: int, order: int) -> None:
+@pytest.mark.parametrize(
+    ("page", "runs", "order"), [(1, 1, 1), (3, 1, 2), (150, 8, 3), (7, 3, 4), (1, 40, 5)]
+)
+def test_any_order_and_any_paging_give_the_same_stories(
+    tmp_path: Path, page: int, runs: int, order: int
+) -> None:
     articles = overlapping()
     whole = parted(tmp_path / "whole", articles, 150, 1)
     assert 1 < len(whole) < len(articles)
-    assert parted(tmp_path / "other", random.Random(order).sample(articles, len(articles)), page, runs) == whole
+    assert (
+        parted(tmp_path / "other", random.Random(order).sample(articles, len(articles)), page, runs)
+        == whole
+    )

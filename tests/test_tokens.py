@@ -40,7 +40,8 @@ def test_tokens_are_in_order_and_cover_all_but_white_space(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a." * 50_000, "a-" * 50_000, "'" * 100_000, "www." * 25_000, "1," * 50_000, "&" * 100_000]
+    "text",
+    ["a." * 50_000, "a-" * 50_000, "'" * 100_000, "www." * 25_000, "1," * 50_000, "&" * 100_000],
 )
 def test_hostile_strings_are_taken_whole(text: str) -> None:
     assert "".join(words(text)) == text

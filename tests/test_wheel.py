@@ -1,4 +1,5 @@
-"""Installed as a wheel, newsbeam has all it needs: every module and every data file of its three packages."""
+"""Installed as a wheel, newsbeam has all it needs: every module and every data file of its three
+packages."""
 
 import subprocess
 import sys
@@ -16,6 +17,8 @@ def test_the_wheel_holds_every_file_of_the_packages(tmp_path: Path) -> None:
     subprocess.run(build, check=True, timeout=240)
     (wheel,) = tmp_path.glob("*.whl")
     packed = set(zipfile.ZipFile(wheel).namelist())
-    listed = subprocess.run(["git", "ls-files", *PACKAGES], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", *PACKAGES], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert set(listed.stdout.split()) <= packed
     assert not {name for name in packed if name.startswith("tests/")}

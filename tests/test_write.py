@@ -15,10 +15,18 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 def article(letter: str, path: str, body: str, hours: int = 0, found: int = 0) -> Article:
     return Article(
-        id=letter + "1" + "0" * 32, timestamp=NOON, modified=NOON + timedelta(hours=hours), ingested=NOON + timedelta(hours=found),
-        kind="article", body=body, language="en", word_count=1, fingerprint=body, pipeline=Pipeline(version="0"),
+        id=letter + "1" + "0" * 32,
+        timestamp=NOON,
+        modified=NOON + timedelta(hours=hours),
+        ingested=NOON + timedelta(hours=found),
+        kind="article",
+        body=body,
+        language="en",
+        word_count=1,
+        fingerprint=body,
+        pipeline=Pipeline(version="0"),
         paths=(Place(path=path, start=0, end=len(body)),),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -41,20 +49,30 @@ def test_the_same_again_changes_nothing(index: EmbeddedIndex) -> None:
 
 
 def test_the_same_text_in_two_places_is_one_article_with_both(index: EmbeddedIndex) -> None:
-    assert outcomes(index, article("t", "b", "text"), article("t", "a", "text")) == ["indexed", "merged"]
+    assert outcomes(index, article("t", "b", "text"), article("t", "a", "text")) == [
+        "indexed",
+        "merged",
+    ]
     (there,) = index.articles()
     assert [place.path for place in there.paths] == ["a", "b"]
     assert outcomes(index, article("t", "a", "text")) == ["unchanged"]
 
 
 def test_a_newer_text_at_the_same_address_is_a_revision(index: EmbeddedIndex) -> None:
-    old, new = article("u", "a", "one two three", hours=1), article("u", "a", "one two four", hours=2, found=5)
+    old, new = (
+        article("u", "a", "one two three", hours=1),
+        article("u", "a", "one two four", hours=2, found=5),
+    )
     assert outcomes(index, old) == ["indexed"]
     assert outcomes(index, new) == ["revised"]
     (there,) = index.articles()
     assert (there.body, there.ingested) == (new.body, old.ingested)
     (revision,) = there.revisions
-    assert (revision.at, revision.fingerprint, revision.changed) == (old.modified, old.fingerprint, 0.3333)
+    assert (revision.at, revision.fingerprint, revision.changed) == (
+        old.modified,
+        old.fingerprint,
+        0.3333,
+    )
 
 
 def test_an_older_text_that_comes_late_is_an_earlier_form(index: EmbeddedIndex) -> None:

@@ -1,7 +1,8 @@
 """The sink: documents into `_bulk`, until each is written, in conflict or refused.
 
-Bounded in bytes and count; on trouble batches shrink, waits grow, and only what is not done yet is sent again. What is
-turned away alone, again and again, while the server takes other writes, is refused: it would never be taken.
+Bounded in bytes and count; on trouble batches shrink, waits grow, and only what is not done yet is
+sent again. What is turned away alone, again and again, while the server takes other writes, is
+refused: it would never be taken.
 """
 
 from collections import Counter, deque
@@ -18,12 +19,15 @@ from schemas.errors import IndexRefusedError
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ITEMS = 1_000
 SERVER_SECONDS = "30s"  # the server answers before the client stops to listen
-STRIKES = 6  # times that an action is turned away alone by a server that takes other writes, until it is refused
+# times that an action is turned away alone by a server that takes other writes, until it is refused
+STRIKES = 6
 FIELDS = "items.*._id,items.*.status,items.*.error"
 
 
 class Action(NamedTuple):
-    """One action of a `_bulk`: its lines as bytes, and whether an earlier try may have done it already."""
+    """One action of a `_bulk`: its lines as bytes, and whether an earlier try may have done it
+    already.
+    """
 
     id: str
     lines: tuple[bytes, ...]
@@ -36,7 +40,9 @@ class Action(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What became of an action. `conflict` after `tried` may be our own write, whose answer was lost."""
+    """What became of an action. `conflict` after `tried` may be our own write, whose answer was
+    lost.
+    """
 
     action: Action
     outcome: Literal["written", "conflict", "refused"]
@@ -45,7 +51,8 @@ class Done(NamedTuple):
 
 # over a state that never was: it is in conflict wherever writes are taken, and changes nothing
 PROBE = Action(
-    "newsbeam-probe", (b'{"index":{"_id":"newsbeam-probe","if_seq_no":9007199254740991,"if_primary_term":1}}', b"{}")
+    "newsbeam-probe",
+    (b'{"index":{"_id":"newsbeam-probe","if_seq_no":9007199254740991,"if_primary_term":1}}', b"{}"),
 )
 PROBED = (Do.CONFLICT, Do.REFUSE)
 
@@ -57,9 +64,13 @@ _OUTCOMES: dict[Do, Literal["written", "conflict", "refused"]] = {
 
 
 class Sink:
-    """Sends actions to one index (an alias, where `alias` holds: nothing is ever created by mistake)."""
+    """Sends actions to one index (an alias, where `alias` holds: nothing is ever created by
+    mistake).
+    """
 
-    def __init__(self, connection: Connection, index: str, *, alias: bool, most_items: int = MOST_ITEMS) -> None:
+    def __init__(
+        self, connection: Connection, index: str, *, alias: bool, most_items: int = MOST_ITEMS
+    ) -> None:
         self.connection = connection
         self.index = index
         self.alias = alias
@@ -76,21 +87,31 @@ class Sink:
             batch = self._take(waiting)
             again, failure = self._round(batch, done)
             if len(batch) == 1 and again and failure:
-                waiting.extend(self._strike(*again[0], failure, strikes, done))  # the others go first
+                # the others go first
+                waiting.extend(self._strike(*again[0], failure, strikes, done))
             else:
                 waiting.extendleft(reversed(again))
         return done
 
     def _strike(
-        self, position: int, action: Action, failure: Failure, strikes: Counter[int], done: dict[int, Done]
+        self,
+        position: int,
+        action: Action,
+        failure: Failure,
+        strikes: Counter[int],
+        done: dict[int, Done],
     ) -> list[tuple[int, Action]]:
-        """Of an action that was turned away alone: is it the server, which is waited for, or is it this action?"""
+        """Of an action that was turned away alone: is it the server, which is waited for, or is it
+        this action?
+        """
         if self._takes_writes():
             self.connection.patience.alive()
             strikes[position] += 1
         if strikes[position] < STRIKES:
             return [(position, action)]
-        reason = f"the server turns its {action.size:,} bytes away, and takes others ({failure.reason})"
+        reason = (
+            f"the server turns its {action.size:,} bytes away, and takes others ({failure.reason})"
+        )
         done[position] = Done(action, "refused", reason)
         return []
 
@@ -112,9 +133,15 @@ class Sink:
     def _round(
         self, batch: list[tuple[int, Action]], done: dict[int, Done]
     ) -> tuple[list[tuple[int, Action]], Failure | None]:
-        """Send one batch, note what is done, and give back what is not and why, after waiting where that is due."""
+        """Send one batch, note what is done, and give back what is not and why, after waiting where
+        that is due.
+        """
         answer = self._post([action for _, action in batch])
-        items = None if isinstance(answer, Failure) else policy.items_of(answer, [action.id for _, action in batch])
+        items = (
+            None
+            if isinstance(answer, Failure)
+            else policy.items_of(answer, [action.id for _, action in batch])
+        )
         if items is None:
             broken = answer if isinstance(answer, Failure) else BROKEN
             return self._failed(batch, broken, done), broken
@@ -170,7 +197,9 @@ class Sink:
             self.items = max(len(batch) // 2, 1)
 
     def _settle(self, good: int, bad: int, failure: Failure | None) -> None:
-        """After a round: larger batches again when all went well; wait before what is sent again."""
+        """After a round: larger batches again when all went well; wait before what is sent
+        again.
+        """
         if good:
             self.connection.patience.success()
         if failure is None:
@@ -183,7 +212,10 @@ class Sink:
         if do is Do.ACCESS:
             self.connection.stop(failure)
         if do is Do.MISSING:
-            message = f"There is no index {self.index} at {self.connection.url}: run `newsbeam setup` first."
+            message = (
+                f"There is no index {self.index} at {self.connection.url}: run `newsbeam setup`"
+                " first."
+            )
             raise IndexRefusedError(message)
 
 
@@ -201,10 +233,14 @@ def _refusal(failure: Failure, action: Action) -> str:
 
 
 def resolve(done: dict[int, Done], ours: Callable[[list[Action]], list[bool]]) -> dict[int, Done]:
-    """Turn what an earlier try did into `written`: of actions that were tried before and then were in conflict or turned
-    away, `ours` says whose document is there exactly as we sent it.
+    """Turn what an earlier try did into `written`: of actions that were tried before and then were
+    in conflict or turned away, `ours` says whose document is there exactly as we sent it.
     """
-    doubtful = {position: one for position, one in done.items() if one.outcome != "written" and one.action.tried}
+    doubtful = {
+        position: one
+        for position, one in done.items()
+        if one.outcome != "written" and one.action.tried
+    }
     if not doubtful:
         return done
     verdicts = ours([one.action for one in doubtful.values()])

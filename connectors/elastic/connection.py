@@ -58,7 +58,9 @@ def _check_certificates(file: Path | None) -> None:
     try:
         ssl.create_default_context(cafile=str(file))
     except OSError as error:
-        raise AccessError(f"The trusted certificates in {file} cannot be used ({type(error).__name__}).") from None
+        raise AccessError(
+            f"The trusted certificates in {file} cannot be used ({type(error).__name__})."
+        ) from None
 
 
 def failure_of(error: Exception) -> Failure:
@@ -104,14 +106,17 @@ _TLS_SIGNS = (
     ("certificate has expired", "its certificate has expired"),
     ("Hostname mismatch", "its certificate is for another name"),
     ("IP address mismatch", "its certificate is for another address"),
-    ("CERTIFICATE_VERIFY_FAILED", "its certificate is not signed by an authority we trust (set NEWSBEAM_CA_FILE)"),
+    (
+        "CERTIFICATE_VERIFY_FAILED",
+        "its certificate is not signed by an authority we trust (set NEWSBEAM_CA_FILE)",
+    ),
     ("WRONG_VERSION_NUMBER", "it does not speak TLS there (is it http://?)"),
 )
 
 
 class Patience:
-    """Waits between attempts, longer each time, until too long nothing went well. `first` seconds to the first success
-    ever, `later` seconds after.
+    """Waits between attempts, longer each time, until too long nothing went well. `first` seconds
+    to the first success ever, `later` seconds after.
     """
 
     def __init__(self, url: str, time: Time, first: float, later: float = PATIENCE) -> None:
@@ -127,7 +132,9 @@ class Patience:
         self.failures, self.since, self.limit = 0, None, self.later
 
     def alive(self) -> None:
-        """Note that the server takes other writes than what we have: it is not given up, and waits go on to grow."""
+        """Note that the server takes other writes than what we have: it is not given up, and waits
+        go on to grow.
+        """
         self.since, self.limit = None, self.later
 
     def failure(self, failure: Failure) -> None:
@@ -138,28 +145,39 @@ class Patience:
         left = self.since + self.limit - now
         if left <= 0:
             raise IndexRefusedError(self._gave_up(failure))
-        self.time.sleep(min(policy.wait(self.failures, self.time.chance(), failure.retry_after), left))
+        self.time.sleep(
+            min(policy.wait(self.failures, self.time.chance(), failure.retry_after), left)
+        )
 
     def _gave_up(self, failure: Failure) -> str:
         status = f"{failure.status}: " if failure.status else ""
         seconds = f"{self.limit:.0f} second{'' if self.limit == 1 else 's'}"
-        return f"Elasticsearch at {self.url} could not be used for {seconds} ({status}{failure.reason})."
+        return (
+            f"Elasticsearch at {self.url} could not be used for {seconds}"
+            f" ({status}{failure.reason})."
+        )
 
 
 class Connection:
-    """Two clients, one that writes and one that reads (the same key unless a reader's is given), and our patience."""
+    """Two clients, one that writes and one that reads (the same key unless a reader's is given),
+    and our patience.
+    """
 
-    def __init__(self, url: str, credentials: Credentials, wait_for_index: float, time: Time) -> None:
+    def __init__(
+        self, url: str, credentials: Credentials, wait_for_index: float, time: Time
+    ) -> None:
         self.url = url
-        self.patience = Patience(url, time, wait_for_index, max(wait_for_index, PATIENCE) if wait_for_index else 0)
+        self.patience = Patience(
+            url, time, wait_for_index, max(wait_for_index, PATIENCE) if wait_for_index else 0
+        )
         self.time = time
         self.writer = client(url, credentials, reading=False)
         separate = credentials.reader_api_key is not None
         self.reader = client(url, credentials, reading=True) if separate else self.writer
 
     def ask(self, call: Callable[[], Answer]) -> Answer:
-        """Do a request, again where waiting may help. Raises AccessError, IndexRefusedError; ApiError where the request
-        itself was wrong or what it asks for is not there.
+        """Do a request, again where waiting may help. Raises AccessError, IndexRefusedError;
+        ApiError where the request itself was wrong or what it asks for is not there.
         """
         while True:
             try:
@@ -186,9 +204,15 @@ class Connection:
     def access_error(self, failure: Failure) -> NewsbeamError:
         """Say why we are not let in, without a secret."""
         if failure.kind == "tls":
-            return AccessError(f"The connection to Elasticsearch at {self.url} is not safe: {failure.reason}.")
+            return AccessError(
+                f"The connection to Elasticsearch at {self.url} is not safe: {failure.reason}."
+            )
         if failure.status == 401:
-            why = "the key has expired" if "expired" in failure.reason else "the key or password is missing or wrong"
+            why = (
+                "the key has expired"
+                if "expired" in failure.reason
+                else "the key or password is missing or wrong"
+            )
             return AccessError(f"Elasticsearch at {self.url} does not let us in: {why}.")
         return AccessError(f"The rights of our key at {self.url} do not suffice: {failure.reason}.")
 

@@ -42,7 +42,9 @@ def telling(record: Related, token: str) -> Action:
 
 
 def keeping(reject: Reject) -> Action:
-    """Make the `_bulk` lines that keep a reject; a long one is packed, for the server may have refused it for its length."""
+    """Make the `_bulk` lines that keep a reject; a long one is packed, for the server may have
+    refused it for its length.
+    """
     whole = reject.to_json()
     if len(whole) > LONGEST_PLAIN:
         bare = reject.but(item=None, took=None).model_dump(mode="json")
@@ -53,7 +55,11 @@ def keeping(reject: Reject) -> Action:
 def reject_of(source: dict[str, Any]) -> Reject:
     """Read what `keeping` wrote."""
     packed = source.get("packed")
-    return Reject.from_json(zstandard.decompress(b64decode(packed))) if packed else Reject.model_validate(source)
+    return (
+        Reject.from_json(zstandard.decompress(b64decode(packed)))
+        if packed
+        else Reject.model_validate(source)
+    )
 
 
 def token_of(found: dict[str, Any]) -> str:
@@ -94,7 +100,8 @@ def article_of(source: dict[str, Any]) -> Article:
     except ValidationError as error:
         where = ".".join(map(str, error.errors()[0]["loc"]))
         message = (
-            f"Article {source.get('id')} in the index is not one this version reads (field {where}): update newsbeam."
+            f"Article {source.get('id')} in the index is not one this version reads (field"
+            f" {where}): update newsbeam."
         )
         raise IndexRefusedError(message) from None
 
@@ -103,7 +110,11 @@ def hit_of(found: dict[str, Any]) -> Hit:
     """Read a result of a search."""
     passages = found.get("highlight", {})
     highlights = [*passages.get("title", ()), *passages.get("body", ())]
-    return Hit(article=article_of(found["_source"]), score=found["_score"] or 0.0, highlights=tuple(highlights))
+    return Hit(
+        article=article_of(found["_source"]),
+        score=found["_score"] or 0.0,
+        highlights=tuple(highlights),
+    )
 
 
 def order(sort: list[Any]) -> tuple[Any, ...]:

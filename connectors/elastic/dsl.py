@@ -1,4 +1,6 @@
-"""A Search as Elasticsearch's query language: trees of `connectors.query`, filters, facets, highlights, order."""
+"""A Search as Elasticsearch's query language: trees of `connectors.query`, filters, facets,
+highlights, order.
+"""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -14,7 +16,8 @@ Leaf = query.Word | query.Phrase | query.Prefix
 
 WORDS = list(mapping.DEFAULT_FIELDS)
 EXACT_WORDS = [
-    field.replace(".text", "").partition("^")[0] + ".exact" + "".join(field.partition("^")[1:]) for field in WORDS
+    field.replace(".text", "").partition("^")[0] + ".exact" + "".join(field.partition("^")[1:])
+    for field in WORDS
 ]
 FURTHEST = 10_000  # results the server counts through; more is what `articles()` is for
 LONGEST_HIGHLIGHTED = 1_000_000  # characters of a body; the server refuses to look at more
@@ -23,9 +26,13 @@ MARKS = ("\ue000", "\ue001")
 
 
 def body(search: Search) -> Spec:
-    """Give the body of a `_search`. Raises QueryError, and UsageError for a field that cannot be counted or filtered."""
+    """Give the body of a `_search`. Raises QueryError, and UsageError for a field that cannot be
+    counted or filtered.
+    """
     if search.offset + search.size > FURTHEST:
-        raise UsageError(f"Only the first {FURTHEST:,} results of a search can be shown: narrow it down.")
+        raise UsageError(
+            f"Only the first {FURTHEST:,} results of a search can be shown: narrow it down."
+        )
     asked = {
         "query": _query(search),
         "from": search.offset,
@@ -38,8 +45,9 @@ def body(search: Search) -> Spec:
 
 
 def collapsed(search: Search) -> list[Spec]:
-    """Give the two searches that together show each story once: articles of a story, and those of none (which the
-    server would take for one story). Both from the beginning, since their results are merged.
+    """Give the two searches that together show each story once: articles of a story, and those of
+    none (which the server would take for one story). Both from the beginning, since their results
+    are merged.
     """
     whole = body(search) | {"from": 0, "size": search.offset + search.size}
     told = {"exists": {"field": "story.id"}}
@@ -58,7 +66,9 @@ def undated(search: Search) -> Spec:
 
 
 def unjudged(search: Search) -> Spec:
-    """Give the query of what a search leaves out though a filter's field was not looked for in it."""
+    """Give the query of what a search leaves out though a filter's field was not looked for in
+    it.
+    """
     others = {field: values for field, values in search.filters.items() if field not in LOOKED_FOR}
     judged = {"bool": {"filter": [{"term": {"extracted": name}} for name in search.looked_for]}}
     says = {"exists": {"field": "extracted"}}  # older articles do not
@@ -69,11 +79,21 @@ def _query(search: Search) -> Spec:
     return _matching(search, search.filters, _within(search), [])
 
 
-def _matching(search: Search, filters: Mapping[str, Sequence[str]], within: list[Spec], without: list[Spec]) -> Spec:
+def _matching(
+    search: Search, filters: Mapping[str, Sequence[str]], within: list[Spec], without: list[Spec]
+) -> Spec:
     node = query.parse(search.query)
-    wanted: list[Spec] = [{"terms": {countable(name): list(values)}} for name, values in filters.items()]
+    wanted: list[Spec] = [
+        {"terms": {countable(name): list(values)}} for name, values in filters.items()
+    ]
     copies = [] if search.duplicates else [{"exists": {"field": "duplicate.of"}}]
-    return {"bool": {"must": [_node(node)], "filter": [*wanted, *within], "must_not": [*copies, *without]}}
+    return {
+        "bool": {
+            "must": [_node(node)],
+            "filter": [*wanted, *within],
+            "must_not": [*copies, *without],
+        }
+    }
 
 
 def _within(search: Search) -> list[Spec]:
@@ -98,7 +118,11 @@ def _highlight() -> Spec:
         "max_analyzed_offset": LONGEST_HIGHLIGHTED,
         "fields": {
             "title": {"number_of_fragments": 0, "matched_fields": ["title", "title.exact"]},
-            "body": {"number_of_fragments": 3, "fragment_size": 200, "matched_fields": ["body", "body.exact"]},
+            "body": {
+                "number_of_fragments": 3,
+                "fragment_size": 200,
+                "matched_fields": ["body", "body.exact"],
+            },
         },
     }
 
@@ -110,7 +134,11 @@ def _countable() -> frozenset[str]:
     for name in mapping.field_names():
         top = mapping.article_mapping()["properties"][name.partition(".")[0]]
         spec = mapping.field(name)
-        if top.get("type") != "nested" and spec.get("type") == "keyword" and spec.get("doc_values", True):
+        if (
+            top.get("type") != "nested"
+            and spec.get("type") == "keyword"
+            and spec.get("doc_values", True)
+        ):
             found.add(name)
     return frozenset(found)
 
@@ -119,20 +147,27 @@ def countable(name: str) -> str:
     """Give the field back when its values can be counted and filtered; raises UsageError."""
     if name not in _countable():
         raise UsageError(
-            f"There is no field {name[:40]} to count or filter: use one of {', '.join(sorted(_countable()))}."
+            f"There is no field {name[:40]} to count or filter: use one of"
+            f" {', '.join(sorted(_countable()))}."
         )
     return name
 
 
 def _facets(search: Search) -> Spec:
-    return {name: {"terms": {"field": countable(name), "size": max(search.facet_size, 1)}} for name in search.facets}
+    return {
+        name: {"terms": {"field": countable(name), "size": max(search.facet_size, 1)}}
+        for name in search.facets
+    }
 
 
 def counts(answer: Spec, search: Search) -> dict[str, tuple[Count, ...]]:
     """Read the facets from an answer."""
     found = answer.get("aggregations", {})
     return {
-        name: tuple(Count(value=bucket["key"], count=bucket["doc_count"]) for bucket in found[name]["buckets"])
+        name: tuple(
+            Count(value=bucket["key"], count=bucket["doc_count"])
+            for bucket in found[name]["buckets"]
+        )
         for name in search.facets
     }
 
@@ -145,7 +180,12 @@ def _node(node: query.Node | None, within: query.FieldIs | None = None) -> Spec:
         case query.And(parts=parts):
             return {"bool": {"must": [_node(part, within) for part in parts]}}
         case query.Or(parts=parts):
-            return {"bool": {"should": [_node(part, within) for part in parts], "minimum_should_match": 1}}
+            return {
+                "bool": {
+                    "should": [_node(part, within) for part in parts],
+                    "minimum_should_match": 1,
+                }
+            }
         case query.Not(part=part):
             return {"bool": {"must_not": [_node(part, within)]}}
         case query.FieldIs(part=part):
@@ -159,13 +199,19 @@ def _leaf(leaf: Leaf, within: query.FieldIs | None) -> Spec:
         return _exactly(within, leaf) if within.match == "exact" else _words_in(within, leaf)
     if isinstance(leaf, query.Word):
         return _words(leaf.text, WORDS)
-    return _beginning(leaf.text, EXACT_WORDS) if isinstance(leaf, query.Prefix) else _words(leaf.text, EXACT_WORDS)
+    return (
+        _beginning(leaf.text, EXACT_WORDS)
+        if isinstance(leaf, query.Prefix)
+        else _words(leaf.text, EXACT_WORDS)
+    )
 
 
 def _words_in(field: query.FieldIs, part: Leaf) -> Spec:
     stemmed = field.match == "text" and isinstance(part, query.Word)
     names = list(field.fields) if stemmed else [f"{name}.exact" for name in field.fields]
-    return _beginning(part.text, names) if isinstance(part, query.Prefix) else _words(part.text, names)
+    return (
+        _beginning(part.text, names) if isinstance(part, query.Prefix) else _words(part.text, names)
+    )
 
 
 def _exactly(field: query.FieldIs, part: Leaf) -> Spec:
@@ -175,15 +221,26 @@ def _exactly(field: query.FieldIs, part: Leaf) -> Spec:
 
 
 def _words(text: str, fields: list[str]) -> Spec:
-    """Words in a row in one of the fields. A word that is too common to be indexed is there by definition."""
+    """Words in a row in one of the fields. A word that is too common to be indexed is there by
+    definition.
+    """
     asked = {"query": text, "type": "phrase", "fields": fields, "zero_terms_query": "all"}
     return {"multi_match": asked}
 
 
 def _beginning(text: str, fields: list[str]) -> Spec:
-    """A word that begins so. A prefix that is cut into several words goes through the analyzer, and finds fewer."""
+    """A word that begins so. A prefix that is cut into several words goes through the analyzer, and
+    finds fewer.
+    """
     if not text.isalnum():
-        return {"multi_match": {"query": text, "type": "phrase_prefix", "fields": fields, "max_expansions": 1000}}
+        return {
+            "multi_match": {
+                "query": text,
+                "type": "phrase_prefix",
+                "fields": fields,
+                "max_expansions": 1000,
+            }
+        }
     names = [field.partition("^")[0] for field in fields]
     return _one_of([{"prefix": {name: {"value": text.lower()}}} for name in names])
 

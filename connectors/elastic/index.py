@@ -1,7 +1,8 @@
 """Articles on an Elasticsearch server, keeping the contract of `connectors.index`.
 
-Lookups go through `_mget`, which sees every write that returned; writes name the state they were decided on
-(`if_seq_no` and `if_primary_term`, or `create`), so nobody overwrites what somebody else wrote meanwhile.
+Lookups go through `_mget`, which sees every write that returned; writes name the state they were
+decided on (`if_seq_no` and `if_primary_term`, or `create`), so nobody overwrites what somebody else
+wrote meanwhile.
 """
 
 import json
@@ -35,7 +36,9 @@ KNOWN = ("id", "fingerprint", "modified", "ingested", "paths")
 
 
 class ElasticIndex:
-    """An index on a server. `wait_for_index`: seconds to wait for a server that is not up, or not well, yet."""
+    """An index on a server. `wait_for_index`: seconds to wait for a server that is not up, or not
+    well, yet.
+    """
 
     def __init__(
         self,
@@ -50,7 +53,9 @@ class ElasticIndex:
         prefix = name.removesuffix("-articles")
         self.rejects_name, self.runs_name = f"{prefix}-rejects", f"{prefix}-runs"
         self.signatures_name, self.pruned_name = f"{prefix}-signatures", f"{prefix}-pruned"
-        self.connection = Connection(checked_url(url), credentials or Credentials(), wait_for_index, time or Time())
+        self.connection = Connection(
+            checked_url(url), credentials or Credentials(), wait_for_index, time or Time()
+        )
         self._articles = Sink(self.connection, self.name, alias=True)
         self._rejects = Sink(self.connection, self.rejects_name, alias=True)
         self._signatures = Sink(self.connection, self.signatures_name, alias=True)
@@ -65,14 +70,18 @@ class ElasticIndex:
                 raise
 
     def check(self) -> None:
-        """Find out whether an earlier or later version set the index up. Raises AccessError, IndexRefusedError."""
+        """Find out whether an earlier or later version set the index up. Raises AccessError,
+        IndexRefusedError.
+        """
         install.check(self.connection, self.name)
 
     def _is_set_up(self) -> bool:
         reader = self.connection.reader
         try:
             # not `exists_alias`, which is a HEAD: its answer cannot say that a key has expired
-            self.connection.ask(lambda: reader.indices.get_alias(name=list(install.templates(self.name))))
+            self.connection.ask(
+                lambda: reader.indices.get_alias(name=list(install.templates(self.name)))
+            )
         except NotFoundError:
             return False
         return True
@@ -91,20 +100,28 @@ class ElasticIndex:
         for start in range(0, len(unique), LOOKUPS):
             yield from self._mget(self.name, unique[start : start + LOOKUPS], fields)
 
-    def _mget(self, index: str, ids: list[str], fields: Sequence[str] | None) -> list[dict[str, Any]]:
+    def _mget(
+        self, index: str, ids: list[str], fields: Sequence[str] | None
+    ) -> list[dict[str, Any]]:
         """Fetch documents by id; a document the server could not look at is asked for again."""
         include = list(fields) if fields else None
         while True:
-            answer = self._ask(lambda: self.connection.reader.mget(index=index, ids=ids, source_includes=include))
+            answer = self._ask(
+                lambda: self.connection.reader.mget(index=index, ids=ids, source_includes=include)
+            )
             failed = [one["error"] for one in answer["docs"] if "error" in one]
             if not failed:
                 return [one for one in answer["docs"] if one.get("found")]
             if failed[0].get("type") == "index_not_found_exception":
                 raise self._not_set_up()
-            self.connection.after(Failure(None, str(failed[0].get("type", "")), policy.reason(failed[0])))
+            self.connection.after(
+                Failure(None, str(failed[0].get("type", "")), policy.reason(failed[0]))
+            )
 
     def write(self, writes: Sequence[Write]) -> list[Written]:
-        """Write conditionally; one answer a write, in order. Raises AccessError, IndexRefusedError."""
+        """Write conditionally; one answer a write, in order. Raises AccessError,
+        IndexRefusedError.
+        """
         actions = [documents.writing(write) for write in writes]
         done = bulk.resolve(self._articles.send(actions), self._ours)
         return [
@@ -113,8 +130,13 @@ class ElasticIndex:
         ]
 
     def _ours(self, actions: list[Action]) -> list[bool]:
-        """Say which documents are there exactly as the action has them: then it was this action that wrote them."""
-        stored = {one["_id"]: one["_source"] for one in self._fetch([action.id for action in actions], None)}
+        """Say which documents are there exactly as the action has them: then it was this action
+        that wrote them.
+        """
+        stored = {
+            one["_id"]: one["_source"]
+            for one in self._fetch([action.id for action in actions], None)
+        }
         return [stored.get(action.id) == json.loads(action.lines[1]) for action in actions]
 
     def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Unrelated]:
@@ -122,9 +144,11 @@ class ElasticIndex:
         self._refresh([self.name])
         body = {
             "query": {"bool": {"must_not": [{"exists": {"field": "story.id"}}]}},
-            "size": most, "sort": [{"@timestamp": "asc"}, {"id": "asc"}], "track_total_hits": False,
+            "size": most,
+            "sort": [{"@timestamp": "asc"}, {"id": "asc"}],
+            "track_total_hits": False,
             "_source": ["id", "fingerprint", "@timestamp"],
-        }  # fmt: skip
+        }
         body |= {"search_after": [int(after[0].timestamp() * 1000), after[1]]} if after else {}
         return [documents.unrelated(hit["_source"]) for hit in self._search(body)["hits"]["hits"]]
 
@@ -140,7 +164,11 @@ class ElasticIndex:
     def signed(self, ids: Sequence[str]) -> dict[str, Signature]:
         """Fetch the signatures kept."""
         found = self._records(ids)
-        return {id_: relations.signature_of(one) for id_, one in found.items() if not relations.is_related(one)}
+        return {
+            id_: relations.signature_of(one)
+            for id_, one in found.items()
+            if not relations.is_related(one)
+        }
 
     def owe(self, ids: Sequence[str]) -> None:
         """Note what is yet to be told."""
@@ -159,7 +187,10 @@ class ElasticIndex:
     def _take(self, actions: list[Action]) -> None:
         done = self._signatures.send(actions)
         if any(one.outcome == "refused" for one in done.values()):
-            message = f"Elasticsearch at {self.connection.url} does not take a signature: {_reason(done)}."
+            message = (
+                f"Elasticsearch at {self.connection.url} does not take a signature:"
+                f" {_reason(done)}."
+            )
             raise IndexRefusedError(message)
 
     def tell(self, records: Sequence[Related]) -> None:
@@ -175,17 +206,23 @@ class ElasticIndex:
                 if one["_source"]["fingerprint"] == waiting[id_].signature.fingerprint
             ]
             done = self._articles.send(actions).values()
-            waiting = {one.action.id: waiting[one.action.id] for one in done if one.outcome == "conflict"}
+            waiting = {
+                one.action.id: waiting[one.action.id] for one in done if one.outcome == "conflict"
+            }
 
     def related(self, ids: Sequence[str]) -> dict[str, Related]:
         """Fetch signatures and relations."""
         found = self._records(ids)
-        return {id_: relations.record_of(one) for id_, one in found.items() if relations.is_related(one)}
+        return {
+            id_: relations.record_of(one) for id_, one in found.items() if relations.is_related(one)
+        }
 
     def _records(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         unique = list(dict.fromkeys(ids))
         pages = (unique[start : start + LOOKUPS] for start in range(0, len(unique), LOOKUPS))
-        found = (one for page in pages for one in self._mget(self.signatures_name, page, ["record"]))
+        found = (
+            one for page in pages for one in self._mget(self.signatures_name, page, ["record"])
+        )
         return {one["_id"]: one["_source"]["record"] for one in found}
 
     def candidates(self, asks: Sequence[Ask], near: int, alike: int) -> list[tuple[str, ...]]:
@@ -194,23 +231,31 @@ class ElasticIndex:
         for start in range(0, len(asks), relations.ASKS):
             some = asks[start : start + relations.ASKS]
             answers = self._msearch(
-                [line for ask in some for line in relations.searches(self.signatures_name, ask, near, alike)]
+                [
+                    line
+                    for ask in some
+                    for line in relations.searches(self.signatures_name, ask, near, alike)
+                ]
             )
-            found += [relations.found(*pair) for pair in zip(answers[::2], answers[1::2], strict=True)]
+            found += [
+                relations.found(*pair) for pair in zip(answers[::2], answers[1::2], strict=True)
+            ]
         return found
 
     def _msearch(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Ask many searches at once; again while the server was too busy for one of them."""
         while True:
-            answers: list[dict[str, Any]] = self._ask(lambda: self.connection.reader.msearch(searches=lines))[
-                "responses"
-            ]
+            answers: list[dict[str, Any]] = self._ask(
+                lambda: self.connection.reader.msearch(searches=lines)
+            )["responses"]
             failed = [one["error"] for one in answers if "error" in one]
             if not failed:
                 return answers
             if failed[0].get("type") == "index_not_found_exception":
                 raise self._not_set_up()
-            self.connection.after(Failure(None, str(failed[0].get("type", "")), policy.reason(failed[0])))
+            self.connection.after(
+                Failure(None, str(failed[0].get("type", "")), policy.reason(failed[0]))
+            )
 
     def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
         """Find the newest members of stories."""
@@ -222,13 +267,19 @@ class ElasticIndex:
             )
         return found
 
-    def stories(self, since: datetime | None, until: datetime | None, *, least: int, most: int) -> list[str]:
+    def stories(
+        self, since: datetime | None, until: datetime | None, *, least: int, most: int
+    ) -> list[str]:
         """Name stories, newest first."""
-        answer = self._search(relations.stories_question(since, until, least, most), self.signatures_name)
+        answer = self._search(
+            relations.stories_question(since, until, least, most), self.signatures_name
+        )
         return [bucket["key"] for bucket in answer["aggregations"]["stories"]["buckets"]]
 
     def refresh(self) -> None:
-        """Make every write so far visible to `search`; a key that may not ask for it waits until it is so."""
+        """Make every write so far visible to `search`; a key that may not ask for it waits until it
+        is so.
+        """
         self._refresh([self.name, self.rejects_name, self.signatures_name])
 
     def _refresh(self, names: list[str]) -> None:
@@ -238,7 +289,9 @@ class ElasticIndex:
             self.connection.time.sleep(REFRESH_SECONDS)
 
     def search(self, search: Search) -> Page:
-        """Answer a search. Raises QueryError when the query does not parse, UsageError for an unknown field."""
+        """Answer a search. Raises QueryError when the query does not parse, UsageError for an
+        unknown field.
+        """
         began = time.perf_counter()
         answer = self._search(dsl.body(search))
         found = self._collapsed(search) if search.collapse else answer["hits"]["hits"]
@@ -252,23 +305,31 @@ class ElasticIndex:
         )
 
     def _count(self, query: dict[str, Any]) -> int:
-        return int(self._ask(lambda: self.connection.reader.count(index=self.name, query=query))["count"])
+        return int(
+            self._ask(lambda: self.connection.reader.count(index=self.name, query=query))["count"]
+        )
 
     def _collapsed(self, search: Search) -> list[dict[str, Any]]:
-        found = [hit for body in dsl.collapsed(search) for hit in self._search(body)["hits"]["hits"]]
+        found = [
+            hit for body in dsl.collapsed(search) for hit in self._search(body)["hits"]["hits"]
+        ]
         ordered = sorted(found, key=lambda hit: documents.order(hit["sort"]))
         return ordered[search.offset : search.offset + search.size]
 
     def _search(self, body: dict[str, Any], index: str | None = None) -> dict[str, Any]:
         reader = self.connection.reader
         answer: dict[str, Any] = self._ask(
-            lambda: reader.search(index=index or self.name, body=body, allow_partial_search_results=False)
+            lambda: reader.search(
+                index=index or self.name, body=body, allow_partial_search_results=False
+            )
         ).body
         return answer
 
     def articles(self) -> Iterator[Article]:
         """Give every article, ordered by id."""
-        return (documents.article_of(hit["_source"]) for hit in self._scan(self.name, [{"id": "asc"}]))
+        return (
+            documents.article_of(hit["_source"]) for hit in self._scan(self.name, [{"id": "asc"}])
+        )
 
     def count(self) -> int:
         """Say how many articles the index holds."""
@@ -276,28 +337,37 @@ class ElasticIndex:
         return int(self._ask(lambda: self.connection.reader.count(index=self.name))["count"])
 
     def keep(self, rejects: Sequence[Reject]) -> None:
-        """Keep rejects; one that is kept already is replaced. One too large is kept without its original."""
+        """Keep rejects; one that is kept already is replaced. One too large is kept without its
+        original.
+        """
         done = self._rejects.send([documents.keeping(reject) for reject in rejects])
         refused = [rejects[at] for at, one in done.items() if one.outcome == "refused"]
-        smaller = [reject.but(item=None, took=None) for reject in refused if reject.item or reject.took]
+        smaller = [
+            reject.but(item=None, took=None) for reject in refused if reject.item or reject.took
+        ]
         if len(smaller) < len(refused):
-            raise IndexRefusedError(f"Elasticsearch at {self.connection.url} does not take a reject: {_reason(done)}.")
+            raise IndexRefusedError(
+                f"Elasticsearch at {self.connection.url} does not take a reject: {_reason(done)}."
+            )
         if smaller:
             self.keep(smaller)
 
     def rejects(self) -> Iterator[Reject]:
         """Give every reject kept, oldest first."""
         return (
-            documents.reject_of(hit["_source"]) for hit in self._scan(self.rejects_name, [{"at": "asc"}, {"id": "asc"}])
+            documents.reject_of(hit["_source"])
+            for hit in self._scan(self.rejects_name, [{"at": "asc"}, {"id": "asc"}])
         )
 
     def forget(self, ids: Sequence[str]) -> None:
         """Drop rejects that went through."""
-        self._rejects.send([Action(id_, (documents.line({"delete": {"_id": id_}}),)) for id_ in dict.fromkeys(ids)])
+        self._rejects.send(
+            [Action(id_, (documents.line({"delete": {"_id": id_}}),)) for id_ in dict.fromkeys(ids)]
+        )
 
     def record_run(self, run: Run) -> None:
-        """Remember a run, for the operators' dashboard; the same run twice is one. It ends a run: what the run wrote is
-        searchable when this returns.
+        """Remember a run, for the operators' dashboard; the same run twice is one. It ends a run:
+        what the run wrote is searchable when this returns.
         """
         runs = Sink(self.connection, self.runs_name, alias=True)
         runs.send([Action(run.id, (documents.line({"index": {"_id": run.id}}), run.to_json()))])
@@ -305,20 +375,33 @@ class ElasticIndex:
 
     def aged(self, before: datetime, now: datetime) -> Iterator[Aged]:
         """Give old articles."""
-        hits = self._scan(self.name, [{"@timestamp": "asc"}, {"id": "asc"}], retention.aged_question(before, now))
+        hits = self._scan(
+            self.name, [{"@timestamp": "asc"}, {"id": "asc"}], retention.aged_question(before, now)
+        )
         return map(retention.aged, hits)
 
     def remove(self, articles: Sequence[Aged]) -> list[Written]:
         """Delete articles that are as they were seen."""
         done = self._articles.send([retention.deleting(one.id, one.token) for one in articles])
         there = self.known([one.action.id for one in done.values() if one.outcome != "written"])
-        return [Written(id=one.id, outcome="conflict" if one.id in there else "written") for one in articles]
+        return [
+            Written(id=one.id, outcome="conflict" if one.id in there else "written")
+            for one in articles
+        ]
 
     def fellows(
-        self, stories: Sequence[str], since: datetime | None, after: tuple[str, str] | None, most: int
+        self,
+        stories: Sequence[str],
+        since: datetime | None,
+        after: tuple[str, str] | None,
+        most: int,
     ) -> list[Related]:
-        """Give what is remembered of the articles of stories; what `relate` wrote is visible to it."""
-        answer = self._search(retention.fellows_question(stories, since, after, most), self.signatures_name)
+        """Give what is remembered of the articles of stories; what `relate` wrote is visible to
+        it.
+        """
+        answer = self._search(
+            retention.fellows_question(stories, since, after, most), self.signatures_name
+        )
         return [relations.record_of(hit["_source"]["record"]) for hit in answer["hits"]["hits"]]
 
     def loose(self) -> Iterator[Loose]:
@@ -326,7 +409,9 @@ class ElasticIndex:
         hits = self._scan(self.signatures_name, [{"id": "asc"}], retention.remembered_question())
         while page := [hit["fields"] | {"_id": hit["_id"]} for hit in islice(hits, LOOKUPS)]:
             there = self._there([one["_id"] for one in page])
-            copies = [one["_id"] for one in page if one.get("origin") == [False] and one["_id"] in there]
+            copies = [
+                one["_id"] for one in page if one.get("origin") == [False] and one["_id"] in there
+            ]
             of = retention.originals(self._records(copies))
             strays = {id_ for id_ in of if id_ not in self._with_originals(of)}
             for one in page:
@@ -343,13 +428,17 @@ class ElasticIndex:
         return {found["_id"] for found in self._fetch(ids, ["id"])}
 
     def unsign(self, ids: Sequence[str]) -> None:
-        """Forget what is remembered of articles that are not there, as it was before these were looked for."""
+        """Forget what is remembered of articles that are not there, as it was before these were
+        looked for.
+        """
         for start in range(0, len(ids), LOOKUPS):
             some = list(ids[start : start + LOOKUPS])
             remembered = self._mget(self.signatures_name, some, ["id"])
             there = self._there([one["_id"] for one in remembered])
             gone = [one for one in remembered if one["_id"] not in there]
-            self._signatures.send([retention.deleting(one["_id"], documents.token_of(one)) for one in gone])
+            self._signatures.send(
+                [retention.deleting(one["_id"], documents.token_of(one)) for one in gone]
+            )
         self._refresh([self.signatures_name])
 
     def bury(self, tombstones: Sequence[Tombstone]) -> None:
@@ -365,7 +454,10 @@ class ElasticIndex:
 
     def tombstones(self) -> Iterator[Tombstone]:
         """Give every tombstone."""
-        return (Tombstone.model_validate(hit["_source"]) for hit in self._scan(self.pruned_name, [{"id": "asc"}]))
+        return (
+            Tombstone.model_validate(hit["_source"])
+            for hit in self._scan(self.pruned_name, [{"id": "asc"}])
+        )
 
     def unbury(self, before: datetime) -> int:
         """Drop tombstones."""
@@ -377,7 +469,11 @@ class ElasticIndex:
 
     def count_runs(self, before: datetime) -> int:
         """Count old runs."""
-        question = {"query": retention.before("@timestamp", before), "size": 0, "track_total_hits": True}
+        question = {
+            "query": retention.before("@timestamp", before),
+            "size": 0,
+            "track_total_hits": True,
+        }
         self._refresh([self.runs_name])
         return int(self._search(question, self.runs_name)["hits"]["total"]["value"])
 
@@ -386,13 +482,19 @@ class ElasticIndex:
         return self._expire(Sink(self.connection, self.runs_name, alias=True), "@timestamp", before)
 
     def _expire(self, sink: Sink, field: str, before: datetime) -> int:
-        """Delete what is from before a moment, as it was found: what somebody replaced meanwhile is as old as its new
-        time; say how many.
+        """Delete what is from before a moment, as it was found: what somebody replaced meanwhile is
+        as old as its new time; say how many.
         """
-        question = {"query": retention.before(field, before), "_source": False, "seq_no_primary_term": True}
+        question = {
+            "query": retention.before(field, before),
+            "_source": False,
+            "seq_no_primary_term": True,
+        }
         hits = self._scan(sink.index, [{field: "asc"}, {"id": "asc"}], question)
         count = 0
-        while page := [retention.deleting(hit["_id"], documents.token_of(hit)) for hit in islice(hits, PAGE)]:
+        while page := [
+            retention.deleting(hit["_id"], documents.token_of(hit)) for hit in islice(hits, PAGE)
+        ]:
             count += sum(one.outcome == "written" for one in sink.send(page).values())
         self._refresh([sink.index])
         return count
@@ -410,7 +512,12 @@ class ElasticIndex:
         after: list[Any] | None = None
         try:
             while True:
-                body = {"size": PAGE, "sort": sort, "pit": {"id": pit, "keep_alive": "5m"}, "track_total_hits": False}
+                body = {
+                    "size": PAGE,
+                    "sort": sort,
+                    "pit": {"id": pit, "keep_alive": "5m"},
+                    "track_total_hits": False,
+                }
                 body |= (question or {}) | ({"search_after": after} if after else {})
                 hits = self._ask(lambda body=body: reader.search(body=body))["hits"]["hits"]  # type: ignore[misc]
                 yield from hits
@@ -431,13 +538,17 @@ class ElasticIndex:
         except NotFoundError:
             raise self._not_set_up() from None
         except BadRequestError as error:
-            reason = policy.reason(error.body.get("error") if isinstance(error.body, dict) else None)
+            reason = policy.reason(
+                error.body.get("error") if isinstance(error.body, dict) else None
+            )
             raise IndexRefusedError(
                 f"Elasticsearch at {self.connection.url} does not take the request: {reason}."
             ) from None
 
     def _not_set_up(self) -> IndexRefusedError:
-        return IndexRefusedError(f"There is no index {self.name} at {self.connection.url}: run `newsbeam setup` first.")
+        return IndexRefusedError(
+            f"There is no index {self.name} at {self.connection.url}: run `newsbeam setup` first."
+        )
 
     def close(self) -> None:
         """Let go of the connections; nothing is buffered."""

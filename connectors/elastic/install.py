@@ -1,9 +1,12 @@
-"""What `newsbeam setup` makes in Elasticsearch: templates, indices and aliases. Doing it twice changes nothing.
+"""What `newsbeam setup` makes in Elasticsearch: templates, indices and aliases. Doing it twice
+changes nothing.
 
-An index that is there gets the fields it lacks; one whose fields must change is copied into a new one (`migrate`).
+An index that is there gets the fields it lacks; one whose fields must change is copied into a new
+one (`migrate`).
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from elasticsearch import BadRequestError, NotFoundError
@@ -44,26 +47,29 @@ def install(connection: Connection, name: str) -> None:
 
 
 def check(connection: Connection, name: str) -> None:
-    """Find out whether what is there serves this version; what is missing is no matter here. Raises AccessError,
-    IndexRefusedError.
+    """Find out whether what is there serves this version; what is missing is no matter here. Raises
+    AccessError, IndexRefusedError.
     """
     for alias, template in templates(name).items():
         try:
-            found = connection.ask(lambda alias=alias: connection.reader.indices.get_mapping(index=alias))  # type: ignore[misc]
+            found = connection.ask(partial(connection.reader.indices.get_mapping, index=alias))
         except NotFoundError:
             continue
         for index, there in found.body.items():
             _refuse_newer(connection, index, there["mappings"])
             if not _serves(there["mappings"], template["mappings"]):
                 message = (
-                    f"The index {index} at {connection.url} was made by an older newsbeam: run `newsbeam setup` first."
+                    f"The index {index} at {connection.url} was made by an older newsbeam: run"
+                    " `newsbeam setup` first."
                 )
                 raise IndexRefusedError(message)
 
 
 def _refuse_newer(connection: Connection, index: str, there: Spec) -> None:
     if _version(there) > mapping.VERSION:
-        raise IndexRefusedError(f"The index {index} at {connection.url} was made by a newer newsbeam: update this one.")
+        raise IndexRefusedError(
+            f"The index {index} at {connection.url} was made by a newer newsbeam: update this one."
+        )
 
 
 def _template(connection: Connection, name: str, template: Spec) -> None:
@@ -85,7 +91,8 @@ def _behind(connection: Connection, alias: str) -> str | None:
         return str(next(iter(connection.ask(lambda: indices.get_alias(name=alias)).body)))
     if connection.ask(lambda: indices.exists(index=alias)):
         message = (
-            f"There is an index named {alias} at {connection.url}, where newsbeam needs an alias: rename the index."
+            f"There is an index named {alias} at {connection.url}, where newsbeam needs an alias:"
+            " rename the index."
         )
         raise IndexRefusedError(message)
     return None
@@ -111,7 +118,11 @@ def _update(connection: Connection, alias: str, index: str, template: Spec) -> N
     if not _added(connection, index, template["mappings"]):
         migrate.migrate(connection, alias, index, template)
         return
-    settings = {name: value for name, value in template["settings"]["index"].items() if name.startswith(CHANGEABLE)}
+    settings = {
+        name: value
+        for name, value in template["settings"]["index"].items()
+        if name.startswith(CHANGEABLE)
+    }
     if settings:
         connection.ask(lambda: indices.put_settings(index=index, settings={"index": settings}))
 
@@ -124,7 +135,8 @@ def _added(connection: Connection, index: str, wanted: Spec) -> bool:
     except BadRequestError:
         return False
     there = connection.ask(lambda: indices.get_mapping(index=index))[index]["mappings"]
-    return _serves(there, wanted)  # the server takes some changes without a word and without doing them
+    # the server takes some changes without a word and without doing them
+    return _serves(there, wanted)
 
 
 def _version(mappings: Spec) -> int:
@@ -132,7 +144,9 @@ def _version(mappings: Spec) -> int:
 
 
 def _serves(there: Spec, wanted: Spec) -> bool:
-    """Say whether every field wanted is there with its kind; what a server adds or leaves out besides does not matter."""
+    """Say whether every field wanted is there with its kind; what a server adds or leaves out
+    besides does not matter.
+    """
     alike = all(there.get(key) == wanted.get(key) for key in KINDS)
     parts = [
         name in there.get(key, {}) and _serves(there[key][name], part)

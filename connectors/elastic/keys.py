@@ -1,7 +1,8 @@
 """The four keys a deployment needs, each with as few rights as its work takes.
 
-A pipeline is given two of them: the writer key, and the reader key for looking up what is known (NEWSBEAM_API_KEY and
-NEWSBEAM_READER_API_KEY), so that what leaks from a writer cannot read, search or delete articles. The fourth is for `newsbeam prune` alone.
+A pipeline is given two of them: the writer key, and the reader key for looking up what is known
+(NEWSBEAM_API_KEY and NEWSBEAM_READER_API_KEY), so that what leaks from a writer cannot read, search
+or delete articles. The fourth is for `newsbeam prune` alone.
 """
 
 import os
@@ -13,14 +14,17 @@ from connectors.elastic.connection import Connection
 from schemas.errors import UsageError
 
 Rights = dict[str, Any]
-# what was just written must be visible to the next batch's lookups: this one action, not all of `maintenance`
+# what was just written must be visible to the next batch's lookups: this one action, not all of
+# `maintenance`
 REFRESH = "indices:admin/refresh*"
 # to change fields of an article that is there (the counts of its story), and not to write one
 UPDATE = ("indices:data/write/bulk*", "indices:data/write/update*")
 
 
 class Keys(NamedTuple):
-    """Encoded keys, as NEWSBEAM_API_KEY takes them; Elasticsearch shows each this once. Its repr shows none."""
+    """Encoded keys, as NEWSBEAM_API_KEY takes them; Elasticsearch shows each this once. Its repr
+    shows none.
+    """
 
     setup: str
     writer: str
@@ -43,7 +47,8 @@ def rights(prefix: str) -> Mapping[str, Rights]:
         "writer": {
             "indices": [
                 {"names": content, "privileges": ["create", "index", REFRESH]},
-                # the state of feeds: they are added, removed, and leased between pollers that must see each other
+                # the state of feeds: they are added, removed, and leased between pollers that must
+                # see each other
                 {
                     "names": [f"{prefix}-feeds*"],
                     "privileges": ["create", "index", "delete", "view_index_metadata", REFRESH],
@@ -61,7 +66,10 @@ def rights(prefix: str) -> Mapping[str, Rights]:
         # nothing of feeds, whose addresses may be secret
         "prune": {
             "indices": [
-                {"names": [f"{prefix}-articles*"], "privileges": ["read", "delete", *UPDATE, REFRESH]},
+                {
+                    "names": [f"{prefix}-articles*"],
+                    "privileges": ["read", "delete", *UPDATE, REFRESH],
+                },
                 {
                     "names": [f"{prefix}-rejects*", f"{prefix}-runs*"],
                     "privileges": ["read", "delete", REFRESH],
@@ -75,10 +83,14 @@ def rights(prefix: str) -> Mapping[str, Rights]:
     }
 
 
-def create_keys(connection: Connection, prefix: str = "newsbeam", expiration: str | None = None) -> Keys:
-    """Create the four keys (credentials that may do that are needed); `expiration` as in "90d", None for never.
+def create_keys(
+    connection: Connection, prefix: str = "newsbeam", expiration: str | None = None
+) -> Keys:
+    """Create the four keys (credentials that may do that are needed); `expiration` as in "90d",
+    None for never.
 
-    Raises AccessError, IndexRefusedError. Every call creates new keys; older ones stay valid until they are invalidated.
+    Raises AccessError, IndexRefusedError. Every call creates new keys; older ones stay valid until
+    they are invalidated.
     """
     made = {
         name: connection.ask(
@@ -94,9 +106,12 @@ def create_keys(connection: Connection, prefix: str = "newsbeam", expiration: st
     return Keys(**made)
 
 
-def keys_in(path: Path, connection: Connection, prefix: str = "newsbeam", expiration: str | None = None) -> bool:
-    """Create the keys and write them as a file for NEWSBEAM_CREDENTIALS, readable by its owner only; where the file is
-    there already, nothing is created: give False. The keys for setup and prune are in it too, commented out.
+def keys_in(
+    path: Path, connection: Connection, prefix: str = "newsbeam", expiration: str | None = None
+) -> bool:
+    """Create the keys and write them as a file for NEWSBEAM_CREDENTIALS, readable by its owner
+    only; where the file is there already, nothing is created: give False. The keys for setup and
+    prune are in it too, commented out.
 
     Raises UsageError when the file cannot be written; AccessError, IndexRefusedError.
     """
@@ -121,9 +136,9 @@ def as_file(keys: Keys) -> str:
         "# what the pipeline and searches sign in with",
         f"NEWSBEAM_API_KEY={keys.writer}",
         f"NEWSBEAM_READER_API_KEY={keys.reader}",
-        "# for `newsbeam setup` later, in place of the first: move it elsewhere, and delete this line",
+        "# for `newsbeam setup` later, in place of the first: move it elsewhere, delete this line",
         f"# NEWSBEAM_API_KEY={keys.setup}",
-        "# for `newsbeam prune`, in place of both: move it into a file of its own, and delete this line",
+        "# for `newsbeam prune`, in place of both: move it into a file of its own, delete this line",  # noqa: E501
         f"# NEWSBEAM_API_KEY={keys.prune}",
     ]
     return "\n".join(lines) + "\n"

@@ -1,8 +1,10 @@
-"""An index whose mapping cannot be changed in place: copied into a new one, while searches and writers go on.
+"""An index whose mapping cannot be changed in place: copied into a new one, while searches and
+writers go on.
 
-Everything is copied first. Then writes are blocked for the moment in which what was written meanwhile is copied too and
-the alias is moved, in one call; writers wait out the block, find their tokens out of date, and look up again. The old
-index stays, closed to writes, until somebody deletes it.
+Everything is copied first. Then writes are blocked for the moment in which what was written
+meanwhile is copied too and the alias is moved, in one call; writers wait out the block, find their
+tokens out of date, and look up again. The old index stays, closed to writes, until somebody deletes
+it.
 """
 
 import json
@@ -19,14 +21,17 @@ Spec = dict[str, Any]
 
 
 def migrate(connection: Connection, alias: str, old: str, template: Spec) -> str:
-    """Copy the index behind the alias into a new one made of the template, and move the alias; give the new name.
+    """Copy the index behind the alias into a new one made of the template, and move the alias; give
+    the new name.
 
     Raises IndexRefusedError when a document does not fit: then everything stays as it was.
     """
     indices = connection.writer.indices
     new = _next(connection, alias)
     connection.ask(
-        lambda: indices.create(index=new, mappings=_unfinished(template["mappings"]), settings=template["settings"])
+        lambda: indices.create(
+            index=new, mappings=_unfinished(template["mappings"]), settings=template["settings"]
+        )
     )
     _outlive(connection, old, new)
     try:
@@ -35,7 +40,10 @@ def migrate(connection: Connection, alias: str, old: str, template: Spec) -> str
         _copy(connection, old, new, seen)
         connection.ask(lambda: indices.refresh(index=new))
         connection.ask(lambda: indices.put_mapping(index=new, meta=template["mappings"]["_meta"]))
-        moves = [{"remove": {"index": old, "alias": alias}}, {"add": {"index": new, "alias": alias}}]
+        moves = [
+            {"remove": {"index": old, "alias": alias}},
+            {"add": {"index": new, "alias": alias}},
+        ]
         connection.ask(lambda: indices.update_aliases(actions=moves))
     except BaseException:
         _block(connection, old, on=None)
@@ -44,8 +52,8 @@ def migrate(connection: Connection, alias: str, old: str, template: Spec) -> str
 
 
 def _outlive(connection: Connection, old: str, new: str) -> None:
-    """Raise the new index's term over the old one's, so that no token given out before is one of the new index: a
-    number alone could come up again. A term rises with each opening.
+    """Raise the new index's term over the old one's, so that no token given out before is one of
+    the new index: a number alone could come up again. A term rises with each opening.
     """
     indices = connection.writer.indices
     end = _term(connection, old)
@@ -76,12 +84,14 @@ def _next(connection: Connection, alias: str) -> str:
 
 
 def _block(connection: Connection, index: str, *, on: bool | None) -> None:
-    connection.ask(lambda: connection.writer.indices.put_settings(index=index, settings={"blocks.write": on}))
+    connection.ask(
+        lambda: connection.writer.indices.put_settings(index=index, settings={"blocks.write": on})
+    )
 
 
 def _copy(connection: Connection, old: str, new: str, seen: int) -> int:
-    """Copy what was written after the state `seen`; give the last state copied. The index has one shard, so states are
-    numbered in one row.
+    """Copy what was written after the state `seen`; give the last state copied. The index has one
+    shard, so states are numbered in one row.
     """
     sink = Sink(connection, new, alias=False)
     properties = _properties(connection, new)
@@ -89,7 +99,10 @@ def _copy(connection: Connection, old: str, new: str, seen: int) -> int:
         done = sink.send([_action(hit, properties) for hit in page])
         refused = next((one for one in done.values() if one.outcome == "refused"), None)
         if refused:
-            message = f"Article {refused.action.id} of {old} does not fit the new index ({refused.reason}): nothing was changed."
+            message = (
+                f"Article {refused.action.id} of {old} does not fit the new index"
+                f" ({refused.reason}): nothing was changed."
+            )
             raise IndexRefusedError(message)
         seen = max(seen, page[-1]["_seq_no"])
     return seen
@@ -132,7 +145,9 @@ def fitting(source: Any, properties: Spec) -> Any:
     if not isinstance(source, dict):
         return source
     return {
-        name: fitting(value, properties[name]["properties"]) if "properties" in properties[name] else value
+        name: fitting(value, properties[name]["properties"])
+        if "properties" in properties[name]
+        else value
         for name, value in source.items()
         if name in properties
     }

@@ -1,7 +1,9 @@
-"""What to do about each answer of Elasticsearch: the whole policy as two tables and the functions that read them.
+"""What to do about each answer of Elasticsearch: the whole policy as two tables and the functions
+that read them.
 
-Pure: no client, no clock. A request is answered as a whole (`of_request`), and in a `_bulk` each item too (`of_item`).
-Resending is always harmless: a write names the state it was decided on, so it happens once or not at all.
+Pure: no client, no clock. A request is answered as a whole (`of_request`), and in a `_bulk` each
+item too (`of_item`). Resending is always harmless: a write names the state it was decided on, so it
+happens once or not at all.
 """
 
 from collections.abc import Mapping
@@ -28,7 +30,9 @@ class Do(Enum):
 
 
 class Failure(NamedTuple):
-    """A request that failed. `status` is None where no answer came; `kind` is the server's error type, or ours."""
+    """A request that failed. `status` is None where no answer came; `kind` is the server's error
+    type, or ours.
+    """
 
     status: int | None
     kind: str
@@ -36,7 +40,8 @@ class Failure(NamedTuple):
     retry_after: float | None = None
 
 
-# A request as a whole. What is not listed waits: a proxy on the way, or a server that is just coming up, says anything.
+# A request as a whole. What is not listed waits: a proxy on the way, or a server that is just
+# coming up, says anything.
 REQUESTS: Mapping[int | None, Do] = {
     None: Do.WAIT,  # refused, reset, timed out, or an answer that is none
     400: Do.SPLIT,  # one document made the whole request unreadable: find it
@@ -46,7 +51,8 @@ REQUESTS: Mapping[int | None, Do] = {
 }
 # One item of a `_bulk`, by the type of its error, which says more than its status.
 ITEM_TYPES: Mapping[str, Do] = {
-    "cluster_block_exception": Do.WAIT,  # a full disk (flood stage) or an index being moved: it ends by itself
+    # a full disk (flood stage) or an index being moved: it ends by itself
+    "cluster_block_exception": Do.WAIT,
     "unavailable_shards_exception": Do.WAIT,
     "security_exception": Do.ACCESS,
     "index_not_found_exception": Do.MISSING,
@@ -71,7 +77,9 @@ def of_request(failure: Failure) -> Do:
 
 
 def of_item(item: Mapping[str, Any]) -> Do:
-    """Say what to do about one item of a `_bulk` answer; one that is not understood is sent again."""
+    """Say what to do about one item of a `_bulk` answer; one that is not understood is sent
+    again.
+    """
     status, error = item.get("status"), item.get("error")
     if not isinstance(status, int):
         return Do.WAIT
@@ -92,7 +100,8 @@ def reason(error: object) -> str:
     while isinstance(cause, Mapping):
         said.append(str(cause.get("reason") or cause.get("type") or ""))
         cause = cause.get("caused_by")
-    said.append(str(error.get("additional_unsuccessful_credentials") or ""))  # says that a key has expired
+    # says that a key has expired
+    said.append(str(error.get("additional_unsuccessful_credentials") or ""))
     return _short(": ".join(dict.fromkeys(part for part in said if part)))
 
 
@@ -102,18 +111,25 @@ def _short(text: str) -> str:
 
 
 def items_of(answer: object, ids: list[str]) -> list[Mapping[str, Any]] | None:
-    """Give the items of a `_bulk` answer, one an id in order; None when the answer is not one to these ids."""
+    """Give the items of a `_bulk` answer, one an id in order; None when the answer is not one to
+    these ids.
+    """
     items = answer.get("items") if isinstance(answer, Mapping) else None
     if not isinstance(items, list) or len(items) != len(ids):
         return None
-    found = [next(iter(item.values()), None) if isinstance(item, Mapping) else None for item in items]
-    good = all(isinstance(item, Mapping) and item.get("_id") == id_ for item, id_ in zip(found, ids, strict=True))
+    found = [
+        next(iter(item.values()), None) if isinstance(item, Mapping) else None for item in items
+    ]
+    good = all(
+        isinstance(item, Mapping) and item.get("_id") == id_
+        for item, id_ in zip(found, ids, strict=True)
+    )
     return [item for item in found if item is not None] if good else None
 
 
 def wait(failures: int, chance: float, retry_after: float | None) -> float:
-    """Give the seconds to wait after so many failures in a row: full jitter (`chance` is 0 to 1) under a doubling
-    limit, and never less than the server asks for.
+    """Give the seconds to wait after so many failures in a row: full jitter (`chance` is 0 to 1)
+    under a doubling limit, and never less than the server asks for.
     """
     limit = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(failures - 1, 16))
     return max(chance * limit, retry_after or 0.0)

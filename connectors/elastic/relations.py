@@ -22,31 +22,45 @@ def mapping() -> Spec:
     return {
         "dynamic": "strict",
         "properties": {
-            "id": word, "story": word, "origin": {"type": "boolean"}, "timestamp": {"type": "date"},
-            "bands": word | {"doc_values": False}, "keys": word | {"doc_values": False},
+            "id": word,
+            "story": word,
+            "origin": {"type": "boolean"},
+            "timestamp": {"type": "date"},
+            "bands": word | {"doc_values": False},
+            "keys": word | {"doc_values": False},
             "record": {"type": "object", "enabled": False},
             "owed": word,
         },
-    }  # fmt: skip
+    }
 
 
 def action(record: Related) -> Action:
     """Make the `_bulk` lines that remember a record."""
     signature = record.signature
     fields = {
-        "id": signature.id, "story": record.story.id, "origin": record.duplicate is None,
-        "timestamp": signature.timestamp.isoformat(), "bands": list(map(str, signature.bands)),
-        "keys": list(map(str, signature.keys)), "record": json.loads(record.to_json()),
-    }  # fmt: skip
+        "id": signature.id,
+        "story": record.story.id,
+        "origin": record.duplicate is None,
+        "timestamp": signature.timestamp.isoformat(),
+        "bands": list(map(str, signature.bands)),
+        "keys": list(map(str, signature.keys)),
+        "record": json.loads(record.to_json()),
+    }
     head = json.dumps({"index": {"_id": signature.id}}, separators=(",", ":")).encode()
-    return Action(signature.id, (head, json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()))
+    return Action(
+        signature.id, (head, json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode())
+    )
 
 
 def signing(signature: Signature) -> Action:
-    """Make the `_bulk` lines that keep a signature until its article is related; no search finds it."""
+    """Make the `_bulk` lines that keep a signature until its article is related; no search finds
+    it.
+    """
     fields = {"id": signature.id, "record": {"signature": json.loads(signature.to_json())}}
     head = json.dumps({"create": {"_id": signature.id}}, separators=(",", ":")).encode()
-    return Action(signature.id, (head, json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()))
+    return Action(
+        signature.id, (head, json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode())
+    )
 
 
 def is_related(record: Mapping[str, Any]) -> bool:
@@ -65,7 +79,9 @@ def record_of(record: Mapping[str, Any]) -> Related:
 
 
 def owing(ids: Sequence[str]) -> Action:
-    """Make the `_bulk` lines that note which articles are yet to be told; the note is named after them."""
+    """Make the `_bulk` lines that note which articles are yet to be told; the note is named after
+    them.
+    """
     name = _note(ids)
     lines = ({"index": {"_id": name}}, {"id": name, "owed": list(ids)})
     return Action(name, tuple(json.dumps(line, separators=(",", ":")).encode() for line in lines))
@@ -83,11 +99,18 @@ def _note(ids: Sequence[str]) -> str:
 
 def owed_question() -> Spec:
     """Ask for the notes of what is yet to be told."""
-    return {"query": {"exists": {"field": "owed"}}, "size": NOTES, "_source": ["owed"], "track_total_hits": False}
+    return {
+        "query": {"exists": {"field": "owed"}},
+        "size": NOTES,
+        "_source": ["owed"],
+        "track_total_hits": False,
+    }
 
 
 def searches(index: str, ask: Ask, near: int, alike: int) -> Iterator[Spec]:
-    """Give the `_msearch` lines of an ask: by bands at any time, then by keys within its interval."""
+    """Give the `_msearch` lines of an ask: by bands at any time, then by keys within its
+    interval.
+    """
     yield {"index": index}
     yield _search(ask, _sharing("bands", ask.bands, 1), near)
     yield {"index": index}
@@ -105,20 +128,41 @@ def _sharing(field: str, values: Sequence[int], least: int) -> Spec:
 
 def _search(ask: Ask, query: Spec, most: int, *within: Spec) -> Spec:
     return {
-        "query": {"bool": {"must": [query], "filter": list(within), "must_not": [{"ids": {"values": [ask.id]}}]}},
-        "size": most, "_source": False, "track_total_hits": False, "sort": ["_score", {"id": "asc"}],
-    }  # fmt: skip
+        "query": {
+            "bool": {
+                "must": [query],
+                "filter": list(within),
+                "must_not": [{"ids": {"values": [ask.id]}}],
+            }
+        },
+        "size": most,
+        "_source": False,
+        "track_total_hits": False,
+        "sort": ["_score", {"id": "asc"}],
+    }
 
 
 def found(by_bands: Mapping[str, Any], by_keys: Mapping[str, Any]) -> tuple[str, ...]:
-    """Read the answers to `searches`: ids, those by bands first. The score counts what is shared."""
-    near = [hit["_id"] for place, hit in enumerate(by_bands["hits"]["hits"]) if is_near(place, hit["sort"][0])]
+    """Read the answers to `searches`: ids, those by bands first. The score counts what is
+    shared.
+    """
+    near = [
+        hit["_id"]
+        for place, hit in enumerate(by_bands["hits"]["hits"])
+        if is_near(place, hit["sort"][0])
+    ]
     return tuple(dict.fromkeys([*near, *(hit["_id"] for hit in by_keys["hits"]["hits"])]))
 
 
 def members_question(stories: Sequence[str], most: int) -> Spec:
     """Ask for the newest members of stories and their counts."""
-    newest = {"top_hits": {"size": min(most, 100), "_source": ["id"], "sort": [{"timestamp": "desc"}, {"id": "asc"}]}}
+    newest = {
+        "top_hits": {
+            "size": min(most, 100),
+            "_source": ["id"],
+            "sort": [{"timestamp": "desc"}, {"id": "asc"}],
+        }
+    }
     origins = {"filter": {"term": {"origin": True}}}
     by_story = {
         "terms": {"field": "story", "size": len(stories)},
@@ -142,7 +186,11 @@ def members_answer(answer: Mapping[str, Any]) -> dict[str, Members]:
 def stories_question(since: datetime | None, until: datetime | None, least: int, most: int) -> Spec:
     """Ask for the stories with the newest articles."""
     bounds = {"gte": since, "lte": until}
-    within = {"range": {"timestamp": {name: moment.isoformat() for name, moment in bounds.items() if moment}}}
+    within = {
+        "range": {
+            "timestamp": {name: moment.isoformat() for name, moment in bounds.items() if moment}
+        }
+    }
     newest = {"newest": {"max": {"field": "timestamp"}}}
     order = [{"newest": "desc"}, {"_key": "asc"}]
     return {

@@ -1,4 +1,6 @@
-"""Pruning on a server: questions for what is old or hangs on nothing, and the actions that delete it."""
+"""Pruning on a server: questions for what is old or hangs on nothing, and the actions that delete
+it.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,7 +17,10 @@ Spec = dict[str, Any]
 def mapping() -> Spec:
     """Give the mapping of the tombstones."""
     word, day = {"type": "keyword"}, {"type": "date"}
-    return {"dynamic": "strict", "properties": {"id": word, "fingerprint": word, "horizon": day, "seen": day}}
+    return {
+        "dynamic": "strict",
+        "properties": {"id": word, "fingerprint": word, "horizon": day, "seen": day},
+    }
 
 
 def before(field: str, moment: datetime) -> Spec:
@@ -24,11 +29,15 @@ def before(field: str, moment: datetime) -> Spec:
 
 
 def aged_question(before_: datetime, now: datetime) -> Spec:
-    """Ask for articles from before a moment, and for those that are dated after now and were first seen before it."""
+    """Ask for articles from before a moment, and for those that are dated after now and were first
+    seen before it.
+    """
     future: Spec = {"range": {"@timestamp": {"gt": now.isoformat()}}}
     ahead = {"bool": {"filter": [future, before("ingested", before_)]}}
     return {
-        "query": {"bool": {"should": [before("@timestamp", before_), ahead], "minimum_should_match": 1}},
+        "query": {
+            "bool": {"should": [before("@timestamp", before_), ahead], "minimum_should_match": 1}
+        },
         "_source": ["id", "fingerprint", "@timestamp"],
         "seq_no_primary_term": True,
     }
@@ -38,7 +47,12 @@ def aged(hit: Mapping[str, Any]) -> Aged:
     """Read an answer to `aged_question`."""
     source = hit["_source"]
     moment = datetime.fromisoformat(source["@timestamp"])
-    return Aged(id=source["id"], fingerprint=source["fingerprint"], timestamp=moment, token=token_of(dict(hit)))
+    return Aged(
+        id=source["id"],
+        fingerprint=source["fingerprint"],
+        timestamp=moment,
+        token=token_of(dict(hit)),
+    )
 
 
 def deleting(id_: str, token: str) -> Action:
@@ -53,14 +67,19 @@ def burying(tombstone: Tombstone) -> Action:
     return Action(tombstone.id, (line({"index": {"_id": tombstone.id}}), tombstone.to_json()))
 
 
-def fellows_question(stories: Sequence[str], since: datetime | None, after: tuple[str, str] | None, most: int) -> Spec:
+def fellows_question(
+    stories: Sequence[str], since: datetime | None, after: tuple[str, str] | None, most: int
+) -> Spec:
     """Ask for the records of stories from a moment on, by story and then id."""
     of: Spec = {"terms": {"story": list(stories)}}
     from_: list[Spec] = [{"range": {"timestamp": {"gte": since.isoformat()}}}] if since else []
     question = {
         "query": {"bool": {"filter": [of, *from_]}},
-        "size": most, "sort": [{"story": "asc"}, {"id": "asc"}], "_source": ["record"], "track_total_hits": False,
-    }  # fmt: skip
+        "size": most,
+        "sort": [{"story": "asc"}, {"id": "asc"}],
+        "_source": ["record"],
+        "track_total_hits": False,
+    }
     return question | ({"search_after": list(after)} if after else {})
 
 

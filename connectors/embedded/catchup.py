@@ -1,4 +1,5 @@
-"""`python -m connectors.embedded.catchup FOLDER SECONDS`: bring a search index up to its articles, and end.
+"""`python -m connectors.embedded.catchup FOLDER SECONDS`: bring a search index up to its articles,
+and end.
 
 A process of its own for what needs much memory for a short time; `searchfolder` starts it.
 """
@@ -18,7 +19,11 @@ def main(folder: str, seconds: str) -> int:
     try:
         store = Store(Path(folder), create=False)
         try:
-            return CAUGHT_UP if SearchFolder(Path(folder)).catch_up_here(store, wait=float(seconds)) else BUSY
+            return (
+                CAUGHT_UP
+                if SearchFolder(Path(folder)).catch_up_here(store, wait=float(seconds))
+                else BUSY
+            )
         finally:
             store.close()
     except IndexRefusedError as error:

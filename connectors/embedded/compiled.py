@@ -1,4 +1,6 @@
-"""A Search to tantivy queries: what the nodes of `connectors.query` and the filters mean on this index."""
+"""A Search to tantivy queries: what the nodes of `connectors.query` and the filters mean on this
+index.
+"""
 
 from collections.abc import Sequence
 
@@ -11,13 +13,16 @@ from connectors.index import LOOKED_FOR, Search
 from connectors.query import And, FieldIs, Node, Not, Or, Phrase, Prefix, Word, parse
 from schemas.errors import UsageError
 
-# Where a word outside a field is looked for, and how much more a title says of an article than a body.
+# Where a word outside a field is looked for, and how much more a title says of an article than a
+# body.
 WEIGHTS = {"title": 3.0, "summary": 2.0, "body": 1.0}
 NAME_WEIGHTS = {"people": 1.0, "organizations": 1.0, "places": 1.0}
 
 
 def compiled(search: Search, schema: Schema) -> Query:
-    """Make the query of a search: text, filters, interval, duplicates. Raises QueryError, UsageError."""
+    """Make the query of a search: text, filters, interval, duplicates. Raises QueryError,
+    UsageError.
+    """
     within = [_within(schema, search)] if search.in_time else []
     return _matching(search, schema, [*_filters(search, schema), *within])
 
@@ -29,7 +34,9 @@ def undated(search: Search, schema: Schema) -> Query:
 
 
 def unjudged(search: Search, schema: Schema) -> Query:
-    """Make the query of what a search leaves out though a filter's field was not looked for in it."""
+    """Make the query of what a search leaves out though a filter's field was not looked for in
+    it.
+    """
     within = [_within(schema, search)] if search.in_time else []
     others = {field: values for field, values in search.filters.items() if field not in LOOKED_FOR}
     judged = [Query.term_query(schema, "extracted", name) for name in search.looked_for]
@@ -39,13 +46,17 @@ def unjudged(search: Search, schema: Schema) -> Query:
             (Occur.MustNot, Query.boolean_query([(Occur.Must, query) for query in judged])),
         ]
     )
-    return _matching(search, schema, [*_filters(search.but(filters=others), schema), *within, lacking])
+    return _matching(
+        search, schema, [*_filters(search.but(filters=others), schema), *within, lacking]
+    )
 
 
 def _matching(search: Search, schema: Schema, rest: Sequence[Query]) -> Query:
     node = parse(search.query)
     text = Query.all_query() if node is None else Compiler(schema).node(node)
-    return Query.boolean_query([(Occur.Must, text), *((Occur.Must, _unscored(query)) for query in rest)])
+    return Query.boolean_query(
+        [(Occur.Must, text), *((Occur.Must, _unscored(query)) for query in rest)]
+    )
 
 
 def _filters(search: Search, schema: Schema) -> list[Query]:
@@ -60,9 +71,13 @@ def _within(schema: Schema, search: Search) -> Query:
 
 
 def flat_field(field: str) -> str:
-    """Name the flat form of a field to filter or count by. Raises UsageError for any other field."""
+    """Name the flat form of a field to filter or count by. Raises UsageError for any other
+    field.
+    """
     if field not in FLAT:
-        raise UsageError(f"There is no field {field} to filter or count by: use one of {', '.join(FLAT)}.")
+        raise UsageError(
+            f"There is no field {field} to filter or count by: use one of {', '.join(FLAT)}."
+        )
     return flat(field)
 
 
@@ -84,9 +99,13 @@ class Compiler:
         """Compile a node, within a field where one is given; depth is bounded by the parser."""
         match node:
             case And(parts=parts):
-                return Query.boolean_query([self._clause(part, scope) for part in parts] + [_everything()])
+                return Query.boolean_query(
+                    [self._clause(part, scope) for part in parts] + [_everything()]
+                )
             case Or(parts=parts):
-                return Query.boolean_query([(Occur.Should, self.node(part, scope)) for part in parts])
+                return Query.boolean_query(
+                    [(Occur.Should, self.node(part, scope)) for part in parts]
+                )
             case Not(part=part):
                 return Query.boolean_query([(Occur.MustNot, self.node(part, scope)), _everything()])
             case FieldIs(part=part):
@@ -102,14 +121,18 @@ class Compiler:
     def _leaf(self, node: Word | Phrase | Prefix, scope: FieldIs | None) -> Query:
         if scope is None:
             weighted = [(self._text(node, field), weight) for field, weight in WEIGHTS.items()]
-            weighted += [(self._name(node, field), weight) for field, weight in NAME_WEIGHTS.items()]
+            weighted += [
+                (self._name(node, field), weight) for field, weight in NAME_WEIGHTS.items()
+            ]
         elif scope.match == "text":
             weighted = [(self._text(node, field), 1.0) for field in scope.fields if field in TEXTS]
         elif scope.match == "name":
             weighted = [(self._name(node, field), 1.0) for field in scope.fields if field in NAMES]
         else:
             weighted = [(self._exact(node, field), 1.0) for field in scope.fields]
-        return Query.disjunction_max_query([Query.boost_query(query, weight) for query, weight in weighted])
+        return Query.disjunction_max_query(
+            [Query.boost_query(query, weight) for query, weight in weighted]
+        )
 
     def _text(self, node: Word | Phrase | Prefix, field: str) -> Query:
         """Match running text: a word by its stem, phrases and prefixes as they stand."""
@@ -136,16 +159,21 @@ class Compiler:
         if not found:
             return Query.empty_query()
         if len(found) == 1:
-            # Terms of text hold letters and digits only, so nothing in them is special to a regular expression.
+            # Terms of text hold letters and digits only, so nothing in them is special to a regular
+            # expression.
             return Query.regex_query(self._schema, column, f"{found[0]}.*")
         return Query.phrase_prefix_query(self._schema, column, found)
 
     def _exact(self, node: Word | Phrase | Prefix, field: str) -> Query:
-        """Match a whole value. Codes are written in one case (UA, en, accuse), so trying both ignores case."""
+        """Match a whole value. Codes are written in one case (UA, en, accuse), so trying both
+        ignores case.
+        """
         cases = sorted({node.text, node.text.lower(), node.text.upper()})
         if not isinstance(node, Prefix):
             return Query.term_set_query(self._schema, flat(field), cases)
-        patterns = [Query.regex_query(self._schema, flat(field), f"{_literal(case)}.*") for case in cases]
+        patterns = [
+            Query.regex_query(self._schema, flat(field), f"{_literal(case)}.*") for case in cases
+        ]
         return Query.boolean_query([(Occur.Should, pattern) for pattern in patterns])
 
 
@@ -156,4 +184,6 @@ def _everything() -> tuple[Occur, Query]:
 
 def _literal(text: str) -> str:
     """Protect what is special to a regular expression."""
-    return "".join(character if character.isalnum() else f"\\x{{{ord(character):x}}}" for character in text)
+    return "".join(
+        character if character.isalnum() else f"\\x{{{ord(character):x}}}" for character in text
+    )

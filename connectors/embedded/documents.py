@@ -1,4 +1,5 @@
-"""What of an article the search index holds, and how: the schema, and an article's JSON to a document.
+"""What of an article the search index holds, and how: the schema, and an article's JSON to a
+document.
 
 Nothing of an article is stored here but its id; hits are read from SQLite.
 """
@@ -16,25 +17,62 @@ from connectors.embedded.terms import PLAIN, STEMMED, spaced
 
 TEXTS = ("title", "summary", "body")
 NAMES = (
-    "topics", "people", "organizations", "places", "publisher.name", "publisher.domain", "quote_speakers", "claim_speakers",
-)  # fmt: skip
+    "topics",
+    "people",
+    "organizations",
+    "places",
+    "publisher.name",
+    "publisher.domain",
+    "quote_speakers",
+    "claim_speakers",
+)
 FLAT = (
-    "id", "kind", "language", "topics", "topic_ids", "event_types", "people", "organizations", "places", "countries",
-    "quote_speakers", "claim_speakers", "quantity_kinds", "extracted", "authors", "flags", "story.id", "publisher.name",
-    "publisher.domain", "publisher.country", "url.domain", "url.full", "feed.url", "feed.title", "feed.entry_id",
-    "duplicate.of", "paths.path", "fingerprint", "pipeline.version",
-)  # fmt: skip
+    "id",
+    "kind",
+    "language",
+    "topics",
+    "topic_ids",
+    "event_types",
+    "people",
+    "organizations",
+    "places",
+    "countries",
+    "quote_speakers",
+    "claim_speakers",
+    "quantity_kinds",
+    "extracted",
+    "authors",
+    "flags",
+    "story.id",
+    "publisher.name",
+    "publisher.domain",
+    "publisher.country",
+    "url.domain",
+    "url.full",
+    "feed.url",
+    "feed.title",
+    "feed.entry_id",
+    "duplicate.of",
+    "paths.path",
+    "fingerprint",
+    "pipeline.version",
+)
 
 
 NUMBERS = ("seq", "story_number", "duplicate", "published")
 EARLIEST = -(10**17)  # microseconds; no calendar goes back so far
-UNDATED = 10**18  # what is undated stands that much before when it was read, so behind everything dated
+# what is undated stands that much before when it was read, so behind everything dated
+UNDATED = 10**18
 ANALYSIS = 1  # to be raised when the same fields are cut into other terms
 
 
 def version() -> str:
-    """Name this form of the search index: another schema, another name, so that no index is read with a wrong one."""
-    return blake2b(repr((ANALYSIS, TEXTS, NAMES, FLAT, NUMBERS)).encode(), digest_size=4).hexdigest()
+    """Name this form of the search index: another schema, another name, so that no index is read
+    with a wrong one.
+    """
+    return blake2b(
+        repr((ANALYSIS, TEXTS, NAMES, FLAT, NUMBERS)).encode(), digest_size=4
+    ).hexdigest()
 
 
 def exact(field: str) -> str:
@@ -48,7 +86,9 @@ def words(field: str) -> str:
 
 
 def flat(field: str) -> str:
-    """Name the form of a flat field that is one term a value; tantivy keeps dots for paths in JSON."""
+    """Name the form of a flat field that is one term a value; tantivy keeps dots for paths in
+    JSON.
+    """
     return field.replace(".", "_")
 
 
@@ -61,7 +101,9 @@ def schema() -> Schema:
     for field in NAMES:
         builder.add_text_field(words(field), tokenizer_name=PLAIN)
     for field in FLAT:
-        builder.add_text_field(flat(field), tokenizer_name="raw", fast=True, index_option="basic", stored=field == "id")
+        builder.add_text_field(
+            flat(field), tokenizer_name="raw", fast=True, index_option="basic", stored=field == "id"
+        )
     for field in NUMBERS:
         builder.add_integer_field(field, fast=True, indexed=True)
     return builder.build()
@@ -84,7 +126,9 @@ class _Part(BaseModel):
 
 
 class _Searched(BaseModel):
-    """The fields of an Article that are searched; what is not named here is skipped unread, which is most of it."""
+    """The fields of an Article that are searched; what is not named here is skipped unread, which
+    is most of it.
+    """
 
     id: str
     timestamp: datetime = Field(alias="@timestamp")
@@ -129,7 +173,9 @@ def document(row: Row) -> tuple[str, Document]:
         _add_flat(made, field, _values(article, field))
     made.add_integer("seq", row.seq)
     made.add_integer("duplicate", int(article.duplicate is not None))
-    made.add_integer("story_number", story_number(article.story.id if article.story else None, row.seq))
+    made.add_integer(
+        "story_number", story_number(article.story.id if article.story else None, row.seq)
+    )
     moment = microseconds(article.timestamp)
     made.add_integer("published", moment if article.published else moment - UNDATED)
     return article.id, made
@@ -153,6 +199,8 @@ def _values(article: _Searched, field: str) -> Sequence[str]:
 
 
 def story_number(story: str | None, seq: int) -> int:
-    """Give 63 bits that are the same for articles of one story, and of its own for an article without one."""
+    """Give 63 bits that are the same for articles of one story, and of its own for an article
+    without one.
+    """
     named = f"story {story}" if story else f"alone {seq}"
     return int.from_bytes(blake2b(named.encode(), digest_size=8).digest()) >> 1

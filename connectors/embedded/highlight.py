@@ -1,4 +1,6 @@
-"""Passages of an article with the words that matched marked: its title, then the best places of its body."""
+"""Passages of an article with the words that matched marked: its title, then the best places of its
+body.
+"""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -16,7 +18,9 @@ CANDIDATES = 2_000  # words of a text that may be part of a match: enough for an
 
 
 class Wanted(NamedTuple):
-    """One word, phrase or prefix to mark: its terms in a row, in the form `analyzer`, in these text fields (all: None)."""
+    """One word, phrase or prefix to mark: its terms in a row, in the form `analyzer`, in these text
+    fields (all: None).
+    """
 
     row: tuple[str, ...]
     analyzer: str
@@ -33,7 +37,9 @@ class Mark(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """A word of the text that is part of something wanted; `ordinal` counts the words of the text."""
+    """A word of the text that is part of something wanted; `ordinal` counts the words of the
+    text.
+    """
 
     ordinal: int
     start: int
@@ -42,7 +48,9 @@ class _Candidate(NamedTuple):
 
 
 def wanted(node: Node | None) -> tuple[Wanted, ...]:
-    """Gather what a query asks to be there; what it excludes, and what it asks of codes, is not marked."""
+    """Gather what a query asks to be there; what it excludes, and what it asks of codes, is not
+    marked.
+    """
     found = list(_leaves(node, None)) if node is not None else []
     return tuple(dict.fromkeys(item for item in found if item.row))
 
@@ -67,7 +75,9 @@ def _leaves(node: Node, scope: FieldIs | None) -> Iterator[Wanted]:
         case Word() | Phrase() | Prefix() if scope is None or scope.match != "exact":
             analyzer = STEMMED if isinstance(node, Word) else PLAIN
             fields = scope.fields if scope is not None and scope.match == "text" else None
-            yield Wanted(tuple(terms(node.text, analyzer)), analyzer, isinstance(node, Prefix), fields)
+            yield Wanted(
+                tuple(terms(node.text, analyzer)), analyzer, isinstance(node, Prefix), fields
+            )
 
 
 def _of_field(items: Sequence[Wanted], field: str) -> list[Wanted]:
@@ -81,7 +91,9 @@ def _term(word: str, analyzer: str) -> str:
 
 
 def _marks(text: str, items: Sequence[Wanted]) -> list[Mark]:
-    """Find every match, by place, overlapping ones left out; takes time in proportion to the text."""
+    """Find every match, by place, overlapping ones left out; takes time in proportion to the
+    text.
+    """
     candidates = _candidates(text, items) if items else []
     found = [
         Mark(candidates[at].start, candidates[at + len(item.row) - 1].end, number)
@@ -102,7 +114,11 @@ def _candidates(text: str, items: Sequence[Wanted]) -> list[_Candidate]:
     if not words:
         return []
     places = enumerate(WORD.finditer(text))
-    found = (_Candidate(at, match.start(), match.end(), match[0]) for at, match in places if match[0] in words)
+    found = (
+        _Candidate(at, match.start(), match.end(), match[0])
+        for at, match in places
+        if match[0] in words
+    )
     return list(islice(found, CANDIDATES))
 
 
@@ -113,7 +129,11 @@ def _words(words: frozenset[str], items: Sequence[Wanted]) -> set[str]:
     beginnings = tuple({item.row[-1] for item in items if item.prefix})
     chosen = {word for word in words if stems and _term(word, STEMMED) in stems}
     if plain:
-        chosen |= {word for word in words if (term := _term(word, PLAIN)) in plain or term.startswith(beginnings)}
+        chosen |= {
+            word
+            for word in words
+            if (term := _term(word, PLAIN)) in plain or term.startswith(beginnings)
+        }
     return chosen
 
 
@@ -129,9 +149,13 @@ def _matches(row: Sequence[_Candidate], item: Wanted) -> bool:
 
 
 def _best(marks: Sequence[Mark]) -> list[Sequence[Mark]]:
-    """Choose groups of marks that fit in a passage: most different things first, then most marks, then first."""
+    """Choose groups of marks that fit in a passage: most different things first, then most marks,
+    then first.
+    """
     groups = [_group(marks, first) for first in range(len(marks))]
-    groups.sort(key=lambda group: (-len({mark.number for mark in group}), -len(group), group[0].start))
+    groups.sort(
+        key=lambda group: (-len({mark.number for mark in group}), -len(group), group[0].start)
+    )
     chosen: list[Sequence[Mark]] = []
     for group in groups:
         if len(chosen) == PASSAGES:

@@ -13,7 +13,19 @@ from connectors.embedded.documents import schema
 from connectors.embedded.highlight import highlights, wanted
 from connectors.embedded.searchfolder import DamagedSearchError, SearchFolder, damage
 from connectors.embedded.store import Store
-from connectors.index import Aged, Count, Hit, Known, Loose, Page, Search, Stored, Unrelated, Write, Written
+from connectors.index import (
+    Aged,
+    Count,
+    Hit,
+    Known,
+    Loose,
+    Page,
+    Search,
+    Stored,
+    Unrelated,
+    Write,
+    Written,
+)
 from connectors.query import parse
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
@@ -21,17 +33,20 @@ from schemas.reject import Reject
 from schemas.signature import Ask, Members, Related, Signature
 from schemas.tombstone import Tombstone
 
-PATIENCE = 5.0  # seconds a search waits for another process to finish catching up, before it searches what is there
+# seconds a search waits for another process to finish catching up, before it searches what is there
+PATIENCE = 5.0
 REFRESH_SECONDS = 600.0  # the same for `refresh`, which promises to be complete
 EVERY_VALUE = 1_000_000  # values a segment counts in a facet: fewer would make the counts guesses
 SPARE_VALUES = 50  # values beyond those asked for, so that equal counts are cut alphabetically
 
 
 class EmbeddedIndex:
-    """An index in a folder: nothing is touched before the first call. Not for two threads at a time.
+    """An index in a folder: nothing is touched before the first call. Not for two threads at a
+    time.
 
-    Any number of processes may read and write the same folder. The `owner` of a run makes it searchable at the end, once
-    for all who wrote: the last pass of a run writes every article again.
+    Any number of processes may read and write the same folder. The `owner` of a run makes it
+    searchable at the end, once for all who wrote: the last pass of a run writes every article
+    again.
     """
 
     def __init__(self, folder: Path, *, owner: bool = True) -> None:
@@ -106,7 +121,9 @@ class EmbeddedIndex:
         """Find the newest members of stories."""
         return self._opened().members(stories, most)
 
-    def stories(self, since: datetime | None, until: datetime | None, *, least: int, most: int) -> list[str]:
+    def stories(
+        self, since: datetime | None, until: datetime | None, *, least: int, most: int
+    ) -> list[str]:
         """Name stories, newest first."""
         return self._opened().stories(since, until, least=least, most=most)
 
@@ -114,13 +131,17 @@ class EmbeddedIndex:
         """Make every write so far visible to `search`. Raises IndexRefusedError."""
         if not self._search_folder.catch_up(self._opened(), wait=REFRESH_SECONDS):
             raise IndexRefusedError(
-                f"The search index in {self._folder} is read-only, or another process has not let go of it for"
-                f" {REFRESH_SECONDS:.0f} seconds: every article is kept and becomes searchable with the next search."
+                f"The search index in {self._folder} is read-only, or another process has not let"
+                " go of it for"
+                f" {REFRESH_SECONDS:.0f} seconds: every article is kept and becomes searchable"
+                " with the next search."
             )
         self._searching = True
 
     def search(self, search: Search) -> Page:
-        """Answer a search; the first one after opening makes all that was written before visible."""
+        """Answer a search; the first one after opening makes all that was written before
+        visible.
+        """
         started = time.perf_counter()
         query = compiled(search, schema())
         if not self._searching:
@@ -169,13 +190,22 @@ class EmbeddedIndex:
             yield from retention.aged(before, now)
 
     def remove(self, articles: Sequence[Aged]) -> list[Written]:
-        """Delete articles that are as they were seen, in one transaction; the search index drops them when it catches up."""
+        """Delete articles that are as they were seen, in one transaction; the search index drops
+        them when it catches up.
+        """
         self._wrote = True
         with self._opened().writing() as retention:
-            return [Written(id=one.id, outcome="written" if retention.remove(one) else "conflict") for one in articles]
+            return [
+                Written(id=one.id, outcome="written" if retention.remove(one) else "conflict")
+                for one in articles
+            ]
 
     def fellows(
-        self, stories: Sequence[str], since: datetime | None, after: tuple[str, str] | None, most: int
+        self,
+        stories: Sequence[str],
+        since: datetime | None,
+        after: tuple[str, str] | None,
+        most: int,
     ) -> list[Related]:
         """Give what is remembered of the articles of stories."""
         return self._opened().fellows(stories, since, after, most)
@@ -215,12 +245,15 @@ class EmbeddedIndex:
             return retention.forget_before(before)
 
     def give_back(self) -> None:
-        """Give free pages of the file back, where the file was made so; else they are used for what comes."""
+        """Give free pages of the file back, where the file was made so; else they are used for what
+        comes.
+        """
         with self._opened().reading() as retention:
             retention.give_back()
 
     def close(self, *, searchable: bool = True) -> None:
-        """Bring the search index up to what was written, as the owner when `searchable`, and let go.
+        """Bring the search index up to what was written, as the owner when `searchable`, and let
+        go.
 
         Raises IndexRefusedError.
         """
@@ -229,7 +262,8 @@ class EmbeddedIndex:
         store, self._store = self._store, None
         try:
             if self._wrote and self._owner and searchable:
-                self._search_folder.catch_up(store, wait=0)  # whoever has the lock, or comes next, does it for us
+                # whoever has the lock, or comes next, does it for us
+                self._search_folder.catch_up(store, wait=0)
         finally:
             store.close()
 
@@ -240,22 +274,35 @@ class EmbeddedIndex:
 
     def _hits(self, searcher: Searcher, query: Query, search: Search) -> tuple[Hit, ...]:
         """Read the page of hits from SQLite and mark what matched."""
-        found = _collapsed(searcher, query, search) if search.collapse else _ranked(searcher, query, search)
+        found = (
+            _collapsed(searcher, query, search)
+            if search.collapse
+            else _ranked(searcher, query, search)
+        )
         ids = [(searcher.doc(address).get_first("id"), score) for score, address in found]
         stored = self._opened().get([id_ for id_, _ in ids])
         items = wanted(parse(search.query))
         return tuple(
-            Hit(article=stored[id_].article, score=score, highlights=highlights(stored[id_].article, items))
+            Hit(
+                article=stored[id_].article,
+                score=score,
+                highlights=highlights(stored[id_].article, items),
+            )
             for id_, score in ids
             if id_ in stored
         )
 
 
 def _left_out(searcher: Searcher, search: Search) -> dict[str, int]:
-    """Count what a search leaves out because nobody knows: undated, or a field that was not looked for."""
+    """Count what a search leaves out because nobody knows: undated, or a field that was not looked
+    for.
+    """
     asked = {"undated": undated} if search.in_time else {}
     asked |= {"unjudged": unjudged} if search.looked_for else {}
-    return {name: int(searcher.search(make(search, schema()), limit=1).count) for name, make in asked.items()}
+    return {
+        name: int(searcher.search(make(search, schema()), limit=1).count)
+        for name, make in asked.items()
+    }
 
 
 def _ranked(searcher: Searcher, query: Query, search: Search) -> list[tuple[float, DocAddress]]:
@@ -264,7 +311,9 @@ def _ranked(searcher: Searcher, query: Query, search: Search) -> list[tuple[floa
 
 
 def _collapsed(searcher: Searcher, query: Query, search: Search) -> list[tuple[float, DocAddress]]:
-    """Find the hits of the page when each story shows its first hit only: look further until the page is full."""
+    """Find the hits of the page when each story shows its first hit only: look further until the
+    page is full.
+    """
     needed = search.offset + search.size
     limit = max(100, 4 * needed)
     while True:
@@ -279,24 +328,38 @@ def _collapsed(searcher: Searcher, query: Query, search: Search) -> list[tuple[f
         limit *= 4
 
 
-def _top(searcher: Searcher, query: Query, search: Search, offset: int, limit: int) -> list[tuple[float, DocAddress]]:
-    """Rank by relevance, or by time, newest first; without words there is no relevance, so by time too."""
+def _top(
+    searcher: Searcher, query: Query, search: Search, offset: int, limit: int
+) -> list[tuple[float, DocAddress]]:
+    """Rank by relevance, or by time, newest first; without words there is no relevance, so by time
+    too.
+    """
     if limit <= 0:
         return []
     if search.sort == "newest" or not search.query.strip():
-        found = searcher.search(query, limit, count=False, order_by_field="published", offset=offset, order=Order.Desc)
+        found = searcher.search(
+            query, limit, count=False, order_by_field="published", offset=offset, order=Order.Desc
+        )
         return [(0.0, address) for _, address in found.hits]
-    hits: list[tuple[float, DocAddress]] = searcher.search(query, limit, count=False, offset=offset).hits
+    hits: list[tuple[float, DocAddress]] = searcher.search(
+        query, limit, count=False, offset=offset
+    ).hits
     return hits
 
 
 def _facets(searcher: Searcher, query: Query, search: Search) -> Mapping[str, tuple[Count, ...]]:
-    """Count the values of each facet over all that match, most frequent first, equal counts by value."""
+    """Count the values of each facet over all that match, most frequent first, equal counts by
+    value.
+    """
     if not search.facets:
         return {}
     asked = {
         field: {
-            "terms": {"field": flat_field(field), "size": search.facet_size + SPARE_VALUES, "segment_size": EVERY_VALUE}
+            "terms": {
+                "field": flat_field(field),
+                "size": search.facet_size + SPARE_VALUES,
+                "segment_size": EVERY_VALUE,
+            }
         }
         for field in search.facets
     }

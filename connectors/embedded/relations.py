@@ -1,4 +1,6 @@
-"""What relates articles, in the tables beside them: which are not related yet, signatures, and how they are found."""
+"""What relates articles, in the tables beside them: which are not related yet, signatures, and how
+they are found.
+"""
 
 import sqlite3
 from collections import Counter
@@ -30,11 +32,11 @@ CREATE INDEX related_story ON related (story, at, id, origin);
 CREATE INDEX related_at ON related (at, story);
 CREATE TABLE bands (band INTEGER, number INTEGER, PRIMARY KEY (band, number)) WITHOUT ROWID;
 CREATE TABLE keys (key INTEGER, day INTEGER, number INTEGER, PRIMARY KEY (key, day, number)) WITHOUT ROWID;
-"""
+"""  # noqa: E501
 RECENT = """
 CREATE TABLE recent_bands (band INTEGER, number INTEGER, PRIMARY KEY (band, number)) WITHOUT ROWID;
 CREATE TABLE recent_keys (key INTEGER, day INTEGER, number INTEGER, PRIMARY KEY (key, day, number)) WITHOUT ROWID;
-"""
+"""  # noqa: E501
 PASSING = """
 CREATE TABLE signed (id TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE owed (id TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -45,20 +47,26 @@ SELECT story, size, origins, id FROM (
         count(*) OVER (PARTITION BY story) AS size, total(origin) OVER (PARTITION BY story) AS origins
     FROM related WHERE story IN ({marks})
 ) WHERE place <= ? ORDER BY story, place
-"""
+"""  # noqa: E501
 BAND_HOLDERS = 40  # articles looked at that share one band
-KEY_HOLDERS = 120  # articles looked at that share one key: a word of very many articles finds only the newest
-HOLDERS = 360  # holders of keys looked at for one ask, the most telling keys first: a bound whatever the index holds
+# articles looked at that share one key: a word of very many articles finds only the newest
+KEY_HOLDERS = 120
+# holders of keys looked at for one ask, the most telling keys first: a bound whatever the index
+# holds
+HOLDERS = 360
 MERGED = 100_000  # rows of recent keys, of some 4,000 articles, that are moved at once
 BAND_HOLDING = (
     "SELECT number FROM bands WHERE band IN ({marks}) UNION ALL"
     " SELECT number FROM recent_bands WHERE band IN ({marks}) LIMIT ?"
 )
 KEY_HOLDING = (  # newest first, of both tables
-    "SELECT number FROM (SELECT number, day FROM keys WHERE key = ? AND day BETWEEN ? AND ? UNION ALL"
-    " SELECT number, day FROM recent_keys WHERE key = ? AND day BETWEEN ? AND ? ORDER BY day DESC LIMIT ?)"
+    "SELECT number FROM (SELECT number, day FROM keys WHERE key = ? AND day BETWEEN ? AND ? UNION"
+    " ALL"
+    " SELECT number, day FROM recent_keys WHERE key = ? AND day BETWEEN ? AND ? ORDER BY day DESC"
+    " LIMIT ?)"
 )
-CACHE = 8_192  # kB of pages that who relates holds in memory: it looks at many places of a large file
+# kB of pages that who relates holds in memory: it looks at many places of a large file
+CACHE = 8_192
 DAY = 86_400_000_000  # microseconds
 PAGE = 500  # values of one question
 READ = 1_024  # records kept as they were read: who relates looks at the same ones again and again
@@ -71,7 +79,9 @@ def marks(count: int) -> str:
 
 
 class Relations:
-    """The tables of TABLES on an open database. Errors of SQLite pass through; the store makes sentences of them."""
+    """The tables of TABLES on an open database. Errors of SQLite pass through; the store makes
+    sentences of them.
+    """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -80,20 +90,28 @@ class Relations:
         self._read = lru_cache(READ)(self._read_anew)
 
     def note(self, article: Article) -> None:
-        """Note, with the write of an article, whether it is to be related; one that is told of a story only needs a
-        signature.
+        """Note, with the write of an article, whether it is to be related; one that is told of a
+        story only needs a signature.
         """
-        known = article.story is not None and self._all("SELECT 1 FROM related WHERE id = ?", (article.id,))
+        known = article.story is not None and self._all(
+            "SELECT 1 FROM related WHERE id = ?", (article.id,)
+        )
         if known:
             self._db.execute("DELETE FROM unrelated WHERE id = ?", (article.id,))
             at = microseconds(article.timestamp)  # by which it grows old, whatever was signed
-            self._db.execute("UPDATE related SET at = ? WHERE id = ? AND at != ?", (at, article.id, at))
+            self._db.execute(
+                "UPDATE related SET at = ? WHERE id = ? AND at != ?", (at, article.id, at)
+            )
             return
         row = (article.id, microseconds(article.timestamp), article.story is not None)
         self._db.execute("INSERT OR REPLACE INTO unrelated (id, at, told) VALUES (?, ?, ?)", row)
 
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[tuple[str, int, str, bool]]:
-        """Give id, time, fingerprint, and whether the article says a story of itself, by time and then id."""
+    def unrelated(
+        self, after: tuple[datetime, str] | None, most: int
+    ) -> list[tuple[str, int, str, bool]]:
+        """Give id, time, fingerprint, and whether the article says a story of itself, by time and
+        then id.
+        """
         since = (microseconds(after[0]), after[1]) if after else (-(1 << 62), "")
         sql = (
             "SELECT id, at, fingerprint, told FROM unrelated JOIN articles USING (id)"
@@ -114,10 +132,15 @@ class Relations:
             self._merge()
 
     def _merge(self) -> None:
-        """Move what is recent, in the order of the large tables: a page of these is then written once, not for each row."""
+        """Move what is recent, in the order of the large tables: a page of these is then written
+        once, not for each row.
+        """
         for table in ("bands", "keys"):
-            self._db.execute(f"INSERT OR IGNORE INTO {table} SELECT * FROM recent_{table} ORDER BY 1, 2")  # noqa: S608  # constants only
-            self._db.execute(f"DELETE FROM recent_{table}")  # noqa: S608  # a constant only
+            # constants only
+            self._db.execute(
+                f"INSERT OR IGNORE INTO {table} SELECT * FROM recent_{table} ORDER BY 1, 2"
+            )
+            self._db.execute(f"DELETE FROM recent_{table}")  # a constant only
 
     def _relate(self, record: Related) -> None:
         signature = record.signature
@@ -128,7 +151,8 @@ class Relations:
         if row:
             number: int | None = row[0][0]
             self._db.execute(
-                "UPDATE related SET story = ?, origin = ?, at = ?, data = ? WHERE number = ?", (*columns, number)
+                "UPDATE related SET story = ?, origin = ?, at = ?, data = ? WHERE number = ?",
+                (*columns, number),
             )
         else:
             sql = "INSERT INTO related (id, story, origin, at, data) VALUES (?, ?, ?, ?, ?)"
@@ -140,7 +164,8 @@ class Relations:
         if old:
             self._forget(number, old.bands, old.keys, microseconds(old.timestamp) // DAY)
         self._db.executemany(
-            "INSERT OR IGNORE INTO recent_bands VALUES (?, ?)", [(band, number) for band in signature.bands]
+            "INSERT OR IGNORE INTO recent_bands VALUES (?, ?)",
+            [(band, number) for band in signature.bands],
         )
         rows = [(key, at // DAY, number) for key in signature.keys]
         self._db.executemany("INSERT OR IGNORE INTO recent_keys VALUES (?, ?, ?)", rows)
@@ -149,38 +174,55 @@ class Relations:
         rows = [(band, number) for band in bands]
         keyed = [(key, day, number) for key in keys]
         for age in ("", "recent_"):
-            self._db.executemany(f"DELETE FROM {age}bands WHERE band = ? AND number = ?", rows)  # noqa: S608  # a constant only
-            self._db.executemany(f"DELETE FROM {age}keys WHERE key = ? AND day = ? AND number = ?", keyed)  # noqa: S608  # a constant only
+            # a constant only
+            self._db.executemany(f"DELETE FROM {age}bands WHERE band = ? AND number = ?", rows)
+            # a constant only
+            self._db.executemany(
+                f"DELETE FROM {age}keys WHERE key = ? AND day = ? AND number = ?", keyed
+            )
 
     def unsign(self, ids: Sequence[str]) -> None:
-        """Forget, within the caller's transaction, what is remembered of articles that are not there."""
+        """Forget, within the caller's transaction, what is remembered of articles that are not
+        there.
+        """
         for some in pages(ids):
-            absent = f"id IN ({marks(len(some))}) AND id NOT IN (SELECT id FROM articles)"  # noqa: S608  # marks only
-            sql = f"SELECT number, data FROM related WHERE {absent}"  # noqa: S608  # marks only
+            # marks only
+            absent = f"id IN ({marks(len(some))}) AND id NOT IN (SELECT id FROM articles)"
+            sql = f"SELECT number, data FROM related WHERE {absent}"  # marks only
             for number, data in self._all(sql, tuple(some)):
                 old = self._read(data).signature
                 self._forget(number, old.bands, old.keys, microseconds(old.timestamp) // DAY)
             for table in ("related", "signed", "unrelated"):
-                self._db.execute(f"DELETE FROM {table} WHERE {absent}", tuple(some))  # noqa: S608  # constants and marks
+                # constants and marks
+                self._db.execute(f"DELETE FROM {table} WHERE {absent}", tuple(some))
 
-    def fellows(self, stories: Sequence[str], since: int, after: tuple[str, str], most: int) -> list[Related]:
+    def fellows(
+        self, stories: Sequence[str], since: int, after: tuple[str, str], most: int
+    ) -> list[Related]:
         """Give the records of stories from a moment on, by story and then id."""
         sql = (
-            f"SELECT number, data FROM related WHERE story IN ({marks(len(stories))}) AND at >= ?"  # noqa: S608  # marks only
+            # marks only
+            f"SELECT number, data FROM related WHERE story IN ({marks(len(stories))}) AND at >= ?"
             " AND (story, id) > (?, ?) ORDER BY story, id LIMIT ?"
         )
         return [self._read(data) for _, data in self._all(sql, (*stories, since, *after, most))]
 
     def sign(self, signatures: Iterable[Signature]) -> None:
         """Keep, within the caller's transaction, those of articles that are not remembered."""
-        sql = "INSERT OR REPLACE INTO signed SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM related WHERE id = ?1)"
+        sql = (
+            "INSERT OR REPLACE INTO signed SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM related"
+            " WHERE id = ?1)"
+        )
         self._db.executemany(sql, [(one.id, self._compress(one.to_json())) for one in signatures])
 
     def signed(self, ids: Sequence[str]) -> dict[str, Signature]:
         """Fetch what is kept."""
         found: dict[str, Signature] = {}
         for some in pages(ids):
-            rows = self._all(f"SELECT id, data FROM signed WHERE id IN ({marks(len(some))})", tuple(some))  # noqa: S608  # marks only
+            # marks only
+            rows = self._all(
+                f"SELECT id, data FROM signed WHERE id IN ({marks(len(some))})", tuple(some)
+            )
             found |= {str(row[0]): Signature.from_json(self._decompress(row[1])) for row in rows}
         return found
 
@@ -201,7 +243,10 @@ class Relations:
         """Fetch what is remembered."""
         found: dict[str, Related] = {}
         for some in pages(ids):
-            rows = self._all(f"SELECT id, data FROM related WHERE id IN ({marks(len(some))})", tuple(some))  # noqa: S608  # marks only
+            # marks only
+            rows = self._all(
+                f"SELECT id, data FROM related WHERE id IN ({marks(len(some))})", tuple(some)
+            )
             found |= {str(row[0]): self._read(row[1]) for row in rows}
         return found
 
@@ -226,7 +271,11 @@ class Relations:
             sql = BAND_HOLDING.format(marks="?")
             rows = [row for band in ask.bands for row in self._all(sql, (band, band, BAND_HOLDERS))]
         shared = Counter(row[0] for row in rows)
-        return [number for place, number in enumerate(ranked(shared, most, 1)) if is_near(place, shared[number])]
+        return [
+            number
+            for place, number in enumerate(ranked(shared, most, 1))
+            if is_near(place, shared[number])
+        ]
 
     def _by_keys(self, ask: Ask, most: int) -> list[int]:
         days = (microseconds(ask.since) // DAY, microseconds(ask.until) // DAY)
@@ -238,7 +287,10 @@ class Relations:
     def _names(self, numbers: set[int]) -> dict[int, str]:
         names: dict[int, str] = {}
         for some in pages(sorted(numbers)):
-            rows = self._all(f"SELECT number, id FROM related WHERE number IN ({marks(len(some))})", tuple(some))  # noqa: S608  # marks only
+            # marks only
+            rows = self._all(
+                f"SELECT number, id FROM related WHERE number IN ({marks(len(some))})", tuple(some)
+            )
             names |= {int(row[0]): str(row[1]) for row in rows}
         return names
 
@@ -248,7 +300,9 @@ class Relations:
         for some in pages(stories):
             rows = self._db.execute(MEMBERS.format(marks=marks(len(some))), (*some, most))
             for (story, size, origins), members in groupby(rows, key=itemgetter(0, 1, 2)):
-                found[story] = Members(ids=tuple(member[3] for member in members), size=size, origins=int(origins))
+                found[story] = Members(
+                    ids=tuple(member[3] for member in members), size=size, origins=int(origins)
+                )
         return found
 
     def stories(self, since: int, until: int, least: int, most: int) -> list[str]:

@@ -1,4 +1,6 @@
-"""Pruning in SQLite: which articles are old, what stays of those that went, and what the search index has yet to drop."""
+"""Pruning in SQLite: which articles are old, what stays of those that went, and what the search
+index has yet to drop.
+"""
 
 import re
 import sqlite3
@@ -18,19 +20,24 @@ CREATE TABLE tombstones (
     id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, horizon INTEGER NOT NULL, seen INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE removed (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL, born INTEGER NOT NULL);
-"""
-# The times are looked through, not the articles. Every article is in `unrelated` or `related`, under its time; one that is in both has changed since it was related.
+"""  # noqa: E501
+# The times are looked through, not the articles. Every article is in `unrelated` or `related`,
+# under its time; one that is in both has changed since it was related.
 AGED = """
 SELECT id, at, seq, fingerprint, json FROM {table} CROSS JOIN articles USING (id)
 WHERE (at, id) > (?, ?) AND (at < ? OR at > ? AND ingested < ?) {more} ORDER BY at, id LIMIT ?
 """
-SOURCES = (("unrelated", ""), ("related", "AND NOT EXISTS (SELECT 1 FROM unrelated AS new WHERE new.id = related.id)"))
+SOURCES = (
+    ("unrelated", ""),
+    ("related", "AND NOT EXISTS (SELECT 1 FROM unrelated AS new WHERE new.id = related.id)"),
+)
 LOOSE = """
 SELECT id, story, origin, NOT EXISTS (SELECT 1 FROM articles WHERE articles.id = remembered.id) FROM (
     SELECT id, story, origin FROM related UNION ALL SELECT id, NULL, 1 FROM signed
 ) AS remembered WHERE id > ? ORDER BY id LIMIT ?
-"""
-TIME = re.compile(rb'"@timestamp":"([^"]+)"')  # the second field of every article: the first match is its own
+"""  # noqa: E501
+# the second field of every article: the first match is its own
+TIME = re.compile(rb'"@timestamp":"([^"]+)"')
 PAGE = 500
 VACUUMED = 2_000  # pages of the file given back in one step, in which others wait
 
@@ -70,20 +77,26 @@ class Retention:
         return datetime.fromisoformat(found[1].decode())
 
     def remove(self, article: Aged) -> bool:
-        """Delete an article within the caller's transaction; False where it is not as it was seen."""
-        row = self._db.execute("SELECT seq, born FROM articles WHERE id = ?", (article.id,)).fetchone()
+        """Delete an article within the caller's transaction; False where it is not as it was
+        seen.
+        """
+        row = self._db.execute(
+            "SELECT seq, born FROM articles WHERE id = ?", (article.id,)
+        ).fetchone()
         if row is None:
             return True
         if str(row[0]) != article.token:
             return False
         self._db.execute("DELETE FROM articles WHERE id = ?", (article.id,))
         self._db.execute("DELETE FROM unrelated WHERE id = ?", (article.id,))
-        self._db.execute("INSERT OR REPLACE INTO removed (id, seq, born) VALUES (?, ?, ?)", (article.id, *row))
+        self._db.execute(
+            "INSERT OR REPLACE INTO removed (id, seq, born) VALUES (?, ?, ?)", (article.id, *row)
+        )
         return True
 
     def return_of(self, id_: str) -> int | None:
-        """Give, with the write of an article that was removed before, the first seq of the form that the search index
-        may still hold; None where it holds none.
+        """Give, with the write of an article that was removed before, the first seq of the form
+        that the search index may still hold; None where it holds none.
         """
         row = self._db.execute("SELECT born FROM removed WHERE id = ?", (id_,)).fetchone()
         if row is None:
@@ -93,7 +106,10 @@ class Retention:
 
     def removed(self) -> list[Removed]:
         """Give what the search index has yet to drop."""
-        return [Removed(*row) for row in self._db.execute("SELECT number, id FROM removed ORDER BY number")]
+        return [
+            Removed(*row)
+            for row in self._db.execute("SELECT number, id FROM removed ORDER BY number")
+        ]
 
     def count_removed(self) -> int:
         """Count what the search index has yet to drop."""
@@ -101,7 +117,9 @@ class Retention:
 
     def dropped(self, removed: Iterable[Removed]) -> None:
         """Note, within the caller's transaction, what the search index does not hold any more."""
-        self._db.executemany("DELETE FROM removed WHERE number = ?", [(one.number,) for one in removed])
+        self._db.executemany(
+            "DELETE FROM removed WHERE number = ?", [(one.number,) for one in removed]
+        )
 
     def loose(self) -> Iterator[Loose]:
         """Give records whose article, or whose original, is not there."""
@@ -117,7 +135,7 @@ class Retention:
         """Give those of some copies whose original is not there."""
         of: dict[str, str] = {}
         some = marks(len(copies))
-        sql = f"SELECT id, data FROM related WHERE id IN ({some})"  # noqa: S608  # marks only
+        sql = f"SELECT id, data FROM related WHERE id IN ({some})"  # marks only
         for id_, data in self._db.execute(sql, tuple(copies)):
             found = DUPLICATE.search(self._decompress(data))
             if found:
@@ -130,12 +148,18 @@ class Retention:
         return {
             row[0]
             for some in pages(ids)
-            for row in self._db.execute(f"SELECT id FROM articles WHERE id IN ({marks(len(some))})", tuple(some))  # noqa: S608  # marks only
+            # marks only
+            for row in self._db.execute(
+                f"SELECT id FROM articles WHERE id IN ({marks(len(some))})", tuple(some)
+            )
         }
 
     def bury(self, tombstones: Iterable[Tombstone]) -> None:
         """Keep tombstones, within the caller's transaction."""
-        rows = [(one.id, one.fingerprint, microseconds(one.horizon), microseconds(one.seen)) for one in tombstones]
+        rows = [
+            (one.id, one.fingerprint, microseconds(one.horizon), microseconds(one.seen))
+            for one in tombstones
+        ]
         self._db.executemany("INSERT OR REPLACE INTO tombstones VALUES (?, ?, ?, ?)", rows)
 
     def buried(self, ids: Sequence[str]) -> dict[str, Tombstone]:
@@ -143,7 +167,10 @@ class Retention:
         return {
             row[0]: _tombstone(row)
             for some in pages(ids)
-            for row in self._db.execute(f"SELECT * FROM tombstones WHERE id IN ({marks(len(some))})", tuple(some))  # noqa: S608  # marks only
+            # marks only
+            for row in self._db.execute(
+                f"SELECT * FROM tombstones WHERE id IN ({marks(len(some))})", tuple(some)
+            )
         }
 
     def tombstones(self) -> Iterator[Tombstone]:
@@ -156,14 +183,18 @@ class Retention:
 
     def unbury(self, before: datetime) -> int:
         """Drop tombstones, within the caller's transaction."""
-        return self._db.execute("DELETE FROM tombstones WHERE seen < ?", (microseconds(before),)).rowcount
+        return self._db.execute(
+            "DELETE FROM tombstones WHERE seen < ?", (microseconds(before),)
+        ).rowcount
 
     def forget_before(self, before: datetime) -> int:
         """Drop rejects, within the caller's transaction."""
         return self._db.execute("DELETE FROM rejects WHERE at < ?", (before.isoformat(),)).rowcount
 
     def give_back(self) -> None:
-        """Shorten the file, some pages at a time; nothing where it was made without that in mind (see `_prepare`)."""
+        """Shorten the file, some pages at a time; nothing where it was made without that in mind
+        (see `_prepare`).
+        """
         if self._db.execute("PRAGMA auto_vacuum").fetchone()[0] != INCREMENTAL:
             return
         while free := self._db.execute("PRAGMA freelist_count").fetchone()[0]:
@@ -174,7 +205,8 @@ class Retention:
 
 
 INCREMENTAL = 2  # SQLite's number for auto_vacuum = incremental
-DUPLICATE = re.compile(rb'"duplicate":\{"of":"([^"]+)"')  # of a record: its signature holds no such field
+# of a record: its signature holds no such field
+DUPLICATE = re.compile(rb'"duplicate":\{"of":"([^"]+)"')
 
 
 def _tombstone(row: tuple[str, str, int, int]) -> Tombstone:

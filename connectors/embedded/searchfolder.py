@@ -1,8 +1,9 @@
-"""The tantivy folder: opened, made again where it is missing or damaged, and brought up to date from SQLite.
+"""The tantivy folder: opened, made again where it is missing or damaged, and brought up to date
+from SQLite.
 
-The search index holds no state of its own: the highest `seq` in it says how far it is, since every article has a seq
-and tantivy commits a batch whole or not at all. One process at a time works on it, under a lock that the system lets
-go when the process dies.
+The search index holds no state of its own: the highest `seq` in it says how far it is, since every
+article has a seq and tantivy commits a batch whole or not at all. One process at a time works on
+it, under a lock that the system lets go when the process dies.
 """
 
 import errno
@@ -44,7 +45,9 @@ class DamagedSearchError(IndexRefusedError):
 
 
 class SearchFolder:
-    """The search side of an index folder. `searcher` is the state at the last `open` or `catch_up`."""
+    """The search side of an index folder. `searcher` is the state at the last `open` or
+    `catch_up`.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -53,8 +56,8 @@ class SearchFolder:
         self._links: tempfile.TemporaryDirectory[str] | None = None
 
     def catch_up(self, store: Store, *, wait: float) -> bool:
-        """Bring the search index up to the store; False when that was not possible within `wait` seconds, because
-        another process was at it, or at all, because the folder is read-only.
+        """Bring the search index up to the store; False when that was not possible within `wait`
+        seconds, because another process was at it, or at all, because the folder is read-only.
 
         Raises IndexRefusedError when the disk does not take it.
         """
@@ -73,7 +76,8 @@ class SearchFolder:
             return mine
 
     def make_again(self, store: Store, *, wait: float) -> bool:
-        """Make the search index anew from all articles; False when another process is at it or the folder is read-only.
+        """Make the search index anew from all articles; False when another process is at it or the
+        folder is read-only.
 
         Raises IndexRefusedError when the disk does not take it.
         """
@@ -83,7 +87,9 @@ class SearchFolder:
             return mine
 
     def searcher(self) -> Searcher:
-        """Give a searcher over the newest state, whoever committed it. Raises IndexRefusedError where there is none."""
+        """Give a searcher over the newest state, whoever committed it. Raises IndexRefusedError
+        where there is none.
+        """
         try:
             with _panics():
                 index = self._opened()
@@ -92,20 +98,22 @@ class SearchFolder:
         except (ValueError, OSError) as error:  # tantivy's errors are ValueErrors
             self._index = None
             raise DamagedSearchError(
-                f"The search index in {self._folder} cannot be read, and another process holds it or the folder is"
+                f"The search index in {self._folder} cannot be read, and another process holds it"
+                " or the folder is"
                 " read-only, so it cannot be made again: try again later."
             ) from error
 
     def _missing(self, store: Store) -> int:
-        """Say how many writes and removals the search index is behind: all, and one at least, where it is not there,
-        damaged or ahead.
+        """Say how many writes and removals the search index is behind: all, and one at least, where
+        it is not there, damaged or ahead.
         """
         newest = store.newest()
         try:
             if self._path.exists() and (seq := self._seq()) <= newest:
                 with store.reading() as retention:
                     return newest - seq + retention.count_removed()
-        except (ValueError, OSError):  # damaged, or being made again: whoever has the lock looks closer
+        # damaged, or being made again: whoever has the lock looks closer
+        except (ValueError, OSError):
             self._index = None
         return max(newest, 1)
 
@@ -114,11 +122,15 @@ class SearchFolder:
         with _panics():
             index = self._opened()
             index.reload()
-            found = index.searcher().aggregate(Query.all_query(), {"seq": {"max": {"field": "seq"}}})
+            found = index.searcher().aggregate(
+                Query.all_query(), {"seq": {"max": {"field": "seq"}}}
+            )
         return int(found["seq"]["value"] or 0)
 
     def _fill(self, store: Store) -> None:
-        """Add what is missing; where that fails, or the folder is ahead of the store, make it again from all articles."""
+        """Add what is missing; where that fails, or the folder is ahead of the store, make it again
+        from all articles.
+        """
         try:
             seq = self._seq() if self._path.exists() else None
             if seq is not None and seq <= store.newest():
@@ -128,7 +140,11 @@ class SearchFolder:
             self._index = None
             if _is_of_disk(error):
                 raise self._refusal(error) from error
-            LOG.warning("The search index in %s is damaged and is made again from the articles: %s", self._path, error)
+            LOG.warning(
+                "The search index in %s is damaged and is made again from the articles: %s",
+                self._path,
+                error,
+            )
         self._fill_anew(store)
 
     def _fill_anew(self, store: Store) -> None:
@@ -149,13 +165,16 @@ class SearchFolder:
         terms.register(self._index)
 
     def _add(self, store: Store, seq: int) -> None:
-        """Drop every article that was removed, and add every one written after `seq`, a commit a batch."""
+        """Drop every article that was removed, and add every one written after `seq`, a commit a
+        batch.
+        """
         with _panics():
             self._add_with(self._opened().writer(HEAP, 1), store, seq)
 
     def _add_with(self, writer: Any, store: Store, seq: int) -> None:
         try:
-            writer.garbage_collect_files()  # what a process killed in a commit left would be in the way
+            # what a process killed in a commit left would be in the way
+            writer.garbage_collect_files()
             with store.reading() as retention:
                 removed = retention.removed()
             for gone in removed:  # one that came back since is added again below
@@ -184,7 +203,9 @@ class SearchFolder:
         return self._index
 
     def _linked(self) -> Path:
-        """Make a folder of links to the files of a read-only one: tantivy wants to write its lock beside them."""
+        """Make a folder of links to the files of a read-only one: tantivy wants to write its lock
+        beside them.
+        """
         self._links = tempfile.TemporaryDirectory(prefix="newsbeam-")
         folder = Path(self._links.name)
         for file in self._path.iterdir():
@@ -194,7 +215,9 @@ class SearchFolder:
 
     @contextmanager
     def _lock(self, wait: float) -> Iterator[bool]:
-        """Hold the lock of the search side; False when it did not come free in time or the folder is read-only."""
+        """Hold the lock of the search side; False when it did not come free in time or the folder
+        is read-only.
+        """
         until = time.monotonic() + wait
         try:
             file = (self._folder / "search.lock").open("a")
@@ -208,19 +231,23 @@ class SearchFolder:
 
     def _refusal(self, error: Exception) -> IndexRefusedError:
         return IndexRefusedError(
-            f"The search index in {self._folder} cannot be written ({error}): check the disk; every article is kept and"
+            f"The search index in {self._folder} cannot be written ({error}): check the disk;"
+            " every article is kept and"
             " becomes searchable with the next run or search."
         )
 
 
 def _apart(folder: Path, wait: float) -> bool:
-    """Catch up in a process of its own, whose memory the system has back at once: merging much takes much."""
+    """Catch up in a process of its own, whose memory the system has back at once: merging much
+    takes much.
+    """
     words = [sys.executable, "-P", "-m", "connectors.embedded.catchup", str(folder), str(wait)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603  # our own interpreter and module
+    # our own interpreter and module
+    done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode not in (CAUGHT_UP, BUSY):
         raise IndexRefusedError(
             done.stdout.strip()
-            or f"The process that made {folder} searchable was stopped, perhaps for want of memory: every article is kept"
+            or f"The process that made {folder} searchable was stopped, perhaps for want of memory: every article is kept"  # noqa: E501
             " and becomes searchable with the next run or search."
         )
     return done.returncode == CAUGHT_UP
@@ -228,8 +255,17 @@ def _apart(folder: Path, wait: float) -> bool:
 
 _DISK = tuple(
     form.format(number)
-    for number in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO, errno.EMFILE, errno.ENFILE)
-    for form in ("os error {})", "code: {},", "[Errno {}]")  # as Rust shows and debugs them, and Python
+    for number in (
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EROFS,
+        errno.EACCES,
+        errno.EIO,
+        errno.EMFILE,
+        errno.ENFILE,
+    )
+    # as Rust shows and debugs them, and Python
+    for form in ("os error {})", "code: {},", "[Errno {}]")
 )
 
 
@@ -240,7 +276,9 @@ def _is_of_disk(error: Exception) -> bool:
 
 @contextmanager
 def _panics() -> Iterator[None]:
-    """Turn a panic of tantivy, over damaged files, into the ValueError that its other errors are."""
+    """Turn a panic of tantivy, over damaged files, into the ValueError that its other errors
+    are.
+    """
     try:
         yield
     except BaseException as error:  # a panic's class is one, and cannot be imported
@@ -259,7 +297,8 @@ def damage(folder: Path) -> Iterator[None]:
         if type(error) is not ValueError:  # pydantic's are a kind of it
             raise
         raise DamagedSearchError(
-            f"The search index in {folder} seems damaged ({error}): delete its folder {name()}, which is then made again"
+            f"The search index in {folder} seems damaged ({error}): delete its folder {name()},"
+            " which is then made again"
             " from the articles."
         ) from error
 

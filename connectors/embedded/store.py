@@ -1,8 +1,9 @@
-"""The truth of the embedded index: articles and rejects in SQLite, safe under kill, power loss and several processes.
+"""The truth of the embedded index: articles and rejects in SQLite, safe under kill, power loss and
+several processes.
 
-Every write of an article gives it the next `seq`, which no other write ever has: it is the token of conditional
-writes, and the search index catches up by it. `born` is the first seq of an article, so that the search index knows
-whether it can hold an older form.
+Every write of an article gives it the next `seq`, which no other write ever has: it is the token of
+conditional writes, and the search index catches up by it. `born` is the first seq of an article, so
+that the search index knows whether it can hold an older form.
 """
 
 import os
@@ -45,7 +46,8 @@ CREATE TABLE articles (
 CREATE TABLE rejects (id TEXT PRIMARY KEY, at TEXT NOT NULL, json BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX rejects_at ON rejects (at, id);
 """
-_ADDED = {3: PASSING, 4: RECENT, 5: retention.TABLES}  # tables that a format has beyond those of the one before
+# tables that a format has beyond those of the one before
+_ADDED = {3: PASSING, 4: RECENT, 5: retention.TABLES}
 _EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 _PATHS = TypeAdapter(tuple[Place, ...])
 
@@ -61,7 +63,8 @@ class Row(NamedTuple):
 class Store:
     """An open `articles.sqlite3`. One connection, used by one thread at a time.
 
-    Every method raises IndexRefusedError, with a sentence, when the disk or the file does not go along.
+    Every method raises IndexRefusedError, with a sentence, when the disk or the file does not go
+    along.
     """
 
     def __init__(self, folder: Path, *, create: bool) -> None:
@@ -83,7 +86,9 @@ class Store:
         """Give the whole articles of those ids that are there."""
         with _reading(self.folder):
             return {
-                row[0]: Stored(article=Article.from_json(self._decompress(row[2])), token=str(row[1]))
+                row[0]: Stored(
+                    article=Article.from_json(self._decompress(row[2])), token=str(row[1])
+                )
                 for row in self._where_id("id, seq, json", ids)
             }
 
@@ -134,20 +139,26 @@ class Store:
             self._relations.settle(ids)
 
     def tell(self, records: Sequence[Related]) -> None:
-        """Write stories and copies into articles, in one transaction; each gets a new seq, by which searches see it."""
+        """Write stories and copies into articles, in one transaction; each gets a new seq, by which
+        searches see it.
+        """
         with _sentences(self.folder), self._transaction():
             for record in records:
                 self._tell(record)
 
     def _tell(self, record: Related) -> None:
         key = (record.signature.id, record.signature.fingerprint)
-        row = self._db.execute("SELECT json FROM articles WHERE id = ? AND fingerprint = ?", key).fetchone()
+        row = self._db.execute(
+            "SELECT json FROM articles WHERE id = ? AND fingerprint = ?", key
+        ).fetchone()
         if row is None:
             return
         article = retold(self._plain([row])[0], record.story, record.duplicate)
         self._db.execute(
-            "INSERT OR REPLACE INTO articles (id, fingerprint, modified, ingested, paths, json, born)"
-            " SELECT id, fingerprint, modified, ingested, paths, ?, born FROM articles WHERE id = ?",
+            "INSERT OR REPLACE INTO articles (id, fingerprint, modified, ingested, paths, json,"
+            " born)"
+            " SELECT id, fingerprint, modified, ingested, paths, ?, born FROM articles WHERE id ="
+            " ?",
             (self._compress(article), key[0]),
         )
         self._relations.told(key[0])
@@ -167,7 +178,9 @@ class Store:
         with _reading(self.folder):
             return self._relations.members(stories, most)
 
-    def stories(self, since: datetime | None, until: datetime | None, *, least: int, most: int) -> list[str]:
+    def stories(
+        self, since: datetime | None, until: datetime | None, *, least: int, most: int
+    ) -> list[str]:
         """Name stories, newest first."""
         with _reading(self.folder):
             return self._relations.stories(
@@ -175,10 +188,13 @@ class Store:
             )
 
     def newest(self) -> int:
-        """Give the seq of the last write, of an article that is there or that the search index has yet to drop; 0 when
-        there was none.
+        """Give the seq of the last write, of an article that is there or that the search index has
+        yet to drop; 0 when there was none.
         """
-        sql = "SELECT max(coalesce((SELECT max(seq) FROM articles), 0), coalesce((SELECT max(seq) FROM removed), 0))"
+        sql = (
+            "SELECT max(coalesce((SELECT max(seq) FROM articles), 0), coalesce((SELECT max(seq)"
+            " FROM removed), 0))"
+        )
         with _reading(self.folder):
             return int(self._db.execute(sql).fetchone()[0])
 
@@ -191,21 +207,32 @@ class Store:
         """Give the articles written after `seq`, in the order of their last write."""
         sql = "SELECT seq, born, json FROM articles WHERE seq > ? ORDER BY seq LIMIT ?"
         while rows := self._all(sql, (seq, PAGE)):
-            yield from [Row(row[0], row[1], json) for row, json in zip(rows, self._plain(rows), strict=True)]
+            yield from [
+                Row(row[0], row[1], json) for row, json in zip(rows, self._plain(rows), strict=True)
+            ]
             seq = rows[-1][0]
 
     def articles(self) -> Iterator[bytes]:
-        """Give the JSON of every article, ordered by id; what is written meanwhile may or may not be among them."""
+        """Give the JSON of every article, ordered by id; what is written meanwhile may or may not
+        be among them.
+        """
         after = ""
-        while rows := self._all("SELECT id, json FROM articles WHERE id > ? ORDER BY id LIMIT ?", (after, PAGE)):
+        while rows := self._all(
+            "SELECT id, json FROM articles WHERE id > ? ORDER BY id LIMIT ?", (after, PAGE)
+        ):
             yield from self._plain(rows)
             after = rows[-1][0]
 
     def keep(self, rejects: Sequence[Reject]) -> None:
         """Keep rejects, in place of those with the same id."""
-        rows = [(reject.id, reject.at.isoformat(), self._compress(reject.to_json())) for reject in rejects]
+        rows = [
+            (reject.id, reject.at.isoformat(), self._compress(reject.to_json()))
+            for reject in rejects
+        ]
         with _sentences(self.folder), self._transaction():
-            self._db.executemany("INSERT OR REPLACE INTO rejects (id, at, json) VALUES (?, ?, ?)", rows)
+            self._db.executemany(
+                "INSERT OR REPLACE INTO rejects (id, at, json) VALUES (?, ?, ?)", rows
+            )
 
     def rejects(self) -> Iterator[bytes]:
         """Give the JSON of every reject, oldest first."""
@@ -233,11 +260,17 @@ class Store:
             yield self._retention
 
     def fellows(
-        self, stories: Sequence[str], since: datetime | None, after: tuple[str, str] | None, most: int
+        self,
+        stories: Sequence[str],
+        since: datetime | None,
+        after: tuple[str, str] | None,
+        most: int,
     ) -> list[Related]:
         """Give the records of stories."""
         with _sentences(self.folder):
-            return self._relations.fellows(stories, microseconds(since or _EVER[0]), after or ("", ""), most)
+            return self._relations.fellows(
+                stories, microseconds(since or _EVER[0]), after or ("", ""), most
+            )
 
     def unsign(self, ids: Sequence[str]) -> None:
         """Forget what is remembered of articles that are not there, in one transaction."""
@@ -251,24 +284,40 @@ class Store:
 
     def _write(self, write: Write) -> Written:
         article = write.article
-        row = self._db.execute("SELECT seq, born FROM articles WHERE id = ?", (article.id,)).fetchone()
+        row = self._db.execute(
+            "SELECT seq, born FROM articles WHERE id = ?", (article.id,)
+        ).fetchone()
         if (None if row is None else str(row[0])) != write.token:
             return Written(id=article.id, outcome="conflict")
         try:
-            self._put(article, born=self._retention.return_of(article.id) if row is None else row[1])
+            self._put(
+                article, born=self._retention.return_of(article.id) if row is None else row[1]
+            )
         except (sqlite3.DataError, OverflowError) as error:
-            return Written(id=article.id, outcome="refused", reason=f"SQLite does not take this article: {error}.")
+            return Written(
+                id=article.id,
+                outcome="refused",
+                reason=f"SQLite does not take this article: {error}.",
+            )
         return Written(id=article.id, outcome="written")
 
     def _put(self, article: Article, born: int | None) -> None:
-        """Write a row under the next seq (AUTOINCREMENT never gives one twice, not even after a replace)."""
+        """Write a row under the next seq (AUTOINCREMENT never gives one twice, not even after a
+        replace).
+        """
         columns = (
-            article.id, article.fingerprint, article.modified.isoformat(), article.ingested.isoformat(),
-            _PATHS.dump_json(article.paths), self._compress(article.to_json()),
-        )  # fmt: skip
+            article.id,
+            article.fingerprint,
+            article.modified.isoformat(),
+            article.ingested.isoformat(),
+            _PATHS.dump_json(article.paths),
+            self._compress(article.to_json()),
+        )
         self._db.execute(
-            "INSERT OR REPLACE INTO articles (id, fingerprint, modified, ingested, paths, json, born)"
-            " VALUES (?, ?, ?, ?, ?, ?, coalesce(?, 1 + (SELECT seq FROM sqlite_sequence WHERE name = 'articles'), 1))",
+            "INSERT OR REPLACE INTO articles (id, fingerprint, modified, ingested, paths, json,"
+            " born)"
+            " VALUES (?, ?, ?, ?, ?, ?, coalesce(?, 1 + (SELECT seq FROM sqlite_sequence WHERE"
+            " name = 'articles'), 1))",
             (*columns, born),
         )
         self._relations.note(article)
@@ -290,7 +339,9 @@ class Store:
             some = ids[start : start + PAGE]
             marks = ",".join("?" * len(some))
             # Only column names and question marks are put together here; values are bound.
-            yield from self._all(f"SELECT {columns} FROM articles WHERE id IN ({marks})", tuple(some))  # noqa: S608
+            yield from self._all(
+                f"SELECT {columns} FROM articles WHERE id IN ({marks})", tuple(some)
+            )
 
     def _plain(self, rows: Sequence[tuple[Any, ...]]) -> list[bytes]:
         """Decompress the last column of each row."""
@@ -318,17 +369,22 @@ def _known(row: tuple[Any, ...]) -> Known:
 
 def _unrelated(id_: str, fingerprint: str, at: int, told: Article | None) -> Unrelated:
     story, duplicate = (told.story, told.duplicate) if told else (None, None)
-    return Unrelated(id=id_, fingerprint=fingerprint, timestamp=moment(at), story=story, duplicate=duplicate)
+    return Unrelated(
+        id=id_, fingerprint=fingerprint, timestamp=moment(at), story=story, duplicate=duplicate
+    )
 
 
 def _connect(folder: Path, *, create: bool) -> sqlite3.Connection:
     """Open the file, making it where allowed, and check its format."""
     file = folder / "articles.sqlite3"
     if not create and not file.exists():
-        raise IndexRefusedError(f"There is no index in {folder} yet: fill it with `newsbeam run` first.")
+        raise IndexRefusedError(
+            f"There is no index in {folder} yet: fill it with `newsbeam run` first."
+        )
     if is_emptied(file):
         raise IndexRefusedError(
-            f"The file articles.sqlite3 in {folder} is empty, though articles were in it: bring it back from a copy,"
+            f"The file articles.sqlite3 in {folder} is empty, though articles were in it: bring it"
+            " back from a copy,"
             " or remove the folder and run again."
         )
     if create:
@@ -336,7 +392,9 @@ def _connect(folder: Path, *, create: bool) -> sqlite3.Connection:
     # SQLite cannot lock in a read-only folder; nobody can write there either, so it need not.
     read_only = not create and not os.access(folder, os.W_OK)
     name = f"{file.absolute().as_uri()}?{'immutable=1' if read_only else 'mode=rwc'}"
-    db = sqlite3.connect(name, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    db = sqlite3.connect(
+        name, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
     try:
         if not read_only:
             _prepare(db)
@@ -348,7 +406,9 @@ def _connect(folder: Path, *, create: bool) -> sqlite3.Connection:
 
 
 def is_emptied(file: Path) -> bool:
-    """Say whether the file lost all that it held: it is empty, and a search index that was made of it lies beside it."""
+    """Say whether the file lost all that it held: it is empty, and a search index that was made of
+    it lies beside it.
+    """
     log = file.with_name(file.name + "-wal")
     if not file.exists() or file.stat().st_size or (log.exists() and log.stat().st_size):
         return False
@@ -356,7 +416,8 @@ def is_emptied(file: Path) -> bool:
 
 
 def _prepare(db: sqlite3.Connection) -> None:
-    if db.execute("PRAGMA page_count").fetchone()[0] == 0:  # later it would be too late, and a write all the same
+    # later it would be too late, and a write all the same
+    if db.execute("PRAGMA page_count").fetchone()[0] == 0:
         db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # pruning can then shorten the file
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")  # a write that returned survives a power cut too
@@ -373,7 +434,8 @@ def _check_format(db: sqlite3.Connection, folder: Path) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > FORMAT:
         raise IndexRefusedError(
-            f"The file articles.sqlite3 in {folder} was written by a newer newsbeam (format {version}, this one knows {FORMAT}):"
+            f"The file articles.sqlite3 in {folder} was written by a newer newsbeam (format"
+            f" {version}, this one knows {FORMAT}):"
             " update newsbeam or name another folder."
         )
 
@@ -420,33 +482,59 @@ def _sentences(folder: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         sentence = _REASONS.get(
             code,
-            f"The file articles.sqlite3 in {{folder}} cannot be used ({error}): bring it back from a copy, or name another folder.",
+            f"The file articles.sqlite3 in {{folder}} cannot be used ({error}): bring it back from"
+            " a copy, or name another folder.",
         )
         raise IndexRefusedError(sentence.format(folder=folder)) from error
     except UnicodeDecodeError as error:  # what SQLite says of a damaged file may itself be damaged
         raise IndexRefusedError(_REASONS[sqlite3.SQLITE_CORRUPT].format(folder=folder)) from error
     except OSError as error:
-        raise IndexRefusedError(f"The index folder {folder} cannot be used: {error.strerror or error}.") from error
+        raise IndexRefusedError(
+            f"The index folder {folder} cannot be used: {error.strerror or error}."
+        ) from error
 
 
 @contextmanager
 def _reading(folder: Path) -> Iterator[None]:
-    """Do as `_sentences`; what is read and is not what was written is damage too, whatever it is taken for."""
+    """Do as `_sentences`; what is read and is not what was written is damage too, whatever it is
+    taken for.
+    """
     with _sentences(folder):
         try:
             yield
         except (zstandard.ZstdError, ValueError, TypeError, OverflowError, MemoryError) as error:
-            raise IndexRefusedError(_REASONS[sqlite3.SQLITE_CORRUPT].format(folder=folder)) from error
+            raise IndexRefusedError(
+                _REASONS[sqlite3.SQLITE_CORRUPT].format(folder=folder)
+            ) from error
 
 
 _REASONS = {
-    sqlite3.SQLITE_FULL: "The disk with the index {folder} is full: make room and run again; nothing that was indexed is lost.",
-    sqlite3.SQLITE_READONLY: "The index in {folder} is read-only: allow writing there or name another folder.",
-    sqlite3.SQLITE_CANTOPEN: "The index in {folder} cannot be opened: check that the folder is there and may be written.",
-    sqlite3.SQLITE_PERM: "The index in {folder} may not be opened: check the permissions of the folder.",
-    sqlite3.SQLITE_IOERR: "The disk with the index {folder} reports an error: check it and its free space.",
-    sqlite3.SQLITE_BUSY: f"The index in {{folder}} was in use by another process for {BUSY_SECONDS:.0f} seconds: try again.",
+    sqlite3.SQLITE_FULL: (
+        "The disk with the index {folder} is full: make room and run again; nothing that was"
+        " indexed is lost."
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "The index in {folder} is read-only: allow writing there or name another folder."
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "The index in {folder} cannot be opened: check that the folder is there and may be written."
+    ),
+    sqlite3.SQLITE_PERM: (
+        "The index in {folder} may not be opened: check the permissions of the folder."
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "The disk with the index {folder} reports an error: check it and its free space."
+    ),
+    sqlite3.SQLITE_BUSY: (
+        f"The index in {{folder}} was in use by another process for {BUSY_SECONDS:.0f} seconds:"
+        " try again."
+    ),
     sqlite3.SQLITE_LOCKED: "The index in {folder} is locked by another process: try again.",
-    sqlite3.SQLITE_NOTADB: "The file articles.sqlite3 in {folder} is no index: move it away or name another folder.",
-    sqlite3.SQLITE_CORRUPT: "The file articles.sqlite3 in {folder} is damaged: bring it back from a copy, or name another folder.",
+    sqlite3.SQLITE_NOTADB: (
+        "The file articles.sqlite3 in {folder} is no index: move it away or name another folder."
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        "The file articles.sqlite3 in {folder} is damaged: bring it back from a copy, or name"
+        " another folder."
+    ),
 }

@@ -1,8 +1,9 @@
 """From text to the terms of the search index, the same for what is indexed and for what is asked.
 
-Words are runs of letters and digits, in lower case and without accents; a Chinese character or Japanese kana is a word
-of its own, since those texts set no spaces. Running text is kept twice: stemmed for words, unstemmed for phrases and
-prefixes. The stemmer is the English one; on other languages it does the same to text and query, so they still meet.
+Words are runs of letters and digits, in lower case and without accents; a Chinese character or
+Japanese kana is a word of its own, since those texts set no spaces. Running text is kept twice:
+stemmed for words, unstemmed for phrases and prefixes. The stemmer is the English one; on other
+languages it does the same to text and query, so they still meet.
 """
 
 import re
@@ -22,7 +23,9 @@ WORD = re.compile(rf"[{_SPACELESS}]|[^\W_{_SPACELESS}]+(?:[\u0300-\u036f]+[^\W_{
 
 
 def spaced(text: str) -> str:
-    """Compose accents and set spaces around characters that are words; most text comes back as it is."""
+    """Compose accents and set spaces around characters that are words; most text comes back as it
+    is.
+    """
     if text.isascii():
         return text
     return _SPACELESS_WORD.sub(r" \1 ", unicodedata.normalize("NFC", text))
@@ -31,7 +34,11 @@ def spaced(text: str) -> str:
 @cache
 def analyzer(name: str) -> TextAnalyzer:
     """Give the analyzer STEMMED or PLAIN."""
-    plain = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.ascii_fold())
+    plain = (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+    )
     return (plain.filter(Filter.stemmer("english")) if name == STEMMED else plain).build()
 
 

@@ -1,7 +1,8 @@
 """Which addresses may be dialled: public ones only, checked where the connection is made.
 
-A name is resolved once, every address it gives is checked, and the checked address is dialled: so redirects, odd
-spellings (127.1, 0x7f000001, [::ffff:127.0.0.1]) and resolvers that change their answer cannot get around it.
+A name is resolved once, every address it gives is checked, and the checked address is dialled: so
+redirects, odd spellings (127.1, 0x7f000001, [::ffff:127.0.0.1]) and resolvers that change their
+answer cannot get around it.
 """
 
 import ipaddress
@@ -20,10 +21,12 @@ Resolver = Callable[[str, int], list[str]]
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _ASSIGNED = ipaddress.IPv6Network("2000::/3")  # all that is public of IPv6
-_ISATAP = (0x00005EFE, 0x02005EFE)  # the upper half of an interface's id; the lower is an IPv4 address (RFC 5214)
+# the upper half of an interface's id; the lower is an IPv4 address (RFC 5214)
+_ISATAP = (0x00005EFE, 0x02005EFE)
 _REGISTRY = "data/networks.tsv"
 
-deadline: ContextVar[Callable[[], float] | None] = ContextVar("deadline", default=None)  # seconds left to a request
+# seconds left to a request
+deadline: ContextVar[Callable[[], float] | None] = ContextVar("deadline", default=None)
 
 
 class RefusedAddressError(httpcore.ConnectError):
@@ -59,16 +62,24 @@ def _is_private(address: str) -> bool:
 
 
 def is_never(address: str) -> bool:
-    """Tell an address that is refused even to those who poll their own hosts: link-local ones hold a cloud's secrets."""
+    """Tell an address that is refused even to those who poll their own hosts: link-local ones hold
+    a cloud's secrets.
+    """
     ip = _parsed(address)
     if ip is None:
         return True
     inner = _tunnelled(ip) or ip
-    return inner.is_multicast or inner.is_unspecified or any(one.never for one in (*_within(ip), *_within(inner)))
+    return (
+        inner.is_multicast
+        or inner.is_unspecified
+        or any(one.never for one in (*_within(ip), *_within(inner)))
+    )
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:
-    """Read an address, or the IPv4 address that it carries where that is what is dialled (mapped, NAT64)."""
+    """Read an address, or the IPv4 address that it carries where that is what is dialled (mapped,
+    NAT64).
+    """
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
@@ -81,7 +92,9 @@ def _parsed(address: str) -> IPv4Address | IPv6Address | None:
 
 
 def _tunnelled(ip: IPv4Address | IPv6Address) -> IPv4Address | None:
-    """Give the IPv4 address to which a tunnel would take what is sent to an IPv6 address; none where there is no tunnel."""
+    """Give the IPv4 address to which a tunnel would take what is sent to an IPv6 address; none
+    where there is no tunnel.
+    """
     if isinstance(ip, IPv4Address):
         return None
     if (int(ip) >> 32) & 0xFFFFFFFF in _ISATAP or int(ip) >> 32 in (0, 0xFFFF0000):
@@ -98,17 +111,31 @@ def _within(ip: IPv4Address | IPv6Address) -> list[Network]:
 
 
 def named_host(text: str) -> str:
-    """Read a HOST or HOST:PORT that may be private, in one spelling; raises ValueError where it is none."""
+    """Read a HOST or HOST:PORT that may be private, in one spelling; raises ValueError where it is
+    none.
+    """
     host = f"[{text}]" if text.count(":") > 1 and not text.startswith("[") else text
     parts = urlsplit(f"//{host}")
     port = f":{parts.port}" if parts.port else ""
-    if not parts.hostname or parts.netloc != host or "@" in host or text != "".join(text.split()) or text[0] == "-":
+    if (
+        not parts.hostname
+        or parts.netloc != host
+        or "@" in host
+        or text != "".join(text.split())
+        or text[0] == "-"
+    ):
         raise ValueError(text)
-    return f"{parts.hostname.rstrip('.')}{port}" if ":" not in parts.hostname else f"[{parts.hostname}]{port}"
+    return (
+        f"{parts.hostname.rstrip('.')}{port}"
+        if ":" not in parts.hostname
+        else f"[{parts.hostname}]{port}"
+    )
 
 
 def is_named(url: str, hosts: Iterable[str]) -> bool:
-    """Tell whether an address of the web is on one of the hosts that were named (see `named_host`)."""
+    """Tell whether an address of the web is on one of the hosts that were named (see
+    `named_host`).
+    """
     parts = urlsplit(url)
     name = (parts.hostname or "").rstrip(".")
     name = f"[{name}]" if ":" in name else name
@@ -142,10 +169,16 @@ class GuardedBackend(httpcore.NetworkBackend):
         refusal: httpcore.ConnectError | None = None
         for address in self._checked(host, port):
             try:
-                stream = self._inner.connect_tcp(address, port, left(timeout), local_address, socket_options)
+                stream = self._inner.connect_tcp(
+                    address, port, left(timeout), local_address, socket_options
+                )
                 return GuardedStream(stream)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                refusal = error if isinstance(error, httpcore.ConnectError) else httpcore.ConnectError(str(error))
+                refusal = (
+                    error
+                    if isinstance(error, httpcore.ConnectError)
+                    else httpcore.ConnectError(str(error))
+                )
         raise refusal or httpcore.ConnectError(f"{host} has no address")
 
     def _checked(self, host: str, port: int) -> list[str]:

@@ -1,4 +1,6 @@
-"""What became of one request: plain data, for `schedule` to decide on. And how to read what servers say of time."""
+"""What became of one request: plain data, for `schedule` to decide on. And how to read what servers
+say of time.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -33,8 +35,8 @@ _MAX_AGE = re.compile(r"(?:^|[\s,])(?:s-)?max-?age\s{0,9}=\s{0,9}\"?(\d{1,9})", 
 class Answer(Model):
     """One answer. `body` is inflated; `received` counts bytes as sent; waits are in seconds.
 
-    `moved_to` is where permanent redirects alone led; `reason` is a clause for a person where there is no body.
-    `unasked`: our own guard refused the address itself, so nothing was sent to anybody.
+    `moved_to` is where permanent redirects alone led; `reason` is a clause for a person where there
+    is no body. `unasked`: our own guard refused the address itself, so nothing was sent to anybody.
     """
 
     kind: Kind

@@ -1,6 +1,8 @@
-"""Bytes of a feed to text: byte order mark, then UTF-8 where it is valid, then what is declared, then cp1252.
+"""Bytes of a feed to text: byte order mark, then UTF-8 where it is valid, then what is declared,
+then cp1252.
 
-Only encodings of text are ever used, by a list: a declared name never reaches Python's other codecs.
+Only encodings of text are ever used, by a list: a declared name never reaches Python's other
+codecs.
 """
 
 import codecs
@@ -10,7 +12,8 @@ from schemas.errors import SourceError
 
 _HEAD = 1024  # bytes in which a declaration is looked for
 _DECLARED = re.compile(
-    rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']\s{0,9}([A-Za-z0-9._:\-]{1,40})""", re.IGNORECASE
+    rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']\s{0,9}([A-Za-z0-9._:\-]{1,40})""",
+    re.IGNORECASE,
 )
 _CHARSET = re.compile(r"""charset\s{0,9}=\s{0,9}["']?([A-Za-z0-9._:\-]{1,40})""", re.IGNORECASE)
 _MARKS = (
@@ -96,14 +99,22 @@ _TEXT = frozenset(
 _ESCAPED = frozenset(
     ("iso2022_jp", "iso2022_kr", "hz")
 )  # pure ASCII bytes that are valid UTF-8 and mean something else
-_WIDE = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+_WIDE = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+}
 _HALVES = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf]){1,1000}")
 # What XML forbids, and what would be taken for an end of text.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def decode(data: bytes, content_type: str | None = None) -> str:
-    """Give the text of a feed, without characters that XML forbids. Raises SourceError on binary data."""
+    """Give the text of a feed, without characters that XML forbids. Raises SourceError on binary
+    data.
+    """
     text = _marked(data) if data[:4] else ""
     text = _declared(data, content_type) if text is None else text
     text = text.lstrip("\ufeff")
@@ -121,7 +132,8 @@ def _marked(data: bytes) -> str | None:
     # "<" and a NUL that is only dirt: damaged UTF-8, not UTF-16.
     return (
         text
-        if name in ("utf-16", "utf-32") or ("\ufffd" not in text[:200] and "<" in text[:2] and ">" in text)
+        if name in ("utf-16", "utf-32")
+        or ("\ufffd" not in text[:200] and "<" in text[:2] and ">" in text)
         else None
     )
 
@@ -160,7 +172,8 @@ def _known(name: str) -> str | None:
 def _forgiving(data: bytes) -> str:
     """Decode UTF-8, and each stray byte as cp1252: feeds glued together from two encodings.
 
-    Halves of characters that were written as if they were whole (CESU-8) are joined; one alone becomes U+FFFD.
+    Halves of characters that were written as if they were whole (CESU-8) are joined; one alone
+    becomes U+FFFD.
     """
     return _HALVES.sub(_joined, data).decode("utf-8", "newsbeam-cp1252")
 

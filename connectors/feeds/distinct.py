@@ -1,7 +1,9 @@
-"""Which entries of one feed document are one item, and what names each: no identifier is believed that repeats.
+"""Which entries of one feed document are one item, and what names each: no identifier is believed
+that repeats.
 
-Feeds give one guid to all they have ("N/A"), one link to all (their home), and list an item again when it changes. So
-a guid or link names an item only where no other item of the document carries it; titles and words tell the rest apart.
+Feeds give one guid to all they have ("N/A"), one link to all (their home), and list an item again
+when it changes. So a guid or link names an item only where no other item of the document carries
+it; titles and words tell the rest apart.
 """
 
 import json
@@ -17,14 +19,17 @@ from connectors.feeds.entry import plain, short_id
 from schemas import dates
 from schemas.item import Item
 
-REVISED = 0.1  # share of word pairs that a version keeps of another, where the dates say that it is a later one
+# share of word pairs that a version keeps of another, where the dates say that it is a later one
+REVISED = 0.1
 REPEATED = 0.8  # the same, where nothing but the words says so
 MOST_VERSIONS = 8  # versions of an item that a further one is compared with
 _COMPARED = 5_000  # characters
 
 
 class Told(NamedTuple):
-    """The items that are one each, in the feed's order, and the older versions of them that it lists as well."""
+    """The items that are one each, in the feed's order, and the older versions of them that it
+    lists as well.
+    """
 
     items: tuple[Item, ...]
     repeated: tuple[Item, ...]
@@ -42,7 +47,9 @@ Key = tuple[str | None, ...]
 
 
 class Words:
-    """Compares items by pairs of words and by their dates; each item's are made once, and only where they are needed."""
+    """Compares items by pairs of words and by their dates; each item's are made once, and only
+    where they are needed.
+    """
 
     def __init__(self, items: Sequence[Item]) -> None:
         self._items = items
@@ -65,7 +72,9 @@ class Words:
     def _pairs(self, at: int) -> set[int]:
         if at not in self._made:
             words = (plain(self._items[at].text, _COMPARED) or "").casefold().split()
-            self._made[at] = {hash(pair) for pair in pairwise(words if len(words) > 1 else [*words, ""])}
+            self._made[at] = {
+                hash(pair) for pair in pairwise(words if len(words) > 1 else [*words, ""])
+            }
         return self._made[at]
 
 
@@ -75,7 +84,9 @@ def tell_apart(items: Sequence[Item], home: str | None) -> Told:
     words, place = Words(items), _folded(home)
     older = _older(items, traits, words, place)
     kept = [at for at in range(len(items)) if at not in older]
-    return Told(tuple(_named(items, traits, words, kept, place)), tuple(items[at] for at in sorted(older)))
+    return Told(
+        tuple(_named(items, traits, words, kept, place)), tuple(items[at] for at in sorted(older))
+    )
 
 
 def _traits(item: Item) -> Traits:
@@ -86,7 +97,9 @@ def _traits(item: Item) -> Traits:
 
 
 def _folded(link: str | None) -> str | None:
-    """Give a link without what leads to the same page: scheme, `www.`, fragment, a slash at the end."""
+    """Give a link without what leads to the same page: scheme, `www.`, fragment, a slash at the
+    end.
+    """
     if not link:
         return None
     try:
@@ -97,7 +110,9 @@ def _folded(link: str | None) -> str | None:
     return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}?{query}"
 
 
-def _older(items: Sequence[Item], traits: Sequence[Traits], words: Words, home: str | None) -> set[int]:
+def _older(
+    items: Sequence[Item], traits: Sequence[Traits], words: Words, home: str | None
+) -> set[int]:
     """Find the items of which the document holds a newer version, or the same once more."""
     if len({(one.guid or one.link, one.title) for one in traits}) == len(traits):
         return set()
@@ -117,9 +132,13 @@ def _older(items: Sequence[Item], traits: Sequence[Traits], words: Words, home: 
 
 
 def _newest_first(words: Words, count: int) -> list[int]:
-    """Order items by date, those of one date or none as the feed lists them: newest first, if nothing shows otherwise."""
+    """Order items by date, those of one date or none as the feed lists them: newest first, if
+    nothing shows otherwise.
+    """
     told = [date for at in range(count) if (date := words.date(at))]
-    rising = any(one < two for one, two in pairwise(told)) and all(one <= two for one, two in pairwise(told))
+    rising = any(one < two for one, two in pairwise(told)) and all(
+        one <= two for one, two in pairwise(told)
+    )
     listed = range(count - 1, -1, -1) if rising else range(count)
     return sorted(listed, key=lambda at: age(words.date(at)))
 
@@ -130,13 +149,18 @@ def age(date: datetime | None) -> float:
 
 
 def _firm(traits: Sequence[Traits], home: str | None) -> list[bool]:
-    """Say of each item whether its guid or its link stands with no other title: then it may be one item, changed."""
+    """Say of each item whether its guid or its link stands with no other title: then it may be one
+    item, changed.
+    """
     guids, links = defaultdict(set), defaultdict(set)
     for one in traits:
         guids[one.guid].add(one.title)
         links[one.link].add(one.title)
     return [
-        bool((one.guid and len(guids[one.guid]) == 1) or (one.link and one.link != home and len(links[one.link]) == 1))
+        bool(
+            (one.guid and len(guids[one.guid]) == 1)
+            or (one.link and one.link != home and len(links[one.link]) == 1)
+        )
         for one in traits
     ]
 
@@ -147,12 +171,23 @@ def _is_version(words: Words, newer: int, older: int) -> bool:
 
 
 def _named(
-    items: Sequence[Item], traits: Sequence[Traits], words: Words, kept: Sequence[int], home: str | None
+    items: Sequence[Item],
+    traits: Sequence[Traits],
+    words: Words,
+    kept: Sequence[int],
+    home: str | None,
 ) -> Iterator[Item]:
-    """Give each item that is kept an id that no other has, none where its link alone names it or nothing does."""
+    """Give each item that is kept an id that no other has, none where its link alone names it or
+    nothing does.
+    """
     guids, links = Counter(traits[at].guid for at in kept), Counter(traits[at].link for at in kept)
     shared = _shared(traits, words, kept, home)
-    joined = _joined(items, traits, words, [at for at in kept if guids[traits[at].guid] > 1 or not traits[at].guid])
+    joined = _joined(
+        items,
+        traits,
+        words,
+        [at for at in kept if guids[traits[at].guid] > 1 or not traits[at].guid],
+    )
     for at in kept:
         one, feed = traits[at], items[at].feed
         if one.guid and guids[one.guid] == 1:
@@ -161,11 +196,19 @@ def _named(
             name = None
         else:
             name = joined[at] if one.guid or one.link else None
-        yield items[at].but(feed=feed.but(entry_id=name, shared_link=one.link in shared)) if feed else items[at]
+        yield (
+            items[at].but(feed=feed.but(entry_id=name, shared_link=one.link in shared))
+            if feed
+            else items[at]
+        )
 
 
-def _shared(traits: Sequence[Traits], words: Words, kept: Sequence[int], home: str | None) -> set[str]:
-    """Give the links that name no item: the home, and those of items with another title or other words."""
+def _shared(
+    traits: Sequence[Traits], words: Words, kept: Sequence[int], home: str | None
+) -> set[str]:
+    """Give the links that name no item: the home, and those of items with another title or other
+    words.
+    """
     first: dict[str, int] = {}
     shared = {home} if home else set[str]()
     for at in kept:
@@ -181,7 +224,9 @@ def _shared(traits: Sequence[Traits], words: Words, kept: Sequence[int], home: s
 def _joined(
     items: Sequence[Item], traits: Sequence[Traits], words: Words, wanted: Sequence[int]
 ) -> dict[int, str | None]:
-    """Join guid, link and title to one id, with the date and then the words where those repeat as well."""
+    """Join guid, link and title to one id, with the date and then the words where those repeat as
+    well.
+    """
     keys: dict[int, Key] = {at: tuple(traits[at]) for at in wanted}
     for by_date in (True, False):
         times = Counter(keys.values())

@@ -1,11 +1,14 @@
-"""Feeds remembered in Elasticsearch, in the index `newsbeam-feeds`: the same contract as the SQLite file's.
+"""Feeds remembered in Elasticsearch, in the index `newsbeam-feeds`: the same contract as the SQLite
+file's.
 
-A lease is a conditional write: it names the state that was seen (`if_seq_no`), so of two pollers one gets the feed.
+A lease is a conditional write: it names the state that was seen (`if_seq_no`), so of two pollers
+one gets the feed.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from elasticsearch import ApiError, BadRequestError, ConflictError
@@ -36,7 +39,9 @@ class ElasticFeedStates:
         time: Time | None = None,
     ) -> None:
         self.name = name
-        self._connection = Connection(checked_url(url), credentials or Credentials(), wait_for_index, time or Time())
+        self._connection = Connection(
+            checked_url(url), credentials or Credentials(), wait_for_index, time or Time()
+        )
         self._leased: dict[str, Seen] = {}
         self._install()
 
@@ -48,7 +53,9 @@ class ElasticFeedStates:
             return
         try:
             self._connection.ask(
-                lambda: indices.create(index=first, aliases=aliases, mappings=feed_mapping(), settings=settings)
+                lambda: indices.create(
+                    index=first, aliases=aliases, mappings=feed_mapping(), settings=settings
+                )
             )
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":
@@ -62,19 +69,30 @@ class ElasticFeedStates:
     def remove(self, urls: Sequence[str]) -> int:
         """Forget feeds; give how many were known."""
         return sum(
-            outcome["status"] == 200 for outcome in self._bulk([({"delete": {"_id": _id(url)}}, None) for url in urls])
+            outcome["status"] == 200
+            for outcome in self._bulk([({"delete": {"_id": _id(url)}}, None) for url in urls])
         )
 
-    def _bulk(self, actions: Sequence[tuple[dict[str, Any], dict[str, Any] | None]]) -> Iterator[dict[str, Any]]:
-        """Send actions; what became of each, in order. Anything but done, conflict or not there is an error."""
+    def _bulk(
+        self, actions: Sequence[tuple[dict[str, Any], dict[str, Any] | None]]
+    ) -> Iterator[dict[str, Any]]:
+        """Send actions; what became of each, in order. Anything but done, conflict or not there is
+        an error.
+        """
         for start in range(0, len(actions), _PAGE):
-            lines = [line for action in actions[start : start + _PAGE] for line in action if line is not None]
+            lines = [
+                line
+                for action in actions[start : start + _PAGE]
+                for line in action
+                if line is not None
+            ]
             answer = self._ask_bulk(lines)
             for item in answer["items"]:
                 outcome: dict[str, Any] = next(iter(item.values()))
                 if outcome["status"] not in (200, 201, 404, 409):
                     raise IndexRefusedError(
-                        f"Elasticsearch does not keep what is known of a feed: {str(outcome.get('error'))[:200]}."
+                        "Elasticsearch does not keep what is known of a feed:"
+                        f" {str(outcome.get('error'))[:200]}."
                     )
                 yield outcome
 
@@ -85,7 +103,9 @@ class ElasticFeedStates:
         return found
 
     def allow(self, urls: Sequence[str], hosts: Sequence[str], now: datetime) -> int:
-        """Let hosts have private addresses for these feeds; give for how many that was new: they are due now."""
+        """Let hosts have private addresses for these feeds; give for how many that was new: they
+        are due now.
+        """
         new = 0
         waiting = list(dict.fromkeys(urls))
         for _ in range(_TRIES):
@@ -99,7 +119,9 @@ class ElasticFeedStates:
             waiting = [url for url in waiting if _id(url) in refused]
             if not waiting:
                 return new
-        raise IndexRefusedError("Elasticsearch does not keep what is known of a feed: others change it all the time.")
+        raise IndexRefusedError(
+            "Elasticsearch does not keep what is known of a feed: others change it all the time."
+        )
 
     def _changed(
         self, urls: Sequence[str], hosts: Sequence[str], now: datetime
@@ -108,8 +130,8 @@ class ElasticFeedStates:
         reader = self._connection.reader
         for start in range(0, len(urls), _PAGE):
             ids = [_id(url) for url in urls[start : start + _PAGE]]
-            found = self._connection.ask(lambda ids=ids: reader.mget(index=self.name, ids=ids))["docs"]  # type: ignore[misc]
-            for hit in found:
+            found = self._connection.ask(partial(reader.mget, index=self.name, ids=ids))
+            for hit in found["docs"]:
                 if hit.get("found"):
                     state = FeedState.from_json(hit["_source"]["state"])
                     changed = let_in(state, hosts, now)
@@ -128,7 +150,13 @@ class ElasticFeedStates:
             after = hits[-1]["sort"]
 
     def lease(
-        self, owner: str, now: datetime, limit: int, urls: Sequence[str] | None = None, *, force: bool = False
+        self,
+        owner: str,
+        now: datetime,
+        limit: int,
+        urls: Sequence[str] | None = None,
+        *,
+        force: bool = False,
     ) -> list[FeedState]:
         """Take feeds that are due and that nobody holds."""
         if limit <= 0 or (urls is not None and not urls):
@@ -183,7 +211,10 @@ class ElasticFeedStates:
         """Let go of all feeds leased under a name."""
         self._refresh()
         hits = self._search({"prefix": {"owner": owner}}, [{"url": "asc"}], 10_000)
-        free = [hit["_source"] | {"owner": None, "until": 0.0, "free": hit["_source"]["due"]} for hit in hits]
+        free = [
+            hit["_source"] | {"owner": None, "until": 0.0, "free": hit["_source"]["due"]}
+            for hit in hits
+        ]
         actions = [
             (_over(hit["_id"], (hit["_seq_no"], hit["_primary_term"])), source)
             for hit, source in zip(hits, free, strict=True)
@@ -193,23 +224,40 @@ class ElasticFeedStates:
     def _held_by(self, owner: str, url: str) -> Seen | None:
         """Look up a lease that was taken over another connection, as by the worker that polled."""
         reader = self._connection.reader
-        found = self._connection.ask(lambda: reader.mget(index=self.name, ids=[_id(url)]))["docs"][0]
-        return (found["_seq_no"], found["_primary_term"]) if found.get("_source", {}).get("owner") == owner else None
+        found = self._connection.ask(lambda: reader.mget(index=self.name, ids=[_id(url)]))["docs"][
+            0
+        ]
+        return (
+            (found["_seq_no"], found["_primary_term"])
+            if found.get("_source", {}).get("owner") == owner
+            else None
+        )
 
     def next_due(self, urls: Sequence[str] | None = None) -> datetime | None:
         """Say when the next feed is due."""
         self._refresh()
         query = {"bool": {"filter": [{"term": {"disabled": False}}]}}
-        hits = [hit for some in _among(query, urls) for hit in self._search(some, [{"free": "asc"}], 1)]
+        hits = [
+            hit for some in _among(query, urls) for hit in self._search(some, [{"free": "asc"}], 1)
+        ]
         moments = [hit["_source"]["free"] for hit in hits]
         return datetime.fromtimestamp(min(moments), UTC) if moments else None
 
     def _search(
-        self, query: dict[str, Any], sort: list[dict[str, str]], size: int, after: list[Any] | None = None
+        self,
+        query: dict[str, Any],
+        sort: list[dict[str, str]],
+        size: int,
+        after: list[Any] | None = None,
     ) -> list[dict[str, Any]]:
         answer = self._connection.ask(
             lambda: self._connection.reader.search(
-                index=self.name, query=query, sort=sort, size=size, search_after=after, seq_no_primary_term=True
+                index=self.name,
+                query=query,
+                sort=sort,
+                size=size,
+                search_after=after,
+                seq_no_primary_term=True,
             )
         )
         hits: list[dict[str, Any]] = answer["hits"]["hits"]
@@ -220,7 +268,8 @@ class ElasticFeedStates:
 
     def _refused(self, error: ApiError) -> IndexRefusedError:
         return IndexRefusedError(
-            f"Elasticsearch at {self._connection.url} does not keep what is known of feeds: {error.error}."
+            f"Elasticsearch at {self._connection.url} does not keep what is known of feeds:"
+            f" {error.error}."
         )
 
     def close(self) -> None:
@@ -258,11 +307,16 @@ def _document(state: FeedState) -> dict[str, Any]:
 
 
 def _due(now: datetime, urls: Sequence[str] | None, *, force: bool) -> Iterator[dict[str, Any]]:
-    """Say which feeds may be taken; a lease that ends too far ahead was made by a clock that jumped."""
+    """Say which feeds may be taken; a lease that ends too far ahead was made by a clock that
+    jumped.
+    """
     moment, far = now.timestamp(), (now + timedelta(seconds=2 * LEASE_SECONDS)).timestamp()
     filters: list[dict[str, Any]] = [_outside("until", moment, far)]
     if not force:
-        filters += [{"term": {"disabled": False}}, _outside("due", moment, (now + AHEAD).timestamp())]
+        filters += [
+            {"term": {"disabled": False}},
+            _outside("due", moment, (now + AHEAD).timestamp()),
+        ]
     yield from _among({"bool": {"filter": filters}}, urls)
 
 

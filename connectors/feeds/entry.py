@@ -1,4 +1,6 @@
-"""What every parser's reading of an entry is brought to, and from there to an Item: one adapter for all of them."""
+"""What every parser's reading of an entry is brought to, and from there to an Item: one adapter for
+all of them.
+"""
 
 import hashlib
 import html
@@ -19,10 +21,13 @@ _LONGEST_TEXT = 2_000_000  # characters of one item
 _MOST_NAMES = 100  # authors or categories of one item
 
 _TAG = re.compile(r"<[/!?]?[A-Za-z][^<>]*>|<!--[^<>]*-->")
-_MAILED = re.compile(r"[^\s@()]+@[^\s@()]+ \(([^()@]+)\)|([^()@<>]+) [(<][^\s@()<>]+@[^\s@()<>]+[)>]")
+_MAILED = re.compile(
+    r"[^\s@()]+@[^\s@()]+ \(([^()@]+)\)|([^()@<>]+) [(<][^\s@()<>]+@[^\s@()<>]+[)>]"
+)
 _WORD = re.compile(r"[^\W_]+")
 _MARKUP = re.compile(r"<[/!]?[A-Za-z][^<>]*>|&(?:#\w{1,8}|[A-Za-z]\w{1,20});")
-# Zero-width, bidirectional controls, invisible separators, soft hyphen, tags, and what is no character.
+# Zero-width, bidirectional controls, invisible separators, soft hyphen, tags, and what is no
+# character.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
@@ -57,8 +62,8 @@ class Entry(Model):
 class Head(Model):
     """A feed without its entries: what it says of itself, and how often it wants to be asked.
 
-    `ttl` is in minutes; `every` in seconds (from sy:updatePeriod and sy:updateFrequency); hours are of the day, UTC;
-    `dates` are its own dates as found.
+    `ttl` is in minutes; `every` in seconds (from sy:updatePeriod and sy:updateFrequency); hours are
+    of the day, UTC; `dates` are its own dates as found.
     """
 
     title: str | None = None
@@ -71,8 +76,11 @@ class Head(Model):
     dates: tuple[str, ...] = ()
 
 
-def to_item(entry: Entry, head: Head, address: str, found: datetime, order: dates.Order | None = None) -> Item:
-    """Bring an entry to an Item, its dates read in this order. Without words in its content its text is the title.
+def to_item(
+    entry: Entry, head: Head, address: str, found: datetime, order: dates.Order | None = None
+) -> Item:
+    """Bring an entry to an Item, its dates read in this order. Without words in its content its
+    text is the title.
 
     Without a title that has words either, its text is the content as found: `has_words` tells.
     """
@@ -92,11 +100,15 @@ def to_item(entry: Entry, head: Head, address: str, found: datetime, order: date
     )
     content = body or Content(media="text/plain", value=title or _raw(entry))
     feed = Feed(url=address, title=head.title, entry_id=short_id(entry.id))
-    return Item(path=address, text=content.value, media=content.media, found=found, record=record, feed=feed)
+    return Item(
+        path=address, text=content.value, media=content.media, found=found, record=record, feed=feed
+    )
 
 
 def plain(text: str | None, longest: int) -> str | None:
-    """Give the text of a string that may hold markup: no tags, no references, nothing invisible, one line."""
+    """Give the text of a string that may hold markup: no tags, no references, nothing invisible,
+    one line.
+    """
     if not text:
         return None
     text = text[: longest * 20]
@@ -147,7 +159,9 @@ def _person(author: str) -> str:
 
 
 def _text(entry: Entry) -> tuple[Content | None, str | None]:
-    """Choose the content with the most words, if any has one; the summary stays only where it is another text."""
+    """Choose the content with the most words, if any has one; the summary stays only where it is
+    another text.
+    """
     contents = [content for content in entry.contents if content.value.strip()]
     if entry.summary and entry.summary.strip():
         contents.append(Content(media=media_of(entry.summary), value=entry.summary))
@@ -157,7 +171,9 @@ def _text(entry: Entry) -> tuple[Content | None, str | None]:
         return None, None
     best = contents[counts.index(max(counts))]
     body = Content(media=best.media, value=best.value[:_LONGEST_TEXT].strip())
-    summary = entry.summary if entry.summary and entry.summary.strip() != best.value.strip() else None
+    summary = (
+        entry.summary if entry.summary and entry.summary.strip() != best.value.strip() else None
+    )
     return body, plain(summary, _LONGEST_SUMMARY)
 
 
@@ -170,7 +186,11 @@ def media_of(text: str, declared: str | None = None) -> str:
 
 def _permalink(identifier: str | None) -> str | None:
     """An id that is an address stands in for a missing link."""
-    return clean_link(identifier, None, None) if identifier and identifier[:8].lower().startswith("http") else None
+    return (
+        clean_link(identifier, None, None)
+        if identifier and identifier[:8].lower().startswith("http")
+        else None
+    )
 
 
 def short_id(identifier: str | None) -> str | None:
@@ -182,7 +202,9 @@ def short_id(identifier: str | None) -> str | None:
 
 
 def clean_link(link: str | None, address: str | None, home: str | None) -> str | None:
-    """Give an absolute http(s) link without userinfo, or None: javascript:, data: and broken ones are no links."""
+    """Give an absolute http(s) link without userinfo, or None: javascript:, data: and broken ones
+    are no links.
+    """
     raw = _JUNK_IN_LINK.sub("", (link or "")[: _LONGEST_LINK + 1]).replace("&amp;", "&").strip()
     if not raw or len(raw) > _LONGEST_LINK:
         return None
@@ -193,7 +215,14 @@ def clean_link(link: str | None, address: str | None, home: str | None) -> str |
 
 
 def _base(address: str | None, home: str | None) -> str:
-    return next((base for base in (address, home) if base and base[:8].lower().startswith(("http:", "https:"))), "")
+    return next(
+        (
+            base
+            for base in (address, home)
+            if base and base[:8].lower().startswith(("http:", "https:"))
+        ),
+        "",
+    )
 
 
 def _web(link: str) -> str | None:
@@ -206,9 +235,14 @@ def _web(link: str) -> str | None:
 
 
 def _quoted(part: str) -> str:
-    """Percent-encode what no address may hold (spaces, quotes, brackets); letters of all languages stay."""
+    """Percent-encode what no address may hold (spaces, quotes, brackets); letters of all languages
+    stay.
+    """
     return (
-        "".join(letter if letter.isalnum() or letter in _SAFE_IN_LINK else quote(letter, safe="") for letter in part)
+        "".join(
+            letter if letter.isalnum() or letter in _SAFE_IN_LINK else quote(letter, safe="")
+            for letter in part
+        )
         if not part.isalnum()
         else part
     )

@@ -1,4 +1,6 @@
-"""Feeds through fastfeedparser: only those that it reads as well as feedparser does; the rest is refused."""
+"""Feeds through fastfeedparser: only those that it reads as well as feedparser does; the rest is
+refused.
+"""
 
 import re
 from typing import Any
@@ -9,9 +11,12 @@ from connectors.feeds.entry import Content, Entry, media_of
 from connectors.feeds.markup import Guarded, cdata
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
-_ROOT = re.compile(r"<(?:(rss)[\s>]|((?:[\w.\-]{1,20}:)?feed)\s([^<>]{0,4000})>|[a-z])", re.IGNORECASE)
+_ROOT = re.compile(
+    r"<(?:(rss)[\s>]|((?:[\w.\-]{1,20}:)?feed)\s([^<>]{0,4000})>|[a-z])", re.IGNORECASE
+)
 _ATOM = "http://www.w3.org/2005/Atom"
-# What only feedparser reads: bases, encoded and inline markup in titles, links in attributes of RSS, other dates.
+# What only feedparser reads: bases, encoded and inline markup in titles, links in attributes of
+# RSS, other dates.
 _ODD = re.compile(
     r"""xml:base\s*=|<(?:[\w.\-]{1,20}:)?(?:created[\s>]|(?:title|summary|subtitle)\s[^<>]{0,300}type\s*=\s*["'](?!text["']|html["']))"""
     r"|\smode\s*=|<dcterms:",
@@ -27,7 +32,8 @@ _DATED = re.compile(
     r"\s{0,50}(?:<!\[CDATA\[)?([^<\]]{0,200})",
     re.IGNORECASE,
 )
-# The two shapes that both parsers read alike; anything else is feedparser's, which keeps the text as it is written.
+# The two shapes that both parsers read alike; anything else is feedparser's, which keeps the text
+# as it is written.
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _PLAIN_DATE = re.compile(
     r"\s*+(?:(?:[A-Z][a-z]{2}, )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} "
@@ -51,7 +57,8 @@ _ALTERNATE = re.compile(
 )  # else the first link is taken, whatever it is
 _SUMMARY = re.compile(r"<(?:[\w.\-]{1,20}:)?(?:summary|description)[\s>]")
 
-# Without dateparser, as where it is not installed: it takes 7 ms a date, and "2" is one. `dates` reads what is odd.
+# Without dateparser, as where it is not installed: it takes 7 ms a date, and "2" is one. `dates`
+# reads what is odd.
 fastfeedparser.main._slow_dateparser = lambda _value: None  # noqa: SLF001
 
 
@@ -65,13 +72,16 @@ def read(guarded: Guarded, *, whatever: bool = False) -> list[Entry] | None:
         return None
     try:
         feed = fastfeedparser.parse(_DECLARATION + text.encode())
-    except Exception:  # noqa: BLE001 (a third party's parser on hostile input; feedparser is asked next)
+    # a third party's parser on hostile input; feedparser is asked next
+    except Exception:  # noqa: BLE001
         return None
     found = feed.get("entries") or []
     if len(found) != len(guarded.items):
         return None
     entries = [_entry(one, item) for one, item in zip(found, guarded.items, strict=True)]
-    if not whatever and any(_lacks(entry, item) for entry, item in zip(entries, guarded.items, strict=True)):
+    if not whatever and any(
+        _lacks(entry, item) for entry, item in zip(entries, guarded.items, strict=True)
+    ):
         return None
     return entries
 
@@ -116,7 +126,9 @@ def _entry(one: dict[str, Any], item: str) -> Entry:
         authors=tuple(name for name in [one.get("author")] if name),
         categories=tuple(tag["term"] for tag in one.get("tags") or () if tag.get("term")),
         summary=summary or None,
-        contents=tuple(content for raw in one.get("content") or () if (content := _content(raw)) is not None),
+        contents=tuple(
+            content for raw in one.get("content") or () if (content := _content(raw)) is not None
+        ),
     )
 
 
@@ -135,11 +147,17 @@ def content(value: object, kind: str) -> Content | None:
         return None
     if kind in ("", "text/html", "html", "xhtml", "application/xhtml+xml", "text/x-markdown"):
         return Content(media=media_of(value), value=value)
-    return Content(media=media_of(value, "text/plain"), value=value) if kind in ("text", "text/plain") else None
+    return (
+        Content(media=media_of(value, "text/plain"), value=value)
+        if kind in ("text", "text/plain")
+        else None
+    )
 
 
 def _publisher(item: str) -> str | None:
-    """Whose item it is where the feed only passes it on: RSS's source, Atom's source, Dublin Core's publisher."""
+    """Whose item it is where the feed only passes it on: RSS's source, Atom's source, Dublin Core's
+    publisher.
+    """
     start = item.find("<source")
     if start >= 0:
         found = _SOURCE.match(item, start)

@@ -14,11 +14,13 @@ FAILING = 3  # failures in a row from which a feed is called failing
 
 
 class FeedState(Model):
-    """One feed. `url` is as the user gave it and never changes; `address` is where it is fetched from now.
+    """One feed. `url` is as the user gave it and never changes; `address` is where it is fetched
+    from now.
 
-    Intervals and gaps are in seconds. `count` items came in `exposure` seconds of watching, both fading with time;
-    `habit` is the usual gap between items. `seen` are the marks of the items of the last poll, 12 hex digits each.
-    `private` are the hosts that its user lets have private addresses, for this feed and its pages only.
+    Intervals and gaps are in seconds. `count` items came in `exposure` seconds of watching, both
+    fading with time; `habit` is the usual gap between items. `seen` are the marks of the items of
+    the last poll, 12 hex digits each. `private` are the hosts that its user lets have private
+    addresses, for this feed and its pages only.
     """
 
     url: str
@@ -51,11 +53,16 @@ class FeedState(Model):
     private: tuple[str, ...] = ()
 
 
-def fresh(url: str, now: datetime, title: str | None = None, folder: tuple[str, ...] = ()) -> FeedState:
-    """Give the state of a feed that was never polled: due at once. Raises UsageError on what is no address of a feed."""
+def fresh(
+    url: str, now: datetime, title: str | None = None, folder: tuple[str, ...] = ()
+) -> FeedState:
+    """Give the state of a feed that was never polled: due at once. Raises UsageError on what is no
+    address of a feed.
+    """
     if not is_web(url):
         raise UsageError(
-            f"{masked(url)[:200]!r} is no address of a feed: it must be http or https, without a user name or password."
+            f"{masked(url)[:200]!r} is no address of a feed: it must be http or https, without a"
+            " user name or password."
         )
     return FeedState(url=url, address=url, title=title, folder=folder, due=now)
 
@@ -64,7 +71,12 @@ def is_web(url: str) -> bool:
     """Tell an address of the web that has no user name in it."""
     try:
         parts = urlsplit(url)
-        named = parts.scheme in ("http", "https") and parts.hostname and parts.username is None and parts.port != 0
+        named = (
+            parts.scheme in ("http", "https")
+            and parts.hostname
+            and parts.username is None
+            and parts.port != 0
+        )
     except ValueError:
         return False
     return bool(named)
@@ -107,7 +119,9 @@ def health(state: FeedState, now: datetime) -> Health:
 
 
 def let_in(state: FeedState, hosts: Sequence[str], now: datetime) -> FeedState:
-    """Give the state of a feed whose user lets more hosts have private addresses: due, for it may have been refused."""
+    """Give the state of a feed whose user lets more hosts have private addresses: due, for it may
+    have been refused.
+    """
     private = tuple(sorted({*state.private, *hosts}))
     return state if private == state.private else state.but(private=private, due=now)
 
@@ -131,4 +145,6 @@ def is_silent(state: FeedState, now: datetime) -> bool:
     """True when there was no new item for ten times its usual gap, and for two days at least."""
     if state.habit is None or state.newest is None or state.disabled:
         return False
-    return now - state.newest > max(timedelta(days=2), timedelta(seconds=min(10 * state.habit, 3e8)))
+    return now - state.newest > max(
+        timedelta(days=2), timedelta(seconds=min(10 * state.habit, 3e8))
+    )

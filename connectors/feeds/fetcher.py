@@ -1,4 +1,6 @@
-"""Fetching a feed or a page: politely, within limits, from public addresses only. Never raises; gives an Answer."""
+"""Fetching a feed or a page: politely, within limits, from public addresses only. Never raises;
+gives an Answer.
+"""
 
 import importlib.metadata
 import re
@@ -37,16 +39,33 @@ _NUMBER = re.compile(r"^\[Errno -?\d+\] ")  # the system's, of an error that say
 _PERMANENT = (301, 308)
 _REDIRECT = (301, 302, 303, 307, 308)
 _BLOCKED = (401, 402, 403, 407, 451)
-_ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.5"
-_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpcore.ConnectError, httpcore.TimeoutException, httpcore.ProtocolError,
-           httpcore.NetworkError, httpcore.UnsupportedProtocol, ssl.SSLError, OSError, ValueError)  # fmt: skip
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml,"
+    " application/xml;q=0.9, text/xml;q=0.8, */*;q=0.5"
+)
+_ERRORS = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpcore.ConnectError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    httpcore.NetworkError,
+    httpcore.UnsupportedProtocol,
+    ssl.SSLError,
+    OSError,
+    ValueError,
+)
 
 
 class GuardedTransport(httpx.BaseTransport):
     """httpx over an httpcore pool with the guarded backend: the public way to set one."""
 
     def __init__(
-        self, resolver: Resolver = resolve, *, allow_private: bool = False, trusted: str | None = None
+        self,
+        resolver: Resolver = resolve,
+        *,
+        allow_private: bool = False,
+        trusted: str | None = None,
     ) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(
@@ -61,12 +80,22 @@ class GuardedTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request, as httpx's own transport does."""
         url = httpcore.URL(
-            scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
         )
         answer = self._pool.handle_request(
-            httpcore.Request(request.method, url, headers=request.headers.raw, extensions=request.extensions)
+            httpcore.Request(
+                request.method, url, headers=request.headers.raw, extensions=request.extensions
+            )
         )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Body(answer),
+            extensions=answer.extensions,
+        )
 
     def close(self) -> None:
         """Hang up everywhere."""
@@ -95,7 +124,8 @@ class RefusedError(SourceError):
 class Fetcher:
     """Fetches addresses over one pool of connections; may be used from many threads.
 
-    `contact` (an address of a page or mail) goes into the User-Agent; `transport` and the clocks are the tests' to set.
+    `contact` (an address of a page or mail) goes into the User-Agent; `transport` and the clocks
+    are the tests' to set.
     """
 
     def __init__(
@@ -109,27 +139,40 @@ class Fetcher:
     ) -> None:
         self._now, self._monotonic = now, monotonic
         # With a proxy of the environment the proxy resolves names: only asked for, it is trusted.
-        self._client = self._opened(transport or (None if trust_env else GuardedTransport()), contact, trust_env)
-        # Connections to hosts that were named are kept apart: nothing else may be sent over one that is open.
+        self._client = self._opened(
+            transport or (None if trust_env else GuardedTransport()), contact, trust_env
+        )
+        # Connections to hosts that were named are kept apart: nothing else may be sent over one
+        # that is open.
         private = transport or (None if trust_env else GuardedTransport(allow_private=True))
         self._private_client = self._opened(private, contact, trust_env)
 
     @staticmethod
-    def _opened(transport: httpx.BaseTransport | None, contact: str | None, trust_env: bool) -> httpx.Client:
+    def _opened(
+        transport: httpx.BaseTransport | None, contact: str | None, trust_env: bool
+    ) -> httpx.Client:
         return httpx.Client(
             transport=transport,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept from one fetch to the next
+            # none is kept from one fetch to the next
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=trust_env,
             follow_redirects=False,
             timeout=httpx.Timeout(CONNECT_SECONDS, pool=SECONDS),
-            headers={"User-Agent": user_agent(contact), "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"},
+            headers={
+                "User-Agent": user_agent(contact),
+                "Accept": _ACCEPT,
+                "Accept-Encoding": "gzip, deflate",
+            },
         )
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -146,9 +189,11 @@ class Fetcher:
         limit: int = LIMIT,
         private: Collection[str] = (),
     ) -> Answer:
-        """Fetch an address, conditionally where validators are given; at most `limit` bytes once inflated.
+        """Fetch an address, conditionally where validators are given; at most `limit` bytes once
+        inflated.
 
-        `private` names the hosts that may have private addresses (`addresses.named_host`); redirects are held to it too.
+        `private` names the hosts that may have private addresses (`addresses.named_host`);
+        redirects are held to it too.
         """
         ends = self._monotonic() + SECONDS
         token = deadline.set(lambda: ends - self._monotonic())
@@ -165,7 +210,12 @@ class Fetcher:
             deadline.reset(token)
 
     def _follow(
-        self, address: str, conditions: dict[str, str], limit: int, ends: float, private: Collection[str]
+        self,
+        address: str,
+        conditions: dict[str, str],
+        limit: int,
+        ends: float,
+        private: Collection[str],
     ) -> Answer:
         url, moved, seen = address, None, set[tuple[str, str | None]]()
         permanent, cookies = True, httpx.Cookies()
@@ -173,7 +223,8 @@ class Fetcher:
             check(url)
             request = self._client.build_request("GET", url, headers=conditions)
             cookies.set_cookie_header(request)
-            place = url, request.headers.get("cookie")  # some send us back to where we are, with a cookie
+            # some send us back to where we are, with a cookie
+            place = url, request.headers.get("cookie")
             if place in seen:
                 raise RefusedError("redirects", "its redirects go in a circle")
             seen.add(place)
@@ -187,13 +238,24 @@ class Fetcher:
                     permanent = permanent and response.status_code in _PERMANENT
             except RefusedAddressError as error:
                 first = len(seen) == 1
-                return Answer(kind="refused", url=address, reason=_refusal(error, url, ask=first), unasked=first)
+                return Answer(
+                    kind="refused",
+                    url=address,
+                    reason=_refusal(error, url, ask=first),
+                    unasked=first,
+                )
             url = _next(url, target)
             moved = url if permanent else moved
         raise RefusedError("redirects", f"it redirects more than {REDIRECTS} times")
 
     def _answer(
-        self, response: httpx.Response, url: str, moved: str | None, conditional: bool, limit: int, ends: float
+        self,
+        response: httpx.Response,
+        url: str,
+        moved: str | None,
+        conditional: bool,
+        limit: int,
+        ends: float,
     ) -> Answer:
         kind = _class(response, conditional)
         received, body = self._body(response, limit, ends) if kind == "ok" else (0, b"")
@@ -234,15 +296,21 @@ class Fetcher:
 
 
 def _refusal(error: RefusedAddressError, url: str, *, ask: bool) -> str:
-    """Say why a host was refused; how to let it in only where the user named it, never where a stranger led us."""
-    how = f". Where that is a host of your own: --allow-private {urlsplit(url).netloc}" if ask else ""
+    """Say why a host was refused; how to let it in only where the user named it, never where a
+    stranger led us.
+    """
+    how = (
+        f". Where that is a host of your own: --allow-private {urlsplit(url).netloc}" if ask else ""
+    )
     return f"{_words(error)}{how}"
 
 
 def check(url: str) -> None:
     """Refuse what is no address of a page or feed on the web."""
     if not is_web(url):
-        raise RefusedError("refused", "only http and https addresses without a user name are fetched")
+        raise RefusedError(
+            "refused", "only http and https addresses without a user name are fetched"
+        )
 
 
 def _next(url: str, target: str) -> str:
@@ -272,7 +340,11 @@ def _class(response: httpx.Response, conditional: bool) -> Kind:
 def _conditions(etag: str | None, modified: str | None) -> dict[str, str]:
     """Send validators back exactly as they came."""
     given = {"If-None-Match": etag, "If-Modified-Since": modified}
-    return {name: value for name, value in given.items() if value and value.isascii() and value.isprintable()}
+    return {
+        name: value
+        for name, value in given.items()
+        if value and value.isascii() and value.isprintable()
+    }
 
 
 def _inflater(encoding: str | None, limit: int) -> Inflater | None:
@@ -286,7 +358,13 @@ def _inflater(encoding: str | None, limit: int) -> Inflater | None:
 
 _KINDS: tuple[tuple[tuple[type[BaseException], ...], Kind], ...] = (
     (
-        (RefusedAddressError, httpx.InvalidURL, httpx.UnsupportedProtocol, httpcore.UnsupportedProtocol, UnicodeError),
+        (
+            RefusedAddressError,
+            httpx.InvalidURL,
+            httpx.UnsupportedProtocol,
+            httpcore.UnsupportedProtocol,
+            UnicodeError,
+        ),
         "refused",
     ),
     ((UnknownHostError,), "dns"),
@@ -297,7 +375,9 @@ _KINDS: tuple[tuple[tuple[type[BaseException], ...], Kind], ...] = (
 
 
 def _kind(error: BaseException) -> Kind:
-    if isinstance(error, httpcore.ConnectError) and ("SSL" in str(error) or "certificate" in str(error).lower()):
+    if isinstance(error, httpcore.ConnectError) and (
+        "SSL" in str(error) or "certificate" in str(error).lower()
+    ):
         return "tls"
     if "location header" in str(error):  # httpx looks at redirects, too, before we do
         return "refused"
@@ -311,5 +391,7 @@ def _words(error: BaseException) -> str:
 def user_agent(contact: str | None) -> str:
     """Say who asks: `newsbeam/0.1.0 (+contact)`."""
     name = f"newsbeam/{importlib.metadata.version('newsbeam')}"
-    cleaned = "".join(letter for letter in contact or "" if letter.isascii() and letter.isprintable())[:200]
+    cleaned = "".join(
+        letter for letter in contact or "" if letter.isascii() and letter.isprintable()
+    )[:200]
     return f"{name} (+{cleaned})" if cleaned else f"{name} (feed reader)"

@@ -1,11 +1,19 @@
-"""What a feed says of itself outside its items: title, home, language, and how often it wants to be asked."""
+"""What a feed says of itself outside its items: title, home, language, and how often it wants to be
+asked.
+"""
 
 import re
 
 from connectors.feeds.entry import Head, plain
 from connectors.feeds.markup import Guarded
 
-_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 7 * 86400, "monthly": 30 * 86400, "yearly": 365 * 86400}
+_PERIODS = {
+    "hourly": 3600,
+    "daily": 86400,
+    "weekly": 7 * 86400,
+    "monthly": 30 * 86400,
+    "yearly": 365 * 86400,
+}
 _MOST = 64 * 1024  # characters of the head that are looked at
 _DATES = ("pubDate", "lastBuildDate", "updated", "date")
 _NESTED = re.compile(r"<(image|textinput|author)[\s>]", re.IGNORECASE)
@@ -14,7 +22,8 @@ _DAY = re.compile(r"<day>\s{0,9}([A-Za-z]{6,9})\s{0,9}</day>", re.IGNORECASE)
 _LINK = re.compile(r"<(?:[\w.\-]{1,20}:)?link\s([^<>]{1,2000})>", re.IGNORECASE)
 _HREF = re.compile(r"""href\s{0,9}=\s{0,9}["']([^"']{1,2000})["']""", re.IGNORECASE)
 _LANGUAGE = re.compile(
-    r"""<(?:rss|feed)\s[^<>]{0,4000}?xml:lang\s{0,9}=\s{0,9}["']([A-Za-z\-]{2,20})["']""", re.IGNORECASE
+    r"""<(?:rss|feed)\s[^<>]{0,4000}?xml:lang\s{0,9}=\s{0,9}["']([A-Za-z\-]{2,20})["']""",
+    re.IGNORECASE,
 )
 
 
@@ -56,7 +65,9 @@ def _element(text: str, name: str) -> str | None:
 
 
 def _link(text: str) -> str | None:
-    """RSS writes the address between tags, Atom in an attribute; the feed's own address is not its home."""
+    """RSS writes the address between tags, Atom in an attribute; the feed's own address is not its
+    home.
+    """
     for found in _LINK.finditer(text):
         href = _HREF.search(found[1])
         if href and not re.search(r"""rel\s*=\s*["'](?!alternate)""", found[1]):

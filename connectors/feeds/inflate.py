@@ -1,4 +1,6 @@
-"""Gzip and deflate, never more than a limit: bombs, truncation and rubbish become one clear error."""
+"""Gzip and deflate, never more than a limit: bombs, truncation and rubbish become one clear
+error.
+"""
 
 import zlib
 from collections.abc import Iterator
@@ -17,9 +19,11 @@ _WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 47}
 
 
 class Inflater:
-    """Inflates one layer in steps; raises SourceError on a bomb, on rubbish and, at `finish`, on a cut stream.
+    """Inflates one layer in steps; raises SourceError on a bomb, on rubbish and, at `finish`, on a
+    cut stream.
 
-    Gzip data may have several members, one behind the other; what else stands behind the last one is padding.
+    Gzip data may have several members, one behind the other; what else stands behind the last one
+    is padding.
     """
 
     def __init__(self, encoding: str, limit: int = LIMIT) -> None:
@@ -34,7 +38,9 @@ class Inflater:
     def feed(self, data: bytes) -> bytes:
         """Give what these bytes inflate to."""
         self._taken += len(data)
-        return b"".join(part for at in range(0, len(data), SLICE) for part in self._parts(data[at : at + SLICE]))
+        return b"".join(
+            part for at in range(0, len(data), SLICE) for part in self._parts(data[at : at + SLICE])
+        )
 
     def _parts(self, data: bytes) -> Iterator[bytes]:
         while data:

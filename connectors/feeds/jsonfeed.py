@@ -10,16 +10,21 @@ from schemas.errors import SourceError
 _DEEPEST = 64  # brackets within brackets; an honest feed has under ten
 _MOST_BRACKETS = 60_000  # 5,000 items of twelve objects and lists
 _BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|([\[{])|([\]}])', re.DOTALL)
-_HALF = re.compile("[\ud800-\udfff]")  # of a pair of surrogates: no text, and nothing that could be written
+# of a pair of surrogates: no text, and nothing that could be written
+_HALF = re.compile("[\ud800-\udfff]")
 _TEXTS = (("content_html", "text/html"), ("content_text", "text/plain"))
 
 
 def read(text: str) -> tuple[Head, list[Entry | None]]:
-    """Give the head and the entries, None for one that is no object. Raises SourceError when it is no JSON Feed."""
+    """Give the head and the entries, None for one that is no object. Raises SourceError when it is
+    no JSON Feed.
+    """
     data = _load(text)
     items = data.get("items")
     version = data.get("version")
-    if not isinstance(items, list) or not ((isinstance(version, str) and "jsonfeed" in version) or _looks(items)):
+    if not isinstance(items, list) or not (
+        (isinstance(version, str) and "jsonfeed" in version) or _looks(items)
+    ):
         raise SourceError("it is JSON, but not a JSON Feed")
     head = Head(
         title=_string(data.get("title")),
@@ -32,7 +37,9 @@ def read(text: str) -> tuple[Head, list[Entry | None]]:
 
 def _load(text: str) -> dict[str, Any]:
     if _too_much(text):
-        raise SourceError(f"its JSON is nested deeper than {_DEEPEST} or has more than {_MOST_BRACKETS} objects")
+        raise SourceError(
+            f"its JSON is nested deeper than {_DEEPEST} or has more than {_MOST_BRACKETS} objects"
+        )
     try:
         data = json.loads(text, parse_int=str, parse_float=str, strict=False)
     except (ValueError, RecursionError) as error:
@@ -55,7 +62,8 @@ def _too_much(text: str) -> bool:
 def _looks(items: list[Any]) -> bool:
     """Some feeds forget their version: items with an id and a text will do."""
     return any(
-        isinstance(one, dict) and "id" in one and ("content_html" in one or "content_text" in one) for one in items
+        isinstance(one, dict) and "id" in one and ("content_html" in one or "content_text" in one)
+        for one in items
     )
 
 
@@ -77,13 +85,18 @@ def _entry(one: dict[str, Any], authors: tuple[str, ...]) -> Entry:
 def _contents(one: dict[str, Any]) -> list[Content]:
     found = [(media, value) for name, media in _TEXTS if (value := _string(one.get(name)))]
     return [
-        Content(media=media_of(value, media if media == "text/plain" else None), value=value) for media, value in found
+        Content(media=media_of(value, media if media == "text/plain" else None), value=value)
+        for media, value in found
     ]
 
 
 def _authors(one: dict[str, Any]) -> tuple[str, ...]:
     people = [*_list(one.get("authors")), one.get("author")]
-    return tuple(name for person in people if isinstance(person, dict) and (name := _string(person.get("name"))))
+    return tuple(
+        name
+        for person in people
+        if isinstance(person, dict) and (name := _string(person.get("name")))
+    )
 
 
 def _list(value: object) -> list[Any]:
@@ -91,5 +104,7 @@ def _list(value: object) -> list[Any]:
 
 
 def _string(value: object) -> str | None:
-    """Numbers were read as strings, so that an id of digits is one too. Half a character becomes U+FFFD."""
+    """Numbers were read as strings, so that an id of digits is one too. Half a character becomes
+    U+FFFD.
+    """
     return _HALF.sub("\ufffd", value) if isinstance(value, str) and value else None

@@ -1,4 +1,6 @@
-"""What a feed offered and gave no item, as rejects: one for each entry up to a limit, and one for all the others."""
+"""What a feed offered and gave no item, as rejects: one for each entry up to a limit, and one for
+all the others.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -10,7 +12,9 @@ from schemas.reject import NOTHING, Reject
 MOST = 100  # rejects of one feed
 
 
-def leftovers(path: str, wordless: Sequence[Item], skipped: Sequence[Skipped], at: datetime) -> Iterator[Reject]:
+def leftovers(
+    path: str, wordless: Sequence[Item], skipped: Sequence[Skipped], at: datetime
+) -> Iterator[Reject]:
     """Give the rejects of a feed."""
     for item in wordless[: MOST - 1]:
         name = item.record.url or (item.feed.entry_id if item.feed else None) or "without a link"
@@ -20,4 +24,10 @@ def leftovers(path: str, wordless: Sequence[Item], skipped: Sequence[Skipped], a
     if rest:
         count = sum(one.count for one in rest)
         reasons = "; ".join(f"{one.reason} ({one.count})" for one in rest)
-        yield Reject.of("read", path, f"{path}: {count} entries gave no item: {reasons[:1_000]}.", at, count=count)
+        yield Reject.of(
+            "read",
+            path,
+            f"{path}: {count} entries gave no item: {reasons[:1_000]}.",
+            at,
+            count=count,
+        )

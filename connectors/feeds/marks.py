@@ -1,4 +1,6 @@
-"""What of a feed is new since its last poll: a mark for each item, short enough to keep with the feed."""
+"""What of a feed is new since its last poll: a mark for each item, short enough to keep with the
+feed.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,12 +12,16 @@ WIDTH = 12  # hex digits: two of 5,000 items are taken for each other once in 20
 
 
 def mark(item: Item) -> str:
-    """Give the same mark for the same content, whatever id it has today: some feeds invent ids at every fetch."""
+    """Give the same mark for the same content, whatever id it has today: some feeds invent ids at
+    every fetch.
+    """
     record = item.record
     name = record.url or (item.feed.entry_id if item.feed else None)
     words = (name, record.title, record.published, record.updated, record.summary, item.text)
     joined = "\x1f".join(word or "" for word in words)
-    return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=WIDTH // 2).hexdigest()
+    return hashlib.blake2b(
+        joined.encode("utf-8", "surrogatepass"), digest_size=WIDTH // 2
+    ).hexdigest()
 
 
 def unmarked(seen: str, gone: AbstractSet[str]) -> str:

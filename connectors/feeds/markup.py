@@ -1,8 +1,10 @@
-"""The guard in front of the parsers: one linear pass over a feed's text that takes out what hurts them.
+"""The guard in front of the parsers: one linear pass over a feed's text that takes out what hurts
+them.
 
-Parsers cost quadratic time on attributes, recurse on depth, expand entities and raise on bad character references.
-So the document type goes (its small entities are put in), references become ones that every parser reads, items that
-are too deep or have too many attributes are cut out and counted, and of more than `MOST_ITEMS` the newest stay.
+Parsers cost quadratic time on attributes, recurse on depth, expand entities and raise on bad
+character references. So the document type goes (its small entities are put in), references become
+ones that every parser reads, items that are too deep or have too many attributes are cut out and
+counted, and of more than `MOST_ITEMS` the newest stay.
 """
 
 import html.entities
@@ -24,7 +26,8 @@ _LONGEST_ENTITY = 200  # characters
 _HEAD = 8_192  # characters in which the feed must begin
 
 _START = re.compile(
-    r"<(?:\?xml|!DOCTYPE|!--|!\[CDATA|(?:[a-z][\w.\-]{0,20}:)?(?:rss|feed|rdf|channel|entry)\b)", re.IGNORECASE
+    r"<(?:\?xml|!DOCTYPE|!--|!\[CDATA|(?:[a-z][\w.\-]{0,20}:)?(?:rss|feed|rdf|channel|entry)\b)",
+    re.IGNORECASE,
 )
 _PROLOG = re.compile(r"<(?:(!doctype)|!--|([a-z]))", re.IGNORECASE)
 _ITEM = re.compile(r"<(?:(?:[A-Za-z][\w.\-]{0,20}:)?(?:item|entry))(?=[\s>/])", re.IGNORECASE)
@@ -48,7 +51,9 @@ _FINE = "&amp;", "&lt;", "&gt;", "&quot;", "&apos;"
 
 
 class Guarded(NamedTuple):
-    """A feed's text that is safe to parse: its head and tail, its items as text, and how many were cut out for what."""
+    """A feed's text that is safe to parse: its head and tail, its items as text, and how many were
+    cut out for what.
+    """
 
     head: str
     items: tuple[str, ...]
@@ -61,7 +66,9 @@ class Guarded(NamedTuple):
 
 
 def guard(text: str) -> Guarded:
-    """Make a feed's text safe to parse. Raises SourceError when it is no markup or hostile as a whole."""
+    """Make a feed's text safe to parse. Raises SourceError when it is no markup or hostile as a
+    whole.
+    """
     text = references(_without_doctype(_from_start(text)))
     text, dropped = newest(text, MOST_ITEMS)
     guarded = _scan(text)
@@ -121,7 +128,9 @@ def _doctype_end(text: str, start: int) -> int:
 
 
 def references(text: str) -> str:
-    """Make every reference outside CDATA one that all parsers read: a character's number, or a plain ampersand."""
+    """Make every reference outside CDATA one that all parsers read: a character's number, or a
+    plain ampersand.
+    """
     if "&" not in text:
         return text
     return "".join(part if raw else _BAD_REFERENCE.sub(_mended, part) for raw, part in cdata(text))
@@ -149,7 +158,9 @@ def _mended(found: re.Match[str]) -> str:
 
 
 def character(point: int) -> str:
-    """Give a reference to this code point, U+FFFD where XML has no such character, nothing for a control."""
+    """Give a reference to this code point, U+FFFD where XML has no such character, nothing for a
+    control.
+    """
     if point < 32 and point not in (9, 10, 13):
         return ""
     if point > 0x10FFFF or 0xD800 <= point <= 0xDFFF or point in (0xFFFE, 0xFFFF):
@@ -158,7 +169,9 @@ def character(point: int) -> str:
 
 
 def newest(text: str, most: int) -> tuple[str, int]:
-    """Keep the newest `most` items of a document by the dates in them, in their order; say how many were dropped."""
+    """Keep the newest `most` items of a document by the dates in them, in their order; say how many
+    were dropped.
+    """
     starts = [found.start() for found in _ITEM.finditer(text)]
     if len(starts) <= most:
         return text, 0
@@ -166,7 +179,9 @@ def newest(text: str, most: int) -> tuple[str, int]:
     bounds = [*starts, closing]
     slices = [text[bounds[at] : bounds[at + 1]] for at in range(len(starts))]
     kept = range(most) if _falling(slices) else _by_date(slices, most)
-    return text[: starts[0]] + "".join(slices[at] for at in kept) + text[closing:], len(slices) - most
+    return text[: starts[0]] + "".join(slices[at] for at in kept) + text[closing:], len(
+        slices
+    ) - most
 
 
 def _closing(text: str, last: int) -> int:
@@ -179,7 +194,9 @@ def _closing(text: str, last: int) -> int:
 
 
 def _falling(slices: list[str]) -> bool:
-    """True when the newest stand first, as in nearly every feed, going by a sample of evenly spread items."""
+    """True when the newest stand first, as in nearly every feed, going by a sample of evenly spread
+    items.
+    """
     sample = [_newness(item) for item in slices[:: max(1, len(slices) // 200)]]
     return all(earlier >= later for earlier, later in pairwise(sample))
 
@@ -275,7 +292,10 @@ def _assemble(
     if not cut and len(good) == len(spans):
         ends = [*(start for start, _ in good[1:]), last]
         return Guarded(
-            head, tuple(text[start:end] for (start, _), end in zip(good, ends, strict=True)), text[last:], cut
+            head,
+            tuple(text[start:end] for (start, _), end in zip(good, ends, strict=True)),
+            text[last:],
+            cut,
         )
     return Guarded(head, tuple(text[start:end] for start, end in good), text[last:], cut)
 

@@ -1,4 +1,6 @@
-"""Lists of feeds as OPML: read without entities or anything fetched, written so that every reader takes them."""
+"""Lists of feeds as OPML: read without entities or anything fetched, written so that every reader
+takes them.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -37,7 +39,10 @@ def read_opml(data: bytes, address: str) -> tuple[Outline, ...]:
     declared = _DECLARATION.match(text)
     text = text[declared.end() :] if declared else text
     if _DOCTYPE.search(text):
-        raise SourceError(f"{address[:200]} declares a document type, which no list of feeds needs; it was not read.")
+        raise SourceError(
+            f"{address[:200]} declares a document type, which no list of feeds needs; it was not"
+            " read."
+        )
     if not _OUTLINES.search(text[:100_000]):
         raise SourceError(f"{address[:200]} is not a list of feeds in OPML.")
     found = {outline.url: outline for outline in _outlines(text)}
@@ -47,7 +52,12 @@ def read_opml(data: bytes, address: str) -> tuple[Outline, ...]:
 def _outlines(text: str) -> Iterator[Outline]:
     """Walk the outlines without recursion; damaged markup gives what can be read."""
     parser = etree.XMLPullParser(
-        events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        events=("start", "end"),
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
     )
     parser.feed(references(text).encode())  # a reference to half a character would end the walk
     folders: list[str] = []
@@ -64,7 +74,9 @@ def _outlines(text: str) -> Iterator[Outline]:
         if url and found < _MOST_FEEDS:
             found += 1
             home = clean_link(values.get("htmlurl"), None, None)
-            yield Outline(url=url, title=title, home=home, folder=tuple(name for name in folders if name))
+            yield Outline(
+                url=url, title=title, home=home, folder=tuple(name for name in folders if name)
+            )
         folders.append("" if url else title or "")
 
 
@@ -77,7 +89,9 @@ def write_opml(outlines: Iterable[Outline], title: str = "newsbeam") -> bytes:
         parent = _folder(folders, outline.folder)
         name = outline.title or outline.url
         attributes = {"type": "rss", "text": name, "title": name, "xmlUrl": outline.url}
-        ET.SubElement(parent, "outline", attributes | ({"htmlUrl": outline.home} if outline.home else {}))
+        ET.SubElement(
+            parent, "outline", attributes | ({"htmlUrl": outline.home} if outline.home else {})
+        )
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written + b"\n"

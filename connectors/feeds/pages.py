@@ -1,8 +1,9 @@
-"""Full text: the page behind an item, fetched as politely as feeds are, taken only where it says more than the feed.
+"""Full text: the page behind an item, fetched as politely as feeds are, taken only where it says
+more than the feed.
 
-The site's robots.txt is asked first (once a day a site); one request to a host at once and a second between, or what
-the site asks for. A host has its time in a round; what is left of its pages then waits for the next. The feed's own
-words stay as the item's summary.
+The site's robots.txt is asked first (once a day a site); one request to a host at once and a second
+between, or what the site asks for. A host has its time in a round; what is left of its pages then
+waits for the next. The feed's own words stay as the item's summary.
 """
 
 import math
@@ -19,8 +20,8 @@ from connectors.feeds.addresses import is_named
 from connectors.feeds.answer import Answer
 from connectors.feeds.decode import decode
 from connectors.feeds.entry import plain
+from connectors.feeds.host_queue import PAUSE, host_of
 from connectors.feeds.robots import Rules
-from connectors.feeds.turns import PAUSE, host_of
 from schemas.errors import SourceError
 from schemas.item import Item
 
@@ -40,14 +41,20 @@ class Fetches(Protocol):
     """What is needed of a Fetcher."""
 
     def fetch(
-        self, address: str, etag: str | None = None, modified: str | None = None, limit: int = ...,
+        self,
+        address: str,
+        etag: str | None = None,
+        modified: str | None = None,
+        limit: int = ...,
         private: Collection[str] = (),
-    ) -> Answer:  # fmt: skip
+    ) -> Answer:
         """Fetch an address; never raises."""
 
 
 class Pages:
-    """Fetches the pages of items. May be used from many threads. `extract` takes the article's text out of a page."""
+    """Fetches the pages of items. May be used from many threads. `extract` takes the article's text
+    out of a page.
+    """
 
     def __init__(
         self,
@@ -66,10 +73,11 @@ class Pages:
         self._lock = threading.Lock()
 
     def complete(self, items: Sequence[Item]) -> list[Item | None]:
-        """Give each item again, in order, with the text of its page where that is more; never raises.
+        """Give each item again, in order, with the text of its page where that is more; never
+        raises.
 
-        None: its host has had its time; ask again in the next round. A feed shows the newest item first, so the last
-        ones are taken first: they leave it first.
+        None: its host has had its time; ask again in the next round. A feed shows the newest item
+        first, so the last ones are taken first: they leave it first.
         """
         lines: dict[str, list[int]] = defaultdict(list)
         for place in reversed(range(len(items))):
@@ -90,7 +98,9 @@ class Pages:
         return found
 
     def completed(self, item: Item, ends: float = math.inf) -> Item | None:
-        """Give an item with its page's text where that is more than the feed gives; None when time is over before it."""
+        """Give an item with its page's text where that is more than the feed gives; None when time
+        is over before it.
+        """
         address = item.record.url
         if not address:
             return item
@@ -100,7 +110,9 @@ class Pages:
             return None
         if not robots.allows(rules, address):
             return item
-        answer = self._polite(address, _LARGEST, min(rules.delay or PAUSE, _LONGEST_PAUSE), private, ends)
+        answer = self._polite(
+            address, _LARGEST, min(rules.delay or PAUSE, _LONGEST_PAUSE), private, ends
+        )
         if answer is None:
             return None
         if answer.kind != "ok" or not _is_page(answer):
@@ -108,10 +120,13 @@ class Pages:
         return with_text(item, text_of(answer, self._extract))
 
     def _asked(self, address: str, private: Collection[str], ends: float) -> Rules | None:
-        """Give the rules of an address's site, asked for once a day; None when time is over before they are known."""
+        """Give the rules of an address's site, asked for once a day; None when time is over before
+        they are known.
+        """
         parts = urlsplit(address)
         site = f"{parts.scheme}://{parts.netloc}"
-        key = (site, is_named(address, private))  # what was refused to one feed is not refused to all
+        # what was refused to one feed is not refused to all
+        key = (site, is_named(address, private))
         with self._lock:
             known = self._rules.get(key)
         if known is None or known[0] < self._monotonic():
@@ -125,16 +140,24 @@ class Pages:
         return known[1]
 
     def _ask(self, site: str, private: Collection[str], ends: float) -> Rules | None:
-        """Fetch a site's rules: none there allows everything, a site in trouble allows nothing (RFC 9309)."""
+        """Fetch a site's rules: none there allows everything, a site in trouble allows nothing (RFC
+        9309).
+        """
         answer = self._polite(f"{site}/robots.txt", robots.LONGEST, PAUSE, private, ends)
         if answer is None:
             return None
         if answer.kind == "ok":
             return robots.parse(answer.body.decode("utf-8", "replace"))
-        return robots.EVERYTHING if answer.kind in ("missing", "gone", "blocked") else robots.NOTHING
+        return (
+            robots.EVERYTHING if answer.kind in ("missing", "gone", "blocked") else robots.NOTHING
+        )
 
-    def _polite(self, address: str, limit: int, pause: float, private: Collection[str], ends: float) -> Answer | None:
-        """Wait for the host's turn, then fetch; the next may follow after the pause. None if its turn comes too late."""
+    def _polite(
+        self, address: str, limit: int, pause: float, private: Collection[str], ends: float
+    ) -> Answer | None:
+        """Wait for the host's turn, then fetch; the next may follow after the pause. None if its
+        turn comes too late.
+        """
         host = host_of(address)
         with self._lock:
             now = self._monotonic()
@@ -159,13 +182,16 @@ def text_of(answer: Answer, extract: Extract) -> str | None:
         text = extract(decode(answer.body, answer.content_type), options)
     except SourceError:
         return None
-    except Exception:  # noqa: BLE001 (a third party's parser on a stranger's page: no text is the answer then)
+    # a third party's parser on a stranger's page: no text is the answer then
+    except Exception:  # noqa: BLE001
         return None
     return text if isinstance(text, str) and text.strip() else None
 
 
 def with_text(item: Item, text: str | None) -> Item:
-    """Give the item with this text, if it says more than the feed; the feed's words become the summary."""
+    """Give the item with this text, if it says more than the feed; the feed's words become the
+    summary.
+    """
     if text is None:
         return item
     fed = plain(item.text, 200_000) or ""

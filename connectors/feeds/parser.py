@@ -1,7 +1,8 @@
 """A feed's bytes to Items: RSS, Atom, RDF, CDF and JSON Feed, whole, damaged or hostile.
 
-fastfeedparser reads what it reads as well as feedparser (tests/feeds/test_differential.py), feedparser the rest,
-both behind the guard of `markup`; JSON Feed has its own adapter. What an entry lacks is None; nothing is guessed.
+fastfeedparser reads what it reads as well as feedparser (tests/feeds/test_differential.py),
+feedparser the rest, both behind the guard of `markup`; JSON Feed has its own adapter. What an entry
+lacks is None; nothing is guessed.
 """
 
 from collections import Counter
@@ -32,8 +33,8 @@ class Skipped(Model):
 class ParsedFeed(Model):
     """A feed as read: what it says of itself, its items in its order, and what was left out.
 
-    `repeated` are older versions of `items` (or the same once more), `wordless` entries in which there is nothing to
-    read. Entries offered = items + repeated + wordless + those skipped.
+    `repeated` are older versions of `items` (or the same once more), `wordless` entries in which
+    there is nothing to read. Entries offered = items + repeated + wordless + those skipped.
     """
 
     head: Head
@@ -44,15 +45,20 @@ class ParsedFeed(Model):
 
     @property
     def left_out(self) -> int:
-        """How many entries gave no item: there is nothing to read in them, or they cannot be read."""
+        """How many entries gave no item: there is nothing to read in them, or they cannot be
+        read.
+        """
         return len(self.wordless) + sum(skipped.count for skipped in self.skipped)
 
 
-def parse_feed(data: bytes, address: str, found: datetime, content_type: str | None = None) -> ParsedFeed:
-    """Read a feed's body (gzip or not, at most 15 MiB inflated) that was found at `address`, a URL or a file's path.
+def parse_feed(
+    data: bytes, address: str, found: datetime, content_type: str | None = None
+) -> ParsedFeed:
+    """Read a feed's body (gzip or not, at most 15 MiB inflated) that was found at `address`, a URL
+    or a file's path.
 
-    A bad entry is left out and counted. Raises SourceError, naming the address, when it is empty or no feed, is hostile
-    as a whole, or has entries of which not one can be read.
+    A bad entry is left out and counted. Raises SourceError, naming the address, when it is empty or
+    no feed, is hostile as a whole, or has entries of which not one can be read.
     """
     try:
         return _parse(data, address, found, content_type)
@@ -78,7 +84,9 @@ def _parse(data: bytes, address: str, found: datetime, content_type: str | None)
 
 
 def _cropped(body: bytes) -> tuple[bytes, int]:
-    """Drop all but the newest items of a large feed while its characters still take one byte each."""
+    """Drop all but the newest items of a large feed while its characters still take one byte
+    each.
+    """
     if len(body) < _LARGE or b"\0" in body[:_LARGE]:
         return body, 0
     text, dropped = newest(body.decode("latin-1"), MOST_ITEMS)
@@ -116,7 +124,9 @@ def _whole(entry: Entry | None) -> Entry:
 
 
 def _by_feedparser(guarded: Guarded, address: str) -> slow.Read:
-    """Ask feedparser; where it gives up on what it found, whatever the other can read is better than nothing."""
+    """Ask feedparser; where it gives up on what it found, whatever the other can read is better
+    than nothing.
+    """
     try:
         read = slow.read(guarded, address)
     except SourceError:
@@ -128,7 +138,9 @@ def _by_feedparser(guarded: Guarded, address: str) -> slow.Read:
     return slow.Read(read.version, read.title, entries, 0) if entries else read
 
 
-def _collect(top: Head, entries: list[Entry | None], cut: Counter[str], address: str, found: datetime) -> ParsedFeed:
+def _collect(
+    top: Head, entries: list[Entry | None], cut: Counter[str], address: str, found: datetime
+) -> ParsedFeed:
     items, wordless = list[Item](), list[Item]()
     orders = _orders(top, [entry for entry in entries if entry])
     for entry in entries:
@@ -139,16 +151,24 @@ def _collect(top: Head, entries: list[Entry | None], cut: Counter[str], address:
             continue
         (items if has_words(item) else wordless).append(item)
     if cut and not items and not wordless:
-        raise SourceError(f"none of its {sum(cut.values())} entries can be read: {cut.most_common(1)[0][0]}")
+        raise SourceError(
+            f"none of its {sum(cut.values())} entries can be read: {cut.most_common(1)[0][0]}"
+        )
     told = tell_apart(items, clean_link(top.link, address, None))
     skipped = tuple(Skipped(reason=reason, count=count) for reason, count in cut.items())
     return ParsedFeed(
-        head=top, items=tuple(_numbered(told.items)), repeated=told.repeated, wordless=tuple(wordless), skipped=skipped
-    )  # fmt: skip
+        head=top,
+        items=tuple(_numbered(told.items)),
+        repeated=told.repeated,
+        wordless=tuple(wordless),
+        skipped=skipped,
+    )
 
 
 def _orders(top: Head, entries: Sequence[Entry]) -> Callable[[Entry | None], dates.Order | None]:
-    """Say in which order an entry's dates are written: as others of its feed show, else as its language does."""
+    """Say in which order an entry's dates are written: as others of its feed show, else as its
+    language does.
+    """
     texts = [text for one in entries for text in (one.published, one.updated)]
     shown = dates.order_in([*top.dates, *texts])
     return lambda entry: shown or dates.order_of((entry and entry.language) or top.language)

@@ -1,5 +1,5 @@
-"""robots.txt as RFC 9309 has it: the longest rule that fits decides, allowing wins a tie. Linear, and without regular
-expressions made from what a stranger wrote.
+"""robots.txt as RFC 9309 has it: the longest rule that fits decides, allowing wins a tie. Linear,
+and without regular expressions made from what a stranger wrote.
 """
 
 from typing import NamedTuple
@@ -22,7 +22,9 @@ NOTHING = Rules((("/", False),))
 
 
 def parse(text: str) -> Rules:
-    """Give the rules of the groups for us, else of the groups for all. Only these are kept: a file may name thousands."""
+    """Give the rules of the groups for us, else of the groups for all. Only these are kept: a file
+    may name thousands.
+    """
     groups: dict[str, list[tuple[str, str]]] = {}
     names = set[str]()
     fresh = True
@@ -43,7 +45,9 @@ def parse(text: str) -> Rules:
 
 
 def _rules(lines: list[tuple[str, str]]) -> Rules:
-    patterns = tuple((value, key == "allow") for key, value in lines if key != "crawl-delay" and value)
+    patterns = tuple(
+        (value, key == "allow") for key, value in lines if key != "crawl-delay" and value
+    )
     delays = [value for key, value in lines if key == "crawl-delay"]
     return Rules(patterns[:_MOST_RULES], _seconds(delays[0]) if delays else None)
 
@@ -57,7 +61,9 @@ def allows(rules: Rules, address: str) -> bool:
     """Tell whether an address may be fetched."""
     parts = urlsplit(address)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    fitting = [(len(pattern), allowed) for pattern, allowed in rules.patterns if _fits(pattern, path)]
+    fitting = [
+        (len(pattern), allowed) for pattern, allowed in rules.patterns if _fits(pattern, path)
+    ]
     return max(fitting)[1] if fitting else True
 
 

@@ -1,7 +1,9 @@
-"""When to poll a feed next, from what it did: pure decisions on states and answers, with chance passed in.
+"""When to poll a feed next, from what it did: pure decisions on states and answers, with chance
+passed in.
 
-An interval grows slower than the gap between a feed's items. With its square root the mean delay would be shortest for
-so many requests, with the gap itself the median; the power between serves both (measured by tests/feeds/test_day.py).
+An interval grows slower than the gap between a feed's items. With its square root the mean delay
+would be shortest for so many requests, with the gap itself the median; the power between serves
+both (measured by tests/feeds/test_day.py).
 """
 
 import math
@@ -17,7 +19,8 @@ Chance = Callable[[], float]  # 0 to 1
 
 SHORTEST, LONGEST = 300.0, 86_400.0  # seconds between two polls
 FIRST = 3_600.0  # seconds, of a feed whose pace is not known
-PACE, POWER = 11.0, 2 / 3  # interval = 11 * gap ** (2/3): 13 minutes for a gap of ten, 43 for one of an hour
+# interval = 11 * gap ** (2/3): 13 minutes for a gap of ten, 43 for one of an hour
+PACE, POWER = 11.0, 2 / 3
 MEMORY = 86_400.0  # seconds in which what was seen fades to a third
 POLITE = 3_600.0  # seconds: the longest wait that a feed's own hints can ask for
 WHOLE = 86_400.0  # seconds after which a feed that says 304 is fetched whole, to catch liars
@@ -42,22 +45,44 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 
 
 def succeeded(
-    state: FeedState, answer: Answer, head: Head | None, new: int, seen: str, now: datetime, chance: Chance
+    state: FeedState,
+    answer: Answer,
+    head: Head | None,
+    new: int,
+    seen: str,
+    now: datetime,
+    chance: Chance,
 ) -> FeedState:
-    """Give the state after an answer that was read, with `new` items among those of `seen`; `head` is None after a 304."""
+    """Give the state after an answer that was read, with `new` items among those of `seen`; `head`
+    is None after a 304.
+    """
     watched = _watched(state, new, now)
     learned = watched if head is None else _learn(watched, head, answer)
     settled = learned.but(
-        polled=now, succeeded=now, polls=state.polls + 1, failures=0, failure=None, reason=None, gone=0,
-        items=state.items + new, newest=now if new else state.newest, **_validators(answer, now), seen=seen,
-    )  # fmt: skip
+        polled=now,
+        succeeded=now,
+        polls=state.polls + 1,
+        failures=0,
+        failure=None,
+        reason=None,
+        gone=0,
+        items=state.items + new,
+        newest=now if new else state.newest,
+        **_validators(answer, now),
+        seen=seen,
+    )
     moved = _moved(settled, answer)
     return moved.but(due=_due(moved, answer, now, chance))
 
 
 def _validators(answer: Answer, now: datetime) -> dict[str, object]:
-    if answer.kind == "unchanged":  # a 304 may bring new validators of what we have (RFC 9110, 15.4.5)
-        new = {"etag": answer.etag, "modified": answer.modified} if answer.status == NOT_MODIFIED else {}
+    # a 304 may bring new validators of what we have (RFC 9110, 15.4.5)
+    if answer.kind == "unchanged":
+        new = (
+            {"etag": answer.etag, "modified": answer.modified}
+            if answer.status == NOT_MODIFIED
+            else {}
+        )
         return {name: value for name, value in new.items() if value}
     return {"etag": answer.etag, "modified": answer.modified, "whole": now}
 
@@ -69,8 +94,12 @@ def _watched(state: FeedState, new: int, now: datetime) -> FeedState:
     elapsed = max((now - state.succeeded).total_seconds(), 1.0)
     fade = math.exp(-elapsed / MEMORY)
     gap = elapsed_since(state.newest or state.succeeded, now) / max(new, 1)
-    habit = state.habit if not new else gap if state.habit is None else 0.8 * state.habit + 0.2 * gap
-    return state.but(count=state.count * fade + new, exposure=state.exposure * fade + elapsed, habit=habit)
+    habit = (
+        state.habit if not new else gap if state.habit is None else 0.8 * state.habit + 0.2 * gap
+    )
+    return state.but(
+        count=state.count * fade + new, exposure=state.exposure * fade + elapsed, habit=habit
+    )
 
 
 def elapsed_since(moment: datetime, now: datetime) -> float:
@@ -111,7 +140,8 @@ def interval(state: FeedState) -> float:
     """Seconds until a feed that does well is polled again, before jitter."""
     pace = rate(state)
     wanted = PACE * pace**-POWER if pace > 0 else FIRST if not state.exposure else LONGEST
-    # A feed that was silent since it is watched may speak at any time: believe in one item more than was seen.
+    # A feed that was silent since it is watched may speak at any time: believe in one item more
+    # than was seen.
     if state.exposure:
         believed = (state.count + 0.5) / (state.exposure + MEMORY / 4)
         wanted = min(wanted, PACE * believed**-POWER)
@@ -120,7 +150,9 @@ def interval(state: FeedState) -> float:
 
 
 def _rolls_over(state: FeedState) -> float:
-    """Seconds in which all the items that a feed shows make room for new ones: later, some are missed."""
+    """Seconds in which all the items that a feed shows make room for new ones: later, some are
+    missed.
+    """
     shown, pace = len(state.seen) / WIDTH, rate(state)
     return shown / pace if shown and pace > 0 else math.inf
 
@@ -133,32 +165,49 @@ def _due(state: FeedState, answer: Answer, now: datetime, chance: Chance) -> dat
 
 
 def _awake(state: FeedState, due: datetime, now: datetime) -> datetime:
-    """Move past the hours and days (UTC) in which a feed says it sleeps; never more than a day ahead."""
+    """Move past the hours and days (UTC) in which a feed says it sleeps; never more than a day
+    ahead.
+    """
     moment = due
     for _ in range(24 * 7):
-        if moment.hour not in state.skip_hours and _WEEKDAYS[moment.weekday()] not in state.skip_days:
+        if (
+            moment.hour not in state.skip_hours
+            and _WEEKDAYS[moment.weekday()] not in state.skip_days
+        ):
             return min(moment, now + timedelta(seconds=LONGEST))
         moment = moment.replace(minute=due.minute, second=due.second) + timedelta(hours=1)
     return due
 
 
 def failed(state: FeedState, answer: Answer, kind: str, now: datetime, chance: Chance) -> FeedState:
-    """Give the state after an answer that was none; `kind` is the answer's, or "notfeed" for a body no parser takes."""
+    """Give the state after an answer that was none; `kind` is the answer's, or "notfeed" for a body
+    no parser takes.
+    """
     failures = state.failures + 1
     gone = state.gone + 1 if kind == "gone" else 0
     counted = state.but(
-        polled=now, polls=state.polls + 1, failures=failures, failure=kind, reason=answer.reason, gone=gone,
-        disabled="it said three times that it is gone for good (410)" if gone >= GONE else state.disabled,
-    )  # fmt: skip
+        polled=now,
+        polls=state.polls + 1,
+        failures=failures,
+        failure=kind,
+        reason=answer.reason,
+        gone=gone,
+        disabled="it said three times that it is gone for good (410)"
+        if gone >= GONE
+        else state.disabled,
+    )
     if answer.unasked:
-        return counted.but(due=now)  # nobody was troubled, and nobody need be spared: the next round looks again
+        # nobody was troubled, and nobody need be spared: the next round looks again
+        return counted.but(due=now)
     return counted.but(due=now + timedelta(seconds=_backoff(counted, kind, answer, now, chance)))
 
 
 def _backoff(state: FeedState, kind: str, answer: Answer, now: datetime, chance: Chance) -> float:
-    """Exponential with full jitter, but never sooner than a server asked, nor than the shortest interval.
+    """Exponential with full jitter, but never sooner than a server asked, nor than the shortest
+    interval.
 
-    The first failures of a busy feed are waited out in half of the time that is left until it shows other items.
+    The first failures of a busy feed are waited out in half of the time that is left until it shows
+    other items.
     """
     first, longest = _BACKOFF.get(kind, _SOFT)
     ceiling = min(longest, first * 2.0 ** min(state.failures - 1, 20))
@@ -170,18 +219,26 @@ def _backoff(state: FeedState, kind: str, answer: Answer, now: datetime, chance:
 
 
 def postponed(state: FeedState, now: datetime, chance: Chance) -> FeedState:
-    """Give the state after a failure that is ours: nothing counted, tried again within the half hour."""
+    """Give the state after a failure that is ours: nothing counted, tried again within the half
+    hour.
+    """
     return state.but(due=now + timedelta(seconds=SHORTEST + 1_500.0 * chance()))
 
 
 def asked_again(state: FeedState, left: int, now: datetime) -> FeedState:
-    """Give the state of a feed some of whose items were left to the next round: that is soon, and asks for all of it."""
+    """Give the state of a feed some of whose items were left to the next round: that is soon, and
+    asks for all of it.
+    """
     due = min(state.due, now + timedelta(seconds=SHORTEST))
-    return state.but(due=due, etag=None, modified=None, whole=None, items=max(state.items - left, 0))
+    return state.but(
+        due=due, etag=None, modified=None, whole=None, items=max(state.items - left, 0)
+    )
 
 
 def may_wait(state: FeedState, taken: int) -> int:
-    """Say how many items can be left to later rounds, each of which takes so many, before the feed shows others."""
+    """Say how many items can be left to later rounds, each of which takes so many, before the feed
+    shows others.
+    """
     rounds = _rolls_over(state) / SHORTEST / 2
     return len(state.seen) if math.isinf(rounds) else int(rounds) * max(taken, 1)
 
@@ -193,5 +250,7 @@ def is_outage(kinds: Sequence[str]) -> bool:
 
 
 def conditional(state: FeedState, now: datetime) -> bool:
-    """Say whether to send validators: not when the last whole answer is a day old, to catch feeds that lie with 304."""
+    """Say whether to send validators: not when the last whole answer is a day old, to catch feeds
+    that lie with 304.
+    """
     return state.whole is not None and now - state.whole < timedelta(seconds=WHOLE)

@@ -1,8 +1,10 @@
-"""Where feeds are remembered: one contract, kept by a SQLite file beside the embedded index and by Elasticsearch.
+"""Where feeds are remembered: one contract, kept by a SQLite file beside the embedded index and by
+Elasticsearch.
 
-A poller leases the feeds that are due, polls them, and saves what it learned only once the items are indexed or
-rejected: validators never run ahead of the items they cover. A lease that is not saved runs out, and the feed is
-polled again as if nothing had happened. So two pollers never poll one feed at once, and a killed one loses nothing.
+A poller leases the feeds that are due, polls them, and saves what it learned only once the items
+are indexed or rejected: validators never run ahead of the items they cover. A lease that is not
+saved runs out, and the feed is polled again as if nothing had happened. So two pollers never poll
+one feed at once, and a killed one loses nothing.
 """
 
 import sqlite3
@@ -18,7 +20,8 @@ from schemas.errors import IndexRefusedError
 FILE = "feeds.sqlite"
 LEASE_SECONDS = 900.0
 AHEAD = timedelta(hours=26)  # nothing is due later than a day ahead: more is a clock that jumped
-_TROUBLE = (sqlite3.Error, UnicodeDecodeError)  # what SQLite says of a damaged file may itself be damaged
+# what SQLite says of a damaged file may itself be damaged
+_TROUBLE = (sqlite3.Error, UnicodeDecodeError)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS feeds (
     url TEXT PRIMARY KEY, due REAL NOT NULL, disabled INTEGER NOT NULL DEFAULT 0,
@@ -37,23 +40,28 @@ ORDER BY due, url LIMIT :most
 """
 _SAVE = """
 UPDATE feeds SET due = ?, disabled = ?, state = ?, owner = NULL, until = 0 WHERE url = ? AND owner = ?
-"""
+"""  # noqa: E501
 _RELEASE = "UPDATE feeds SET owner = NULL, until = 0 WHERE substr(owner, 1, ?) = ?"
 _STATES = "SELECT state FROM feeds WHERE url IN (SELECT url FROM wanted)"
 _CHANGE = "UPDATE feeds SET due = ?, state = ?, owner = NULL, until = 0 WHERE url = ?"
 
 
 class FeedStates(Protocol):
-    """What is remembered of all feeds. Every method raises IndexRefusedError when the store does not answer."""
+    """What is remembered of all feeds. Every method raises IndexRefusedError when the store does
+    not answer.
+    """
 
     def add(self, states: Iterable[FeedState]) -> int:
-        """Remember feeds that are not known yet; give how many were new. A known one is left alone."""
+        """Remember feeds that are not known yet; give how many were new. A known one is left
+        alone.
+        """
 
     def remove(self, urls: Sequence[str]) -> int:
         """Forget feeds; give how many were known."""
 
     def allow(self, urls: Sequence[str], hosts: Sequence[str], now: datetime) -> int:
-        """Let hosts have private addresses for these feeds; give for how many that was new: they are due now.
+        """Let hosts have private addresses for these feeds; give for how many that was new: they
+        are due now.
 
         What a poll under way learns of them is not saved.
         """
@@ -62,18 +70,28 @@ class FeedStates(Protocol):
         """Give every feed, ordered by url."""
 
     def lease(
-        self, owner: str, now: datetime, limit: int, urls: Sequence[str] | None = None, *, force: bool = False
+        self,
+        owner: str,
+        now: datetime,
+        limit: int,
+        urls: Sequence[str] | None = None,
+        *,
+        force: bool = False,
     ) -> list[FeedState]:
         """Take feeds that are due and that nobody holds, longest due first, for LEASE_SECONDS.
 
-        Only of `urls` where given; `force` takes those that are not due yet, and disabled ones, too.
+        Only of `urls` where given; `force` takes those that are not due yet, and disabled ones,
+        too.
         """
 
     def save(self, owner: str, state: FeedState) -> bool:
-        """Store a leased feed and let go of it; False, and nothing stored, when the lease was lost."""
+        """Store a leased feed and let go of it; False, and nothing stored, when the lease was
+        lost.
+        """
 
     def release(self, owner: str) -> int:
-        """Let go of all feeds that are leased under this name or one that begins with it, as they were; give how many.
+        """Let go of all feeds that are leased under this name or one that begins with it, as they
+        were; give how many.
 
         It may be called from another thread while the others' methods are at work.
         """
@@ -91,9 +109,12 @@ class SqliteFeedStates:
     def __init__(self, path: Path) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._base = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            self._base = sqlite3.connect(
+                path, timeout=30, isolation_level=None, check_same_thread=False
+            )
             self._base.execute("PRAGMA journal_mode=WAL")
-            # A save lost to a power cut means one poll more: never items lost, so nothing need be waited for.
+            # A save lost to a power cut means one poll more: never items lost, so nothing need be
+            # waited for.
             self._base.execute("PRAGMA synchronous=NORMAL")
             self._base.executescript(_SCHEMA)
         except (OSError, *_TROUBLE) as error:
@@ -102,15 +123,22 @@ class SqliteFeedStates:
 
     def add(self, states: Iterable[FeedState]) -> int:
         """Remember feeds that are not known yet; give how many were new."""
-        rows = [(state.url, state.due.timestamp(), int(bool(state.disabled)), state.to_json()) for state in states]
-        return self._change("INSERT OR IGNORE INTO feeds (url, due, disabled, state) VALUES (?, ?, ?, ?)", rows)
+        rows = [
+            (state.url, state.due.timestamp(), int(bool(state.disabled)), state.to_json())
+            for state in states
+        ]
+        return self._change(
+            "INSERT OR IGNORE INTO feeds (url, due, disabled, state) VALUES (?, ?, ?, ?)", rows
+        )
 
     def remove(self, urls: Sequence[str]) -> int:
         """Forget feeds; give how many were known."""
         return self._change("DELETE FROM feeds WHERE url = ?", [(url,) for url in urls])
 
     def allow(self, urls: Sequence[str], hosts: Sequence[str], now: datetime) -> int:
-        """Let hosts have private addresses for these feeds; give for how many that was new: they are due now."""
+        """Let hosts have private addresses for these feeds; give for how many that was new: they
+        are due now.
+        """
         new = 0
         try:
             with self._base:
@@ -120,7 +148,9 @@ class SqliteFeedStates:
                     state = FeedState.from_json(json)
                     changed = let_in(state, hosts, now)
                     if changed != state:
-                        self._base.execute(_CHANGE, (changed.due.timestamp(), changed.to_json(), changed.url))
+                        self._base.execute(
+                            _CHANGE, (changed.due.timestamp(), changed.to_json(), changed.url)
+                        )
                         new += 1
         except sqlite3.Error as error:
             raise _refused(self._path, error) from error
@@ -131,7 +161,13 @@ class SqliteFeedStates:
         return [self._read(row[0]) for row in self._ask("SELECT state FROM feeds ORDER BY url")]
 
     def lease(
-        self, owner: str, now: datetime, limit: int, urls: Sequence[str] | None = None, *, force: bool = False
+        self,
+        owner: str,
+        now: datetime,
+        limit: int,
+        urls: Sequence[str] | None = None,
+        *,
+        force: bool = False,
     ) -> list[FeedState]:
         """Take feeds that are due and that nobody holds."""
         moment = now.timestamp()
@@ -164,7 +200,9 @@ class SqliteFeedStates:
     def _wanted(self, urls: Sequence[str] | None) -> None:
         self._base.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (url TEXT PRIMARY KEY)")
         self._base.execute("DELETE FROM wanted")
-        self._base.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", [(url,) for url in urls or ()])
+        self._base.executemany(
+            "INSERT OR IGNORE INTO wanted VALUES (?)", [(url,) for url in urls or ()]
+        )
 
     def save(self, owner: str, state: FeedState) -> bool:
         """Store a leased feed and let go of it; False when the lease was lost."""
@@ -212,5 +250,6 @@ class SqliteFeedStates:
 
 def _refused(path: Path, error: Exception | str) -> IndexRefusedError:
     return IndexRefusedError(
-        f"What is known of feeds cannot be kept in {path}: {error}. If it is damaged, move it away and add the feeds again."
+        f"What is known of feeds cannot be kept in {path}: {error}. If it is damaged, move it away"
+        " and add the feeds again."
     )

@@ -1,4 +1,6 @@
-"""Bytes to text: the encoding is detected, never assumed, and what is not text is refused with a reason."""
+"""Bytes to text: the encoding is detected, never assumed, and what is not text is refused with a
+reason.
+"""
 
 import codecs
 import re
@@ -26,15 +28,18 @@ MAGIC = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3", "an SQLite database"),
 )
-SAMPLE = 65_536  # bytes that are looked at for zeros and controls; more costs time and decides nothing
-GUESSED_FROM = 16_384  # bytes from the first line that is no UTF-8 on, by which its encoding is found
+# bytes that are looked at for zeros and controls; more costs time and decides nothing
+SAMPLE = 65_536
+# bytes from the first line that is no UTF-8 on, by which its encoding is found
+GUESSED_FROM = 16_384
 DAMAGED = 10  # characters of UTF-8 to one bad byte from which on the text is UTF-8 with a flaw
 HEAD = 1_024  # bytes in which a page says its encoding
 DECLARED = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9._:-]{1,40})""",
     re.IGNORECASE,
 )
-NO_TEXT = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7")  # codecs of other things
+# codecs of other things
+NO_TEXT = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7")
 
 
 class Decoded(NamedTuple):
@@ -51,7 +56,9 @@ class Decoded(NamedTuple):
 
 
 class NotTextError(ValueError):
-    """The bytes are no text; `offset` is the first byte that says so, the message says what they seem to be."""
+    """The bytes are no text; `offset` is the first byte that says so, the message says what they
+    seem to be.
+    """
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)
@@ -68,18 +75,24 @@ def named_encoding(name: str) -> str:
     except (LookupError, ValueError):
         found = "undefined"
     if found.replace("-", "_") in {one.replace("-", "_") for one in NO_TEXT}:
-        raise UsageError(f"{name!r} is no encoding of text that is known. Name one like utf-8, cp1250 or iso-8859-2.")
+        raise UsageError(
+            f"{name!r} is no encoding of text that is known. Name one like utf-8, cp1250 or"
+            " iso-8859-2."
+        )
     return found
 
 
 def decode(data: bytes, encoding: str | None = None, declared: str | None = None) -> Decoded:
-    """Turn bytes into text: by their mark, else the encoding that the user named, else what they seem to be.
+    """Turn bytes into text: by their mark, else the encoding that the user named, else what they
+    seem to be.
 
-    `declared` is what the bytes say of themselves: it is believed where they are no UTF-8. Raises NotTextError on
-    binary or undecodable bytes.
+    `declared` is what the bytes say of themselves: it is believed where they are no UTF-8. Raises
+    NotTextError on binary or undecodable bytes.
     """
     refuse_known_formats(data)
-    return decode_bom(data) or (decode_named(data, encoding) if encoding else decode_unnamed(data, declared))
+    return decode_bom(data) or (
+        decode_named(data, encoding) if encoding else decode_unnamed(data, declared)
+    )
 
 
 def unix_lines(text: str) -> str:
@@ -88,7 +101,9 @@ def unix_lines(text: str) -> str:
 
 
 def declared_encoding(data: bytes) -> str | None:
-    """Give the encoding that a page says it is in, None where it says none or one that nobody knows."""
+    """Give the encoding that a page says it is in, None where it says none or one that nobody
+    knows.
+    """
     found = DECLARED.search(data[:HEAD])
     try:
         return named_encoding(found[1].decode("ascii")) if found else None
@@ -125,7 +140,12 @@ def decode_utf16_without_bom(data: bytes) -> Decoded | None:
     head = data[:SAMPLE]
     even, odd = head[::2].count(0), head[1::2].count(0)
     half = max(1, len(head) // 2)
-    if len(data) < 4 or len(data) % 2 or max(even, odd) < 0.4 * half or min(even, odd) > 0.05 * half:
+    if (
+        len(data) < 4
+        or len(data) % 2
+        or max(even, odd) < 0.4 * half
+        or min(even, odd) > 0.05 * half
+    ):
         return None
     return strict(data, "utf-16-be" if even > odd else "utf-16-le")
 
@@ -136,7 +156,9 @@ def refuse_binary(data: bytes) -> None:
     if zero >= 0:
         raise NotTextError("it holds zero bytes, as binary files do", zero)
     head = data[:SAMPLE]
-    controls = sum(head.count(bytes([code])) for code in range(32) if code not in (9, 10, 12, 13, 27))
+    controls = sum(
+        head.count(bytes([code])) for code in range(32) if code not in (9, 10, 12, 13, 27)
+    )
     if controls > 0.02 * max(1, len(head)):
         raise NotTextError("it holds control characters, as binary files do", 0)
 
@@ -146,11 +168,15 @@ def decode_named(data: bytes, encoding: str) -> Decoded:
     try:
         return Decoded(data.decode(encoding), encoding)
     except UnicodeDecodeError as error:
-        raise NotTextError(f"it is not in {encoding}, the encoding that was named", error.start) from None
+        raise NotTextError(
+            f"it is not in {encoding}, the encoding that was named", error.start
+        ) from None
 
 
 def decode_plain(data: bytes, declared: str | None) -> Decoded:
-    """Decode UTF-8, flawed UTF-8, what is declared, else the likeliest of the older encodings that takes all bytes."""
+    """Decode UTF-8, flawed UTF-8, what is declared, else the likeliest of the older encodings that
+    takes all bytes.
+    """
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
@@ -176,7 +202,9 @@ def is_nearly_whole(text: str) -> bool:
 
 
 def sample(data: bytes, start: int) -> bytes:
-    """Take what tells encodings apart: from the line on that holds the first byte which is no UTF-8."""
+    """Take what tells encodings apart: from the line on that holds the first byte which is no
+    UTF-8.
+    """
     begin = max(data.rfind(b"\n", 0, start) + 1, start - GUESSED_FROM // 2, 0)
     return data[begin : begin + GUESSED_FROM]
 

@@ -1,4 +1,6 @@
-"""Records within one JSON document: a list of them, an answer of `newsbeam search --json`, or a single one."""
+"""Records within one JSON document: a list of them, an answer of `newsbeam search --json`, or a
+single one.
+"""
 
 import json
 import re
@@ -18,7 +20,9 @@ RECORD = "the record"
 
 
 def read_document(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject] | None:
-    """Give what the records of a document make; None where it is no document of records, so a feed or nothing at all."""
+    """Give what the records of a document make; None where it is no document of records, so a feed
+    or nothing at all.
+    """
     try:
         decoded = decode(data, ref.encoding)
     except NotTextError as error:
@@ -33,7 +37,9 @@ def read_document(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item |
 def objects(
     ref: FileRef, text: str, start: int, found: datetime, flags: tuple[str, ...]
 ) -> Iterator[Item | Reject] | None:
-    """Give the records of a document that begins as an object: one, the hits of an answer, or one after the other."""
+    """Give the records of a document that begins as an object: one, the hits of an answer, or one
+    after the other.
+    """
     try:
         value, end = parse(text, start)
     except (ValueError, RecursionError):
@@ -48,7 +54,9 @@ def objects(
 def one_after_the_other(
     ref: FileRef, text: str, start: int, found: datetime, flags: tuple[str, ...]
 ) -> Iterator[Item | Reject]:
-    """Give objects that follow each other without a list around them; what is broken ends it, with a reject."""
+    """Give objects that follow each other without a list around them; what is broken ends it, with
+    a reject.
+    """
     place, offset = start, byte_length(text[:start])
     while place < len(text):
         try:
@@ -63,9 +71,18 @@ def one_after_the_other(
 
 
 def units_of(
-    ref: FileRef, value: Any, text: str, offset: int, found: datetime, *, what: str, flags: tuple[str, ...]
+    ref: FileRef,
+    value: Any,
+    text: str,
+    offset: int,
+    found: datetime,
+    *,
+    what: str,
+    flags: tuple[str, ...],
 ) -> Iterator[Item | Reject]:
-    """Give what one JSON value makes: an item for each hit where it is an answer of a search, else one."""
+    """Give what one JSON value makes: an item for each hit where it is an answer of a search, else
+    one.
+    """
     hits = HITS.search(text) if is_answer(value) else None
     if hits:
         yield from elements(ref, text, hits.end(), offset, found, flags=flags)
@@ -81,8 +98,14 @@ def is_answer(value: Any) -> bool:
 def elements(
     ref: FileRef, text: str, start: int, before: int, found: datetime, *, flags: tuple[str, ...]
 ) -> Iterator[Item | Reject]:
-    """Give what each element of the list makes that begins at `start`; `before` is how many bytes lie before `text`."""
-    place, offset, count = skip(text, start + 1), before + byte_length(text[: skip(text, start + 1)]), 0
+    """Give what each element of the list makes that begins at `start`; `before` is how many bytes
+    lie before `text`.
+    """
+    place, offset, count = (
+        skip(text, start + 1),
+        before + byte_length(text[: skip(text, start + 1)]),
+        0,
+    )
     while not text.startswith("]", place):
         try:
             value, end = parse(text, place)
@@ -97,7 +120,9 @@ def elements(
 
 
 def next_element(text: str, end: int) -> int:
-    """Go on to the next element of a list, or to its end. Raises ValueError where neither follows."""
+    """Go on to the next element of a list, or to its end. Raises ValueError where neither
+    follows.
+    """
     place = skip(text, end)
     if text.startswith(",", place):
         return skip(text, place + 1)

@@ -13,23 +13,36 @@ from schemas.errors import SourceError
 from schemas.model import Model
 
 FORMATS = {
-    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
-    ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl",
-    ".xml": "feed", ".rss": "feed", ".atom": "feed", ".rdf": "feed", ".json": "json",
-}  # fmt: skip
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".xml": "feed",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".rdf": "feed",
+    ".json": "json",
+}
 # Files beside news that nobody takes for news: nothing is said of them.
 QUIET = ("image", "audio", "video", "font")
 QUIET_NAMES = ("readme", "license", "licence", "copying", "notice", "changelog", "makefile")
-RANGE = (
-    256 * 1024
-)  # bytes of a `.jsonl` read in one go, some dozens of documents: so that one file is spread over workers
+# Bytes of a `.jsonl` read in one go, some dozens of documents: so that one file is spread over
+# workers.
+RANGE = 256 * 1024
 
 
 class FileRef(Model):
-    """One file, or the lines of a `.jsonl` that begin in bytes [start, end); `end` None is the end of the file.
+    """One file, or the lines of a `.jsonl` that begin in bytes [start, end); `end` None is the end
+    of the file.
 
-    `path` is as `names.written` writes it. `encoding` is the one that the user named; None: it is to be found out.
-    `source`, written the same way, is what the user named, under which the file is found again.
+    `path` is as `names.written` writes it. `encoding` is the one that the user named; None: it is
+    to be found out. `source`, written the same way, is what the user named, under which the file is
+    found again.
     """
 
     path: str
@@ -52,19 +65,25 @@ class Missed(Model):
 Found = FileRef | Missed
 
 
-def find_under(source: str, *, encoding: str | None = None, aside: Counter[str] | None = None) -> Iterator[Found]:
+def find_under(
+    source: str, *, encoding: str | None = None, aside: Counter[str] | None = None
+) -> Iterator[Found]:
     """Do as `find`; each file remembers under which source it was found."""
     return (one.but(source=written(source)) for one in find(source, encoding=encoding, aside=aside))
 
 
-def find(source: str, *, encoding: str | None = None, aside: Counter[str] | None = None) -> Iterator[Found]:
+def find(
+    source: str, *, encoding: str | None = None, aside: Counter[str] | None = None
+) -> Iterator[Found]:
     """Give every file that `source` names, folders walked, in the order of their paths.
 
-    `aside` counts, by their endings, the files of unknown kinds that are left aside in folders. Raises SourceError when
-    the source itself is not there, names nothing, is no file, or cannot be opened.
+    `aside` counts, by their endings, the files of unknown kinds that are left aside in folders.
+    Raises SourceError when the source itself is not there, names nothing, is no file, or cannot be
+    opened.
     """
     aside = Counter[str]() if aside is None else aside
-    there = source if os.path.lexists(source) else real(source)  # Path's raises on names that are too long
+    # Path's raises on names that are too long
+    there = source if os.path.lexists(source) else real(source)
     for found in named_by(there, aside):
         yield found.but(encoding=encoding) if encoding and isinstance(found, FileRef) else found
 
@@ -80,7 +99,8 @@ def named_by(source: str, aside: Counter[str]) -> Iterator[Found]:
         yield from expand(source, aside)
     else:
         raise SourceError(
-            f"{written(source)}: there is no such file or folder. Check the path, or quote a pattern like '*.txt'."
+            f"{written(source)}: there is no such file or folder. Check the path, or quote a"
+            " pattern like '*.txt'."
         )
 
 
@@ -91,24 +111,33 @@ def named_file(path: Path) -> Iterator[Found]:
     if wrong:
         raise SourceError(f"{name}: {wrong}.")
     if not os.access(path, os.R_OK):
-        raise SourceError(f"{name}: cannot be read. Check its permissions (it belongs to another user?).")
+        raise SourceError(
+            f"{name}: cannot be read. Check its permissions (it belongs to another user?)."
+        )
     yield from references(path, default="text")
 
 
 def trouble(path: Path) -> str | None:
-    """Say why what has this name cannot be read as a file; None where it can. Never waits, never raises."""
+    """Say why what has this name cannot be read as a file; None where it can. Never waits, never
+    raises.
+    """
     try:
         kind = kind_of(path.stat().st_mode)
     except FileNotFoundError:
         return "a link to nothing: the file it names is gone"
     except OSError as error:
         return f"cannot be looked at ({error.strerror or error})"
-    return f"it is {kind}, not a file. Write what it gives into a file, and name that" if kind else None
+    return (
+        f"it is {kind}, not a file. Write what it gives into a file, and name that"
+        if kind
+        else None
+    )
 
 
 def expand(pattern: str, aside: Counter[str]) -> Iterator[Found]:
     """Give every file a glob matches; folders among the matches are walked."""
-    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # Path.glob refuses absolute patterns
+    # Path.glob refuses absolute patterns
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
     if not matches:
         raise SourceError(f"{written(pattern)}: no file matches this pattern.")
     for match in matches:
@@ -123,16 +152,22 @@ def expand(pattern: str, aside: Counter[str]) -> Iterator[Found]:
 
 
 def walk(folder: Path, aside: Counter[str]) -> Iterator[Found]:
-    """Give every file of a known format below a folder; links that lead out of it or back into it are not followed."""
+    """Give every file of a known format below a folder; links that lead out of it or back into it
+    are not followed.
+    """
     if not os.access(folder, os.R_OK | os.X_OK):
-        raise SourceError(f"{written(str(folder))}: this folder cannot be opened. Check its permissions.")
+        raise SourceError(
+            f"{written(str(folder))}: this folder cannot be opened. Check its permissions."
+        )
     root = os.path.realpath(folder)
     closed: list[OSError] = []
     for here, folders, files in os.walk(folder, onerror=closed.append):
         yield from not_opened(closed)
         folders.sort()
         for name in [name for name in folders if (Path(here) / name).is_symlink()]:
-            yield missed(Path(here) / name, "a link to a folder is not followed; name the folder itself")
+            yield missed(
+                Path(here) / name, "a link to a folder is not followed; name the folder itself"
+            )
         for name in sorted(files):
             if not name.startswith("."):
                 yield from below(Path(here) / name, root, aside)
@@ -148,13 +183,19 @@ def not_opened(closed: list[OSError]) -> Iterator[Missed]:
 
 
 def below(path: Path, root: str, aside: Counter[str]) -> Iterator[Found]:
-    """Give one file of a walked folder, unless it is a link that leads out of the folder or nowhere, or no file."""
+    """Give one file of a walked folder, unless it is a link that leads out of the folder or
+    nowhere, or no file.
+    """
     if format_of(path) is None:
         if is_worth_a_word(path):
             aside[path.suffix.lower() or "no ending"] += 1
         return
     wrong = trouble(path)
-    if wrong is None and path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
+    if (
+        wrong is None
+        and path.is_symlink()
+        and not Path(os.path.realpath(path)).is_relative_to(root)
+    ):
         wrong = "a link out of the folder is not followed; name the file itself"
     if wrong:
         yield missed(path, wrong)
@@ -168,13 +209,19 @@ def missed(path: Path, reason: str) -> Missed:
 
 
 def is_worth_a_word(path: Path) -> bool:
-    """Say whether somebody could take a file of unknown kind for news: it is no picture and no README."""
+    """Say whether somebody could take a file of unknown kind for news: it is no picture and no
+    README.
+    """
     kind = mimetypes.guess_type(path.name)[0] or ""
     try:
         mode = path.lstat().st_mode
     except OSError:
         return False
-    return stat.S_ISREG(mode) and not kind.startswith(QUIET) and not path.name.lower().startswith(QUIET_NAMES)
+    return (
+        stat.S_ISREG(mode)
+        and not kind.startswith(QUIET)
+        and not path.name.lower().startswith(QUIET_NAMES)
+    )
 
 
 def format_of(path: Path) -> str | None:
@@ -189,7 +236,9 @@ def is_zipped(path: Path) -> bool:
 
 
 def references(path: Path, default: str | None) -> Iterator[Found]:
-    """Give the references of one file: several for a large `.jsonl`, none for an unknown format without default."""
+    """Give the references of one file: several for a large `.jsonl`, none for an unknown format
+    without default.
+    """
     form = format_of(path) or default
     if form is None:
         return

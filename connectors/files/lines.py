@@ -19,7 +19,9 @@ CHUNK = 65_536
 
 
 def read_lines(ref: FileRef, found: datetime) -> Iterator[Item | Reject]:
-    """Read the records that begin in the reference's bytes; blank lines are none, but a file of nothing else is a unit."""
+    """Read the records that begin in the reference's bytes; blank lines are none, but a file of
+    nothing else is a unit.
+    """
     with opened(ref) as file:
         results = records(ref, file, found)
         first = next(results, None)
@@ -78,11 +80,16 @@ def skip_line(file: IO[bytes]) -> int:
 
 def long_line(offset: int, length: int) -> str:
     """Say that a line is too long for one text."""
-    return f"the line at byte {offset} is {length:,} bytes long, over {MAX_LINE // 2**20} MiB. Split it."
+    return (
+        f"the line at byte {offset} is {length:,} bytes long, over {MAX_LINE // 2**20} MiB. Split"
+        " it."
+    )
 
 
 def line_units(ref: FileRef, line: bytes, offset: int, found: datetime) -> Iterator[Item | Reject]:
-    """Make the item of one line; an answer of `newsbeam search --json` on one line gives an item for each hit."""
+    """Make the item of one line; an answer of `newsbeam search --json` on one line gives an item
+    for each hit.
+    """
     try:
         decoded = decode(line, ref.encoding)
         text = decoded.text.strip()

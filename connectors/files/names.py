@@ -1,7 +1,8 @@
-r"""Names of files as text, there and back, and opening a file without ever waiting for one that is none.
+r"""Names of files as text, there and back, and opening a file without ever waiting for one that is
+none.
 
-A file name is bytes. What of them is no UTF-8 is written `\xe9`, and a backslash that would read like that `\x5c`: so
-every name has one form that can be printed, kept, typed and found again.
+A file name is bytes. What of them is no UTF-8 is written `\xe9`, and a backslash that would read
+like that `\x5c`: so every name has one form that can be printed, kept, typed and found again.
 """
 
 import os
@@ -12,9 +13,12 @@ from typing import IO
 _ODD = re.compile("[\ud800-\udfff]|\\\\(?=x[0-9a-f]{2})")
 _WRITTEN = re.compile(rb"\\x([0-9a-f]{2})")
 _KINDS = {
-    stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
     stat.S_IFDIR: "a folder",
-}  # fmt: skip
+}
 
 
 class NoFileError(OSError):
@@ -43,7 +47,9 @@ def kind_of(mode: int) -> str | None:
 
 
 def open_file(path: str) -> IO[bytes]:
-    """Open a file for reading bytes. Raises NoFileError for what is none, at once: a pipe is not waited for."""
+    """Open a file for reading bytes. Raises NoFileError for what is none, at once: a pipe is not
+    waited for.
+    """
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     kind = kind_of(os.fstat(handle).st_mode)
     if kind:

@@ -17,7 +17,9 @@ BAD_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
 
 @contextmanager
 def opened(ref: FileRef) -> Iterator[IO[bytes]]:
-    """Open a file for reading bytes, decompressed. Raises OSError, at once where it is a pipe or a device."""
+    """Open a file for reading bytes, decompressed. Raises OSError, at once where it is a pipe or a
+    device.
+    """
     with open_file(real(ref.path)) as file:
         if not ref.gzip:
             yield file

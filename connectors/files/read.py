@@ -1,6 +1,8 @@
-"""One file reference to Items and Rejects, one at a time. A bad file or line never stops the others.
+"""One file reference to Items and Rejects, one at a time. A bad file or line never stops the
+others.
 
-Every unit that a file offers, the file itself, a record or an entry, becomes an Item or is counted in a Reject.
+Every unit that a file offers, the file itself, a record or an entry, becomes an Item or is counted
+in a Reject.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,9 +20,11 @@ from schemas.errors import SourceError
 from schemas.item import Item, Repeated
 from schemas.reject import MOST_OF_ONE, NOTHING, Reject
 
-MAX_TEXT = 8 * 1024 * 1024  # bytes of one text; a longer one is a dump of many and must come as .jsonl
+# bytes of one text; a longer one is a dump of many and must come as .jsonl
+MAX_TEXT = 8 * 1024 * 1024
 MAX_FEED = 16 * 1024 * 1024  # bytes of a saved feed
-MAX_JSON = 64 * 1024 * 1024  # bytes of a document of records, an answer of `newsbeam search --json` among them
+# bytes of a document of records, an answer of `newsbeam search --json` among them
+MAX_JSON = 64 * 1024 * 1024
 LIMITS = {"feed": MAX_FEED, "json": MAX_JSON}
 MEDIA = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 MOST_KEPT = 8 * 1024 * 1024  # characters of originals that they keep
@@ -34,8 +38,12 @@ def read(ref: FileRef | Missed, found: datetime) -> Iterator[Item | Reject | Rep
         yield from bounded(read_file(ref, found), found)
 
 
-def bounded(results: Iterable[Item | Reject | Repeated], found: datetime) -> Iterator[Item | Reject | Repeated]:
-    """Keep the first rejects of a reference whole, and count the others in one: no file makes more of them than it is."""
+def bounded(
+    results: Iterable[Item | Reject | Repeated], found: datetime
+) -> Iterator[Item | Reject | Repeated]:
+    """Keep the first rejects of a reference whole, and count the others in one: no file makes more
+    of them than it is.
+    """
     kept = size = more = 0
     first: Reject | None = None
     for one in results:
@@ -55,7 +63,9 @@ def read_file(ref: FileRef, found: datetime) -> Iterator[Item | Reject | Repeate
     try:
         yield from read_lines(ref, found) if ref.format == "jsonl" else read_whole(ref, found)
     except OSError as error:
-        reason = f"cannot be read ({error.strerror or error}). Check that it is there and may be read."
+        reason = (
+            f"cannot be read ({error.strerror or error}). Check that it is there and may be read."
+        )
         yield refuse(ref, reason, found, error=error)
 
 
@@ -70,7 +80,9 @@ def read_whole(ref: FileRef, found: datetime) -> Iterator[Item | Reject | Repeat
             return
     if len(data) > limit:
         yield refuse(
-            ref, f"is over {limit // 2**20} MiB, too long for one text. Split it, or give it as .jsonl.", found
+            ref,
+            f"is over {limit // 2**20} MiB, too long for one text. Split it, or give it as .jsonl.",
+            found,
         )
     elif not data.strip():
         yield refuse(ref, f"{NOTHING}.", found)
@@ -104,11 +116,17 @@ def text_of(ref: FileRef, data: bytes, found: datetime) -> Item | Reject:
 
 
 def saved_feed(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject | Repeated]:
-    """Make the items of a feed that was saved; entries that give no item are counted in a reject for each reason."""
+    """Make the items of a feed that was saved; entries that give no item are counted in a reject
+    for each reason.
+    """
     try:
-        feed = parse_feed(decode(data, ref.encoding).text.encode() if ref.encoding else data, ref.path, found)
+        feed = parse_feed(
+            decode(data, ref.encoding).text.encode() if ref.encoding else data, ref.path, found
+        )
     except NotTextError as error:
-        yield refuse(ref, f"{error} (byte {error.offset}).", found, offset=error.offset, error=error)
+        yield refuse(
+            ref, f"{error} (byte {error.offset}).", found, offset=error.offset, error=error
+        )
         return
     except SourceError as error:
         yield Reject.of("read", ref.path, str(error), found, error=error)

@@ -1,4 +1,6 @@
-"""One object of a `.jsonl` or `.json` to an Item: the keys of KEYS, or an article that newsbeam itself wrote."""
+"""One object of a `.jsonl` or `.json` to an Item: the keys of KEYS, or an article that newsbeam
+itself wrote.
+"""
 
 import re
 from collections.abc import Mapping
@@ -21,10 +23,16 @@ class Key(NamedTuple):
 
 # README's table of keys is made of this (tests/files/test_record.py holds it to it).
 KEYS = {
-    "body": Key(("text", "content", "article", "maintext"), "the text, plain or HTML; the title stands in for it"),
+    "body": Key(
+        ("text", "content", "article", "maintext"),
+        "the text, plain or HTML; the title stands in for it",
+    ),
     "title": Key(("headline",), "the headline"),
     "url": Key(("link",), "the address of the text"),
-    "published": Key(("date", "pubdate", "published_at", "date_publish"), "a date of any usual shape, or a Unix time"),
+    "published": Key(
+        ("date", "pubdate", "published_at", "date_publish"),
+        "a date of any usual shape, or a Unix time",
+    ),
     "updated": Key(("modified", "updated_at", "date_modify"), "when it was last changed"),
     "publisher": Key(("source", "source_domain"), "who published it"),
     "authors": Key(("author",), "one name or a list"),
@@ -41,8 +49,11 @@ WITHIN = (
     "text",
     "domain",
 )  # where an object stands for a string: what to take of it
-OURS = frozenset(("id", "fingerprint", "@timestamp", "body"))  # keys that only an article of newsbeam's own has
-MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|article|body|html|span|ul|li)\b[^<>]{0,400}>", re.IGNORECASE)
+# keys that only an article of newsbeam's own has
+OURS = frozenset(("id", "fingerprint", "@timestamp", "body"))
+MARKUP = re.compile(
+    r"<(?:p|div|br|h[1-6]|article|body|html|span|ul|li)\b[^<>]{0,400}>", re.IGNORECASE
+)
 
 
 class NotRecordError(ValueError):
@@ -50,7 +61,9 @@ class NotRecordError(ValueError):
 
 
 class Own(BaseModel):
-    """What is read again of an article of newsbeam's own: what its source said. The rest is extracted anew."""
+    """What is read again of an article of newsbeam's own: what its source said. The rest is
+    extracted anew.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -69,25 +82,46 @@ class Own(BaseModel):
     flags: tuple[str, ...] = ()
 
 
-def item_of(value: Any, path: str, offset: int, found: datetime, flags: tuple[str, ...] = ()) -> Item:
-    """Make the Item of one object. Raises NotRecordError where there is no object or no text in it."""
+def item_of(
+    value: Any, path: str, offset: int, found: datetime, flags: tuple[str, ...] = ()
+) -> Item:
+    """Make the Item of one object. Raises NotRecordError where there is no object or no text in
+    it.
+    """
     if not isinstance(value, dict):
         raise NotRecordError("it is no object; each record must be one object with a `body`")
     record = unwrapped(value)
     own = own_article(record)
     if own and own.body.strip():
         told = Told(
-            kind=own.kind, sections=own.sections, published=own.published, modified=own.modified, flags=own.flags
+            kind=own.kind,
+            sections=own.sections,
+            published=own.published,
+            modified=own.modified,
+            flags=own.flags,
         )
         return Item(
-            path=path, offset=offset, text=own.body, found=found, feed=own.feed, flags=flags,
+            path=path,
+            offset=offset,
+            text=own.body,
+            found=found,
+            feed=own.feed,
+            flags=flags,
             record=record_of_own(own).but(told=told),
-        )  # fmt: skip
+        )
     text = first(record, names("body")) or first(record, names("title"))
     if not text:
         raise NotRecordError(f"{NOTHING}: it has no text. Give it a `body`")
     media = "text/html" if MARKUP.search(text, 0, 20_000) else "text/plain"
-    return Item(path=path, offset=offset, text=text, media=media, found=found, record=record_of(record), flags=flags)
+    return Item(
+        path=path,
+        offset=offset,
+        text=text,
+        media=media,
+        found=found,
+        record=record_of(record),
+        flags=flags,
+    )
 
 
 def unwrapped(value: dict[str, Any]) -> dict[str, Any]:
@@ -97,7 +131,9 @@ def unwrapped(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def own_article(record: Mapping[str, Any]) -> Own | None:
-    """Read an article that newsbeam wrote; None where it is none, or none that this version understands."""
+    """Read an article that newsbeam wrote; None where it is none, or none that this version
+    understands.
+    """
     if not record.keys() >= OURS:
         return None
     try:
@@ -109,10 +145,14 @@ def own_article(record: Mapping[str, Any]) -> Own | None:
 def record_of_own(own: Own) -> Record:
     """Take what the source once said of an article."""
     return Record(
-        title=own.title, url=own.url.original if own.url else None, summary=own.summary, authors=own.authors,
-        published=own.published.text if own.published else None, language=own.language,
+        title=own.title,
+        url=own.url.original if own.url else None,
+        summary=own.summary,
+        authors=own.authors,
+        published=own.published.text if own.published else None,
+        language=own.language,
         publisher=own.publisher.name if own.publisher else None,
-    )  # fmt: skip
+    )
 
 
 def names(key: str) -> tuple[str, ...]:
@@ -122,8 +162,13 @@ def names(key: str) -> tuple[str, ...]:
 
 def record_of(record: dict[str, Any]) -> Record:
     """Take what is said of the text, strings as found."""
-    strings_of = {key: first(record, names(key)) for key in KEYS if key != "body" and key not in LISTS}
-    lists = {key: next((found for name in names(key) if (found := strings(record.get(name)))), ()) for key in LISTS}
+    strings_of = {
+        key: first(record, names(key)) for key in KEYS if key != "body" and key not in LISTS
+    }
+    lists = {
+        key: next((found for name in names(key) if (found := strings(record.get(name)))), ())
+        for key in LISTS
+    }
     return Record.model_validate(strings_of | lists)
 
 

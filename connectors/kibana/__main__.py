@@ -1,4 +1,6 @@
-"""`python -m connectors.kibana` prints the saved objects, as deploy/kibana/newsbeam.ndjson holds them."""
+"""`python -m connectors.kibana` prints the saved objects, as deploy/kibana/newsbeam.ndjson holds
+them.
+"""
 
 import sys
 

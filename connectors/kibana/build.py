@@ -1,13 +1,23 @@
 """Saved objects from the source: what `_import` takes, one JSON object a line.
 
-Versions are pinned low on purpose: Kibana migrates forward when it imports, and refuses what is newer than itself.
+Versions are pinned low on purpose: Kibana migrates forward when it imports, and refuses what is
+newer than itself.
 """
 
 import json
 from typing import Any
 
 from connectors.kibana import lens
-from connectors.kibana.content import Content, Dashboard, Found, Panel, SavedSearch, View, WorldMap, view_of
+from connectors.kibana.content import (
+    Content,
+    Dashboard,
+    Found,
+    Panel,
+    SavedSearch,
+    View,
+    WorldMap,
+    view_of,
+)
 
 Spec = dict[str, Any]
 CORE = "8.8.0"
@@ -20,15 +30,24 @@ SEARCH_VIEW = "kibanaSavedObjectMeta.searchSourceJSON.index"
 
 def ndjson(content: Content) -> str:
     """Give everything as `_import` takes it."""
-    return "".join(json.dumps(one, sort_keys=True, ensure_ascii=False) + "\n" for one in objects(content))
+    return "".join(
+        json.dumps(one, sort_keys=True, ensure_ascii=False) + "\n" for one in objects(content)
+    )
 
 
 def objects(content: Content) -> list[Spec]:
     """Give the saved objects, each after those it refers to."""
-    tag = _object("tag", TAG, {"name": "newsbeam", "description": "Made by newsbeam setup", "color": "#1d7a8c"}, [])
+    tag = _object(
+        "tag",
+        TAG,
+        {"name": "newsbeam", "description": "Made by newsbeam setup", "color": "#1d7a8c"},
+        [],
+    )
     views = [_object("index-pattern", id_, _view(view), []) for id_, view in content.views.items()]
     searches = [_search(id_, search) for id_, search in content.searches.items()]
-    dashboards = [_dashboard(id_, dashboard, content) for id_, dashboard in content.dashboards.items()]
+    dashboards = [
+        _dashboard(id_, dashboard, content) for id_, dashboard in content.dashboards.items()
+    ]
     return [tag, *views, *searches, *dashboards]
 
 
@@ -50,7 +69,10 @@ def _text(value: Any) -> str:
 
 
 def _view(view: View) -> Spec:
-    link = {"id": "url", "params": {"type": "a", "labelTemplate": "open", "openLinkInCurrentTab": False}}
+    link = {
+        "id": "url",
+        "params": {"type": "a", "labelTemplate": "open", "openLinkInCurrentTab": False},
+    }
     return {
         "title": view.title,
         "name": view.name,
@@ -85,7 +107,9 @@ def _search(id_: str, search: SavedSearch) -> Spec:
         "sort": [],
         "kibanaSavedObjectMeta": {"searchSourceJSON": _text(source)},
     }
-    return _object("search", id_, attributes, _tagged([_reference("index-pattern", search.view, SEARCH_VIEW)]))
+    return _object(
+        "search", id_, attributes, _tagged([_reference("index-pattern", search.view, SEARCH_VIEW)])
+    )
 
 
 def _dashboard(id_: str, dashboard: Dashboard, content: Content) -> Spec:
@@ -113,16 +137,28 @@ def _dashboard(id_: str, dashboard: Dashboard, content: Content) -> Spec:
 def _panel(number: str, panel: Panel, view: str, content: Content) -> tuple[Spec, list[Spec]]:
     """Give a panel and what the dashboard must refer to for it."""
     place = {"x": panel.x, "y": panel.y, "w": panel.w, "h": panel.h, "i": number}
-    frame = {"version": PANEL_VERSION, "gridData": place, "panelIndex": number, "title": panel.title}
+    frame = {
+        "version": PANEL_VERSION,
+        "gridData": place,
+        "panelIndex": number,
+        "title": panel.title,
+    }
     if isinstance(panel, Found):
         name = f"panel_{number}"
-        shown = frame | {"type": "search", "embeddableConfig": {"enhancements": {}}, "panelRefName": name}
+        shown = frame | {
+            "type": "search",
+            "embeddableConfig": {"enhancements": {}},
+            "panelRefName": name,
+        }
         return shown, [_reference("search", panel.search, f"{number}:{name}")]
     if isinstance(panel, WorldMap):
         kind, attributes = "map", _map(panel, view)
     else:
         kind, attributes = "lens", lens.attributes(panel, view, content.views[view])
-    shown = frame | {"type": kind, "embeddableConfig": {"enhancements": {}, "attributes": attributes}}
+    shown = frame | {
+        "type": kind,
+        "embeddableConfig": {"enhancements": {}, "attributes": attributes},
+    }
     names = [reference["name"] for reference in attributes["references"]]
     return shown, [_reference("index-pattern", view, f"{number}:{name}") for name in names]
 
@@ -151,7 +187,11 @@ def _map(panel: WorldMap, view: str) -> Spec:
     }
     size = {
         "type": "DYNAMIC",
-        "options": {"minSize": 6, "maxSize": 28, "field": {"name": "doc_count", "origin": "source"}},
+        "options": {
+            "minSize": 6,
+            "maxSize": 28,
+            "field": {"name": "doc_count", "origin": "source"},
+        },
     }
     places = base | {
         "id": "places",
@@ -179,11 +219,23 @@ def _controls(dashboard: Dashboard) -> tuple[Spec, list[Spec]]:
     for order, control in enumerate(dashboard.controls):
         id_ = f"control{order}"
         hidden = {"existsSelected": True, "exclude": True} if control.hide else {}
-        explicit = {"id": id_, "fieldName": control.field, "title": control.title, "enhancements": {}} | hidden
+        explicit = {
+            "id": id_,
+            "fieldName": control.field,
+            "title": control.title,
+            "enhancements": {},
+        } | hidden
         shown = {"type": "optionsListControl", "order": order, "width": "medium", "grow": True}
         panels[id_] = shown | {"explicitInput": explicit}
-        references.append(_reference("index-pattern", dashboard.view, f"controlGroup_{id_}:optionsListDataView"))
-    ignored = {"ignoreFilters": False, "ignoreQuery": False, "ignoreTimerange": False, "ignoreValidations": False}
+        references.append(
+            _reference("index-pattern", dashboard.view, f"controlGroup_{id_}:optionsListDataView")
+        )
+    ignored = {
+        "ignoreFilters": False,
+        "ignoreQuery": False,
+        "ignoreTimerange": False,
+        "ignoreValidations": False,
+    }
     group = {
         "controlStyle": "oneLine",
         "chainingSystem": "HIERARCHICAL",

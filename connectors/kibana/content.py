@@ -1,4 +1,6 @@
-"""The source of everything in Kibana, `content.toml`, as models: a mistake in it is found when it is read."""
+"""The source of everything in Kibana, `content.toml`, as models: a mistake in it is found when it
+is read.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -44,7 +46,9 @@ class SavedSearch(Model):
 
 
 class Control(Model):
-    """A choice of values above a dashboard; `hide` starts with every document that has one left out."""
+    """A choice of values above a dashboard; `hide` starts with every document that has one left
+    out.
+    """
 
     field: str
     title: str
@@ -81,7 +85,9 @@ class Top(Place):
 
 
 class Table(Place):
-    """Values of a field with several metrics; where the values say nothing to people, `named` by another field's."""
+    """Values of a field with several metrics; where the values say nothing to people, `named` by
+    another field's.
+    """
 
     kind: Literal["table"]
     field: str

@@ -9,19 +9,38 @@ Chart = OverTime | Top | Table | Number
 LAYER = "layer1"
 OPERATIONS = {"sum": "sum", "median": "median", "max": "max", "unique": "unique_count"}
 DATES = frozenset({"succeeded", "newest"})
-LABELS = {"count": "Count", "sum": "Sum of", "median": "Median of", "max": "Latest or largest", "unique": "Different"}
+LABELS = {
+    "count": "Count",
+    "sum": "Sum of",
+    "median": "Median of",
+    "max": "Latest or largest",
+    "unique": "Different",
+}
 
 
 def attributes(chart: Chart, view_id: str, view: View) -> Spec:
     """Give a Lens chart to stand within a dashboard."""
     columns = _columns(chart, view)
-    layer = {"columns": columns, "columnOrder": list(columns), "incompleteColumns": {}, "sampling": 1}
+    layer = {
+        "columns": columns,
+        "columnOrder": list(columns),
+        "incompleteColumns": {},
+        "sampling": 1,
+    }
     return {
         "title": chart.title,
         "description": "",
         "type": "lens",
-        "visualizationType": {"number": "lnsMetric", "table": "lnsDatatable"}.get(chart.kind, "lnsXY"),
-        "references": [{"type": "index-pattern", "id": view_id, "name": f"indexpattern-datasource-layer-{LAYER}"}],
+        "visualizationType": {"number": "lnsMetric", "table": "lnsDatatable"}.get(
+            chart.kind, "lnsXY"
+        ),
+        "references": [
+            {
+                "type": "index-pattern",
+                "id": view_id,
+                "name": f"indexpattern-datasource-layer-{LAYER}",
+            }
+        ],
         "state": {
             "datasourceStates": {"formBased": {"layers": {LAYER: layer}}},
             "visualization": _visualization(chart, list(columns)),
@@ -91,7 +110,11 @@ def _metric(metric: str) -> Spec:
         "params": {"emptyAsNull": True},
     }
     if field is None:  # Lens counts documents by this name only
-        return measured | {"label": LABELS["count"], "operationType": "count", "sourceField": "___records___"}
+        return measured | {
+            "label": LABELS["count"],
+            "operationType": "count",
+            "sourceField": "___records___",
+        }
     label = f"{LABELS[operation]} {field}"
     return measured | {"label": label, "operationType": OPERATIONS[operation], "sourceField": field}
 
@@ -102,10 +125,16 @@ def _visualization(chart: Chart, columns: list[str]) -> Spec:
         return layer | {"metricAccessor": "metric0"}
     if isinstance(chart, Table):
         hidden = {"by"} if chart.named else set()
-        return layer | {"columns": [{"columnId": column, "hidden": column in hidden} for column in columns]}
+        return layer | {
+            "columns": [{"columnId": column, "hidden": column in hidden} for column in columns]
+        }
     over_time = isinstance(chart, OverTime)
     kind = "bar_stacked" if over_time else "bar_horizontal"
-    drawn = layer | {"seriesType": kind, "xAccessor": "time" if over_time else "by", "accessors": ["metric0"]}
+    drawn = layer | {
+        "seriesType": kind,
+        "xAccessor": "time" if over_time else "by",
+        "accessors": ["metric0"],
+    }
     return {
         "legend": {"isVisible": "split" in columns, "position": "right"},
         "valueLabels": "hide",

@@ -1,6 +1,8 @@
-"""What a topic's score means: the probability that it is right, counted on texts kept out of training.
+"""What a topic's score means: the probability that it is right, counted on texts kept out of
+training.
 
-`schemas/data/topics_calibration.json` holds the curves, made by `python -m pipeline.classify.training.calibrate`.
+`schemas/data/topics_calibration.json` holds the curves, made by `python -m
+pipeline.classify.training.calibrate`.
 """
 
 import json
@@ -11,7 +13,8 @@ from typing import NamedTuple
 
 from schemas.model import Model
 
-# A topic is given where it is more likely right than wrong; on news kept out, seven of ten such are right even at the edge.
+# A topic is given where it is more likely right than wrong; on news kept out, seven of ten such are
+# right even at the edge.
 LEAST = 0.5
 # Shares this near to 0 or 1 are all the same.
 EDGE = 1e-4
@@ -21,8 +24,8 @@ TINY = 1e-9
 class Evidence(NamedTuple):
     """What speaks for one of the widest topics of a text.
 
-    `share` is the model's, `rival` that of the best other topic, `none` that of no news; `words` how many it knows, `cues` the
-    density of its cue words.
+    `share` is the model's, `rival` that of the best other topic, `none` that of no news; `words`
+    how many it knows, `cues` the density of its cue words.
     """
 
     share: float
@@ -33,16 +36,27 @@ class Evidence(NamedTuple):
 
     @property
     def lead(self) -> float:
-        """How far it lies before the best other topic, in log-odds; below zero for a further one."""
+        """How far it lies before the best other topic, in log-odds; below zero for a further
+        one.
+        """
         return math.log(max(self.share, TINY) / max(self.rival, TINY))
 
     def features(self) -> tuple[float, ...]:
         """Give what the curves weigh, in log-odds where it is a share."""
-        return 1.0, _odds(self.share), self.lead, _odds(self.none), math.log1p(self.words), self.cues
+        return (
+            1.0,
+            _odds(self.share),
+            self.lead,
+            _odds(self.none),
+            math.log1p(self.words),
+            self.cues,
+        )
 
 
 class Curves(Model):
-    """Weights of the evidence in log-odds: for a text's best topic, and for a further one beside it."""
+    """Weights of the evidence in log-odds: for a text's best topic, and for a further one beside
+    it.
+    """
 
     best: tuple[float, ...]
     further: tuple[float, ...]
@@ -71,4 +85,9 @@ def _odds(share: float) -> float:
 
 
 def _logistic(weights: tuple[float, ...], evidence: Evidence) -> float:
-    return 1 / (1 + math.exp(-sum(weight * value for weight, value in zip(weights, evidence.features(), strict=True))))
+    return 1 / (
+        1
+        + math.exp(
+            -sum(weight * value for weight, value in zip(weights, evidence.features(), strict=True))
+        )
+    )

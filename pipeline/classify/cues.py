@@ -22,8 +22,8 @@ PLURAL_FROM = 4
 
 
 class Lexicon(NamedTuple):
-    """Cue phrases and the topics they speak for; `longest` is the most words of a phrase that begins with a word,
-    in lower case; `own` the phrases that the user named.
+    """Cue phrases and the topics they speak for; `longest` is the most words of a phrase that
+    begins with a word, in lower case; `own` the phrases that the user named.
 
     A phrase in lower case matches any case; one with capitals matches only as it is written.
     """
@@ -65,22 +65,32 @@ def lexicon() -> Lexicon:
 
 @cache
 def ordinary() -> frozenset[str]:
-    """Give the cue words that English uses for much else ("shares", "trace"): alone they speak for nothing."""
-    return frozenset((files("schemas") / "data" / "topic_cues_ordinary.txt").read_text(encoding="utf-8").split())
+    """Give the cue words that English uses for much else ("shares", "trace"): alone they speak for
+    nothing.
+    """
+    return frozenset(
+        (files("schemas") / "data" / "topic_cues_ordinary.txt").read_text(encoding="utf-8").split()
+    )
 
 
 @cache
 def _lexicon(own: str) -> Lexicon:
     shipped = (files("schemas") / "data" / "topic_cues.json").read_text(encoding="utf-8")
     users = _own(Path(own)) if own else {}
-    named_by_user = {form for phrases in users.values() for phrase in phrases for form in _forms(phrase)}
+    named_by_user = {
+        form for phrases in users.values() for phrase in phrases for form in _forms(phrase)
+    }
     topics: dict[str, dict[str, None]] = {}
     for table in (json.loads(shipped), users):
         for topic, phrases in table.items():
             for phrase in phrases:
                 for form in _forms(phrase):
                     topics.setdefault(form, {})[topic] = None
-    return Lexicon({phrase: tuple(names) for phrase, names in topics.items()}, _reach(topics), frozenset(named_by_user))
+    return Lexicon(
+        {phrase: tuple(names) for phrase, names in topics.items()},
+        _reach(topics),
+        frozenset(named_by_user),
+    )
 
 
 def _own(path: Path) -> dict[str, list[str]]:
@@ -89,10 +99,17 @@ def _own(path: Path) -> dict[str, list[str]]:
         table = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(f"The cue words in {path} cannot be read: {error}.") from error
-    if not isinstance(table, dict) or not all(isinstance(phrases, list) for phrases in table.values()):
-        raise UsageError(f"The cue words in {path} must be an object of topic names, each with a list of phrases.")
+    if not isinstance(table, dict) or not all(
+        isinstance(phrases, list) for phrases in table.values()
+    ):
+        raise UsageError(
+            f"The cue words in {path} must be an object of topic names, each with a list of"
+            " phrases."
+        )
     if unknown := [name for name in table if name not in named()]:
-        raise UsageError(f"{path} names the topic {unknown[0]!r}, which is not in schemas/data/topics.json.")
+        raise UsageError(
+            f"{path} names the topic {unknown[0]!r}, which is not in schemas/data/topics.json."
+        )
     return {name: [str(phrase) for phrase in phrases] for name, phrases in table.items()}
 
 
@@ -102,7 +119,11 @@ def _forms(phrase: str) -> list[str]:
     if not words:
         return []
     last = words[-1]
-    plurals = [_plural(last)] if len(last) >= PLURAL_FROM and last.isalpha() and not last.endswith("s") else []
+    plurals = (
+        [_plural(last)]
+        if len(last) >= PLURAL_FROM and last.isalpha() and not last.endswith("s")
+        else []
+    )
     return [" ".join([*words[:-1], form]) for form in (last, *plurals)]
 
 
@@ -113,7 +134,9 @@ def _plural(word: str) -> str:
 
 
 def _reach(phrases: Iterable[str]) -> dict[str, int]:
-    """Give for each first word, in lower case, how many words the longest phrase that begins with it has."""
+    """Give for each first word, in lower case, how many words the longest phrase that begins with
+    it has.
+    """
     longest: dict[str, int] = {}
     for phrase in phrases:
         words = phrase.lower().split(" ")

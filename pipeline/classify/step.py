@@ -9,7 +9,9 @@ from schemas.document import Document
 
 
 def classify(document: Document) -> Classified:
-    """Say what a document is: language, kind, and topics where it is English, the one language that topics are known in."""
+    """Say what a document is: language, kind, and topics where it is English, the one language that
+    topics are known in.
+    """
     text = f"{document.title or ''}\n{document.body}"
     identified = identify_language(text)
     language = identified
@@ -20,11 +22,15 @@ def classify(document: Document) -> Classified:
         identified == UNKNOWN and language in {ENGLISH, UNKNOWN} and reads_as_english(text)
     )
     topics = classify_topics(document.title, document.body, document.categories) if english else ()
-    return Classified(document=document, language=language, kind=find_kind(document), topics=complete(topics))
+    return Classified(
+        document=document, language=language, kind=find_kind(document), topics=complete(topics)
+    )
 
 
 def complete(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
-    """Add the wider topics of each, with the score of the best below it, so that a facet counts right at any level."""
+    """Add the wider topics of each, with the score of the best below it, so that a facet counts
+    right at any level.
+    """
     scored = {topic.name: topic for topic in topics}
     for topic in topics:
         for name in with_parents([topic.name]):

@@ -8,7 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.classify.calibration import LEAST, TINY, Evidence, best_probability, further_probability
+from pipeline.classify.calibration import (
+    LEAST,
+    TINY,
+    Evidence,
+    best_probability,
+    further_probability,
+)
 from pipeline.classify.cues import find_cues, lexicon, ordinary, tokens
 from pipeline.classify.vocabulary import lineage, named, tops
 from pipeline.classify.weights import TITLE, Floats, Read, read, table
@@ -18,34 +24,43 @@ from schemas.article import Topic
 NONE, RELATIONS = "none", "international relations"
 # A text with this share of not being news has no topic.
 NOT_NEWS = 0.3
-# A further topic must come this near the best one, in log-odds, where its cue words' density counts this much: among the
-# best pairs on Wikinews articles that were not trained on (F1 .818; the best .819, and flat about it).
+# A further topic must come this near the best one, in log-odds, where its cue words' density counts
+# this much: among the best pairs on Wikinews articles that were not trained on (F1 .818; the best
+# .819, and flat about it).
 FURTHER, CUED = 1.0, 10.0
 # A finer topic needs this density of cue words.
 FINE = 0.2
 # How many deciding words a topic shows.
 SHOWN = 8
-# In a text of fewer words an ordinary word is no cue unless another, or itself again, speaks for the same class.
+# In a text of fewer words an ordinary word is no cue unless another, or itself again, speaks for
+# the same class.
 SHORT = 30
-# Words up to this rarity (of 0.2 to 1.67; see `weights.py`) are ordinary ones: English uses them at least 20 times in a million.
+# Words up to this rarity (of 0.2 to 1.67; see `weights.py`) are ordinary ones: English uses them at
+# least 20 times in a million.
 ORDINARY = 1.067
 # Stands between a title and its text, so that no cue word reaches over.
 BREAK = "|"
 
 
 class _Reading(NamedTuple):
-    """A text as the model sees it: each class' share (they sum to 1), its words, its cue words by topic."""
+    """A text as the model sees it: each class' share (they sum to 1), its words, its cue words by
+    topic.
+    """
 
     shares: dict[str, float]
     words: Read
     cues: dict[str, dict[str, float]]
 
 
-def classify_topics(title: str | None, body: str, categories: Sequence[str] = ()) -> tuple[Topic, ...]:
-    """Give the topics of a text, best first, wide and fine; none for a text that is about nothing in the news, or too thin.
+def classify_topics(
+    title: str | None, body: str, categories: Sequence[str] = ()
+) -> tuple[Topic, ...]:
+    """Give the topics of a text, best first, wide and fine; none for a text that is about nothing
+    in the news, or too thin.
 
-    A widest topic's score is the probability that it is right; a finer one's is at most that of its widest.
-    `categories` are the source's own section names: a hint that counts as one more line of the text.
+    A widest topic's score is the probability that it is right; a finer one's is at most that of its
+    widest. `categories` are the source's own section names: a hint that counts as one more line of
+    the text.
     """
     reading = _read(title, " . ".join((body, *categories)))
     if _says_nothing(reading):
@@ -59,25 +74,35 @@ def classify_topics(title: str | None, body: str, categories: Sequence[str] = ()
 
 
 def topic_scores(title: str | None, body: str) -> dict[str, float]:
-    """Give the model's share, 0 to 1, of each of the seventeen widest topics, without a threshold: not yet a probability."""
+    """Give the model's share, 0 to 1, of each of the seventeen widest topics, without a threshold:
+    not yet a probability.
+    """
     return _wide(_read(title, body))
 
 
 def candidates(title: str | None, body: str) -> dict[str, Evidence]:
-    """Give the widest topics that a text may be about, best first, with what speaks for each; none for what is no news."""
+    """Give the widest topics that a text may be about, best first, with what speaks for each; none
+    for what is no news.
+    """
     reading = _read(title, body)
     return {} if _says_nothing(reading) or _rests_on_one_word(reading) else _candidates(reading)
 
 
 def class_shares(title: str | None, body: str) -> dict[str, float]:
-    """Give the share of each class of the model; they sum to 1. Besides the widest topics: relations, and no news."""
+    """Give the share of each class of the model; they sum to 1. Besides the widest topics:
+    relations, and no news.
+    """
     return _read(title, body).shares
 
 
-def cue_density(title: str | None, body: str, classes: Sequence[str]) -> tuple[Floats, dict[str, dict[str, float]]]:
-    """Give the weight of cue words of each class, and for each topic its cue words, heaviest first, with weights.
+def cue_density(
+    title: str | None, body: str, classes: Sequence[str]
+) -> tuple[Floats, dict[str, dict[str, float]]]:
+    """Give the weight of cue words of each class, and for each topic its cue words, heaviest first,
+    with weights.
 
-    In a short text an ordinary word ("shares", "trace") is a cue only where another, or itself again, speaks for its class.
+    In a short text an ordinary word ("shares", "trace") is a cue only where another, or itself
+    again, speaks for its class.
     """
     headed, told = tokens(title or ""), tokens(body)
     once = find_cues([*headed, BREAK, *told]) if headed else find_cues(told)
@@ -116,7 +141,9 @@ def _columns(topics: tuple[str, ...], classes: tuple[str, ...]) -> list[int]:
 
 @cache
 def class_of(topic: str) -> str:
-    """Give the class of the model that a topic belongs to: its widest topic, or international relations."""
+    """Give the class of the model that a topic belongs to: its widest topic, or international
+    relations.
+    """
     chain = lineage(topic)
     return RELATIONS if RELATIONS in chain else chain[-1]
 
@@ -127,13 +154,17 @@ def _read(title: str | None, body: str) -> _Reading:
     density, cues = cue_density(title, body, model.classes)
     odds = words.shares.sum(axis=0) + density @ model.cues + model.bias
     shares = np.exp(odds - odds.max())
-    return _Reading(dict(zip(model.classes, (shares / shares.sum()).tolist(), strict=True)), words, cues)
+    return _Reading(
+        dict(zip(model.classes, (shares / shares.sum()).tolist(), strict=True)), words, cues
+    )
 
 
 def _wide(reading: _Reading) -> dict[str, float]:
     """Give the scores of the widest topics: politics is also what international relations are."""
     shares = reading.shares
-    return {name: shares[name] + (shares[RELATIONS] if name == "politics" else 0.0) for name in tops()}
+    return {
+        name: shares[name] + (shares[RELATIONS] if name == "politics" else 0.0) for name in tops()
+    }
 
 
 def _says_nothing(reading: _Reading) -> bool:
@@ -142,7 +173,9 @@ def _says_nothing(reading: _Reading) -> bool:
 
 
 def _rests_on_one_word(reading: _Reading) -> bool:
-    """Say whether the best topic of a short text would not be the best one without its heaviest ordinary word."""
+    """Say whether the best topic of a short text would not be the best one without its heaviest
+    ordinary word.
+    """
     if len(reading.words.words) >= SHORT:
         return False
     (best, most), (rival, second), *_ = sorted(_wide(reading).items(), key=lambda item: -item[1])
@@ -150,7 +183,12 @@ def _rests_on_one_word(reading: _Reading) -> bool:
     speaks = shares[:, _column(reading, best)] - shares[:, _column(reading, rival)]
     rarity, rows = table().rarity, table().rows
     heaviest = max(
-        (speaks[at] for at, word in enumerate(reading.words.words) if rarity[rows[word]] <= ORDINARY), default=0
+        (
+            speaks[at]
+            for at, word in enumerate(reading.words.words)
+            if rarity[rows[word]] <= ORDINARY
+        ),
+        default=0,
     )
     return bool(heaviest > math.log(max(most, TINY) / max(second, TINY)))
 
@@ -162,7 +200,9 @@ def _column(reading: _Reading, name: str) -> int:
 
 
 def _candidates(reading: _Reading) -> dict[str, Evidence]:
-    """Give the widest topics that a text may be about: the best one first, then those that come near it or have cue words."""
+    """Give the widest topics that a text may be about: the best one first, then those that come
+    near it or have cue words.
+    """
     wide = _wide(reading)
     (best, most), (_, second), *_ = ranked = sorted(wide.items(), key=lambda item: -item[1])
     none, words = reading.shares[NONE], len(reading.words.words)
@@ -176,22 +216,30 @@ def _candidates(reading: _Reading) -> dict[str, Evidence]:
 
 
 def _kept(reading: _Reading) -> dict[str, float]:
-    """Give the topics that are right often enough, with the probability that they are; none where the best one is not.
+    """Give the topics that are right often enough, with the probability that they are; none where
+    the best one is not.
 
-    What a user's own cue words speak for is given all the same, with the least score there is: they are to take effect.
+    What a user's own cue words speak for is given all the same, with the least score there is: they
+    are to take effect.
     """
     (best, evidence), *further = _candidates(reading).items()
     first = best_probability(evidence)
-    scores = {best: first} | {name: min(first, further_probability(evidence)) for name, evidence in further}
+    scores = {best: first} | {
+        name: min(first, further_probability(evidence)) for name, evidence in further
+    }
     given = first >= LEAST and not _rests_on_one_word(reading)
     users = lexicon().own
-    own = {lineage(topic)[-1] for topic, cues in reading.cues.items() if users and users & cues.keys()}
+    own = {
+        lineage(topic)[-1] for topic, cues in reading.cues.items() if users and users & cues.keys()
+    }
     kept = {name: score for name, score in scores.items() if given and score >= LEAST}
     return {name: max(scores[name], LEAST) for name in scores if name in own} | kept
 
 
 def _fine(reading: _Reading, kept: dict[str, float]) -> dict[str, float]:
-    """Give the scores of the finer topics of those kept: the more cue words for them, the nearer to the wide one's."""
+    """Give the scores of the finer topics of those kept: the more cue words for them, the nearer to
+    the wide one's.
+    """
     scores = {}
     for topic, cues in reading.cues.items():
         chain = lineage(topic)
@@ -202,7 +250,9 @@ def _fine(reading: _Reading, kept: dict[str, float]) -> dict[str, float]:
 
 
 def _words(reading: _Reading, topic: str) -> tuple[str, ...]:
-    """Give the words that decided for a topic: its cue words first, then those the table weighs most."""
+    """Give the words that decided for a topic: its cue words first, then those the table weighs
+    most.
+    """
     cues = list(reading.cues.get(topic, ()))
     if len(lineage(topic)) > 1:
         return tuple(cues[:SHOWN])

@@ -1,4 +1,6 @@
-"""The topics there are: the part of IPTC Media Topics that world news needs, each with its parents."""
+"""The topics there are: the part of IPTC Media Topics that world news needs, each with its
+parents.
+"""
 
 import json
 from collections.abc import Iterable
@@ -38,7 +40,9 @@ def tops() -> tuple[str, ...]:
 
 @cache
 def lineage(name: str) -> tuple[str, ...]:
-    """Give the names from a topic to its widest one, the topic itself first; empty for a name that is no topic."""
+    """Give the names from a topic to its widest one, the topic itself first; empty for a name that
+    is no topic.
+    """
     concept = named().get(name)
     names = []
     while concept is not None:
@@ -48,5 +52,7 @@ def lineage(name: str) -> tuple[str, ...]:
 
 
 def with_parents(names: Iterable[str]) -> tuple[str, ...]:
-    """Give the names and all their wider topics, each once, in the order first met, widest first for each name."""
+    """Give the names and all their wider topics, each once, in the order first met, widest first
+    for each name.
+    """
     return tuple(dict.fromkeys(wider for name in names for wider in reversed(lineage(name))))

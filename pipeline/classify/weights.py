@@ -1,4 +1,6 @@
-"""The linear model of topics: a table of words and classes, made by `python -m pipeline.classify.training.topics`."""
+"""The linear model of topics: a table of words and classes, made by `python -m
+pipeline.classify.training.topics`.
+"""
 
 import math
 import re
@@ -20,9 +22,11 @@ Floats = NDArray[np.float32]
 
 
 class Table(NamedTuple):
-    """What the model knows: a weight for each word and class, and for each class' cue words and class.
+    """What the model knows: a weight for each word and class, and for each class' cue words and
+    class.
 
-    `weights` (words x classes, int8) times `scales` (classes) are log-odds; `rarity` (words) weighs each word.
+    `weights` (words x classes, int8) times `scales` (classes) are log-odds; `rarity` (words) weighs
+    each word.
     """
 
     classes: tuple[str, ...]
@@ -35,14 +39,18 @@ class Table(NamedTuple):
 
 
 class Read(NamedTuple):
-    """The words of a text that the table knows, with what each adds to the log-odds of each class."""
+    """The words of a text that the table knows, with what each adds to the log-odds of each
+    class.
+    """
 
     words: list[str]
     shares: Floats
 
 
 def content_words(title: str | None, body: str) -> Counter[str]:
-    """Count the words of a text, in lower case and without accents; those of its title count twice."""
+    """Count the words of a text, in lower case and without accents; those of its title count
+    twice.
+    """
     counts = Counter(_WORD.findall(_plain(body)))
     for word in _WORD.findall(_plain(title or "")):
         counts[word] += TITLE
@@ -51,14 +59,22 @@ def content_words(title: str | None, body: str) -> Counter[str]:
 
 def _plain(text: str) -> str:
     lower = text.lower().replace("’", "'")
-    return lower if lower.isascii() else re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFD", lower))
+    return (
+        lower
+        if lower.isascii()
+        else re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFD", lower))
+    )
 
 
-def weigh(counts: Counter[str], rows: dict[str, int], rarity: Floats) -> tuple[list[str], NDArray[np.intp], Floats]:
+def weigh(
+    counts: Counter[str], rows: dict[str, int], rarity: Floats
+) -> tuple[list[str], NDArray[np.intp], Floats]:
     """Give the known words, their rows, and their weights, which together have length one."""
     known = [word for word in counts if word in rows]
     at = np.fromiter((rows[word] for word in known), dtype=np.intp, count=len(known))
-    seen = np.fromiter((1 + math.log(counts[word]) for word in known), dtype=np.float32, count=len(known))
+    seen = np.fromiter(
+        (1 + math.log(counts[word]) for word in known), dtype=np.float32, count=len(known)
+    )
     weight = seen * rarity[at]
     length = float(np.sqrt(weight @ weight)) if known else 1.0
     return known, at, weight / np.float32(length)

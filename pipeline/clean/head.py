@@ -1,9 +1,10 @@
 """The head of a text: what stands around its headline goes into fields, and out of the text.
 
-Lines are taken from the top down to the first sentence of the text, in whatever order they stand. The dateline is part
-of the first sentence and stays there ("MARLOW, March 3, 2026 (Reuters) - The minister said"): its date and agency are
-read, and its place is found in the text like any other. The place of a date line ("Marlow, 4 May 2026") goes before the
-first sentence in the same way. What is in doubt stays.
+Lines are taken from the top down to the first sentence of the text, in whatever order they stand.
+The dateline is part of the first sentence and stays there ("MARLOW, March 3, 2026 (Reuters) - The
+minister said"): its date and agency are read, and its place is found in the text like any other.
+The place of a date line ("Marlow, 4 May 2026") goes before the first sentence in the same way. What
+is in doubt stays.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,9 @@ LONGEST_TITLE = 30  # words
 
 
 class Head(NamedTuple):
-    """What the head says, and the paragraphs that stay; `title` only where it is told by the lines around it."""
+    """What the head says, and the paragraphs that stay; `title` only where it is told by the lines
+    around it.
+    """
 
     rest: list[Paragraph]
     said: HeadLine = HeadLine()
@@ -36,7 +39,10 @@ def read_head(paragraphs: Sequence[Paragraph], title: str | None, summary: str |
     walk.go()
     headline = walk.told_title()
     rest = [one for index, one in enumerate(paragraphs) if index not in walk.gone]
-    first = next((index for index, one in enumerate(rest) if is_longer(one.text, 7) and is_prose(one.text)), None)
+    first = next(
+        (index for index, one in enumerate(rest) if is_longer(one.text, 7) and is_prose(one.text)),
+        None,
+    )
     if first is None:
         return Head(list(paragraphs))
     dateline = read_dateline(rest[first].text)
@@ -50,7 +56,9 @@ def read_head(paragraphs: Sequence[Paragraph], title: str | None, summary: str |
 
 def is_begun(line: str) -> bool:
     """Say whether a line, however long, begins like a headline and is no sentence."""
-    return line[:1] == line[:1].upper() and not is_ended(line) and not line.endswith((",", ";", ":"))
+    return (
+        line[:1] == line[:1].upper() and not is_ended(line) and not line.endswith((",", ";", ":"))
+    )
 
 
 class Walk:
@@ -60,7 +68,10 @@ class Walk:
         self.lines = lines
         self.given = fold(given) if given else None
         self.known_summary = known_summary
-        self.read = [None if is_section(line) or DATELINE.fullmatch(line) else read_line(line) for line in lines]
+        self.read = [
+            None if is_section(line) or DATELINE.fullmatch(line) else read_line(line)
+            for line in lines
+        ]
         self.gone: set[int] = set()
         self.title: int | None = None
         self.summary: str | None = None
@@ -95,11 +106,17 @@ class Walk:
         self.furnished = True
 
     def told_title(self) -> str | None:
-        """Give the headline where lines of dates or authors stand with it, or it is a long one, and take it out of the text.
+        """Give the headline where lines of dates or authors stand with it, or it is a long one, and
+        take it out of the text.
 
-        Any other is for the layout of the whole text to tell: it may be the first of several headings.
+        Any other is for the layout of the whole text to tell: it may be the first of several
+        headings.
         """
-        if self.title is None or self.given or not (self.furnished or self.is_long_title(self.title)):
+        if (
+            self.title is None
+            or self.given
+            or not (self.furnished or self.is_long_title(self.title))
+        ):
             return None
         self.gone.add(self.title)
         return self.lines[self.title]
@@ -107,7 +124,11 @@ class Walk:
     def repeats_title(self, line: str) -> bool:
         """Say whether a line only repeats the title that the source gave, or the headline above."""
         said = fold(line)
-        return said == (fold(self.lines[self.title]) if self.title is not None and not self.given else self.given)
+        return said == (
+            fold(self.lines[self.title])
+            if self.title is not None and not self.given
+            else self.given
+        )
 
     def below(self, index: int) -> str:
         """Give the next line that tells nothing of dates or authors."""
@@ -119,10 +140,14 @@ class Walk:
         below = self.below(index)
         if self.title is not None or not is_kicker(self.lines[index], below):
             return False
-        return self.repeats_title(below) if self.given else is_heading(below) and not is_prose(below)
+        return (
+            self.repeats_title(below) if self.given else is_heading(below) and not is_prose(below)
+        )
 
     def is_title(self, index: int) -> bool:
-        """Say whether a line is the headline: it looks like one, or is short and has lines of dates or authors below."""
+        """Say whether a line is the headline: it looks like one, or is short and has lines of dates
+        or authors below.
+        """
         line = self.lines[index]
         if (
             self.title is not None
@@ -135,20 +160,30 @@ class Walk:
         return is_heading(line) or self.is_over_line(index) or self.is_long_title(index)
 
     def is_long_title(self, index: int) -> bool:
-        """Say whether a line that is long for a headline is one: the first, no sentence, over one that ends as such."""
+        """Say whether a line that is long for a headline is one: the first, no sentence, over one
+        that ends as such.
+        """
         line, below = self.lines[index], self.below(index)
         return not is_heading(line) and is_begun(line) and is_longer(below, 7) and is_ended(below)
 
     def is_standfirst(self, index: int) -> bool:
-        """Say whether a line under the headline sums the text up: lines of dates or authors follow it, or it is no sentence."""
+        """Say whether a line under the headline sums the text up: lines of dates or authors follow
+        it, or it is no sentence.
+        """
         line = self.lines[index]
-        taken = self.title is None or self.summary or (self.known_summary and fold(self.known_summary) != fold(line))
+        taken = (
+            self.title is None
+            or self.summary
+            or (self.known_summary and fold(self.known_summary) != fold(line))
+        )
         caption = is_chrome(line[line.rfind("(") :]) if line.endswith(")") else is_chrome(line)
         if taken or caption or is_longer(line, LONGEST_STANDFIRST) or word_count(line) < STANDFIRST:
             return False
         if self.is_over_line(index):
             return True
-        return not self.given and is_begun(line) and not is_prose(line) and is_prose(self.below(index))
+        return (
+            not self.given and is_begun(line) and not is_prose(line) and is_prose(self.below(index))
+        )
 
     def is_over_line(self, index: int) -> bool:
         """Say whether a line of dates or authors follows, perhaps below a credit or a name."""
@@ -161,10 +196,15 @@ class Walk:
         return False
 
     def is_beside(self, index: int) -> bool:
-        """Say whether a line of dates, an agency or a dateline stands right above or below, under a headline."""
+        """Say whether a line of dates, an agency or a dateline stands right above or below, under a
+        headline.
+        """
         if self.title is None:
             return False
         near = (index - 1, index + 1)
-        if any(0 <= one < len(self.lines) and (said := self.read[one]) and not said.authors for one in near):
+        if any(
+            0 <= one < len(self.lines) and (said := self.read[one]) and not said.authors
+            for one in near
+        ):
             return True
         return index + 1 < len(self.lines) and read_dateline(self.lines[index + 1]) is not None

@@ -8,8 +8,10 @@ from pipeline.clean.paragraphs import Paragraph
 from pipeline.lines import is_ended, is_heading, is_longer, is_prose, word_count
 from schemas.model import Model
 
-CAPTION = 7  # words; an unended line this long after "also read" is a caption or another article's title
-MOST_HEADINGS = 0.5  # a text with a larger share of heading-like lines is a list or a poem, and has none
+# words; an unended line this long after "also read" is a caption or another article's title
+CAPTION = 7
+# a text with a larger share of heading-like lines is a list or a poem, and has none
+MOST_HEADINGS = 0.5
 
 
 class Block(Model):
@@ -20,7 +22,9 @@ class Block(Model):
 
 
 def lay_out(paragraphs: Sequence[Paragraph], title: str | None) -> list[Block]:
-    """Give the blocks of a text: at most one title, headings that have prose below them, and prose."""
+    """Give the blocks of a text: at most one title, headings that have prose below them, and
+    prose.
+    """
     kept = [one for one in without_chrome(paragraphs) if one.text]
     kept = without_title(kept, title)
     headings = heading_places(kept)
@@ -36,7 +40,9 @@ def blocks(kept: Sequence[Paragraph], headings: set[int], first: int | None) -> 
 
 
 def without_chrome(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
-    """Leave out chrome lines, and the caption or title of another article that follows "also read"."""
+    """Leave out chrome lines, and the caption or title of another article that follows "also
+    read".
+    """
     index = 0
     while index < len(paragraphs):
         one = paragraphs[index]
@@ -48,10 +54,19 @@ def without_chrome(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 
 def captions(following: Sequence[Paragraph]) -> int:
-    """Count (0 or 1) the captions right after "also read": unended, and too long for a heading or followed by one."""
-    if not following or following[0].level or is_ended_line(following[0].text) or is_prose(following[0].text):
+    """Count (0 or 1) the captions right after "also read": unended, and too long for a heading or
+    followed by one.
+    """
+    if (
+        not following
+        or following[0].level
+        or is_ended_line(following[0].text)
+        or is_prose(following[0].text)
+    ):
         return 0
-    heading_next = len(following) > 1 and is_heading(following[1].text) and not is_prose(following[1].text)
+    heading_next = (
+        len(following) > 1 and is_heading(following[1].text) and not is_prose(following[1].text)
+    )
     return int(word_count(following[0].text) >= CAPTION or heading_next)
 
 
@@ -72,9 +87,10 @@ def heading_places(kept: Sequence[Paragraph]) -> set[int]:
     """Find the headings: marked ones, and lines that look like one and have prose below."""
     marked = {index for index, one in enumerate(kept) if one.level and index + 1 < len(kept)}
     looks = {
-        index for index, one in enumerate(kept)
+        index
+        for index, one in enumerate(kept)
         if index not in marked and is_heading(one.text) and has_prose_below(kept, index)
-    }  # fmt: skip
+    }
     if len(looks) > max(3, MOST_HEADINGS * len(kept)):
         looks = {index for index in looks if is_section(kept[index].text)}
     return marked | looks
@@ -83,7 +99,9 @@ def heading_places(kept: Sequence[Paragraph]) -> set[int]:
 def has_prose_below(kept: Sequence[Paragraph], index: int) -> bool:
     """Say whether prose follows, at once or after one more heading."""
     below = kept[index + 1 : index + 3]
-    return bool(below) and (is_running(below[0].text) or (is_heading(below[0].text) and is_running(below[-1].text)))
+    return bool(below) and (
+        is_running(below[0].text) or (is_heading(below[0].text) and is_running(below[-1].text))
+    )
 
 
 def is_running(text: str) -> bool:
@@ -92,9 +110,13 @@ def is_running(text: str) -> bool:
 
 
 def title_place(kept: Sequence[Paragraph], headings: set[int]) -> int | None:
-    """Find the title: the first line, where it is a heading and not the first of a brief's sections."""
+    """Find the title: the first line, where it is a heading and not the first of a brief's
+    sections.
+    """
     if 0 not in headings or is_section(kept[0].text):
         return None
     questions = sum(kept[index].text.endswith("?") for index in headings)
-    is_question_brief = kept[0].text.endswith("?") and questions > 1 and word_count(kept[0].text) <= CAPTION
+    is_question_brief = (
+        kept[0].text.endswith("?") and questions > 1 and word_count(kept[0].text) <= CAPTION
+    )
     return None if is_question_brief else 0

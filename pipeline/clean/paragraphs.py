@@ -1,4 +1,6 @@
-"""Lines to paragraphs: what was wrapped by a mail program or broken in mid-sentence is joined again."""
+"""Lines to paragraphs: what was wrapped by a mail program or broken in mid-sentence is joined
+again.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -24,7 +26,11 @@ class Paragraph(Model):
 def paragraphs(text: str) -> list[Paragraph]:
     """Give the paragraphs of tidied text, in order."""
     blocks = [block for block in blocks_of(text) if block]
-    parts = [part for block in blocks for part in (unwrapped(block) if is_wrapped(block) else rejoined(block))]
+    parts = [
+        part
+        for block in blocks
+        for part in (unwrapped(block) if is_wrapped(block) else rejoined(block))
+    ]
     return [paragraph(part) for part in bridged(parts)]
 
 
@@ -47,14 +53,21 @@ def blocks_of(text: str) -> list[list[Line]]:
 
 
 def is_wrapped(block: Sequence[Line]) -> bool:
-    """Say whether a block's lines were cut at a width: alike in length, and mostly ending in mid-sentence."""
+    """Say whether a block's lines were cut at a width: alike in length, and mostly ending in
+    mid-sentence.
+    """
     inner = [line.text for line in block[:-1]]
     if not inner or any(BULLET.match(text) or text.startswith("#") for text in inner):
         return False
     lengths = [len(text) for text in inner]
     broken = sum(not is_ended(text) for text in inner)
     alike = median(lengths) >= 0.7 * max(lengths)
-    return 40 <= max(lengths) <= WIDEST_WRAP and alike and broken >= 0.4 * len(inner) and continues(block)
+    return (
+        40 <= max(lengths) <= WIDEST_WRAP
+        and alike
+        and broken >= 0.4 * len(inner)
+        and continues(block)
+    )
 
 
 def continues(block: Sequence[Line]) -> bool:
@@ -102,7 +115,9 @@ def is_broken(before: str, after: str) -> bool:
 
 
 def bridged(parts: Sequence[str]) -> list[str]:
-    """Join across a blank line where a page break fell into a sentence: long before it, lower case after it."""
+    """Join across a blank line where a page break fell into a sentence: long before it, lower case
+    after it.
+    """
     result: list[list[str]] = []
     long = False
     for part in parts:

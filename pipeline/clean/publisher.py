@@ -1,4 +1,6 @@
-"""Who published a text, and the country of that: by a table of domains, else by the country's own end of an address."""
+"""Who published a text, and the country of that: by a table of domains, else by the country's own
+end of an address.
+"""
 
 import json
 from functools import cache
@@ -17,15 +19,21 @@ class Domains(Model):
 
 
 def publisher_of(piece: Piece, url: Url | None) -> Publisher | None:
-    """Name the publisher: as the source says, else by its feed; and by the domain of the address."""
+    """Name the publisher: as the source says, else by its feed; and by the domain of the
+    address.
+    """
     said = piece.record.publisher or (piece.feed.title if piece.feed else None)
     name = " ".join((said or "").split())[:200] or None
     domain = url.domain if url else None
-    return Publisher(name=name, domain=domain, country=country_of(domain)) if name or domain else None
+    return (
+        Publisher(name=name, domain=domain, country=country_of(domain)) if name or domain else None
+    )
 
 
 def country_of(domain: str | None) -> str | None:
-    """Give the country (ISO 3166-1 alpha-2) of the publisher at a domain; None where neither table nor address tells."""
+    """Give the country (ISO 3166-1 alpha-2) of the publisher at a domain; None where neither table
+    nor address tells.
+    """
     labels = (domain or "").lower().rstrip(".").split(".")
     parts = (".".join(labels[index:]) for index in range(max(len(labels) - 4, 0), len(labels) - 1))
     named = next((country for part in parts if (country := domains().countries.get(part))), None)
@@ -38,9 +46,14 @@ def domains() -> Domains:
     data = files("schemas") / "data"
     told = json.loads((data / "publishers.json").read_text(encoding="utf-8"))
     codes = {
-        one["code"] for one in json.loads((data / "countries.json").read_text(encoding="utf-8")) if one.get("code")
+        one["code"]
+        for one in json.loads((data / "countries.json").read_text(encoding="utf-8"))
+        if one.get("code")
     }
-    ends = {code.lower(): code for code in codes if code.lower() not in told["generic"]} | told["ends"]
+    ends = {code.lower(): code for code in codes if code.lower() not in told["generic"]} | told[
+        "ends"
+    ]
     return Domains(
-        countries={domain: country for country, some in told["domains"].items() for domain in some}, ends=ends
+        countries={domain: country for country, some in told["domains"].items() for domain in some},
+        ends=ends,
     )

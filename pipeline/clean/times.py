@@ -1,4 +1,6 @@
-"""The dates a source gives to an interval in UTC; what is wrong with one is said in a flag, never raised."""
+"""The dates a source gives to an interval in UTC; what is wrong with one is said in a flag, never
+raised.
+"""
 
 import re
 from datetime import UTC, datetime, time, timedelta
@@ -14,7 +16,8 @@ LONGEST = 80  # characters of a date that are kept
 def read_published(
     text: str | None, found: datetime, language: str | None = None
 ) -> tuple[Published | None, tuple[str, ...]]:
-    """Give the interval and flags: an unreadable or impossible date is null, one in the future is cut to `found`.
+    """Give the interval and flags: an unreadable or impossible date is null, one in the future is
+    cut to `found`.
 
     `language` is the source's, with its region: it tells which number of "03/04/2025" is the day.
     """
@@ -26,12 +29,16 @@ def read_published(
         wrong = "can be read in two ways" if dates.is_ambiguous(said) else "not understood"
         return None, (f"published date {wrong}: {said[:LONGEST]}",)
     if moment > found + SLACK:
-        return Published(gte=found, lte=found, text=said[:LONGEST]), ("published date in the future",)
+        return Published(gte=found, lte=found, text=said[:LONGEST]), (
+            "published date in the future",
+        )
     return Published(gte=moment, lte=end_of(moment, said), text=said[:LONGEST]), ()
 
 
 def end_of(moment: datetime, text: str) -> datetime:
-    """Give the last second of the year, month or day that the source named; a moment ends at once."""
+    """Give the last second of the year, month or day that the source named; a moment ends at
+    once.
+    """
     if not is_day(moment, text):
         return moment
     numbers = re.findall(r"\d+", text)
@@ -46,4 +53,8 @@ def end_of(moment: datetime, text: str) -> datetime:
 
 def is_day(moment: datetime, text: str) -> bool:
     """Say whether the source gave a day and no time."""
-    return moment.timetz() == time(0, tzinfo=UTC) and ":" not in text and not (text.isdigit() and len(text) > 8)
+    return (
+        moment.timetz() == time(0, tzinfo=UTC)
+        and ":" not in text
+        and not (text.isdigit() and len(text) > 8)
+    )

@@ -1,10 +1,12 @@
-"""The commands as a user types them: names, options, examples. What they do is imported when they are called."""
+"""The commands as a user types them: names, options, examples. What they do is imported when they
+are called.
+"""
 
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.words import BeamCommand, Command, Group, SearchCommand, beam_words
+from pipeline.cli.words import BeamCommand, Command, Group, SearchCommand, beam_args
 from pipeline.options import (
     DEFAULT_INDEX,
     DEFAULT_WAIT,
@@ -44,7 +46,9 @@ def examples(*lines: str) -> str:
 
 def only(what: str) -> typer.models.OptionInfo:
     """Make a filter option, which may be given several times (any of the values will do)."""
-    info: typer.models.OptionInfo = typer.Option(help=f"Only articles with this {what}; may be given again.")
+    info: typer.models.OptionInfo = typer.Option(
+        help=f"Only articles with this {what}; may be given again."
+    )
     return info
 
 
@@ -61,7 +65,10 @@ def print_version(asked: bool) -> None:
 def start(
     context: typer.Context,
     version: Annotated[  # noqa: ARG001  # its callback prints it
-        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version and exit.")
+        bool,
+        typer.Option(
+            "--version", callback=print_version, is_eager=True, help="Print the version and exit."
+        ),
     ] = False,
 ) -> None:
     """Turn the world's news into something that can be searched, counted and trusted."""
@@ -85,8 +92,12 @@ def run(
     sources: Sources,
     to: To = DEFAULT_INDEX,
     processes: Processes = 1,
-    again: Annotated[bool, typer.Option("--again", help="Extract anew what the index already holds.")] = False,
-    now: Annotated[bool, typer.Option("--now", help="Poll feeds that are not due yet, too.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Extract anew what the index already holds.")
+    ] = False,
+    now: Annotated[
+        bool, typer.Option("--now", help="Poll feeds that are not due yet, too.")
+    ] = False,
     encoding: Encoding = None,
     full_text: FullText = False,
     contact: Contact = None,
@@ -98,13 +109,13 @@ def run(
 
     Reading the same again changes nothing. What cannot be read is kept: see newsbeam rejects.
     """
-    from pipeline.cli.run import Errand, run_sources
+    from pipeline.cli.run import RunOptions, run_sources
     from pipeline.cli.watch import seconds
 
-    errand = Errand(
+    options = RunOptions(
         to=to,
         processes=processes,
-        beam_words=beam_words(context),
+        beam_args=beam_args(context),
         again=again,
         now=now,
         encoding=encoding,
@@ -113,7 +124,7 @@ def run(
         allow_private=tuple(allow_private or ()),
         wait_for_index=seconds(wait_for_index),
     )
-    run_sources(sources, errand, json=json)
+    run_sources(sources, options, json=json)
 
 
 @app.command(
@@ -128,7 +139,8 @@ def watch(
     sources: WatchedSources = None,
     to: To = DEFAULT_INDEX,
     every: Annotated[
-        str, typer.Option(help="How often to look: 30s, 10m, 2h. Each feed is polled when it is due.")
+        str,
+        typer.Option(help="How often to look: 30s, 10m, 2h. Each feed is polled when it is due."),
     ] = "10m",
     processes: Processes = 1,
     encoding: Encoding = None,
@@ -139,20 +151,20 @@ def watch(
     json: Json = False,
 ) -> None:
     """Read SOURCEs again and again, until stopped (Ctrl-C, SIGTERM)."""
-    from pipeline.cli.run import Errand
+    from pipeline.cli.run import RunOptions
     from pipeline.cli.watch import seconds, watch_sources
 
-    errand = Errand(
+    options = RunOptions(
         to=to,
         processes=processes,
-        beam_words=beam_words(context),
+        beam_args=beam_args(context),
         encoding=encoding,
         full_text=full_text,
         contact=contact,
         allow_private=tuple(allow_private or ()),
         wait_for_index=seconds(wait_for_index),
     )
-    watch_sources(sources or [], every, errand, json=json)
+    watch_sources(sources or [], every, options, json=json)
 
 
 @app.command(
@@ -168,7 +180,8 @@ def search(
     query: Annotated[
         Values,
         typer.Argument(
-            metavar="[QUERY...]", help='Words, "phrases", AND, OR, NOT, -word, word*, field:value. None: everything.'
+            metavar="[QUERY...]",
+            help='Words, "phrases", AND, OR, NOT, -word, word*, field:value. None: everything.',
         ),
     ] = None,
     to: To = DEFAULT_INDEX,
@@ -184,18 +197,27 @@ def search(
     publisher: Annotated[Values, only("publisher")] = None,
     language: Annotated[Values, only("language (ISO code)")] = None,
     kind: Annotated[Values, only("kind")] = None,
-    since: Annotated[str | None, typer.Option(help="From this day on (2026-01-31), or the last 12h, 7d, 4w.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="From this day on (2026-01-31), or the last 12h, 7d, 4w.")
+    ] = None,
     until: Annotated[str | None, typer.Option(help="Up to and with this day.")] = None,
     facets: Annotated[
         bool, typer.Option("--facets", help="Count topics, people, organisations and countries.")
     ] = False,
-    facet: Annotated[list[Facet] | None, typer.Option(help="Count this field; may be given again.")] = None,
+    facet: Annotated[
+        list[Facet] | None, typer.Option(help="Count this field; may be given again.")
+    ] = None,
     size: Annotated[int, typer.Option(min=0, max=1000, help="Articles to show.")] = 10,
     offset: Annotated[int, typer.Option(min=0, max=MAX_OFFSET, help="Articles to pass over.")] = 0,
-    newest: Annotated[bool, typer.Option("--newest", help="Newest first instead of best first.")] = False,
+    newest: Annotated[
+        bool, typer.Option("--newest", help="Newest first instead of best first.")
+    ] = False,
     collapse: Annotated[bool, typer.Option("--collapse", help="One article a story.")] = False,
     duplicates: Annotated[
-        bool, typer.Option("--duplicates/--no-duplicates", help="Near-duplicates too, or each text once.")
+        bool,
+        typer.Option(
+            "--duplicates/--no-duplicates", help="Near-duplicates too, or each text once."
+        ),
     ] = True,
     json: Json = False,
 ) -> None:
@@ -203,10 +225,19 @@ def search(
     from pipeline.cli.search import question, search_index
 
     filters = {
-        "topics": topic, "people": person, "organizations": organization, "places": place, "countries": country,
-        "event_types": event, "quote_speakers": speaker, "claim_speakers": claimant, "quantity_kinds": quantity,
-        "publisher.name": publisher, "language": language, "kind": kind,
-    }  # fmt: skip
+        "topics": topic,
+        "people": person,
+        "organizations": organization,
+        "places": place,
+        "countries": country,
+        "event_types": event,
+        "quote_speakers": speaker,
+        "claim_speakers": claimant,
+        "quantity_kinds": quantity,
+        "publisher.name": publisher,
+        "language": language,
+        "kind": kind,
+    }
     words = " ".join(query or [])
     asked = question(words, filters, since, until, facet or [], facets=facets)
     search_index(
@@ -224,22 +255,38 @@ def search(
 
 @app.command(
     cls=Command,
-    epilog=examples("newsbeam show t1213", "newsbeam show t1213 --json | jq .claims", "newsbeam show t1213 --diff"),
+    epilog=examples(
+        "newsbeam show t1213",
+        "newsbeam show t1213 --json | jq .claims",
+        "newsbeam show t1213 --diff",
+    ),
 )
 def show(
     article_id: Annotated[
-        str, typer.Argument(metavar="ID", help="The article's id, as search prints it (its beginning will do).")
+        str,
+        typer.Argument(
+            metavar="ID", help="The article's id, as search prints it (its beginning will do)."
+        ),
     ],
     to: To = DEFAULT_INDEX,
     revision: Annotated[
-        int | None, typer.Option(min=1, help="The text of this form of the article; 1 is the first that was found.")
+        int | None,
+        typer.Option(
+            min=1, help="The text of this form of the article; 1 is the first that was found."
+        ),
     ] = None,
     diff: Annotated[
-        bool, typer.Option("--diff", help="What the form after that one changed; without --revision, the last change.")
+        bool,
+        typer.Option(
+            "--diff",
+            help="What the form after that one changed; without --revision, the last change.",
+        ),
     ] = False,
     json: Json = False,
 ) -> None:
-    """Show one article with everything extracted, in the words of the text; or an earlier form of it."""
+    """Show one article with everything extracted, in the words of the text; or an earlier form of
+    it.
+    """
     from pipeline.cli.show import show_article, show_form
 
     if revision is None and not diff:
@@ -249,19 +296,28 @@ def show(
 
 
 @app.command(
-    cls=Command, epilog=examples("newsbeam stories --since 7d", "newsbeam stories --json | jq '{title, origins}'")
+    cls=Command,
+    epilog=examples(
+        "newsbeam stories --since 7d", "newsbeam stories --json | jq '{title, origins}'"
+    ),
 )
 def stories(
     to: To = DEFAULT_INDEX,
     since: Annotated[
         str | None, typer.Option(help="With an article from this day on, or the last 12h, 7d, 4w.")
     ] = None,
-    until: Annotated[str | None, typer.Option(help="With an article up to and with this day.")] = None,
+    until: Annotated[
+        str | None, typer.Option(help="With an article up to and with this day.")
+    ] = None,
     size: Annotated[int, typer.Option(min=1, max=1000, help="Stories to show.")] = 10,
-    alone: Annotated[bool, typer.Option("--alone", help="Also what one article alone tells.")] = False,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Also what one article alone tells.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """List stories, newest first: what several articles tell, who carried it, on which numbers they differ."""
+    """List stories, newest first: what several articles tell, who carried it, on which numbers they
+    differ.
+    """
     from pipeline.cli.stories import list_stories
 
     list_stories(to, since, until, size, alone=alone, json=json)
@@ -272,14 +328,17 @@ def rejects(
     context: typer.Context,
     to: To = DEFAULT_INDEX,
     replay: Annotated[
-        bool, typer.Option("--replay", help="Send them through again; those that pass are no rejects any more.")
+        bool,
+        typer.Option(
+            "--replay", help="Send them through again; those that pass are no rejects any more."
+        ),
     ] = False,
     json: Json = False,
 ) -> None:
     """List what could not go on and why, or send it through again."""
     from pipeline.cli.rejects import list_rejects, replay_rejects
 
-    words = beam_words(context)
+    words = beam_args(context)
     if words and not replay:
         raise UsageError("Words after -- are for Beam, and go with newsbeam rejects --replay only.")
     if replay:
@@ -291,21 +350,29 @@ def rejects(
 @app.command(
     cls=Command,
     epilog=examples(
-        "newsbeam prune --older-than 400d --dry-run", "newsbeam prune --older-than 400d --to jsonl:news.jsonl"
+        "newsbeam prune --older-than 400d --dry-run",
+        "newsbeam prune --older-than 400d --to jsonl:news.jsonl",
     ),
 )
 def prune(
     older_than: Annotated[
-        str, typer.Option(metavar="PERIOD", help="Prune what is older than this: 400d, 12h, 52w.", show_default=False)
+        str,
+        typer.Option(
+            metavar="PERIOD",
+            help="Prune what is older than this: 400d, 12h, 52w.",
+            show_default=False,
+        ),
     ],
     to: To = DEFAULT_INDEX,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Let go of old articles, with their part in stories, rejects and records of runs.
 
-    An article is as old as its date, one without a date as old as it was first seen. What a feed still offers does not
-    come back as new.
+    An article is as old as its date, one without a date as old as it was first seen. What a feed
+    still offers does not come back as new.
     """
     from pipeline.cli.prune import prune_index
 
@@ -324,16 +391,20 @@ def setup(
     keys: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE", help="Create the four keys of least rights, into this new file; - prints them once."
+            metavar="FILE",
+            help="Create the four keys of least rights, into this new file; - prints them once.",
         ),
     ] = None,
     kibana: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="Import the dashboards into Kibana (a space may be in the address)."),
+        typer.Option(
+            metavar="URL", help="Import the dashboards into Kibana (a space may be in the address)."
+        ),
     ] = None,
     wait_for_index: WaitForIndex = DEFAULT_WAIT,
 ) -> None:
-    """Create or update what an index needs: templates, indices, aliases; keys; dashboards in Kibana.
+    """Create or update what an index needs: templates, indices, aliases; keys; dashboards in
+    Kibana.
 
     Run it again at any time: what is there and fits is left alone.
     """
@@ -347,7 +418,11 @@ feeds = typer.Typer(
     cls=Group,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=examples("newsbeam feeds", "newsbeam feeds import seeds/feeds.opml", "newsbeam feeds export > feeds.opml"),
+    epilog=examples(
+        "newsbeam feeds",
+        "newsbeam feeds import seeds/feeds.opml",
+        "newsbeam feeds export > feeds.opml",
+    ),
 )
 app.add_typer(feeds, name="feeds")
 Urls = Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of feeds.")]
@@ -362,7 +437,11 @@ def list_feeds(context: typer.Context, to: To = DEFAULT_INDEX, json: Json = Fals
         work.list_feeds(to, json=json)
 
 
-@feeds.command("add", cls=Command, epilog=examples("newsbeam feeds add https://feeds.bbci.co.uk/news/world/rss.xml"))
+@feeds.command(
+    "add",
+    cls=Command,
+    epilog=examples("newsbeam feeds add https://feeds.bbci.co.uk/news/world/rss.xml"),
+)
 def add(urls: Urls, to: To = DEFAULT_INDEX, allow_private: AllowPrivate = None) -> None:
     """Remember feeds."""
     from pipeline.cli import feeds as work
@@ -371,10 +450,14 @@ def add(urls: Urls, to: To = DEFAULT_INDEX, allow_private: AllowPrivate = None) 
 
 
 @feeds.command(
-    "remove", cls=Command, epilog=examples("newsbeam feeds remove https://feeds.bbci.co.uk/news/world/rss.xml")
+    "remove",
+    cls=Command,
+    epilog=examples("newsbeam feeds remove https://feeds.bbci.co.uk/news/world/rss.xml"),
 )
 def remove(
-    feeds: Annotated[list[str], typer.Argument(metavar="FEED...", help="Addresses, titles, or a part of one.")],
+    feeds: Annotated[
+        list[str], typer.Argument(metavar="FEED...", help="Addresses, titles, or a part of one.")
+    ],
     to: To = DEFAULT_INDEX,
 ) -> None:
     """Forget feeds; their articles stay."""
@@ -384,7 +467,9 @@ def remove(
 
 
 @feeds.command("import", cls=Command, epilog=examples("newsbeam feeds import seeds/feeds.opml"))
-def import_(file: Annotated[str, typer.Argument(help="A list of feeds (OPML).")], to: To = DEFAULT_INDEX) -> None:
+def import_(
+    file: Annotated[str, typer.Argument(help="A list of feeds (OPML).")], to: To = DEFAULT_INDEX
+) -> None:
     """Remember the feeds of a list."""
     from pipeline.cli import feeds as work
 

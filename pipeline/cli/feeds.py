@@ -18,7 +18,14 @@ from pipeline.cli.terminal import console, write_json
 from schemas.display import one_line, safe_xml
 from schemas.errors import UsageError
 
-COLOURS = {"ok": "green", "new": "cyan", "retrying": "yellow", "silent": "yellow", "failing": "red", "disabled": "red"}
+COLOURS = {
+    "ok": "green",
+    "new": "cyan",
+    "retrying": "yellow",
+    "silent": "yellow",
+    "failing": "red",
+    "disabled": "red",
+}
 
 
 @contextmanager
@@ -43,7 +50,10 @@ def list_feeds(to: str, *, json: bool) -> None:
     elif rows:
         console().print(table(rows, now))
     else:
-        console().print("There are no feeds yet: newsbeam feeds import seeds/feeds.opml, or newsbeam feeds add URL.")
+        console().print(
+            "There are no feeds yet: newsbeam feeds import seeds/feeds.opml, or newsbeam feeds add"
+            " URL."
+        )
 
 
 def table(rows: Sequence[Health], now: datetime) -> Table:
@@ -54,9 +64,14 @@ def table(rows: Sequence[Health], now: datetime) -> Table:
     for row in sorted(rows, key=lambda row: (row.status in {"ok", "new"}, row.url)):
         colour = COLOURS.get(row.status, "white")
         made.add_row(
-            "\n".join(map(one_line, filter(None, (row.title, row.url)))), Text(row.status, colour), ago(row.last_success, now), ago(row.last_new, now),
-            f"{row.per_day:,.1f}", ago(row.due, now), one_line(f"{row.failures}: {row.reason or row.failure}") if row.failures else "",
-        )  # fmt: skip
+            "\n".join(map(one_line, filter(None, (row.title, row.url)))),
+            Text(row.status, colour),
+            ago(row.last_success, now),
+            ago(row.last_new, now),
+            f"{row.per_day:,.1f}",
+            ago(row.due, now),
+            one_line(f"{row.failures}: {row.reason or row.failure}") if row.failures else "",
+        )
     return made
 
 
@@ -65,7 +80,11 @@ def ago(moment: datetime | None, now: datetime) -> str:
     if moment is None:
         return "—"
     past, span = moment <= now, abs(now - moment)
-    for unit, size in (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1))):
+    for unit, size in (
+        ("d", timedelta(days=1)),
+        ("h", timedelta(hours=1)),
+        ("min", timedelta(minutes=1)),
+    ):
         if span >= size:
             return f"{span // size} {unit} ago" if past else f"in {span // size} {unit}"
     return "now"
@@ -98,7 +117,9 @@ def remember(outlines: Sequence[Outline], to: str) -> None:
 
 
 def remove_feeds(urls: Sequence[str], to: str) -> None:
-    """Forget feeds, each named by its address, its title or a part of either; their articles stay. Raises UsageError."""
+    """Forget feeds, each named by its address, its title or a part of either; their articles stay.
+    Raises UsageError.
+    """
     with states_of(to) as states:
         known = [(state.url, state.title or "") for state in states.all()]
         gone = states.remove([address_of(url, known) for url in urls])
@@ -106,11 +127,19 @@ def remove_feeds(urls: Sequence[str], to: str) -> None:
 
 
 def address_of(named: str, known: Sequence[tuple[str, str]]) -> str:
-    """Find the one feed that is named so, among addresses with titles. Raises UsageError where there is none, or several."""
+    """Find the one feed that is named so, among addresses with titles. Raises UsageError where
+    there is none, or several.
+    """
     exact = [url for url, title in known if named in {url, title}]
-    alike = exact or [url for url, title in known if named and named.casefold() in f"{url}\n{title}".casefold()]
+    alike = exact or [
+        url for url, title in known if named and named.casefold() in f"{url}\n{title}".casefold()
+    ]
     if len(alike) != 1:
-        many = f"{len(alike)} feeds are named so: {', '.join(alike[:5])}" if alike else "no feed is named so"
+        many = (
+            f"{len(alike)} feeds are named so: {', '.join(alike[:5])}"
+            if alike
+            else "no feed is named so"
+        )
         raise UsageError(f"{named!r}: {many}. newsbeam feeds lists them with their addresses.")
     return alike[0]
 
@@ -118,5 +147,7 @@ def address_of(named: str, known: Sequence[tuple[str, str]]) -> str:
 def export_feeds(to: str) -> None:
     """Print all feeds as OPML."""
     with states_of(to) as states:
-        outlines = [Outline(url=state.url, title=state.title, folder=state.folder) for state in states.all()]
+        outlines = [
+            Outline(url=state.url, title=state.title, folder=state.folder) for state in states.all()
+        ]
     sys.stdout.write(safe_xml(write_opml(outlines).decode("utf-8")))

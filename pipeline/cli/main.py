@@ -28,8 +28,11 @@ def main() -> None:
 
 
 def perform(words: list[str]) -> int:
-    """Run a command. Exit codes: 0 done, 1 a source failed, 2 usage, 3 access or TLS, 4 the index refuses writes."""
-    from pipeline.cli.commands import app  # noqa: PLC0415  # half a second, in which Ctrl-C may come
+    """Run a command. Exit codes: 0 done, 1 a source failed, 2 usage, 3 access or TLS, 4 the index
+    refuses writes.
+    """
+    # half a second, in which Ctrl-C may come
+    from pipeline.cli.commands import app  # noqa: PLC0415
 
     try:
         refuse_flag(words)
@@ -44,7 +47,10 @@ def perform(words: list[str]) -> int:
         complain(mistyped(error))
         return UsageError.exit_code
     except OSError as error:  # the system refuses something, which is no mistake of ours
-        complain(f"{str(error.filename or 'A file or connection')[:200]} cannot be used ({error.strerror or error}).")
+        complain(
+            f"{str(error.filename or 'A file or connection')[:200]} cannot be used"
+            f" ({error.strerror or error})."
+        )
         return IndexRefusedError.exit_code
     except Exception as error:
         if os.environ.get("NEWSBEAM_DEBUG"):
@@ -56,7 +62,9 @@ def perform(words: list[str]) -> int:
 
 
 def leave(number: int, _frame: FrameType | None) -> None:
-    """End at once: what asks has nothing to lose; `run` and `watch` have begun nothing yet, and say so."""
+    """End at once: what asks has nothing to lose; `run` and `watch` have begun nothing yet, and say
+    so.
+    """
     if sys.argv[1:2] in (["run"], ["watch"]):
         say_stopped(number, 0)
     os._exit(0 if sys.argv[1:2] == ["watch"] else 128 + number)
@@ -65,7 +73,9 @@ def leave(number: int, _frame: FrameType | None) -> None:
 def refuse_flag(words: list[str]) -> None:
     """Refuse `--allow-private` as it once was, without a host. Raises UsageError."""
     if words[-1:] == ["--allow-private"]:
-        raise UsageError("--allow-private names one host of your own: --allow-private localhost:8000.")
+        raise UsageError(
+            "--allow-private names one host of your own: --allow-private localhost:8000."
+        )
 
 
 def mistyped(error: typer.TyperException) -> str:

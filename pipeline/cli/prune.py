@@ -35,7 +35,9 @@ def period(text: str) -> timedelta:
     """Read "400d", "12h" or "52w". Raises UsageError."""
     found = re.fullmatch(r"([0-9]{1,5})([hdw])", text)
     if found is None or not int(found[1]):
-        raise UsageError(f"{text!r} is no period to keep articles for. Write it like 400d, 12h or 52w.")
+        raise UsageError(
+            f"{text!r} is no period to keep articles for. Write it like 400d, 12h or 52w."
+        )
     return timedelta(**{UNITS[found[2]]: int(found[1])})
 
 
@@ -49,14 +51,18 @@ def sentence(pruned: Pruned, to: str, *, dry_run: bool) -> str:
         counted(pruned.tombstones, "tombstone"),
     )
     did = "Would prune from" if dry_run else "Pruned from"
-    return f"{did} {shown(to)} what is older than {pruned.before:%Y-%m-%d %H:%M}: {', '.join(counts)}."
+    return (
+        f"{did} {shown(to)} what is older than {pruned.before:%Y-%m-%d %H:%M}: {', '.join(counts)}."
+    )
 
 
 def interval(pruned: Pruned) -> str:
     """Say from when to when the articles are."""
     if pruned.first is None or pruned.last is None:
         return ""
-    return f" ({' – '.join(dict.fromkeys((f'{pruned.first:%Y-%m-%d}', f'{pruned.last:%Y-%m-%d}')))})"
+    return (
+        f" ({' – '.join(dict.fromkeys((f'{pruned.first:%Y-%m-%d}', f'{pruned.last:%Y-%m-%d}')))})"
+    )
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -1,4 +1,6 @@
-"""Why texts could not be used, on standard error: for an index that keeps nothing, of which nobody can ask it later."""
+"""Why texts could not be used, on standard error: for an index that keeps nothing, of which nobody
+can ask it later.
+"""
 
 from collections.abc import Iterator
 from itertools import islice

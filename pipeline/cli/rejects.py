@@ -15,7 +15,7 @@ from connectors.index import Index
 from connectors.open import open_feed_states
 from pipeline.account import Account
 from pipeline.cli.place import check_lasting, reading, writing
-from pipeline.cli.run import Errand, guarded, over_files, over_items
+from pipeline.cli.run import RunOptions, guarded, over_files, over_items
 from pipeline.cli.screen import Watch, print_account
 from pipeline.cli.sources import WEB
 from pipeline.cli.terminal import complain, console, write_json
@@ -35,7 +35,9 @@ class Replayed(NamedTuple):
 
 
 class Again(NamedTuple):
-    """What can be read again: rejects, the files they are of, and a sentence for each file that cannot."""
+    """What can be read again: rejects, the files they are of, and a sentence for each file that
+    cannot.
+    """
 
     rejects: list[Reject]
     refs: list[FileRef | Missed]
@@ -48,10 +50,10 @@ def list_rejects(to: str, *, json: bool) -> None:
         print_rejects(index, json)
 
 
-def replay_rejects(to: str, beam_words: list[str], *, json: bool) -> None:
+def replay_rejects(to: str, beam_args: list[str], *, json: bool) -> None:
     """Send what could not go on through again, and say what could not be sent."""
     check_lasting(to)
-    done = replay_all(to, beam_words)
+    done = replay_all(to, beam_args)
     print_account(done.account, to, json)
     for said in done.staying[:MOST_SAID]:
         complain(said)
@@ -62,14 +64,17 @@ def replay_rejects(to: str, beam_words: list[str], *, json: bool) -> None:
 def print_rejects(index: Index, json: bool) -> None:
     """Print each reject in a line."""
     count = 0
-    for count, reject in enumerate(index.rejects(), start=1):  # noqa: B007  # the last count is printed below
+    # the last count is printed below
+    for count, reject in enumerate(index.rejects(), start=1):  # noqa: B007
         if json:
             write_json(reject.to_json().decode())
         else:
             line = Text.assemble(
-                (f"{reject.at:%Y-%m-%d %H:%M}  ", "dim"), (f"{reject.stage:<9}", "cyan"), sentence(reject.reason),
+                (f"{reject.at:%Y-%m-%d %H:%M}  ", "dim"),
+                (f"{reject.stage:<9}", "cyan"),
+                sentence(reject.reason),
                 (f" ({UNTIL_POLLED})" if is_of_poll(reject) else "", "dim"),
-            )  # fmt: skip
+            )
             console().print(line, soft_wrap=True)
     if not json:
         console().print(Text(f"{count} reject{'' if count == 1 else 's'}", "bold"))
@@ -80,36 +85,54 @@ def is_of_poll(reject: Reject) -> bool:
     return reject.entry is None and reject.path.startswith(WEB)
 
 
-def replay_all(to: str, beam_words: list[str]) -> Replayed:
-    """Send every reject through again: from the step that failed where what it took is kept, else read again.
+def replay_all(to: str, beam_args: list[str]) -> Replayed:
+    """Send every reject through again: from the step that failed where what it took is kept, else
+    read again.
 
-    Those that went through, or further than before, are dropped at the end only: whatever stops this, none is lost.
+    Those that went through, or further than before, are dropped at the end only: whatever stops
+    this, none is lost.
     """
     started = time.monotonic()
-    with writing(to) as (place, index), tempfile.TemporaryDirectory(prefix="newsbeam-") as folder, Watch(folder):
+    with (
+        writing(to) as (place, index),
+        tempfile.TemporaryDirectory(prefix="newsbeam-") as folder,
+        Watch(folder),
+    ):
         kept = list(index.rejects())
         at_hand = [reject for reject in kept if reject.entry is not None]
-        again = look_again(reject for reject in kept if reject.entry is None and not is_of_poll(reject))
+        again = look_again(
+            reject for reject in kept if reject.entry is None and not is_of_poll(reject)
+        )
         through = read_since(to, [reject for reject in kept if is_of_poll(reject)])
-        staying, account, errand = list(again.staying), Account(), Errand(to=to, beam_words=tuple(beam_words))
+        staying, account, options = (
+            list(again.staying),
+            Account(),
+            RunOptions(to=to, beam_args=tuple(beam_args)),
+        )
         if at_hand:
             models = [reject.entry for reject in at_hand if reject.entry is not None]
-            sent = guarded(lambda: over_items(models, place, errand, folder))
+            sent = guarded(lambda: over_items(models, place, options, folder))
             account = account.plus(sent)
             if sent.balanced and sent.read >= len(models):
                 through += at_hand
             else:
-                staying.append(f"{len(models):,} rejects stay: not all of them were accounted for. Please report it.")
+                staying.append(
+                    f"{len(models):,} rejects stay: not all of them were accounted for. Please"
+                    " report it."
+                )
         if again.refs:
-            account = account.plus(guarded(lambda: over_files(again.refs, place, errand, folder)))
+            account = account.plus(guarded(lambda: over_files(again.refs, place, options, folder)))
             through += again.rejects
-        refused = {reject.id: reject.at for reject in index.rejects()}  # what was refused again has a new time
+        # what was refused again has a new time
+        refused = {reject.id: reject.at for reject in index.rejects()}
         index.forget([reject.id for reject in through if refused.get(reject.id) == reject.at])
     return Replayed(account.but(seconds=round(time.monotonic() - started, 3)), staying)
 
 
 def read_since(to: str, rejects: list[Reject]) -> list[Reject]:
-    """Give the rejects of polls whose feed was read whole since: what was wrong with it then would have come again."""
+    """Give the rejects of polls whose feed was read whole since: what was wrong with it then would
+    have come again.
+    """
     if not rejects:
         return []
     states = open_feed_states(to)
@@ -117,11 +140,17 @@ def read_since(to: str, rejects: list[Reject]) -> list[Reject]:
         whole: dict[str, datetime | None] = {state.url: state.whole for state in states.all()}
     finally:
         states.close()
-    return [reject for reject in rejects if (at := whole.get(reject.path)) is not None and at > reject.at]
+    return [
+        reject
+        for reject in rejects
+        if (at := whole.get(reject.path)) is not None and at > reject.at
+    ]
 
 
 def look_again(rejects: Iterable[Reject]) -> Again:
-    """Look for the files of rejects by the rules of the run that found them; what is not found any more stays."""
+    """Look for the files of rejects by the rules of the run that found them; what is not found any
+    more stays.
+    """
     by_file: dict[tuple[str, str | None], list[Reject]] = {}
     for reject in rejects:
         by_file.setdefault((reject.path, reject.source), []).append(reject)
@@ -137,8 +166,12 @@ def look_again(rejects: Iterable[Reject]) -> Again:
     return again
 
 
-def references_of(reject: Reject, found: dict[str, dict[str, list[FileRef | Missed]]]) -> list[FileRef | Missed]:
-    """Give the references of a reject's file, found under its source; `found` keeps what sources gave. Raises SourceError."""
+def references_of(
+    reject: Reject, found: dict[str, dict[str, list[FileRef | Missed]]]
+) -> list[FileRef | Missed]:
+    """Give the references of a reject's file, found under its source; `found` keeps what sources
+    gave. Raises SourceError.
+    """
     source, path = reject.source, reject.path
     if source is None:
         return list(found_alone(path))
@@ -162,6 +195,7 @@ def found_alone(path: str) -> Iterator[FileRef | Missed]:
     there = real(path)
     if Path(there).is_symlink() or not Path(there).is_file():
         raise SourceError(
-            f"{path}: is no plain file, or is not there any more. Put it back, or name it to newsbeam run."
+            f"{path}: is no plain file, or is not there any more. Put it back, or name it to"
+            " newsbeam run."
         )
     return find(path)

@@ -14,13 +14,13 @@ from connectors.files.find import FileRef, Missed
 from connectors.index import Index, RemembersRuns
 from connectors.open import WAIT_FOR_INDEX
 from pipeline.account import Account, run_of
+from pipeline.beam.failure import understood
 from pipeline.cli.place import writing
 from pipeline.cli.reasons import tell_reasons
 from pipeline.cli.screen import Watch, print_account
 from pipeline.cli.sources import Named, left_aside, named
 from pipeline.cli.stopping import Stop, remove, stopping
 from pipeline.cli.terminal import complain
-from pipeline.failure import understood
 from pipeline.options import STANDARD_OUTPUT
 from pipeline.polling import Manners, Polled, Polling, added, poll, polling
 from pipeline.progress import handled
@@ -29,12 +29,12 @@ from schemas.model import Model
 from schemas.reject import Taken
 
 
-class Errand(Model):
+class RunOptions(Model):
     """How to run: where to, on what, and how to meet publishers."""
 
     to: str
     processes: int = 1
-    beam_words: tuple[str, ...] = ()
+    beam_args: tuple[str, ...] = ()
     again: bool = False
     now: bool = False
     contact: str | None = None
@@ -46,19 +46,26 @@ class Errand(Model):
     @property
     def manners(self) -> Manners:
         """How publishers are met."""
-        return Manners(contact=self.contact, allow_private=self.allow_private, full_text=self.full_text)
+        return Manners(
+            contact=self.contact, allow_private=self.allow_private, full_text=self.full_text
+        )
 
 
-def run_sources(sources: list[str], errand: Errand, *, json: bool) -> None:
-    """Run over every source that can be read; exit with 1 at the end where one that was named could not."""
+def run_sources(sources: list[str], options: RunOptions, *, json: bool) -> None:
+    """Run over every source that can be read; exit with 1 at the end where one that was named could
+    not.
+    """
     with stopping() as stop:
-        found = named(sources, errand.encoding)
-        with polling(errand.to, errand.manners, wanted=found.polls) as feeds, letting_go(stop, feeds):
-            done = one_round(found, errand, feeds, stop)
+        found = named(sources, options.encoding)
+        with (
+            polling(options.to, options.manners, wanted=found.polls) as feeds,
+            letting_go(stop, feeds),
+        ):
+            done = one_round(found, options, feeds, stop)
     complain_of(done)
     if found.polls and not done.polled:
         complain("no feed is due yet; newsbeam feeds says when, --now polls all the same.")
-    print_account(done.account, errand.to, json)
+    print_account(done.account, options.to, json)
     if found.aside:
         complain(left_aside(found.aside))
     for sentence in found.missing:
@@ -72,56 +79,66 @@ def letting_go(stop: Stop, feeds: Polling | None) -> AbstractContextManager[None
     return stop.undoing(feeds.let_go) if feeds else nullcontext()
 
 
-def one_round(found: Named, errand: Errand, feeds: Polling | None, stop: Stop) -> Polled:
-    """Read the files and poll the feeds that are due, once; an index that remembers runs remembers this one."""
+def one_round(found: Named, options: RunOptions, feeds: Polling | None, stop: Stop) -> Polled:
+    """Read the files and poll the feeds that are due, once; an index that remembers runs remembers
+    this one.
+    """
     done, started = Polled(), time.monotonic()
     with (
-        writing(errand.to, errand.wait_for_index) as (place, index),
+        writing(options.to, options.wait_for_index) as (place, index),
         tempfile.TemporaryDirectory(prefix="newsbeam-") as folder,
         stop.undoing(lambda: remove(folder)),
         Watch(folder) as shown,
         stop.undoing(shown.end),
-        stop.undoing(lambda: remove(place) if errand.to == STANDARD_OUTPUT else None),
+        stop.undoing(lambda: remove(place) if options.to == STANDARD_OUTPUT else None),
         stop.counting(lambda: handled(folder)),
     ):
         if found.refs:
-            read = guarded(lambda: over_files(list(found.refs), place, errand, folder, stop))
+            read = guarded(lambda: over_files(list(found.refs), place, options, folder, stop))
             done = added(done, Polled(account=read))
         if feeds:
-            done = added(done, over_feeds(found, feeds, place, index, errand, folder, stop))
-        if errand.to == STANDARD_OUTPUT:
+            done = added(done, over_feeds(found, feeds, place, index, options, folder, stop))
+        if options.to == STANDARD_OUTPUT:
             tell_reasons(index.rejects())
         account = done.account.but(seconds=round(time.monotonic() - started, 3))
         if isinstance(index, RemembersRuns) and account.read:
-            runner = named_runner(errand.beam_words)
+            runner = named_runner(options.beam_args)
             index.record_run(run_of(account, sources_of(found), runner, datetime.now(UTC)))
     return done.but(account=account)
 
 
 def sources_of(found: Named) -> list[str]:
     """Name the folders and feeds of a run, at most twenty."""
-    named = dict.fromkeys([str(Path(ref.path).parent) for ref in found.refs] + [feed.url for feed in found.feeds])
+    named = dict.fromkeys(
+        [str(Path(ref.path).parent) for ref in found.refs] + [feed.url for feed in found.feeds]
+    )
     return list(named)[:20]
 
 
-def named_runner(beam_words: Sequence[str]) -> str:
+def named_runner(beam_args: Sequence[str]) -> str:
     """Name the runner of a run."""
-    from pipeline.runners import runner_of  # noqa: PLC0415  # Beam is slow to import
+    from pipeline.beam.runners import runner_of  # noqa: PLC0415  # Beam is slow to import
 
-    return runner_of(beam_words)
+    return runner_of(beam_args)
 
 
 def over_feeds(
-    found: Named, feeds: Polling, place: str, index: Index, errand: Errand, folder: str, stop: Stop
+    found: Named,
+    feeds: Polling,
+    place: str,
+    index: Index,
+    options: RunOptions,
+    folder: str,
+    stop: Stop,
 ) -> Polled:
     """Poll the feeds that are due, and take what they bring through the flow."""
     feeds.remember(found.feeds)
     urls = None if found.all_known else [feed.url for feed in found.feeds]
 
     def through(items: list[Item]) -> Account:
-        return guarded(lambda: over_items(items, place, errand, folder, stop))
+        return guarded(lambda: over_items(items, place, options, folder, stop))
 
-    return poll(feeds, urls, index, through, force=errand.now)
+    return poll(feeds, urls, index, through, force=options.now)
 
 
 def complain_of(done: Polled) -> None:
@@ -130,28 +147,42 @@ def complain_of(done: Polled) -> None:
         complain(sentence)
 
 
-def over_files(refs: list[FileRef | Missed], to: str, errand: Errand, folder: str, stop: Stop | None = None) -> Account:
+def over_files(
+    refs: list[FileRef | Missed],
+    to: str,
+    options: RunOptions,
+    folder: str,
+    stop: Stop | None = None,
+) -> Account:
     """Run the flow over files."""
+    from pipeline.beam.runners import new_pipeline  # noqa: PLC0415
     from pipeline.flow import run_files  # noqa: PLC0415  # Beam is slow to import
-    from pipeline.runners import new_pipeline  # noqa: PLC0415
 
-    pipeline = new_pipeline(errand.processes, errand.beam_words)
+    pipeline = new_pipeline(options.processes, options.beam_args)
     with running(stop) as started:
-        return run_files(pipeline, refs, to, datetime.now(UTC), folder, again=errand.again, started=started)
+        return run_files(
+            pipeline, refs, to, datetime.now(UTC), folder, again=options.again, started=started
+        )
 
 
-def over_items(items: Sequence[Taken], to: str, errand: Errand, folder: str, stop: Stop | None = None) -> Account:
+def over_items(
+    items: Sequence[Taken], to: str, options: RunOptions, folder: str, stop: Stop | None = None
+) -> Account:
     """Run the flow over what is at hand: items, or what a later step takes."""
+    from pipeline.beam.runners import new_pipeline  # noqa: PLC0415
     from pipeline.flow import run_items  # noqa: PLC0415  # Beam is slow to import
-    from pipeline.runners import new_pipeline  # noqa: PLC0415
 
     with running(stop) as started:
-        return run_items(new_pipeline(errand.processes, errand.beam_words), items, to, folder, started=started)
+        return run_items(
+            new_pipeline(options.processes, options.beam_args), items, to, folder, started=started
+        )
 
 
 @contextmanager
 def running(stop: Stop | None) -> Iterator[Callable[[Any], None]]:
-    """Give what is to be told of a job that was started; if a signal comes, it is cancelled where it runs."""
+    """Give what is to be told of a job that was started; if a signal comes, it is cancelled where
+    it runs.
+    """
     with ExitStack() as jobs:
         yield lambda job: jobs.enter_context(stop.undoing(job.cancel)) if stop else None
 

@@ -1,4 +1,6 @@
-"""What a person sees: the progress of a run, its account, search results. Colours on a terminal, none in a pipe."""
+"""What a person sees: the progress of a run, its account, search results. Colours on a terminal,
+none in a pipe.
+"""
 
 import json as json_module
 import shlex
@@ -28,14 +30,24 @@ from schemas.display import one_line, sentence
 
 LINE_EVERY = 60.0  # seconds between plain lines where there is no terminal
 TITLES = {
-    "topics": "Topics", "people": "People", "organizations": "Organisations", "countries": "Countries", "places": "Places",
-    "event_types": "Events", "quote_speakers": "Quoted", "quantity_kinds": "Quantities", "publisher.name": "Publishers",
-    "language": "Languages", "kind": "Kinds",
-}  # fmt: skip
+    "topics": "Topics",
+    "people": "People",
+    "organizations": "Organisations",
+    "countries": "Countries",
+    "places": "Places",
+    "event_types": "Events",
+    "quote_speakers": "Quoted",
+    "quantity_kinds": "Quantities",
+    "publisher.name": "Publishers",
+    "language": "Languages",
+    "kind": "Kinds",
+}
 
 
 class Watch:
-    """Show how far a run is, while it runs: a moving line on a terminal, a plain line a minute elsewhere."""
+    """Show how far a run is, while it runs: a moving line on a terminal, a plain line a minute
+    elsewhere.
+    """
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
@@ -48,7 +60,10 @@ class Watch:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """Stop watching."""
         self.end()
@@ -68,15 +83,23 @@ class Watch:
     def show_bar(self) -> None:
         """Show a moving line with the count and the pace."""
         columns = (
-            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20),
-            TextColumn("{task.completed:,} articles"), TextColumn("{task.fields[pace]}"), TimeElapsedColumn(),
-        )  # fmt: skip
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=20),
+            TextColumn("{task.completed:,} articles"),
+            TextColumn("{task.fields[pace]}"),
+            TimeElapsedColumn(),
+        )
         began = time.monotonic()
         with Progress(*columns, console=SafeConsole(stderr=True), transient=True) as progress:
             task = progress.add_task("reading the news", total=None, pace="")
             while not self.ended.wait(0.2):
                 count = handled(self.folder)
-                progress.update(task, completed=count, pace=f"{count / (time.monotonic() - began):,.0f} a second")
+                progress.update(
+                    task,
+                    completed=count,
+                    pace=f"{count / (time.monotonic() - began):,.0f} a second",
+                )
 
     def show_lines(self) -> None:
         """Print a plain line a minute."""
@@ -87,7 +110,9 @@ class Watch:
 
 
 def print_account(account: Account, to: str, json: bool) -> None:
-    """Print the account of a run; with `jsonl:-` on standard error, for standard output holds the articles."""
+    """Print the account of a run; with `jsonl:-` on standard error, for standard output holds the
+    articles.
+    """
     err = to == STANDARD_OUTPUT
     if json:
         write_json(account.to_json().decode(), err=err)
@@ -95,9 +120,19 @@ def print_account(account: Account, to: str, json: bool) -> None:
     out = SafeConsole(stderr=err, soft_wrap=True)
     out.print(account_line(account))
     if account.duplicates or account.stories:
-        out.print(Text(f"near-duplicates {account.duplicates:,}   stories that grew {account.stories:,}", "dim"))
+        out.print(
+            Text(
+                f"near-duplicates {account.duplicates:,}   stories that grew {account.stories:,}",
+                "dim",
+            )
+        )
     if account.rejected:
-        out.print(Text(sentence(f"{account.rejected:,} could not be used: {where_reasons_are(to)}."), "yellow"))
+        out.print(
+            Text(
+                sentence(f"{account.rejected:,} could not be used: {where_reasons_are(to)}."),
+                "yellow",
+            )
+        )
     if not account.balanced:
         out.print(Text("The account does not add up; please report this.", "bold red"))
 
@@ -113,11 +148,18 @@ def account_line(account: Account) -> Text:
     """Give the account in one line."""
     revised = f" ({account.revised:,} revised)" if account.revised else ""
     return Text.assemble(
-        ("read ", "dim"), (f"{account.read:,}", "bold"), ("  =  indexed ", "dim"), (f"{account.indexed:,}{revised}", "bold green"),
-        ("  +  unchanged ", "dim"), (f"{account.unchanged:,}", "bold"), ("  +  merged ", "dim"), (f"{account.merged:,}", "bold"),
-        ("  +  rejected ", "dim"), (f"{account.rejected:,}", "bold red" if account.rejected else "bold"),
+        ("read ", "dim"),
+        (f"{account.read:,}", "bold"),
+        ("  =  indexed ", "dim"),
+        (f"{account.indexed:,}{revised}", "bold green"),
+        ("  +  unchanged ", "dim"),
+        (f"{account.unchanged:,}", "bold"),
+        ("  +  merged ", "dim"),
+        (f"{account.merged:,}", "bold"),
+        ("  +  rejected ", "dim"),
+        (f"{account.rejected:,}", "bold red" if account.rejected else "bold"),
         (f"   in {account.seconds:,.1f} s, {account.per_second:,.0f} documents a second", "dim"),
-    )  # fmt: skip
+    )
 
 
 def print_page(page: Page, query: str, offset: int) -> None:
@@ -144,7 +186,10 @@ def left_out(page: Page) -> Iterator[str]:
     if page.undated:
         yield f"{page.undated:,} undated left out: nobody knows whether they are of this time."
     if page.unjudged:
-        yield f"{page.unjudged:,} not judged: in their language nobody looked for what is filtered by."
+        yield (
+            f"{page.unjudged:,} not judged: in their language nobody looked for what is filtered"
+            " by."
+        )
 
 
 def facet_columns(page: Page) -> RenderableType:
@@ -156,15 +201,25 @@ def facet_columns(page: Page) -> RenderableType:
 def facet_table(field: str, counts: Sequence[Count]) -> RenderableType:
     """List the values of a facet with their counts."""
     table = Table(
-        title=TITLES.get(field, field), title_justify="left", title_style="bold", box=None, show_header=False,
-        padding=(0, 1), pad_edge=False, min_width=len(TITLES.get(field, field)),
-    )  # fmt: skip
+        title=TITLES.get(field, field),
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        show_header=False,
+        padding=(0, 1),
+        pad_edge=False,
+        min_width=len(TITLES.get(field, field)),
+    )
     table.add_column(justify="right", style="cyan")
     table.add_column(overflow="fold")
     for one in counts:
         table.add_row(
             f"{one.count:,}",
-            one_line(f"{one.value}  {country_names().get(one.value, '')}" if field == "countries" else one.value),
+            one_line(
+                f"{one.value}  {country_names().get(one.value, '')}"
+                if field == "countries"
+                else one.value
+            ),
         )
     return table
 
@@ -172,7 +227,9 @@ def facet_table(field: str, counts: Sequence[Count]) -> RenderableType:
 @cache
 def country_names() -> dict[str, str]:
     """Give the name of each country under its ISO code."""
-    rows = json_module.loads(files("schemas").joinpath("data/countries.json").read_text(encoding="utf-8"))
+    rows = json_module.loads(
+        files("schemas").joinpath("data/countries.json").read_text(encoding="utf-8")
+    )
     return {row["code"]: row["name"] for row in rows}
 
 
@@ -180,7 +237,10 @@ def hit_lines(number: int, hit: Hit) -> RenderableType:
     """Give a hit: its title (or first words), where it is from, and the passages that match."""
     article = hit.article
     first = Text.assemble((f"{number}. ", "dim"), (one_line(headline(article)), "bold"))
-    rest = [Text(one_line(byline(article)), "dim"), *(marked(passage) for passage in hit.highlights[:3])]
+    rest = [
+        Text(one_line(byline(article)), "dim"),
+        *(marked(passage) for passage in hit.highlights[:3]),
+    ]
     return Group(first, *(Padding(line, (0, 0, 0, 3), expand=False) for line in rest))
 
 
@@ -198,7 +258,9 @@ def byline(article: Article) -> str:
     named = source or (article.paths[0].path if article.paths else "")
     parts = [
         named,
-        f"{article.timestamp:%Y-%m-%d}" if article.published else f"undated, read {article.ingested:%-d %b %Y}",
+        f"{article.timestamp:%Y-%m-%d}"
+        if article.published
+        else f"undated, read {article.ingested:%-d %b %Y}",
         article.kind.replace("_", " "),
         ", ".join(article.countries[:6]),
         article.id,
@@ -209,6 +271,8 @@ def byline(article: Article) -> str:
 def marked(passage: str) -> Text:
     """Turn the marks around matching words into colour, or into nothing in a pipe."""
     text = Text()
-    for index, part in enumerate(passage.replace("\n", " ").replace("\ue001", "\ue000").split("\ue000")):
+    for index, part in enumerate(
+        passage.replace("\n", " ").replace("\ue001", "\ue000").split("\ue000")
+    ):
         text.append(part, "bold yellow" if index % 2 else "")
     return text

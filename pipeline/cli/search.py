@@ -17,9 +17,14 @@ UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
 def question(
-    query: str, filters: Mapping[str, list[str] | None], since: str | None, until: str | None, fields: list[Facet],
-    *, facets: bool,
-) -> Search:  # fmt: skip
+    query: str,
+    filters: Mapping[str, list[str] | None],
+    since: str | None,
+    until: str | None,
+    fields: list[Facet],
+    *,
+    facets: bool,
+) -> Search:
     """Make the question of what the user typed. Raises UsageError."""
     counted = fields or (SHOWN_FACETS if facets else ())
     return Search(
@@ -44,11 +49,23 @@ def search_index(question: Search, to: str, *, json: bool) -> None:
 def print_json(page: Page) -> None:
     """Print the answer as one JSON object."""
     hits = [
-        {"article": json_module.loads(hit.article.to_json()), "score": hit.score, "highlights": hit.highlights}
+        {
+            "article": json_module.loads(hit.article.to_json()),
+            "score": hit.score,
+            "highlights": hit.highlights,
+        }
         for hit in page.hits
     ]
-    data = {"total": page.total, "undated": page.undated, "unjudged": page.unjudged, "seconds": page.seconds, "hits": hits,
-            "facets": {field: {one.value: one.count for one in counts} for field, counts in page.facets.items()}}  # fmt: skip
+    data = {
+        "total": page.total,
+        "undated": page.undated,
+        "unjudged": page.unjudged,
+        "seconds": page.seconds,
+        "hits": hits,
+        "facets": {
+            field: {one.value: one.count for one in counts} for field, counts in page.facets.items()
+        },
+    }
     write_json(json_module.dumps(data, ensure_ascii=False))
 
 
@@ -62,7 +79,9 @@ def moment(text: str | None) -> datetime | None:
         read = datetime.fromisoformat(text)
         return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise UsageError(f"{text!r} is no day. Write it like 2026-01-31, or 7d for the last seven days.") from None
+        raise UsageError(
+            f"{text!r} is no day. Write it like 2026-01-31, or 7d for the last seven days."
+        ) from None
 
 
 def day_end(text: str | None) -> datetime | None:

@@ -1,4 +1,6 @@
-"""`newsbeam setup`: creates or updates what an index needs, its keys, and its dashboards in Kibana."""
+"""`newsbeam setup`: creates or updates what an index needs, its keys, and its dashboards in
+Kibana.
+"""
 
 import os
 import sys
@@ -14,9 +16,13 @@ from schemas.errors import UsageError
 
 
 def set_up(to: str, keys: str | None, kibana: str | None, wait_for_index: float) -> None:
-    """Create what is missing, and leave alone what is there. Raises UsageError, AccessError, IndexRefusedError."""
+    """Create what is missing, and leave alone what is there. Raises UsageError, AccessError,
+    IndexRefusedError.
+    """
     if (keys or kibana) and not to.startswith(SERVERS):
-        raise UsageError(f"--keys and --kibana go with Elasticsearch: name it with --to https://…, not {to}.")
+        raise UsageError(
+            f"--keys and --kibana go with Elasticsearch: name it with --to https://…, not {to}."
+        )
     with writing(to, wait_for_index, upgrade=True):
         console().print(sentence(f"{shown(to)} is ready."))
     if keys:
@@ -27,7 +33,8 @@ def set_up(to: str, keys: str | None, kibana: str | None, wait_for_index: float)
 
 def make_keys(to: str, keys: str) -> None:
     """Create the keys into a file, or print them, once."""
-    from connectors.elastic.index import ElasticIndex  # noqa: PLC0415  # only where there is a server
+    # only where there is a server
+    from connectors.elastic.index import ElasticIndex  # noqa: PLC0415
     from connectors.elastic.keys import as_file, create_keys, keys_in  # noqa: PLC0415
 
     index = ElasticIndex(to, credentials())
@@ -35,7 +42,10 @@ def make_keys(to: str, keys: str) -> None:
         if keys == "-":
             sys.stdout.write(as_file(create_keys(index.connection)))
         elif keys_in(Path(keys), index.connection):
-            console().print(f"The keys are in {keys}; no other copy exists. Name the file in NEWSBEAM_CREDENTIALS.")
+            console().print(
+                f"The keys are in {keys}; no other copy exists. Name the file in"
+                " NEWSBEAM_CREDENTIALS."
+            )
         else:
             console().print(f"{keys} is there already: no keys were created.")
     finally:

@@ -1,4 +1,6 @@
-"""`newsbeam show`: one article with everything extracted, each field beside the words it came from."""
+"""`newsbeam show`: one article with everything extracted, each field beside the words it came
+from.
+"""
 
 from collections.abc import Iterator, Sequence
 from json import dumps
@@ -27,7 +29,12 @@ def show_article(article_id: str, to: str, *, json: bool) -> None:
         write_json(article.to_json().decode())
         return
     out = console()
-    out.print(Text(one_line(headline(article)), "bold"), Text(one_line(byline(article)), "dim"), "", sep="\n")
+    out.print(
+        Text(one_line(headline(article)), "bold"),
+        Text(one_line(byline(article)), "dim"),
+        "",
+        sep="\n",
+    )
     for title, part in parts(article):
         out.print(Text(title, "bold cyan"), Padding(part, (0, 0, 1, 2)))
 
@@ -42,10 +49,16 @@ def show_form(article_id: str, to: str, revision: int | None, *, diff: bool, jso
     at = number - forms[0].number
     if not 0 <= at < len(forms) - diff:
         last = forms[-1].number - diff
-        raise UsageError(f"{article.id} has no form {number} to show: give --revision {forms[0].number} to {last}.")
+        raise UsageError(
+            f"{article.id} has no form {number} to show: give --revision {forms[0].number} to"
+            f" {last}."
+        )
     shown = forms[at : at + 1 + diff]
     if any(form.body is None for form in shown):
-        raise UsageError(f"The words of form {number} of {article.id} are not kept any more, only those of later ones.")
+        raise UsageError(
+            f"The words of form {number} of {article.id} are not kept any more, only those of"
+            " later ones."
+        )
     if json:
         write_json(json_of(article, shown))
     else:
@@ -53,10 +66,15 @@ def show_form(article_id: str, to: str, revision: int | None, *, diff: bool, jso
 
 
 def print_forms(article: Article, shown: Sequence[Form]) -> None:
-    """Print the text of a form, or the paragraphs that differ between two: -, what went, and +, what came."""
+    """Print the text of a form, or the paragraphs that differ between two: -, what went, and +,
+    what came.
+    """
     out = console()
     out.print(
-        Text(one_line(shown[0].title or headline(article)), "bold"), Text(told(article, shown[0]), "dim"), "", sep="\n"
+        Text(one_line(shown[0].title or headline(article)), "bold"),
+        Text(told(article, shown[0]), "dim"),
+        "",
+        sep="\n",
     )
     if len(shown) == 1:
         out.print(Text(shown[0].body or ""), soft_wrap=True)
@@ -64,7 +82,10 @@ def print_forms(article: Article, shown: Sequence[Form]) -> None:
     for change in changes(lines_of(shown[0]), lines_of(shown[1])):
         line = Text.assemble(
             (f"{change.sign} ", STYLES[change.sign]),
-            *((word, f"{STYLES[change.sign]}{' bold underline' if differs else ''}") for word, differs in change.words),
+            *(
+                (word, f"{STYLES[change.sign]}{' bold underline' if differs else ''}")
+                for word, differs in change.words
+            ),
         )
         out.print(line, soft_wrap=True)
 
@@ -81,12 +102,18 @@ def json_of(article: Article, shown: Sequence[Form]) -> str:
     form = shown[0]
     revision = form.revision
     data: dict[str, object] = {
-        "id": article.id, "revision": form.number, "at": (revision.at if revision else article.modified).isoformat(),
-        "fingerprint": revision.fingerprint if revision else article.fingerprint, "title": form.title, "body": form.body,
-    }  # fmt: skip
+        "id": article.id,
+        "revision": form.number,
+        "at": (revision.at if revision else article.modified).isoformat(),
+        "fingerprint": revision.fingerprint if revision else article.fingerprint,
+        "title": form.title,
+        "body": form.body,
+    }
     if len(shown) > 1:
         made = changes(lines_of(form), lines_of(shown[1]))
-        data["changes"] = [{"sign": one.sign, "text": "".join(word for word, _ in one.words)} for one in made]
+        data["changes"] = [
+            {"sign": one.sign, "text": "".join(word for word, _ in one.words)} for one in made
+        ]
     return dumps(data, ensure_ascii=False)
 
 
@@ -120,27 +147,55 @@ def parts(article: Article) -> Iterator[tuple[str, RenderableType]]:
     """Give what there is to show, in order of interest."""
     yield "Text", text_part(article)
     rows: dict[str, list[tuple[Any, ...]]] = {
-        "Topics": [(topic.name, f"{topic.score:.2f}", ", ".join(topic.words)) for topic in article.topic_scores],
-        "People, organisations, places": [(one.name, one.type, one.country, mentions(one.mentions)) for one in article.entities],
+        "Topics": [
+            (topic.name, f"{topic.score:.2f}", ", ".join(topic.words))
+            for topic in article.topic_scores
+        ],
+        "People, organisations, places": [
+            (one.name, one.type, one.country, mentions(one.mentions)) for one in article.entities
+        ],
         "Quotes": [(one.speaker or "—", one.verb, f"“{one.text}”") for one in article.quotes],
-        "Claims": [(one.speaker or "—", one.verb, one.text + (" (hedged)" if one.hedged else "")) for one in article.claims],
-        "Quantities": [(number(one.value, one.value_max), one.unit, one.qualifier, one.text) for one in article.quantities],
-        "Dates": [(one.gte and f"{one.gte} – {one.lte}", one.precision, one.text) for one in article.dates],
+        "Claims": [
+            (one.speaker or "—", one.verb, one.text + (" (hedged)" if one.hedged else ""))
+            for one in article.claims
+        ],
+        "Quantities": [
+            (number(one.value, one.value_max), one.unit, one.qualifier, one.text)
+            for one in article.quantities
+        ],
+        "Dates": [
+            (one.gte and f"{one.gte} – {one.lte}", one.precision, one.text) for one in article.dates
+        ],
         "Events": [(one.type, one.actor, one.target, one.text) for one in article.events],
         "Found in": [(place.path, f"{place.start}–{place.end}") for place in article.paths],
         "Revisions": [
-            (number, f"{one.at:%Y-%m-%d %H:%M}", one.title, f"{one.changed:.0%} changed", "words kept" if one.delta else "")
+            (
+                number,
+                f"{one.at:%Y-%m-%d %H:%M}",
+                one.title,
+                f"{one.changed:.0%} changed",
+                "words kept" if one.delta else "",
+            )
             for number, one in enumerate(article.revisions, article.older_revisions + 1)
         ],
         "Notes": [(flag,) for flag in article.flags],
-    }  # fmt: skip
+    }
     for title, values in rows.items():
         if values:
             yield title, table(values)
     if article.story:
-        yield "Story", Text(f"{article.story.id}: {article.story.size} articles of {article.story.origins} origins")
+        yield (
+            "Story",
+            Text(
+                f"{article.story.id}: {article.story.size} articles of {article.story.origins}"
+                " origins"
+            ),
+        )
     if article.duplicate:
-        yield "Near-duplicate", Text(f"of {article.duplicate.of} ({article.duplicate.similarity:.0%} the same)")
+        yield (
+            "Near-duplicate",
+            Text(f"of {article.duplicate.of} ({article.duplicate.similarity:.0%} the same)"),
+        )
 
 
 def text_part(article: Article) -> RenderableType:

@@ -19,8 +19,9 @@ LISTS = (".opml", ".opml.gz")
 class Named(Model):
     """The sources of a run: files, feeds, and what each source that cannot be read at all said.
 
-    `files` are the sources that are no feeds, and `polls` says that others are; `all_known` stands for every feed that
-    the index knows already. `aside` counts files of unknown kinds by their endings, `encoding` is that of the files.
+    `files` are the sources that are no feeds, and `polls` says that others are; `all_known` stands
+    for every feed that the index knows already. `aside` counts files of unknown kinds by their
+    endings, `encoding` is that of the files.
     """
 
     refs: tuple[FileRef | Missed, ...] = ()
@@ -36,8 +37,8 @@ class Named(Model):
 def named(sources: list[str], encoding: str | None = None) -> Named:
     """Find what all sources name; one that is not there does not stop the others.
 
-    No source at all means every feed that the index knows. Raises SourceError where none can be read, and UsageError
-    where nobody knows the encoding.
+    No source at all means every feed that the index knows. Raises SourceError where none can be
+    read, and UsageError where nobody knows the encoding.
     """
     encoding = named_encoding(encoding) if encoding is not None else None
     aside = Counter[str]()
@@ -45,7 +46,9 @@ def named(sources: list[str], encoding: str | None = None) -> Named:
     feeds: dict[str, Outline] = {}
     missing: list[SourceError] = []
     if any(not source.strip() for source in sources):
-        raise UsageError("A source is blank: name a file, a folder or a feed (. is the current folder).")
+        raise UsageError(
+            "A source is blank: name a file, a folder or a feed (. is the current folder)."
+        )
     for source in sources:
         try:
             if source.startswith(WEB):
@@ -57,15 +60,24 @@ def named(sources: list[str], encoding: str | None = None) -> Named:
         except SourceError as error:
             missing.append(error)
         except OSError as error:  # a name that no file can have, as one that is too long
-            missing.append(SourceError(f"{source[:100]}: cannot be read ({error.strerror}). Check the path."))
+            missing.append(
+                SourceError(f"{source[:100]}: cannot be read ({error.strerror}). Check the path.")
+            )
     if missing and not refs and not feeds:
         raise missing[0]
-    files = tuple(source for source in sources if not source.startswith(WEB) and not is_list(source))
+    files = tuple(
+        source for source in sources if not source.startswith(WEB) and not is_list(source)
+    )
     return Named(
-        refs=tuple(refs), feeds=tuple(feeds.values()), missing=tuple(map(str, missing)), files=files,
-        polls=len(files) < len(sources) or not sources, all_known=not sources,
-        aside=dict(aside), encoding=encoding,
-    )  # fmt: skip
+        refs=tuple(refs),
+        feeds=tuple(feeds.values()),
+        missing=tuple(map(str, missing)),
+        files=files,
+        polls=len(files) < len(sources) or not sources,
+        all_known=not sources,
+        aside=dict(aside),
+        encoding=encoding,
+    )
 
 
 def is_list(source: str) -> bool:
@@ -80,10 +92,13 @@ def list_of_feeds(path: str) -> tuple[Outline, ...]:
             data = file.read(MOST_LIST + 1)
     except OSError as error:
         raise SourceError(
-            f"{written(path)}: cannot be read ({error.strerror}). Check that it is there and may be read."
+            f"{written(path)}: cannot be read ({error.strerror}). Check that it is there and may"
+            " be read."
         ) from None
     if len(data) > MOST_LIST:
-        raise SourceError(f"{written(path)}: is over {MOST_LIST // 2**20} MiB, too long for a list of feeds.")
+        raise SourceError(
+            f"{written(path)}: is over {MOST_LIST // 2**20} MiB, too long for a list of feeds."
+        )
     feeds = read_opml(data, path)
     if not feeds:
         raise SourceError(f"{path}: there is no feed in this list. Is the file whole?")

@@ -1,8 +1,10 @@
-"""How `run` and `watch` end when SIGTERM or Ctrl-C says so: within seconds, whatever the process is at.
+"""How `run` and `watch` end when SIGTERM or Ctrl-C says so: within seconds, whatever the process is
+at.
 
-A write is whole or not at all, and what a killed run left behind the next one does. So nothing need be waited for: not
-the thread that waits for a slow host, nor a library's code in C, which no signal reaches. What is undone on the way
-out is what others would wait for: leases of feeds, processes that were started, a job on a cluster.
+A write is whole or not at all, and what a killed run left behind the next one does. So nothing need
+be waited for: not the thread that waits for a slow host, nor a library's code in C, which no signal
+reaches. What is undone on the way out is what others would wait for: leases of feeds, processes
+that were started, a job on a cluster.
 """
 
 import os
@@ -18,15 +20,19 @@ import psutil
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 PATIENCE = 1.0  # seconds in which a watch that waits for its next round ends by itself
 UNDOING = 2.0  # seconds for all that is to be undone
-SENTENCE = "stopped by {name} after {written:,} articles. What is written stays; the same command goes on from there."
+SENTENCE = (
+    "stopped by {name} after {written:,} articles. What is written stays; the same command goes"
+    " on from there."
+)
 Undo = Callable[[], object]
 
 
 class Stop:
     """What a signal sets going.
 
-    `asked` is for what can end by itself, within `patience` seconds; `code` is how the process ends, None for the usual
-    code of the signal, 128 and its number. `written` counts articles, but for those of what is now going on.
+    `asked` is for what can end by itself, within `patience` seconds; `code` is how the process
+    ends, None for the usual code of the signal, 128 and its number. `written` counts articles, but
+    for those of what is now going on.
     """
 
     def __init__(self, code: int | None, patience: float) -> None:
@@ -39,7 +45,9 @@ class Stop:
 
     @contextmanager
     def undoing(self, undo: Undo) -> Iterator[None]:
-        """Undo this too if a signal comes meanwhile; it is called in another thread, while the work may still go on."""
+        """Undo this too if a signal comes meanwhile; it is called in another thread, while the work
+        may still go on.
+        """
         key = object()
         self._undone[key] = undo
         try:
@@ -86,7 +94,8 @@ def stopping(code: int | None = None, patience: float = 0.0) -> Iterator[Stop]:
         for number in SIGNALS:
             undo.callback(signal.signal, number, signal.signal(number, pass_over))
         undo.callback(signal.set_wakeup_fd, signal.set_wakeup_fd(writer, warn_on_full_buffer=False))
-        # the main thread may be in C code, where Python's own handlers wait: this one reads what the system writes
+        # the main thread may be in C code, where Python's own handlers wait: this one reads what
+        # the system writes
         threading.Thread(target=wait_for_signals, args=(reader, stop), daemon=True).start()
         try:
             yield stop

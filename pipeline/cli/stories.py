@@ -1,4 +1,6 @@
-"""`newsbeam stories`: what several articles tell of, newest first, with who carried it and on which numbers they differ."""
+"""`newsbeam stories`: what several articles tell of, newest first, with who carried it and on which
+numbers they differ.
+"""
 
 import json as json_module
 from collections.abc import Iterator
@@ -22,7 +24,9 @@ NUMBERS = 6  # told of one outcome on a line
 Row = dict[str, Any]
 
 
-def list_stories(to: str, since: str | None, until: str | None, size: int, *, alone: bool, json: bool) -> None:
+def list_stories(
+    to: str, since: str | None, until: str | None, size: int, *, alone: bool, json: bool
+) -> None:
     """List stories of at least two origins; with `alone` also what one article tells."""
     begin, end = moment(since), day_end(until)
     with reading(to) as index:
@@ -40,7 +44,9 @@ def list_stories(to: str, since: str | None, until: str | None, size: int, *, al
 
 
 def described(index: Index, ids: list[str]) -> Iterator[Row]:
-    """Describe each story: its oldest article's title, its size, sources and articles, newest first."""
+    """Describe each story: its oldest article's title, its size, sources and articles, newest
+    first.
+    """
     members = index.members(ids, MEMBERS)
     stored = index.get([id_ for story in members.values() for id_ in story.ids])
     for id_ in ids:
@@ -48,17 +54,25 @@ def described(index: Index, ids: list[str]) -> Iterator[Row]:
         articles = [stored[one].article for one in story.ids if one in stored] if story else []
         if story and articles:
             yield {
-                "id": id_, "title": headline(articles[-1]), "size": story.size, "origins": story.origins,
-                "first": articles[-1].timestamp.isoformat(), "last": articles[0].timestamp.isoformat(),
-                "sources": list(dict.fromkeys(map(source, articles))), "articles": [one.id for one in articles],
+                "id": id_,
+                "title": headline(articles[-1]),
+                "size": story.size,
+                "origins": story.origins,
+                "first": articles[-1].timestamp.isoformat(),
+                "last": articles[0].timestamp.isoformat(),
+                "sources": list(dict.fromkeys(map(source, articles))),
+                "articles": [one.id for one in articles],
                 "differing": [numbers(one, articles) for one in differing(articles)],
-            }  # fmt: skip
+            }
 
 
 def numbers(one: Differing, articles: list[Article]) -> Row:
     """Describe what the sources of a story differ on: each number, who says it, in which words."""
     sources = {article.id: source(article) for article in articles}
-    said = [told.model_dump(exclude={"outcome", "unit"}) | {"source": sources[told.article]} for told in one.told]
+    said = [
+        told.model_dump(exclude={"outcome", "unit"}) | {"source": sources[told.article]}
+        for told in one.told
+    ]
     return {"outcome": one.outcome, "unit": one.unit, "grows": one.grows, "told": said}
 
 

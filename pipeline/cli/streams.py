@@ -1,7 +1,8 @@
 """Standard output and standard error, whatever is at their other end.
 
-A reader that goes away, as `head` does, ends the command in silence; a disk that is full is told of; what nobody can
-hear is not said. Closed ones lead nowhere, and not into the next file that is opened.
+A reader that goes away, as `head` does, ends the command in silence; a disk that is full is told
+of; what nobody can hear is not said. Closed ones lead nowhere, and not into the next file that is
+opened.
 """
 
 import io
@@ -17,7 +18,9 @@ OUTPUT, COMPLAINTS = 1, 2  # their file descriptors
 
 
 class Outlet(io.FileIO):
-    """A descriptor to write to. After the first failure the rest goes nowhere; `must_arrive` says whether to raise it."""
+    """A descriptor to write to. After the first failure the rest goes nowhere; `must_arrive` says
+    whether to raise it.
+    """
 
     def __init__(self, descriptor: int, *, must_arrive: bool) -> None:
         super().__init__(descriptor, "wb", closefd=False)
@@ -35,14 +38,17 @@ class Outlet(io.FileIO):
                     raise ReaderGoneError("Nobody reads standard output any more.") from None
                 if self.must_arrive:
                     raise IndexRefusedError(
-                        f"Standard output does not take what is printed ({error.strerror}). Send it elsewhere, or make room."
+                        f"Standard output does not take what is printed ({error.strerror}). Send"
+                        " it elsewhere, or make room."
                     ) from None
         return memoryview(data).nbytes
 
 
 @contextmanager
 def guarded_streams() -> Iterator[None]:
-    """Print through outlets; at the end what was printed has left, or is dropped where an error is on its way already."""
+    """Print through outlets; at the end what was printed has left, or is dropped where an error is
+    on its way already.
+    """
     open_closed()
     before = sys.stdout, sys.stderr
     sys.stdout = through(Outlet(OUTPUT, must_arrive=True), before[0])
@@ -64,7 +70,9 @@ def open_closed() -> None:
 
 
 def through(outlet: Outlet, before: TextIO | None) -> TextIO:
-    """Make a text stream of an outlet, in the encoding of the one before; what that lacks is written as an escape."""
+    """Make a text stream of an outlet, in the encoding of the one before; what that lacks is
+    written as an escape.
+    """
     return io.TextIOWrapper(
         io.BufferedWriter(outlet),
         encoding=getattr(before, "encoding", None) or "utf-8",

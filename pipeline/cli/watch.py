@@ -1,7 +1,8 @@
 """`newsbeam watch`: round after round, until stopped.
 
-On this machine it is a loop of bounded runs: between two of them the process sleeps. A runner that keeps the pace of a
-source without end gets one pipeline for all rounds. SIGTERM and Ctrl-C end both with exit code 0, for a watch has no other end.
+On this machine it is a loop of bounded runs: between two of them the process sleeps. A runner that
+keeps the pace of a source without end gets one pipeline for all rounds. SIGTERM and Ctrl-C end both
+with exit code 0, for a watch has no other end.
 """
 
 import os
@@ -16,7 +17,7 @@ from pathlib import Path
 from connectors.open import JSON_LINES
 from pipeline.account import Account
 from pipeline.cli.place import writing
-from pipeline.cli.run import Errand, complain_of, guarded, letting_go, named_runner, one_round
+from pipeline.cli.run import RunOptions, complain_of, guarded, letting_go, named_runner, one_round
 from pipeline.cli.screen import print_account
 from pipeline.cli.sources import Named, named
 from pipeline.cli.stopping import PATIENCE, Stop, stopping
@@ -32,76 +33,95 @@ LOOK_EVERY = 1.0  # seconds between two looks at how a pipeline does
 Show = Callable[[Polled], None]
 
 
-def watch_sources(sources: list[str], every: str, errand: Errand, *, json: bool) -> None:
+def watch_sources(sources: list[str], every: str, options: RunOptions, *, json: bool) -> None:
     """Run round after round until a signal says stop."""
     pause = seconds(every)
     with stopping(code=0, patience=PATIENCE) as stop:
-        watch_until(stop, sources, pause, errand, json=json)
+        watch_until(stop, sources, pause, options, json=json)
 
 
-def watch_until(stop: Stop, sources: list[str], pause: float, errand: Errand, *, json: bool) -> None:
+def watch_until(
+    stop: Stop, sources: list[str], pause: float, options: RunOptions, *, json: bool
+) -> None:
     """Run round after round."""
-    found = named(sources, errand.encoding)
+    found = named(sources, options.encoding)
     for missing in found.missing:
         complain(missing)
 
     def show(done: Polled) -> None:
         stop.written += done.account.indexed
         complain_of(done)
-        print_round(done.account, errand.to, json=json)
+        print_round(done.account, options.to, json=json)
 
-    with polling(errand.to, errand.manners, wanted=found.polls) as feeds, letting_go(stop, feeds):
-        if keeps_pace(errand):
-            watch_live(found, pause, errand, feeds, stop, show)
+    with polling(options.to, options.manners, wanted=found.polls) as feeds, letting_go(stop, feeds):
+        if keeps_pace(options):
+            watch_live(found, pause, options, feeds, stop, show)
         else:
-            watch_in_turn(sources, pause, errand, feeds, stop, show)
+            watch_in_turn(sources, pause, options, feeds, stop, show)
 
 
-def keeps_pace(errand: Errand) -> bool:
-    """Say whether one pipeline serves all rounds; JSON lines are put in place at the end of each, so not for them."""
-    from pipeline.runners import LIVE  # noqa: PLC0415  # Beam is slow to import
+def keeps_pace(options: RunOptions) -> bool:
+    """Say whether one pipeline serves all rounds; JSON lines are put in place at the end of each,
+    so not for them.
+    """
+    from pipeline.beam.runners import LIVE  # noqa: PLC0415  # Beam is slow to import
 
-    return named_runner(errand.beam_words) in LIVE and not errand.to.startswith(JSON_LINES)
+    return named_runner(options.beam_args) in LIVE and not options.to.startswith(JSON_LINES)
 
 
 def watch_in_turn(
-    sources: list[str], pause: float, errand: Errand, feeds: Polling | None, stop: Stop, show: Show
+    sources: list[str],
+    pause: float,
+    options: RunOptions,
+    feeds: Polling | None,
+    stop: Stop,
+    show: Show,
 ) -> None:
     """Do a bounded run, wait, and do the next; every round finds anew what the sources name."""
     while not stop.asked.is_set():
         began = time.monotonic()
         try:
-            show(one_round(named(sources, errand.encoding), errand, feeds, stop))
+            show(one_round(named(sources, options.encoding), options, feeds, stop))
         except SourceError as error:  # what is gone for a while may come back
             complain(str(error))
         stop.asked.wait(max(LEAST, pause - (time.monotonic() - began)))
 
 
-def watch_live(found: Named, pause: float, errand: Errand, feeds: Polling | None, stop: Stop, show: Show) -> None:
+def watch_live(
+    found: Named, pause: float, options: RunOptions, feeds: Polling | None, stop: Stop, show: Show
+) -> None:
     """Start one pipeline, tell of its rounds as they end, and cancel it in the end."""
+    from pipeline.beam.live import Live  # noqa: PLC0415
+    from pipeline.beam.runners import has_ended, new_pipeline  # noqa: PLC0415
     from pipeline.flow import watch  # noqa: PLC0415  # Beam is slow to import
-    from pipeline.live import Live  # noqa: PLC0415
-    from pipeline.runners import has_ended, new_pipeline  # noqa: PLC0415
 
     if feeds:
         feeds.remember(found.feeds)
-    threading.excepthook = lambda _: None  # threads of Beam, of whose trouble the job tells in the end
+    # threads of Beam, of whose trouble the job tells in the end
+    threading.excepthook = lambda _: None
     with (
-        writing(errand.to, errand.wait_for_index) as (place, _),
+        writing(options.to, options.wait_for_index) as (place, _),
         tempfile.NamedTemporaryFile(prefix="newsbeam-") as told,
     ):
         live = Live(
-            to=place, every=pause, files=found.files, encoding=found.encoding, manners=errand.manners, told=told.name,
+            to=place,
+            every=pause,
+            files=found.files,
+            encoding=found.encoding,
+            manners=options.manners,
+            told=told.name,
             feeds=None if found.all_known else tuple(feed.url for feed in found.feeds),
-            runner=named_runner(errand.beam_words), crew=feeds.poller.owner if feeds else "",
-        )  # fmt: skip
-        job = watch(new_pipeline(errand.processes, errand.beam_words, live=True), live)
+            runner=named_runner(options.beam_args),
+            crew=feeds.poller.owner if feeds else "",
+        )
+        job = watch(new_pipeline(options.processes, options.beam_args, live=True), live)
         while not stop.asked.wait(LOOK_EVERY) and not has_ended(job):
             tell(told, show)
         if not stop.asked.is_set():
             guarded(job.wait_until_finish)  # it ended by itself, so with an error
         tell(told, show)  # before the job is cancelled: that may take longer than there is time for
-        # workers print tracebacks when they are cancelled; a runner that Ctrl-C reached first has nothing to cancel
+        # workers print tracebacks when they are cancelled; a runner that Ctrl-C reached first has
+        # nothing to cancel
         with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere), suppress(Exception):
             job.cancel()
             job.wait_until_finish(LONGEST_END)

@@ -1,4 +1,6 @@
-"""How commands take the words that were typed: a query of several words, Beam's words after `--`, text that is none."""
+"""How commands take the words that were typed: a query of several words, Beam's words after `--`,
+text that is none.
+"""
 
 import re
 from typing import Any
@@ -34,7 +36,7 @@ class Group(TyperGroup):
 
 
 class BeamCommand(Command):
-    """A command whose words after `--` are Beam's: `beam_words(context)` gives them."""
+    """A command whose words after `--` are Beam's: `beam_args(context)` gives them."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Set Beam's words aside, and read the others."""
@@ -44,16 +46,24 @@ class BeamCommand(Command):
 
 
 class SearchCommand(Command):
-    """A command with a query of several words; a word behind one dash (`-oil`) is what must not occur, no option."""
+    """A command with a query of several words; a word behind one dash (`-oil`) is what must not
+    occur, no option.
+    """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put options first and the query's words behind `--`. Raises UsageError, typer.BadParameter."""
+        """Put options first and the query's words behind `--`. Raises UsageError,
+        typer.BadParameter.
+        """
         ahead, query = self.parted(ctx, args)
         return super().parse_args(ctx, [*ahead, END, *query] if query else ahead)
 
     def parted(self, ctx: Any, args: list[str]) -> tuple[list[str], list[str]]:
         """Part the words into options with their values, and the query. Raises UsageError."""
-        takes_value = {name: not getattr(one, "is_flag", False) for one in self.get_params(ctx) for name in one.opts}
+        takes_value = {
+            name: not getattr(one, "is_flag", False)
+            for one in self.get_params(ctx)
+            for name in one.opts
+        }
         flags = {name for one in self.get_params(ctx) for name in one.secondary_opts}
         options, query, words = list[str](), list[str](), iter(args)
         for word in words:
@@ -64,7 +74,10 @@ class SearchCommand(Command):
                 if takes_value.get(word):
                     options.extend(value for value in [next(words, None)] if value is not None)
             elif f"-{word}" in takes_value or f"-{word}" in flags:
-                raise UsageError(f"{word} is no option. Write -{word} for the option, or -- {word} to search for it.")
+                raise UsageError(
+                    f"{word} is no option. Write -{word} for the option, or -- {word} to search"
+                    " for it."
+                )
             else:
                 query.append(word)
         return options, query
@@ -75,16 +88,22 @@ def refuse_bytes(context: Any) -> None:
     for param in context.command.get_params(context):
         value = context.params.get(param.name)
         texts = value if isinstance(value, list) else [value]
-        if param.name not in PATHS and any(isinstance(text, str) and HALF.search(text) for text in texts):
+        if param.name not in PATHS and any(
+            isinstance(text, str) and HALF.search(text) for text in texts
+        ):
             raise typer.BadParameter(
-                "it is not UTF-8. Type it in a terminal that is set to UTF-8.", ctx=context, param=param
+                "it is not UTF-8. Type it in a terminal that is set to UTF-8.",
+                ctx=context,
+                param=param,
             )
 
 
-def beam_words(context: typer.Context) -> tuple[str, ...]:
-    """Give Beam's words, `--name value` as `--name=value`. Raises UsageError where Beam does not know them."""
+def beam_args(context: typer.Context) -> tuple[str, ...]:
+    """Give Beam's words, `--name value` as `--name=value`. Raises UsageError where Beam does not
+    know them.
+    """
     if not context.obj:
         return ()
-    from pipeline.beam_words import understand_words  # noqa: PLC0415  # Beam is slow to import
+    from pipeline.beam.args import understand_words  # noqa: PLC0415  # Beam is slow to import
 
     return understand_words(context.obj)

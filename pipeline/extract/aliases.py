@@ -1,7 +1,9 @@
-"""The table of who is who: entries from `schemas/data` and from the user, found in a text in one pass.
+"""The table of who is who: entries from `schemas/data` and from the user, found in a text in one
+pass.
 
-Data: countries.json, regions.json, aliases.jsonl, current-events.jsonl, and whatever `NEWSBEAM_ALIASES` names: a file of
-the form of aliases.jsonl, or a folder of such files. A user's entry adds to the entry of the same name and type, or is new.
+Data: countries.json, regions.json, aliases.jsonl, current-events.jsonl, and whatever
+`NEWSBEAM_ALIASES` names: a file of the form of aliases.jsonl, or a folder of such files. A user's
+entry adds to the entry of the same name and type, or is new.
 """
 
 import json
@@ -26,7 +28,8 @@ from schemas.model import Model
 _DATA = files("schemas") / "data"
 _DERIVED = "current-events.jsonl"
 _LISTS = ("aliases", "weak", "adjectives")
-PROMINENT = 6  # the rank from which a bare surname means the table's person without further evidence
+# the rank from which a bare surname means the table's person without further evidence
+PROMINENT = 6
 _LEAST = {
     "person": PROMINENT,
     "organization": 0,
@@ -35,10 +38,12 @@ _LEAST = {
 
 
 class Alias(Model):
-    """One line of aliases.jsonl; `location` is latitude, longitude; `rank` (1 to 10) settles who an ambiguous name means.
+    """One line of aliases.jsonl; `location` is latitude, longitude; `rank` (1 to 10) settles who an
+    ambiguous name means.
 
-    `weak` lists names of it that are also ordinary words or common surnames: they need the tagger, a role or the country.
-    `speaks_for` is the country that the name alone puts into a text (Kremlin: RU); a `region` is a place that holds cities.
+    `weak` lists names of it that are also ordinary words or common surnames: they need the tagger,
+    a role or the country. `speaks_for` is the country that the name alone puts into a text
+    (Kremlin: RU); a `region` is a place that holds cities.
     """
 
     name: str
@@ -72,9 +77,11 @@ class Entry:
 
 
 class Sense(NamedTuple):
-    """What a spelling may mean; `sure` where it may be found without the tagger; `weak` where it needs more than the tagger.
+    """What a spelling may mean; `sure` where it may be found without the tagger; `weak` where it
+    needs more than the tagger.
 
-    `capitals` holds for acronyms, which are only that in capitals; `exact` is set where capitals are mixed: PiS, MoD.
+    `capitals` holds for acronyms, which are only that in capitals; `exact` is set where capitals
+    are mixed: PiS, MoD.
     """
 
     entry: Entry
@@ -97,7 +104,8 @@ class Hit(NamedTuple):
 class Table:
     """All entries by spelling (`key`), people by `sound`, and one automaton over folded text.
 
-    `written` gives the key of each spelling as it is folded in a text: "washington  d c" for "Washington, D.C.".
+    `written` gives the key of each spelling as it is folded in a text: "washington  d c" for
+    "Washington, D.C.".
     """
 
     senses: dict[str, tuple[Sense, ...]]
@@ -113,9 +121,13 @@ class Table:
         return AhoCorasick([f" {spelling} " for spelling in self.written], store_patterns=False)
 
     def hits(self, body: str) -> list[Hit]:
-        """Give every spelling of the table at whole words of `body`, the longest first where two begin together."""
+        """Give every spelling of the table at whole words of `body`, the longest first where two
+        begin together.
+        """
         found = self._automaton.find_matches_as_indexes(f" {fold(body)} ", overlapping=True)
-        hits = (_written(body, start, end - 2, self._patterns[number]) for number, start, end in found)
+        hits = (
+            _written(body, start, end - 2, self._patterns[number]) for number, start, end in found
+        )
         return sorted((hit for hit in hits if hit), key=lambda hit: (hit.start, -hit.end))
 
     def named(self, text: str) -> tuple[Sense, ...]:
@@ -160,7 +172,9 @@ def _sense(entry: Entry, alias: str, *, weak: bool) -> Sense:
     capitals = letters.isupper() and len(alias) < 8
     # A lesser body's short acronym is often another's: IRC, PPP.
     many = capitals and not entry.nation and entry.rank < 5 and len(letters) < 4
-    sure = entry.rank >= _LEAST[entry.type] or (" " in alias and entry.type != "place") or entry.nation
+    sure = (
+        entry.rank >= _LEAST[entry.type] or (" " in alias and entry.type != "place") or entry.nation
+    )
     short = (
         capitals
         and len(letters) < 3
@@ -168,11 +182,21 @@ def _sense(entry: Entry, alias: str, *, weak: bool) -> Sense:
         and not entry.nation
         and entry.rank <= PROMINENT
     )
-    # Capitals within a short name, or a very short one, are part of it: PiS, MoD, Xi (never a team's XI).
+    # Capitals within a short name, or a very short one, are part of it: PiS, MoD, Xi (never a
+    # team's XI).
     mixed = (
-        not capitals and " " not in alias and ((len(alias) < 6 and sum(map(str.isupper, alias)) > 1) or len(alias) < 3)
+        not capitals
+        and " " not in alias
+        and ((len(alias) < 6 and sum(map(str.isupper, alias)) > 1) or len(alias) < 3)
     )
-    return Sense(entry, False, sure and not (weak or many or short), weak or many, capitals, alias if mixed else None)
+    return Sense(
+        entry,
+        False,
+        sure and not (weak or many or short),
+        weak or many,
+        capitals,
+        alias if mixed else None,
+    )
 
 
 def _spellings(row: Alias, entry: Entry) -> Iterator[tuple[str, Sense]]:
@@ -187,7 +211,16 @@ def _spellings(row: Alias, entry: Entry) -> Iterator[tuple[str, Sense]]:
 def _entry(row: Alias, *, nation: bool) -> Entry:
     point = GeoPoint(lat=row.location[0], lon=row.location[1]) if row.location else None
     return Entry(
-        row.name, row.type, row.country, row.wikidata, row.role, point, row.rank, row.speaks_for, nation, row.region
+        row.name,
+        row.type,
+        row.country,
+        row.wikidata,
+        row.role,
+        point,
+        row.rank,
+        row.speaks_for,
+        nation,
+        row.region,
     )
 
 
@@ -215,12 +248,16 @@ def _user_lines(where: str) -> Iterator[Alias]:
         try:
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"NEWSBEAM_ALIASES names {file}, which cannot be read: {error}.") from error
+            raise UsageError(
+                f"NEWSBEAM_ALIASES names {file}, which cannot be read: {error}."
+            ) from error
         yield from _lines(text, str(file))
 
 
 def _merged(rows: Iterable[Alias]) -> Iterator[Alias]:
-    """Join rows of one name and type: the first row's facts hold, the others fill gaps and add spellings."""
+    """Join rows of one name and type: the first row's facts hold, the others fill gaps and add
+    spellings.
+    """
     groups: dict[tuple[str, str], list[Alias]] = defaultdict(list)
     for row in rows:
         groups[row.name, row.type].append(row)
@@ -251,7 +288,11 @@ def build(nations: Iterable[Alias], others: Iterable[Alias]) -> Table:
                     written[spelling] = written[fold(alias).strip()] = spelling
                     if entry.type == "person" and " " in spelling:
                         people[sound(spelling)][entry] = None
-    return Table({k: tuple(v.values()) for k, v in senses.items()}, {k: tuple(v) for k, v in people.items()}, written)
+    return Table(
+        {k: tuple(v.values()) for k, v in senses.items()},
+        {k: tuple(v) for k, v in people.items()},
+        written,
+    )
 
 
 def hand_made() -> tuple[list[Alias], list[Alias]]:
@@ -273,7 +314,9 @@ def table() -> Table:
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Keep the longest of overlapping hits, from the left; `hits` are ordered as `Table.hits` gives them."""
+    """Keep the longest of overlapping hits, from the left; `hits` are ordered as `Table.hits` gives
+    them.
+    """
     kept: list[Hit] = []
     for hit in hits:
         if not kept or hit.start >= kept[-1].end:

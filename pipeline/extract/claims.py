@@ -14,12 +14,16 @@ _RELATIVE = frozenset(("who", "which", "that"))
 
 
 def find_claims(
-    body: str, sentences: Sequence[tuple[int, int]], entities: Sequence[Entity], quotes: Sequence[Quote]
+    body: str,
+    sentences: Sequence[tuple[int, int]],
+    entities: Sequence[Entity],
+    quotes: Sequence[Quote],
 ) -> tuple[Claim, ...]:
-    """Give the claims of a text in order of their cues; what is all quoted is in `quotes` and not here.
+    """Give the claims of a text in order of their cues; what is all quoted is in `quotes` and not
+    here.
 
-    Hedged: the verb keeps its distance (claim, allege, insist ...), or "reportedly", "allegedly", "apparently", "may",
-    "might", "could" and the like stand in the clause or beside the verb.
+    Hedged: the verb keeps its distance (claim, allege, insist ...), or "reportedly", "allegedly",
+    "apparently", "may", "might", "could" and the like stand in the clause or beside the verb.
     """
     text = reading(body, sentences)
     who = speakers(body, text, entities)
@@ -30,7 +34,12 @@ def find_claims(
         speaker = who.resolve(credit)
         own = _own_words(s, credit)
         starts_quoted = s.marks[credit.content[0]] >= 0 and own < 2 * _OWN_WORDS
-        if speaker is None or own < _OWN_WORDS or (starts_quoted and quoted) or not _can_claim(credit, speaker):
+        if (
+            speaker is None
+            or own < _OWN_WORDS
+            or (starts_quoted and quoted)
+            or not _can_claim(credit, speaker)
+        ):
             continue
         found.append(_claim(body, credit, speaker))
     return tuple(_once(found))

@@ -1,6 +1,8 @@
-"""When: the phrases of a text that tell a date, each as an inclusive interval of days with its precision.
+"""When: the phrases of a text that tell a date, each as an inclusive interval of days with its
+precision.
 
-As in SUTime, "late September" and "since September 2023" are the whole month; the words keep the rest.
+As in SUTime, "late September" and "since September 2023" are the whole month; the words keep the
+rest.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,7 +10,14 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from itertools import zip_longest
 
-from pipeline.extract.numbers import clock, month_dates, relative_dates, season_dates, told_dates, year_dates
+from pipeline.extract.numbers import (
+    clock,
+    month_dates,
+    relative_dates,
+    season_dates,
+    told_dates,
+    year_dates,
+)
 from pipeline.extract.numbers.data import words
 from pipeline.extract.numbers.date_ranges import ranges
 from pipeline.extract.numbers.intervals import Anchor, Interval, Phrase
@@ -21,7 +30,8 @@ _SENTENCE_ENDS = frozenset({"", ".", ";", "?", "!", "\n"})
 
 
 def find_dates(body: str, published: datetime | None) -> tuple[Date, ...]:
-    """Give the dates of a text in order; what cannot be resolved keeps its words and has no interval.
+    """Give the dates of a text in order; what cannot be resolved keeps its words and has no
+    interval.
 
     Without `published` a full date that stands first in the text (a dateline) takes its place.
     """
@@ -89,14 +99,25 @@ def _rules() -> Mapping[str, Rule]:
     """Which rule reads the date at a word."""
     rules: dict[str, Rule] = {}
     rules.update(
-        dict.fromkeys(words("calendar", "months") | words("calendar", "month_abbreviations"), month_dates.month_rule)
+        dict.fromkeys(
+            words("calendar", "months") | words("calendar", "month_abbreviations"),
+            month_dates.month_rule,
+        )
     )
     rules.update(dict.fromkeys(words("calendar", "weekdays"), relative_dates.weekday_rule))
     rules.update(dict.fromkeys(words("calendar", "seasons"), season_dates.season_rule))
     rules.update(dict.fromkeys(words("calendar", "decades"), relative_dates.decade_word_rule))
-    rules.update(dict.fromkeys(("today", "tonight", "yesterday", "tomorrow"), relative_dates.day_rule))
-    rules.update(dict.fromkeys(("morning", "afternoon", "evening", "night"), relative_dates.part_rule))
-    rules.update(dict.fromkeys(("day", "week", "weekend", "month", "year", "decade"), relative_dates.unit_rule))
+    rules.update(
+        dict.fromkeys(("today", "tonight", "yesterday", "tomorrow"), relative_dates.day_rule)
+    )
+    rules.update(
+        dict.fromkeys(("morning", "afternoon", "evening", "night"), relative_dates.part_rule)
+    )
+    rules.update(
+        dict.fromkeys(
+            ("day", "week", "weekend", "month", "year", "decade"), relative_dates.unit_rule
+        )
+    )
     rules.update(dict.fromkeys(("quarter", "half"), relative_dates.quarter_rule))
     rules.update(dict.fromkeys(("noon", "midnight", "midday"), clock.noon_rule))
     rules.update(dict.fromkeys(("earlier", "later", "before", "after"), told_dates.earlier_rule))
@@ -119,7 +140,9 @@ def _dateline(tokens: Tokens, phrases: tuple[Phrase, ...]) -> date | None:
     """Give the full date that opens the text or stands alone in a line of its head."""
     for phrase in phrases[:3]:
         interval = phrase.when(Anchor())
-        alone = tokens.text[phrase.first - 1][:1] in {"", "\n"} and tokens.text[phrase.last][:1] in {"", "\n"}
+        alone = tokens.text[phrase.first - 1][:1] in {"", "\n"} and tokens.text[phrase.last][
+            :1
+        ] in {"", "\n"}
         if interval and interval.gte == interval.lte and (alone or phrase.last < 8):
             return interval.gte
     return None
@@ -132,7 +155,9 @@ def _is_beside(tokens: Tokens, phrase: Phrase, following: Phrase) -> bool:
 
 
 def _future(tokens: Tokens, phrase: Phrase) -> bool | None:
-    """Tell the tense by the nearest verb that shows it, before the date first, then after it, within the sentence."""
+    """Tell the tense by the nearest verb that shows it, before the date first, then after it,
+    within the sentence.
+    """
     before = range(phrase.first - 1, max(phrase.first - _LOOK_BACK, -1), -1)
     after = range(phrase.last, phrase.last + _LOOK_AHEAD)
     tense = _tense(tokens, before)
@@ -148,7 +173,8 @@ def _tense(tokens: Tokens, places: range) -> bool | None:
         if word in future:
             return "have" not in tokens.low[i + 1 : i + 3]  # "should have been done in May"
         adverb = tokens.low[i - 1].endswith("ly")
-        passive = tokens.low[i - 1 - adverb] in {"be", "been", "being"}  # "will be held" is told by "will"
+        # "will be held" is told by "will"
+        passive = tokens.low[i - 1 - adverb] in {"be", "been", "being"}
         if not passive and (word in past or (word.endswith("ed") and len(word) > 4)):
             return False
     return None

@@ -1,4 +1,6 @@
-"""What is happening: the sixteen event types of PLOVER, by verb patterns, with the countries that act and are acted on."""
+"""What is happening: the sixteen event types of PLOVER, by verb patterns, with the countries that
+act and are acted on.
+"""
 
 import json
 import re
@@ -12,7 +14,8 @@ from schemas.article import Entity, Event, EventType
 from schemas.model import Model
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[-'’][^\W_]+)*|[;:,.!?—–()\"“”]")
-# How many words may lie between a verb and who acts or is acted on, and between the words of a verb phrase.
+# How many words may lie between a verb and who acts or is acted on, and between the words of a verb
+# phrase.
 REACH, GAP = 8, 3
 # How many words before a verb can deny it or leave it open.
 BEFORE = 5
@@ -26,7 +29,9 @@ _PUNCTUATION = frozenset(';:!?—–()"“”')
 
 
 class _Patterns(Model):
-    """The verbs of each type and the words that decide how they are meant, as in `event_verbs.json`."""
+    """The verbs of each type and the words that decide how they are meant, as in
+    `event_verbs.json`.
+    """
 
     verbs: dict[EventType, tuple[str, ...]]
     nothing: tuple[str, ...]
@@ -60,7 +65,9 @@ class _Word(NamedTuple):
 
 
 class _Named(NamedTuple):
-    """A mention of somebody with a country; `first` and `last` are the numbers of its words in the sentence."""
+    """A mention of somebody with a country; `first` and `last` are the numbers of its words in the
+    sentence.
+    """
 
     country: str
     first: int
@@ -69,7 +76,9 @@ class _Named(NamedTuple):
 
 
 class _Sentence(NamedTuple):
-    """The words of a sentence, and who is named in it by the number of the name's first and of its last word."""
+    """The words of a sentence, and who is named in it by the number of the name's first and of its
+    last word.
+    """
 
     words: Sequence[_Word]
     starts: dict[int, _Named]
@@ -78,7 +87,9 @@ class _Sentence(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """A verb phrase: its type (none when it means nothing), the phrase as in the file, its first and last word's numbers."""
+    """A verb phrase: its type (none when it means nothing), the phrase as in the file, its first
+    and last word's numbers.
+    """
 
     type: EventType | None
     phrase: str
@@ -94,12 +105,14 @@ def find_events(
 ) -> tuple[Event, ...]:
     """Give the events of a text in order, each with at least one country, as actor or as target.
 
-    What is denied, asked for, planned or only possible is no event. `sentences` are [start, end) offsets into `body`,
-    `nations` the adjectives of countries in it, with the country.
+    What is denied, asked for, planned or only possible is no event. `sentences` are [start, end)
+    offsets into `body`, `nations` the adjectives of countries in it, with the country.
     """
     names = [(m.start, m.end, e.country, False) for e in entities if e.country for m in e.mentions]
     mentions = sorted(names + [(start, end, country, True) for start, end, country in nations])
-    return tuple(event for start, end in sentences for event in _in_sentence(body, start, end, mentions))
+    return tuple(
+        event for start, end in sentences for event in _in_sentence(body, start, end, mentions)
+    )
 
 
 def _start(mention: _Mention) -> int:
@@ -107,15 +120,21 @@ def _start(mention: _Mention) -> int:
 
 
 def _in_sentence(body: str, start: int, end: int, mentions: Sequence[_Mention]) -> Iterator[Event]:
-    inside = mentions[bisect_left(mentions, start, key=_start) : bisect_left(mentions, end, key=_start)]
+    inside = mentions[
+        bisect_left(mentions, start, key=_start) : bisect_left(mentions, end, key=_start)
+    ]
     if not inside:
         return
     if _index().keys().isdisjoint(map(_folded, _TOKEN.findall(body, start, end))):
         return  # no word that could begin a verb phrase: most sentences
-    words = [_Word(_folded(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(body, start, end)]
+    words = [
+        _Word(_folded(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(body, start, end)
+    ]
     named = list(_place(words, inside))
     game = any(word.text in _patterns().game for word in words)
-    sentence = _Sentence(words, {name.first: name for name in named}, {name.last: name for name in named}, game)
+    sentence = _Sentence(
+        words, {name.first: name for name in named}, {name.last: name for name in named}, game
+    )
     taken = {at for name in named for at in range(name.first, name.last + 1)}
     for found in _verbs(words, taken):
         if event := _event(body, sentence, found):
@@ -127,7 +146,9 @@ def _folded(word: str) -> str:
 
 
 def _place(words: Sequence[_Word], mentions: Sequence[_Mention]) -> Iterator[_Named]:
-    """Say which words of the sentence each mention covers; an adjective that begins within a name is a part of it."""
+    """Say which words of the sentence each mention covers; an adjective that begins within a name
+    is a part of it.
+    """
     starts, ends = [word.start for word in words], [word.end for word in words]
     free = 0
     for start, end, country, adjective in mentions:
@@ -148,7 +169,9 @@ def _verbs(words: Sequence[_Word], taken: set[int]) -> Iterator[_Found]:
 
 
 def _weight(found: _Found) -> tuple[int, int]:
-    """Say which of the phrases that begin at a word is meant: the one of most words, the nearest to each other."""
+    """Say which of the phrases that begin at a word is meant: the one of most words, the nearest to
+    each other.
+    """
     return found.phrase.count(" "), -found.last
 
 
@@ -165,7 +188,9 @@ def _match(words: Sequence[_Word], at: int, kind: EventType | None, phrase: str)
 
 
 def _event(body: str, sentence: _Sentence, found: _Found) -> Event | None:
-    """Make the event of a verb phrase, unless it is a noun, denied, left open, or nobody is named."""
+    """Make the event of a verb phrase, unless it is a noun, denied, left open, or nobody is
+    named.
+    """
     words, first = sentence.words, _clause_before(sentence.words, found.first)
     if _is_noun(words, found) or _is_loose(words, found) or _is_open(words, first, found.first):
         return None
@@ -174,12 +199,15 @@ def _event(body: str, sentence: _Sentence, found: _Found) -> Event | None:
     passive = _is_passive(words, found)
     subject, thing = _subject(sentence, first, found, passive=passive), _object(sentence, found)
     if passive:
-        hit = subject or (_where(sentence, first, found.last + REACH) if found.type in _GROUND else None)
+        hit = subject or (
+            _where(sentence, first, found.last + REACH) if found.type in _GROUND else None
+        )
         subject, thing = (thing if thing and _does(words, found, thing) else None), hit
     elif thing and found.type not in _GROUND and _governed(words, thing, _patterns().places):
         thing = None
     if subject is None and found.type == "protest":
-        subject = _where(sentence, first, found.last + REACH)  # "Students took to the streets of Dhaka"
+        # "Students took to the streets of Dhaka"
+        subject = _where(sentence, first, found.last + REACH)
     if not passive and thing is None and found.type in _MUTUAL:
         subject, thing = _pair(sentence, subject)
     if subject and thing and subject.country == thing.country:
@@ -190,7 +218,9 @@ def _event(body: str, sentence: _Sentence, found: _Found) -> Event | None:
 
 
 def _is_natural(words: Sequence[_Word], found: _Found) -> bool:
-    """Say whether an earthquake or a crash, and nobody, struck or killed: it stands before the verb, or right after."""
+    """Say whether an earthquake or a crash, and nobody, struck or killed: it stands before the
+    verb, or right after.
+    """
     after = {word.text for word in words[found.last + 1 : found.last + 1 + JUST]}
     return bool(_near(words, found.last) & _patterns().nature) or bool(
         after & _patterns().nature and "bomb" not in after
@@ -204,7 +234,9 @@ def _wants(found: _Found, subject: _Named | None) -> bool:
 
 
 def _pair(sentence: _Sentence, name: _Named | None) -> tuple[_Named | None, _Named | None]:
-    """Give the two that a joint deed is of ("China and Brazil signed"): the one before "and", and the one after."""
+    """Give the two that a joint deed is of ("China and Brazil signed"): the one before "and", and
+    the one after.
+    """
     if name is None:
         return None, None
     joint = name.first - 1 - (sentence.words[name.first - 1].text == "the")
@@ -228,11 +260,15 @@ def _is_noun(words: Sequence[_Word], found: _Found) -> bool:
     if before in patterns.passive:
         return False
     alone = found.first == found.last
-    return before in patterns.before_noun or (alone and (after in patterns.after_noun or not after[0].isalnum()))
+    return before in patterns.before_noun or (
+        alone and (after in patterns.after_noun or not after[0].isalnum())
+    )
 
 
 def _is_loose(words: Sequence[_Word], found: _Found) -> bool:
-    """Say whether a form stands without what would make it a statement: "shooting" without "is", "attack" after "an"."""
+    """Say whether a form stands without what would make it a statement: "shooting" without "is",
+    "attack" after "an".
+    """
     before = words[found.first - 1].text if found.first else ""
     word = words[found.first].text
     after = words[found.last + 1].text if found.last + 1 < len(words) else ""
@@ -243,7 +279,9 @@ def _is_loose(words: Sequence[_Word], found: _Found) -> bool:
     if before in _patterns().determiners:
         return True
     verb = found.phrase.split(" ")[0]
-    bare = word == verb and not word.endswith("ed") and word not in _patterns().irregular.get(verb, ())
+    bare = (
+        word == verb and not word.endswith("ed") and word not in _patterns().irregular.get(verb, ())
+    )
     return bare and not (before.endswith("s") and before not in _patterns().passive)
 
 
@@ -262,7 +300,9 @@ def _by_adverb(near: Sequence[str]) -> bool:
     return len(near) == 2 and near[0] in _patterns().passive and near[1].endswith("ly")
 
 
-def _make(body: str, words: Sequence[_Word], found: _Found, actor: _Named | None, target: _Named | None) -> Event:
+def _make(
+    body: str, words: Sequence[_Word], found: _Found, actor: _Named | None, target: _Named | None
+) -> Event:
     parts = [name for name in (actor, target) if name]
     start = words[min([found.first, *(name.first for name in parts)])].start
     end = words[max([found.last, *(name.last for name in parts)])].end
@@ -293,7 +333,12 @@ def _is_open(words: Sequence[_Word], first: int, verb: int) -> bool:
     denied = any(word.endswith("n't") for word in near)
     if verb and words[verb - 1].text in patterns.passive:
         near.discard("were")
-    return conditional or denied or bool(near & (patterns.negations | patterns.hypotheticals)) or bool(after & {"no"})
+    return (
+        conditional
+        or denied
+        or bool(near & (patterns.negations | patterns.hypotheticals))
+        or bool(after & {"no"})
+    )
 
 
 def _subject(sentence: _Sentence, first: int, found: _Found, *, passive: bool) -> _Named | None:
@@ -308,7 +353,9 @@ def _subject(sentence: _Sentence, first: int, found: _Found, *, passive: bool) -
 
 
 def _acts(words: Sequence[_Word], name: _Named, found: _Found) -> bool:
-    """Say whether who is named acts for a country: an adjective does so with "army" or "officials" after it, not "firm"."""
+    """Say whether who is named acts for a country: an adjective does so with "army" or "officials"
+    after it, not "firm".
+    """
     if not name.adjective:
         return True
     people = name.last + 1 == found.first and words[name.last].text.endswith("s")
@@ -316,19 +363,29 @@ def _acts(words: Sequence[_Word], name: _Named, found: _Found) -> bool:
 
 
 def _is_armed(words: Sequence[_Word], name: _Named, end: int) -> bool:
-    """Say whether one of a country's actors stands after its adjective: "Israeli air strike", "Turkish police"."""
+    """Say whether one of a country's actors stands after its adjective: "Israeli air strike",
+    "Turkish police".
+    """
     after = {word.text for word in words[name.last + 1 : min(name.last + 1 + GAP, end)]}
     return bool(after & _patterns().actors)
 
 
 def _where(sentence: _Sentence, first: int, end: int) -> _Named | None:
-    """Give the first name in a stretch of words that is a place: "A hospital in Kyiv was hit", "the streets of Dhaka"."""
-    names = (sentence.starts[at] for at in range(first, min(end, len(sentence.words))) if at in sentence.starts)
+    """Give the first name in a stretch of words that is a place: "A hospital in Kyiv was hit", "the
+    streets of Dhaka".
+    """
+    names = (
+        sentence.starts[at]
+        for at in range(first, min(end, len(sentence.words)))
+        if at in sentence.starts
+    )
     return next((name for name in names if _is_ground(sentence.words, name)), None)
 
 
 def _is_ground(words: Sequence[_Word], name: _Named) -> bool:
-    """Say whether a name after a preposition is of a place; of an adjective the next word says so ("French city")."""
+    """Say whether a name after a preposition is of a place; of an adjective the next word says so
+    ("French city").
+    """
     after = {word.text for word in words[name.last + 1 : name.last + 2]}
     return _governed(words, name, _patterns().places | {"of"}) and (
         not name.adjective or bool(after & _patterns().grounds)
@@ -336,7 +393,9 @@ def _is_ground(words: Sequence[_Word], name: _Named) -> bool:
 
 
 def _governed(words: Sequence[_Word], name: _Named, prepositions: frozenset[str]) -> bool:
-    """Say whether one of these prepositions stands before a name, an article between them or not."""
+    """Say whether one of these prepositions stands before a name, an article between them or
+    not.
+    """
     before = [word.text for word in words[max(name.first - 2, 0) : name.first]]
     while before and before[-1] in ("the", "a", "an"):
         before.pop()
@@ -344,19 +403,30 @@ def _governed(words: Sequence[_Word], name: _Named, prepositions: frozenset[str]
 
 
 def _object(sentence: _Sentence, found: _Found) -> _Named | None:
-    """Give the first name after a verb phrase in its clause, else one within it ("freed six American prisoners")."""
+    """Give the first name after a verb phrase in its clause, else one within it ("freed six
+    American prisoners").
+    """
     for at in range(found.last + 1, min(found.last + 1 + REACH, len(sentence.words))):
         if at in sentence.starts:
             return sentence.starts[at]
         if sentence.words[at].text in _ends():
             break
-    return next((sentence.starts[at] for at in range(found.first + 1, found.last) if at in sentence.starts), None)
+    return next(
+        (sentence.starts[at] for at in range(found.first + 1, found.last) if at in sentence.starts),
+        None,
+    )
 
 
 def _does(words: Sequence[_Word], found: _Found, name: _Named) -> bool:
-    """Say whether the name after a passive verb is who did it: "by Russia", "in an Israeli airstrike"."""
+    """Say whether the name after a passive verb is who did it: "by Russia", "in an Israeli
+    airstrike".
+    """
     by = any(word.text == "by" for word in words[found.last + 1 : name.first])
-    return by or (name.adjective and _governed(words, name, frozenset({"in"})) and _is_armed(words, name, len(words)))
+    return by or (
+        name.adjective
+        and _governed(words, name, frozenset({"in"}))
+        and _is_armed(words, name, len(words))
+    )
 
 
 @cache
@@ -396,4 +466,9 @@ def _conjugate(verb: str) -> tuple[str, ...]:
         return (verb, verb + "s", verb + "d", verb[:-1] + "ing")
     if verb.endswith("y") and verb[-2] not in "aeiou":
         return (verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing")
-    return (verb, verb + ("es" if verb.endswith(("s", "sh", "ch", "x")) else "s"), verb + "ed", verb + "ing")
+    return (
+        verb,
+        verb + ("es" if verb.endswith(("s", "sh", "ch", "x")) else "s"),
+        verb + "ed",
+        verb + "ing",
+    )

@@ -1,4 +1,6 @@
-"""Where names stand: the tagger's names and the table's spellings made one list of spans that do not overlap."""
+"""Where names stand: the tagger's names and the table's spellings made one list of spans that do
+not overlap.
+"""
 
 import json
 import re
@@ -28,7 +30,9 @@ _OPENERS = '\n.!?:;"“”'
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in the body; `type` is the tagger's (null when only the table knows it), `senses` the table's."""
+    """A name in the body; `type` is the tagger's (null when only the table knows it), `senses` the
+    table's.
+    """
 
     start: int
     end: int
@@ -44,8 +48,12 @@ class Mention:
 @cache
 def words() -> dict[str, Any]:
     """Give the word lists of linking.json."""
-    data: dict[str, Any] = json.loads((files("schemas") / "data" / "linking.json").read_text(encoding="utf-8"))
-    return {name: frozenset(value) if isinstance(value, list) else value for name, value in data.items()}
+    data: dict[str, Any] = json.loads(
+        (files("schemas") / "data" / "linking.json").read_text(encoding="utf-8")
+    )
+    return {
+        name: frozenset(value) if isinstance(value, list) else value for name, value in data.items()
+    }
 
 
 def trim(body: str, start: int, end: int, table: Table) -> tuple[int, int]:
@@ -57,16 +65,24 @@ def trim(body: str, start: int, end: int, table: Table) -> tuple[int, int]:
     owner = _OWNER.search(body, start, end)
     end = owner.start() if owner and owner.start() > start else end
     first = body[start:end].split(" ", 1)
-    if len(first) == 2 and key(first[0]) in words()["articles"] and not table.named(body[start:end]):
+    if (
+        len(first) == 2
+        and key(first[0]) in words()["articles"]
+        and not table.named(body[start:end])
+    ):
         return trim(body, start + len(first[0]) + 1, end, table)
     return start, end
 
 
 def untitled(body: str, start: int, end: int, table: Table) -> tuple[int, int]:
-    """Give a person's span without leading titles and nationalities ("Russian President Vladimir Putin")."""
+    """Give a person's span without leading titles and nationalities ("Russian President Vladimir
+    Putin").
+    """
     while " " in body[start:end] and not table.named(body[start:end]):
         first = body[start:end].split(" ", 1)[0]
-        if key(first) not in words()["titles"] and not _is_nationality(body[start:end], first, table):
+        if key(first) not in words()["titles"] and not _is_nationality(
+            body[start:end], first, table
+        ):
             break
         start += len(first) + 1
         while start < end and body[start] == " ":
@@ -78,20 +94,26 @@ def untitled(body: str, start: int, end: int, table: Table) -> tuple[int, int]:
 
 
 def _is_nationality(text: str, first: str, table: Table) -> bool:
-    """True for the country before a person that is none of the name: "Russian", "US", "Iran's", "China President Xi".
+    """True for the country before a person that is none of the name: "Russian", "US", "Iran's",
+    "China President Xi".
 
     A country's name right before another name is a given name: Jordan Peele, Chad Smith.
     """
     owner = _OWNER.sub("", first)
     senses = table.named(owner)
-    if any(sense.adjective or (sense.entry.nation and (owner != first or owner.isupper())) for sense in senses):
+    if any(
+        sense.adjective or (sense.entry.nation and (owner != first or owner.isupper()))
+        for sense in senses
+    ):
         return True
     second = text.split(" ", 2)[1]
     return any(sense.entry.nation for sense in senses) and key(second) in words()["titles"]
 
 
 def capital_beside(body: str, start: int, end: int, table: Table) -> bool:
-    """True when another capitalised word of the same sentence touches the span, so that it may be part of a longer name."""
+    """True when another capitalised word of the same sentence touches the span, so that it may be
+    part of a longer name.
+    """
     after = _NEXT.match(body, end)
     if after and after[1][0].isupper() and key(after[1]) not in words()["titles"]:
         return True
@@ -117,20 +139,29 @@ def is_era(body: str, start: int, end: int) -> bool:
     return (
         before == " "
         and body[start:end] in words()["eras"]
-        and (body[max(0, start - 2) : start - 1].isdecimal() or word_before(body, start) in words()["before_eras"])
+        and (
+            body[max(0, start - 2) : start - 1].isdecimal()
+            or word_before(body, start) in words()["before_eras"]
+        )
     )
 
 
 def anywhere(body: str, hit: Hit) -> Hit | None:
-    """Give the senses of a hit that hold in any language: not "Über" for Uber, not "Bild" for the paper, not "Polish"."""
+    """Give the senses of a hit that hold in any language: not "Über" for Uber, not "Bild" for the
+    paper, not "Polish".
+    """
     surface = body[hit.start : hit.end]
     acronym = surface.isupper() and len(surface) > 2
-    senses = tuple(s for s in hit.senses if not s.adjective and (s.entry.type != "organization" or acronym))
+    senses = tuple(
+        s for s in hit.senses if not s.adjective and (s.entry.type != "organization" or acronym)
+    )
     return hit._replace(senses=senses) if senses else None
 
 
 def shouted(body: str, start: int, end: int) -> bool:
-    """True when the words around in the same sentence are all capitals, so that capitals tell nothing."""
+    """True when the words around in the same sentence are all capitals, so that capitals tell
+    nothing.
+    """
     before = _STOP.split(body[max(0, start - 25) : start])[-1]
     letters = [char for char in before + _STOP.split(body[end : end + 25])[0] if char.isalpha()]
     return len(letters) > 8 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
@@ -143,11 +174,15 @@ def _certain(body: str, hit: Hit, table: Table) -> tuple[Sense, ...]:
     if lone and shouted(body, hit.start, hit.end):
         return ()
     distinct = any(s.entry.nation or s.capitals for s in senses)
-    return () if lone and not distinct and capital_beside(body, hit.start, hit.end, table) else senses
+    return (
+        () if lone and not distinct and capital_beside(body, hit.start, hit.end, table) else senses
+    )
 
 
 def _proper(surface: str, sense: Sense) -> bool:
-    """True when the words are written as a name: "British army" is, "Russian military" and "Ukrainian forces" are not."""
+    """True when the words are written as a name: "British army" is, "Russian military" and
+    "Ukrainian forces" are not.
+    """
     last = surface.rsplit(" ", 1)[-1]
     if sense.entry.type != "organization" or not last.islower():
         return True
@@ -175,11 +210,19 @@ def _from_hit(body: str, hit: Hit, kind: EntityType | None, senses: tuple[Sense,
 
 
 def _parts(body: str, name: Name, found: Sequence[Hit]) -> list[Name]:
-    """Cut a name of the tagger at line ends, wide gaps, and a place's commas: "Mwakitolyo, Shinyanga"; the table's names stay whole."""
+    """Cut a name of the tagger at line ends, wide gaps, and a place's commas: "Mwakitolyo,
+    Shinyanga"; the table's names stay whole.
+    """
     cut = _COMMAS if name.type == "place" else _GAPS
-    if not cut.search(body, name.start, name.end) or any(h.start <= name.start and h.end >= name.end for h in found):
+    if not cut.search(body, name.start, name.end) or any(
+        h.start <= name.start and h.end >= name.end for h in found
+    ):
         return [name]
-    edges = [name.start, *(at for gap in cut.finditer(body, name.start, name.end) for at in gap.span()), name.end]
+    edges = [
+        name.start,
+        *(at for gap in cut.finditer(body, name.start, name.end) for at in gap.span()),
+        name.end,
+    ]
     return [
         Name(text=body[start:end], start=start, end=end, type=name.type)
         for start, end in zip(edges[::2], edges[1::2], strict=True)
@@ -188,7 +231,9 @@ def _parts(body: str, name: Name, found: Sequence[Hit]) -> list[Name]:
 
 
 def _bounds(body: str, name: Name, table: Table) -> tuple[int, int]:
-    """Give the span of a name of the tagger without what does not belong to it, and with the article that does."""
+    """Give the span of a name of the tagger without what does not belong to it, and with the
+    article that does.
+    """
     start, end = trim(body, name.start, name.end, table)
     if name.type == "person":
         return untitled(body, start, end, table)
@@ -202,7 +247,9 @@ def _bounds(body: str, name: Name, table: Table) -> tuple[int, int]:
 
 
 def _tagged(body: str, name: Name, found: Sequence[Hit], table: Table) -> list[Mention]:
-    """Give what one name of the tagger holds: itself, a longer spelling of the table, parts of it, or nothing."""
+    """Give what one name of the tagger holds: itself, a longer spelling of the table, parts of it,
+    or nothing.
+    """
     if is_era(body, name.start, name.end):
         return []
     start, end = _bounds(body, name, table)
@@ -224,7 +271,9 @@ def _no_name(text: str) -> bool:
 
 
 def _pieces(body: str, whole: Mention, inner: Sequence[Hit]) -> list[Mention] | None:
-    """Give the names that an unknown name is made of, null when it is one: "US-Russian", "Paris and Berlin"."""
+    """Give the names that an unknown name is made of, null when it is one: "US-Russian", "Paris and
+    Berlin".
+    """
     first, last = inner[0], inner[-1]
     if whole.type != "person" and _made_of(body, whole, inner):
         return _named(body, inner)
@@ -234,14 +283,21 @@ def _pieces(body: str, whole: Mention, inner: Sequence[Hit]) -> list[Mention] | 
 
 
 def _made_of(body: str, whole: Mention, parts: Sequence[Hit]) -> bool:
-    """True when nothing but joining words and words of an office stands beside the table's spellings.
+    """True when nothing but joining words and words of an office stands beside the table's
+    spellings.
 
-    "Paris and Berlin", "U.S. Defense" of "U.S. Defense Secretary", "Former United States Central Intelligence Agency".
+    "Paris and Berlin", "U.S. Defense" of "U.S. Defense Secretary", "Former United States Central
+    Intelligence Agency".
     """
     edges = [whole.start, *(edge for part in parts for edge in (part.start, part.end)), whole.end]
-    rest = [word for one, two in zip(edges[::2], edges[1::2], strict=True) for word in key(body[one:two]).split()]
+    rest = [
+        word
+        for one, two in zip(edges[::2], edges[1::2], strict=True)
+        for word in key(body[one:two]).split()
+    ]
     if not all(
-        word in words()["joints"] or (whole.type == "organization" and word in words()["titles"]) for word in rest
+        word in words()["joints"] or (whole.type == "organization" and word in words()["titles"])
+        for word in rest
     ):
         return False
     return len(parts) > 1 or any(s.adjective or s.entry.nation for s in parts[0].senses)
@@ -252,7 +308,9 @@ def _named(body: str, hits: Iterable[Hit]) -> list[Mention]:
 
 
 def _tail(body: str, end: int, last: Hit) -> bool:
-    """True when a name ends in a country that belongs to the next word: "Democratic US" of "Democratic US senators"."""
+    """True when a name ends in a country that belongs to the next word: "Democratic US" of
+    "Democratic US senators".
+    """
     if last.end != end or key(body[last.start : end]) not in words()["tail_nations"]:
         return False
     return body[end : end + 1] == " " and body[end + 1 : end + 2].islower()
@@ -271,18 +329,26 @@ def mentions(body: str, names: Iterable[Name], hits: Sequence[Hit], table: Table
     for hit in hits:
         if hit.start not in used and (senses := _certain(body, hit, table)):
             out.append(_from_hit(body, hit, None, senses))
-    return _named_after_countries(body, [part for one in _apart(out) for part in _disowned(body, one, table)], table)
+    return _named_after_countries(
+        body, [part for one in _apart(out) for part in _disowned(body, one, table)], table
+    )
 
 
 def _named_after_countries(body: str, found: Sequence[Mention], table: Table) -> list[Mention]:
-    """Take for people what the tagger took for places, where a country's name stands before what the text uses as a surname,
-    or a role before both: "Israel Adesanya" beside "Adesanya said", "the singer India Arie".
+    """Take for people what the tagger took for places, where a country's name stands before what
+    the text uses as a surname, or a role before both: "Israel Adesanya" beside "Adesanya said",
+    "the singer India Arie".
     """
     surnames = {key(one.text) for one in found if one.type == "person" and " " not in one.text}
 
     def is_person(one: Mention) -> bool:
         first, _, last = one.text.partition(" ")
-        if one.type != "place" or one.senses or not last or not any(s.entry.nation for s in table.names(first)):
+        if (
+            one.type != "place"
+            or one.senses
+            or not last
+            or not any(s.entry.nation for s in table.names(first))
+        ):
             return False
         return key(last) in surnames or word_before(body, one.start) in words()["person_roles"]
 
@@ -290,15 +356,24 @@ def _named_after_countries(body: str, found: Sequence[Mention], table: Table) ->
 
 
 def _disowned(body: str, mention: Mention, table: Table) -> list[Mention]:
-    """Split the country off "Russia's Security Council": both are named; what the whole means stays with the rest."""
-    owned = _OWNER_FIRST.match(mention.text) if mention.type != "person" and " " in mention.text else None
+    """Split the country off "Russia's Security Council": both are named; what the whole means stays
+    with the rest.
+    """
+    owned = (
+        _OWNER_FIRST.match(mention.text)
+        if mention.type != "person" and " " in mention.text
+        else None
+    )
     nation = tuple(s for s in table.names(owned[1]) if s.entry.nation) if owned else ()
     if not owned or not nation:
         return [mention]
     start = mention.start + owned.end()
     first = Mention(mention.start, mention.start + len(owned[1]), owned[1], None, nation)
     rest = body[start : mention.end]
-    return [first, Mention(start, mention.end, rest, mention.type, mention.senses or table.names(rest))]
+    return [
+        first,
+        Mention(start, mention.end, rest, mention.type, mention.senses or table.names(rest)),
+    ]
 
 
 def _apart(found: Iterable[Mention]) -> list[Mention]:
@@ -314,7 +389,9 @@ def spellings(body: str, hits: Iterable[Hit]) -> list[Hit]:
     return longest(
         hit
         for hit in hits
-        if any(s.adjective or (s.sure and _proper(body[hit.start : hit.end], s)) for s in hit.senses)
+        if any(
+            s.adjective or (s.sure and _proper(body[hit.start : hit.end], s)) for s in hit.senses
+        )
     )
 
 

@@ -1,4 +1,6 @@
-"""One name, one kind throughout a text: titles cut off, names missed in one place found by what another place says."""
+"""One name, one kind throughout a text: titles cut off, names missed in one place found by what
+another place says.
+"""
 
 import functools
 import json
@@ -7,21 +9,34 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.extract.name_features import in_capitals
-from pipeline.extract.name_lexicon import countries, organizations, phrases, sure_names, word_classes
+from pipeline.extract.name_lexicon import (
+    countries,
+    organizations,
+    phrases,
+    sure_names,
+    word_classes,
+)
 
-Found = tuple[int, int, str]  # [first, last) words of a run, and the kind: P, G (organisations) or L
+# [first, last) words of a run, and the kind: P, G (organisations) or L
+Found = tuple[int, int, str]
 Phrase = tuple[str, ...]
 _POSSESSIVES = frozenset({"'s", "’s"})
 _INSIDE = frozenset("&.'’+!")  # marks within names: Marks & Spencer, Workers' Party, Canal+
-_OFFICES = frozenset({"CEO", "CFO", "COO", "CTO", "Chair", "Chairman", "Chairwoman", "Spokesman", "Spokeswoman"})
+_OFFICES = frozenset(
+    {"CEO", "CFO", "COO", "CTO", "Chair", "Chairman", "Chairwoman", "Spokesman", "Spokeswoman"}
+)
 _SOMETIMES = frozenset({"and", "for"})  # joints that may stand between two names as well
-_CONTINENTS = frozenset({"africa", "asia", "asia pacific", "europe", "latin america", "north america", "south america"})
+_CONTINENTS = frozenset(
+    {"africa", "asia", "asia pacific", "europe", "latin america", "north america", "south america"}
+)
 _LONGEST_FOUND = 8  # words; longer names are seldom repeated whole
 _NEVER_LAST = frozenset({"Jr.", "Sr.", "II", "III", "IV", "Jr", "Sr"})
 
 
 class Known(NamedTuple):
-    """What a text says of its names: the usual kind of each, and the last words of people's full names."""
+    """What a text says of its names: the usual kind of each, and the last words of people's full
+    names.
+    """
 
     kinds: dict[Phrase, str]
     begin: frozenset[str]  # the first words of these
@@ -30,8 +45,12 @@ class Known(NamedTuple):
     lower: frozenset[str]  # words that the text writes in small letters
 
 
-def consistent(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str]) -> list[list[Found]]:
-    """Give the names of each run after what the whole text says; `lower` are the words it writes in small letters."""
+def consistent(
+    runs: list[list[str]], found: list[list[Found]], lower: frozenset[str]
+) -> list[list[Found]]:
+    """Give the names of each run after what the whole text says; `lower` are the words it writes in
+    small letters.
+    """
     clean = [
         [
             part
@@ -60,7 +79,12 @@ def _settled(words: list[str], names: list[Found], known: Known) -> list[Found]:
 def _with_first_name(words: list[str], name: Found, names: list[Found]) -> Found:
     """Give a surname the first name that was missed before it ("Chair Zbigniew Rau")."""
     first, last, kind = name
-    alone = kind == "P" and last - first == 1 and first > 1 and not _overlap((first - 1, first, kind), names)
+    alone = (
+        kind == "P"
+        and last - first == 1
+        and first > 1
+        and not _overlap((first - 1, first, kind), names)
+    )
     here = alone and words[first - 1].istitle() and words[first - 2] in _listed("titles.txt")
     return (first - 1, last, kind) if here and _is_first_name(words[first - 1]) else name
 
@@ -93,7 +117,9 @@ def _listed(name: str) -> frozenset[str]:
 
 
 def pieces(words: list[str], name: Found) -> list[Found]:
-    """Cut a name where none goes on: at dashes, quotes, brackets, and after the possessive of a place."""
+    """Cut a name where none goes on: at dashes, quotes, brackets, and after the possessive of a
+    place.
+    """
     found: list[Found] = []
     first, last, kind = name
     begin = first
@@ -120,7 +146,9 @@ def _ends_name(words: list[str], at: int, begin: int, last: int) -> bool:
 
 
 def apart(words: list[str], name: Found) -> list[Found]:
-    """Cut a name at "and" or "for" where one side is an organisation known by that name ("the government and Fiat")."""
+    """Cut a name at "and" or "for" where one side is an organisation known by that name ("the
+    government and Fiat").
+    """
     first, last, kind = name
     known = kind != "G" or " ".join(words[first:last]) in organizations()
     for at in () if known else range(first + 1, last - 1):
@@ -140,14 +168,18 @@ def branch(words: list[str], name: Found) -> Found:
 
 @functools.cache
 def _joints() -> tuple[frozenset[str], frozenset[str]]:
-    """Give the small words that may stand within a name, and those of them that may begin or end one."""
+    """Give the small words that may stand within a name, and those of them that may begin or end
+    one.
+    """
     text = files("schemas").joinpath("data", "name_joints.txt").read_text("utf-8")
     particles = frozenset(text[: text.index("# [joints]")].split("\n"))
     return frozenset(text.split("\n")), particles
 
 
 def without_titles(words: list[str], name: Found) -> list[Found]:
-    """Cut titles off a person's name, and give what stands before them as a name of its own ("OSCE Chair Rau")."""
+    """Cut titles off a person's name, and give what stands before them as a name of its own ("OSCE
+    Chair Rau").
+    """
     first, last, kind = name
     if kind == "G":
         return _without_office(words, name)
@@ -165,13 +197,17 @@ def without_titles(words: list[str], name: Found) -> list[Found]:
 
 
 def _without_office(words: list[str], name: Found) -> list[Found]:
-    """Cut an organisation from the office held in it and who holds it ("SpaceX CEO Elon Musk", "Acme Inc. Jim Press")."""
+    """Cut an organisation from the office held in it and who holds it ("SpaceX CEO Elon Musk",
+    "Acme Inc. Jim Press").
+    """
     first, last, _ = name
     for at in range(first + 1, last):
         office = words[at] in _OFFICES
         after = at + office
         person = last - after in (2, 3) and _is_first_name(words[after])
-        if (office and (person or after == last)) or (person and words[at - 1] in _listed("company_forms.txt")):
+        if (office and (person or after == last)) or (
+            person and words[at - 1] in _listed("company_forms.txt")
+        ):
             return [(first, at, "G"), *([(after, last, "P")] if person else [])]
     return [name]
 
@@ -181,7 +217,9 @@ def _is_first_name(word: str) -> bool:
 
 
 def no_name(words: list[str], name: Found) -> bool:
-    """Say whether what was tagged is money ("US$5"), an hour ("UTC"), an index ("Nikkei") or a model ("Airbus A380")."""
+    """Say whether what was tagged is money ("US$5"), an hour ("UTC"), an index ("Nikkei") or a
+    model ("Airbus A380").
+    """
     first, last, kind = name
     phrase = " ".join(words[first:last])
     after = words[last] if last < len(words) else ""
@@ -200,7 +238,9 @@ def _no_names() -> dict[str, frozenset[str]]:
 
 
 def _is_office(words: list[str]) -> bool:
-    return " ".join(words) in organizations() or all(word.isupper() and len(word) > 1 for word in words)
+    return " ".join(words) in organizations() or all(
+        word.isupper() and len(word) > 1 for word in words
+    )
 
 
 def _known(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str]) -> Known:
@@ -216,10 +256,13 @@ def _known(runs: list[list[str]], found: list[list[Found]], lower: frozenset[str
     kinds = {phrase: count.most_common(1)[0][0] for phrase, count in votes.items()}
     kinds = {_short(phrase): "G" for phrase, kind in kinds.items() if kind == "G"} | kinds
     kinds |= {(surname,): "P" for surname in surnames if not _is_place(surname)}
-    # A dateline in capitals says less of a headline's WIGAN, the town or its team, than the text does.
+    # A dateline in capitals says less of a headline's WIGAN, the town or its team, than the text
+    # does.
     spelt = sorted(kinds, key=lambda phrase: any(map(str.islower, "".join(phrase))))
     capitals = {tuple(word.upper() for word in phrase): kinds[phrase] for phrase in spelt}
-    return Known(kinds, frozenset(phrase[0] for phrase in kinds), capitals, frozenset(surnames), lower)
+    return Known(
+        kinds, frozenset(phrase[0] for phrase in kinds), capitals, frozenset(surnames), lower
+    )
 
 
 def _acronym(words: list[str], end: int, name: list[str], kind: str) -> dict[Phrase, Counter[str]]:
@@ -229,7 +272,9 @@ def _acronym(words: list[str], end: int, name: list[str], kind: str) -> dict[Phr
     short = words[end + 1]
     initials = "".join(word[0] for word in name if word[:1].isupper())
     return (
-        {(short,): Counter({kind: 2})} if short.isupper() and initials.startswith(short[:2]) and len(short) > 1 else {}
+        {(short,): Counter({kind: 2})}
+        if short.isupper() and initials.startswith(short[:2]) and len(short) > 1
+        else {}
     )
 
 
@@ -246,18 +291,28 @@ def _is_place(word: str) -> bool:
 
 
 def _agreed(words: list[str], names: list[Found], known: Known) -> list[Found]:
-    """Give the names with the kinds that the text gives them elsewhere; a surname alone is the person."""
+    """Give the names with the kinds that the text gives them elsewhere; a surname alone is the
+    person.
+    """
     agreed = []
     for first, last, kind in names:
         phrase = tuple(words[first:last])
         surname = last - first == 1 and phrase[0] in known.surnames and not _is_place(phrase[0])
         usual = known.kinds.get(phrase, kind)
-        agreed.append((first, last, "P" if surname else kind if _is_town_or_team(phrase, {kind, usual}) else usual))
+        agreed.append(
+            (
+                first,
+                last,
+                "P" if surname else kind if _is_town_or_team(phrase, {kind, usual}) else usual,
+            )
+        )
     return agreed
 
 
 def _is_town_or_team(phrase: Phrase, kinds: set[str]) -> bool:
-    """Say whether a name may be a town here and its team there: one word, or several that name a place; others are one thing."""
+    """Say whether a name may be a town here and its team there: one word, or several that name a
+    place; others are one thing.
+    """
     return len(phrase) == 1 or (kinds == {"G", "L"} and " ".join(phrase) in phrases("L"))
 
 
@@ -278,12 +333,18 @@ def _complete(words: list[str], names: list[Found], known: Known) -> list[Found]
 
 
 def _free(words: list[str], first: int, last: int, taken: set[int], known: Known) -> bool:
-    """Say whether an untagged phrase may be a name: several words; or one that is no common word or part of a longer name."""
+    """Say whether an untagged phrase may be a name: several words; or one that is no common word or
+    part of a longer name.
+    """
     if any(at in taken for at in range(first, last)):
         return False
     if last - first > 1:
         return True
     word = words[first]
-    beside = [words[at] for at in (first - 1, first + 1) if 0 <= at < len(words) and at not in taken]
-    apart = first == 0 or not any(other[:1].isupper() and not other.rpartition("-")[2].islower() for other in beside)
+    beside = [
+        words[at] for at in (first - 1, first + 1) if 0 <= at < len(words) and at not in taken
+    ]
+    apart = first == 0 or not any(
+        other[:1].isupper() and not other.rpartition("-")[2].islower() for other in beside
+    )
     return len(word) > 1 and word.lower() not in known.lower and apart

@@ -1,4 +1,6 @@
-"""What the name tagger sees of each word: the word, its form, its neighbours, and what is known of them."""
+"""What the name tagger sees of each word: the word, its form, its neighbours, and what is known of
+them.
+"""
 
 import functools
 import itertools
@@ -14,7 +16,8 @@ _DIGIT = re.compile(r"\d")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _RUNS = re.compile(r"(.)\1+")
-_LONGEST_ACRONYM = 4  # letters; longer words in capitals are looked up as if they were not in capitals
+# letters; longer words in capitals are looked up as if they were not in capitals
+_LONGEST_ACRONYM = 4
 
 _SPORT_WORDS = 2  # different ones
 _SPORT_SHARE = 0.02  # of the words
@@ -33,18 +36,25 @@ class Context(NamedTuple):
 def context(runs: list[list[str]]) -> Context:
     """Gather what a document, given as runs of words, says of its words."""
     pairs = [
-        (one, two) for run in runs for one, two in itertools.pairwise(run) if one[:1].isupper() and two[:1].isupper()
+        (one, two)
+        for run in runs
+        for one, two in itertools.pairwise(run)
+        if one[:1].isupper() and two[:1].isupper()
     ]
     return Context(
         frozenset(word for run in runs for word in run if word.islower()),
-        frozenset(two for one, two in pairs if _known(one)[3][:1] == "F" and _known(two)[3][:1] != "F"),
+        frozenset(
+            two for one, two in pairs if _known(one)[3][:1] == "F" and _known(two)[3][:1] != "F"
+        ),
         frozenset(one for one, two in pairs if _known(two)[3][:1] == "O"),
         sport=_is_of_sport(runs),
     )
 
 
 def _is_of_sport(runs: list[list[str]]) -> bool:
-    """Say whether a document has several of the words of sport, in a share that makes them its matter."""
+    """Say whether a document has several of the words of sport, in a share that makes them its
+    matter.
+    """
     words = Counter(word.lower() for run in runs for word in run)
     found = [words[word] for word in _sport_words() if word in words]
     return len(found) >= _SPORT_WORDS and sum(found) > _SPORT_SHARE * words.total()
@@ -58,14 +68,18 @@ def _sport_words() -> frozenset[str]:
 
 @kept(100_000)
 def _shape(word: str) -> str:
-    """Give the form of a word: X for capitals, x for small letters, 9 for digits; longer runs are shortened."""
+    """Give the form of a word: X for capitals, x for small letters, 9 for digits; longer runs are
+    shortened.
+    """
     form = _DIGIT.sub("9", _LETTER.sub("x", _UPPER.sub("\x01", word[:20]))).replace("\x01", "X")
     return _RUNS.sub(r"\1\1", form)
 
 
 @kept(100_000)
 def _known(word: str) -> tuple[str, str, str, str]:
-    """Give the three clusters of a word, the finest first, and its part in names; empty strings where unknown."""
+    """Give the three clusters of a word, the finest first, and its part in names; empty strings
+    where unknown.
+    """
     plain = _DIGIT.sub("0", word).replace("’", "'")
     forms = [plain]
     if plain.isupper() and len(plain) > 1:
@@ -105,7 +119,8 @@ def view(word: str) -> View:
     """Look at a word; beyond the edge of a run stands the empty one, seen from beside it only."""
     known, shape, lower = _known(word), _shape(word), word.lower()
     before, after, second_before, second_after = (
-        _beside(where, lower, shape, known) if word or len(where) == 1 else [] for where in ("-", "+", "--", "++")
+        _beside(where, lower, shape, known) if word or len(where) == 1 else []
+        for where in ("-", "+", "--", "++")
     )
     own = _own(word, lower, shape, known)
     return View(own, before, after, second_before, second_after, lower, shape, known[1], known[3])
@@ -113,7 +128,15 @@ def view(word: str) -> View:
 
 def _own(word: str, lower: str, shape: str, known: tuple[str, str, str, str]) -> list[str]:
     fine, middle, coarse, part = known
-    found = [f"w={word}", f"l={lower}", f"s={shape}", f"cf={fine}", f"cm={middle}", f"cc={coarse}", f"g={part}"]
+    found = [
+        f"w={word}",
+        f"l={lower}",
+        f"s={shape}",
+        f"cf={fine}",
+        f"cm={middle}",
+        f"cc={coarse}",
+        f"g={part}",
+    ]
     found += [f"p{size}={word[:size]}" for size in (2, 3, 4) if len(word) > size]
     found += [f"e{size}={lower[-size:]}" for size in (1, 2, 3, 4) if len(word) > size]
     if "-" in word:
@@ -122,7 +145,12 @@ def _own(word: str, lower: str, shape: str, known: tuple[str, str, str, str]) ->
 
 
 def _beside(where: str, lower: str, shape: str, known: tuple[str, str, str, str]) -> list[str]:
-    found = [f"{where}l={lower}", f"{where}s={shape}", f"{where}cm={known[1]}", f"{where}g={known[3]}"]
+    found = [
+        f"{where}l={lower}",
+        f"{where}s={shape}",
+        f"{where}cm={known[1]}",
+        f"{where}g={known[3]}",
+    ]
     return [*found, f"{where}cf={known[0]}"] if len(where) == 1 else found
 
 
@@ -135,16 +163,27 @@ def features(words: list[str], seen: Context) -> list[list[str]]:
     return rows
 
 
-def _of_views(second_before: View, before: View, here: View, after: View, second_after: View) -> list[str]:
+def _of_views(
+    second_before: View, before: View, here: View, after: View, second_after: View
+) -> list[str]:
     near = {-1: before, 0: here, 1: after}
-    row = here.own + before.before + after.after + second_before.second_before + second_after.second_after
+    row = (
+        here.own
+        + before.before
+        + after.after
+        + second_before.second_before
+        + second_after.second_after
+    )
     return row + [
-        f"{name}=" + "|".join(getattr(near[where], aspect) for aspect, where in parts) for name, parts in JOINT.items()
+        f"{name}=" + "|".join(getattr(near[where], aspect) for aspect, where in parts)
+        for name, parts in JOINT.items()
     ]
 
 
 def of_document(words: list[str], seen: Context) -> list[tuple[int, str]]:
-    """Give the features that are of the run or the document, each with the place in the run that has it."""
+    """Give the features that are of the run or the document, each with the place in the run that
+    has it.
+    """
     found = [(at, f"ph={mark}") for at, mark in enumerate(known_phrases(words)) if mark]
     if in_capitals(words):
         found += [(at, "caps") for at in range(len(words))]

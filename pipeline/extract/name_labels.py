@@ -1,7 +1,8 @@
 """The best labels of the words of a text, by the weights of the name tagger.
 
-What a word adds to its own score and to its neighbours' is added up once for each word and kept; a text is then
-scored as a whole, without a string of a feature being made but for the few that are of the document.
+What a word adds to its own score and to its neighbours' is added up once for each word and kept; a
+text is then scored as a whole, without a string of a feature being made but for the few that are of
+the document.
 """
 
 import itertools
@@ -15,12 +16,15 @@ from pipeline.extract.name_weights import Floats, joint, weights
 from pipeline.memory import kept
 
 _REACH = 2  # words on each side that the features of a word are of
-_SHIFTS = (0, -1, 1, -2, 2)  # where the word stands that adds each part of a row: the word itself, the one before, ...
+# where the word stands that adds each part of a row: the word itself, the one before, ...
+_SHIFTS = (0, -1, 1, -2, 2)
 _ASPECTS = ("shape", "lower", "cluster", "part")
 
 
 def labelled(runs: Sequence[list[str]], seen: Context) -> list[list[str]]:
-    """Give the label of each word of each run of a document: those that score highest together (Viterbi)."""
+    """Give the label of each word of each run of a document: those that score highest together
+    (Viterbi).
+    """
     if not runs:
         return []
     starts, ends = _bounds(runs)
@@ -36,13 +40,18 @@ def _bounds(runs: Sequence[list[str]]) -> tuple[NDArray[np.intp], NDArray[np.int
 
 
 def scores(runs: Sequence[list[str]], seen: Context) -> Floats:
-    """Give the score of each word for each label: the weights of its features added up; after each run two rows more."""
+    """Give the score of each word for each label: the weights of its features added up; after each
+    run two rows more.
+    """
     padded = ["", ""]
     for run in runs:
         padded += [*run, "", ""]
     rows = np.frombuffer(b"".join(map(_row, padded)), np.float64).reshape(len(padded), -1)
     size, last = len(weights().labels), len(padded) - _REACH
-    added = [rows[_REACH + shift : last + shift, size * part : size * (part + 1)] for part, shift in enumerate(_SHIFTS)]
+    added = [
+        rows[_REACH + shift : last + shift, size * part : size * (part + 1)]
+        for part, shift in enumerate(_SHIFTS)
+    ]
     score: Floats = np.add.reduce(added)
     _add_joint(score, rows[:, size * len(_SHIFTS) :].astype(np.intp))
     _add_of_document(score, runs, seen)
@@ -51,22 +60,34 @@ def scores(runs: Sequence[list[str]], seen: Context) -> Floats:
 
 @kept(50_000)
 def _row(word: str) -> bytes:
-    """Give what a word adds to the words of _SHIFTS, and the ids of its _ASPECTS, as the bytes of 64-bit floats."""
+    """Give what a word adds to the words of _SHIFTS, and the ids of its _ASPECTS, as the bytes of
+    64-bit floats.
+    """
     known, seen = weights(), view(word)
     parts = [seen.own, seen.before, seen.after, seen.second_before, seen.second_after]
     # Each part begins with row 0, all zero, so that none is empty.
-    found = [[0, *(known.row_of[feature] for feature in part if feature in known.row_of)] for part in parts]
+    found = [
+        [0, *(known.row_of[feature] for feature in part if feature in known.row_of)]
+        for part in parts
+    ]
     starts = [0, *itertools.accumulate(map(len, found[:-1]))]
     sums = np.add.reduceat(known.rows[list(itertools.chain.from_iterable(found))], starts)
     ids = joint().ids
-    return sums.tobytes() + np.array([float(ids[name].get(getattr(seen, name), 0)) for name in _ASPECTS]).tobytes()
+    return (
+        sums.tobytes()
+        + np.array([float(ids[name].get(getattr(seen, name), 0)) for name in _ASPECTS]).tobytes()
+    )
 
 
 def _add_joint(score: Floats, ids: NDArray[np.intp]) -> None:
-    """Add the weights of features of words side by side; `ids` begin _REACH before the scores and end as far after."""
+    """Add the weights of features of words side by side; `ids` begin _REACH before the scores and
+    end as far after.
+    """
     last = len(ids) - _REACH
     for name, parts in JOINT.items():
-        place = tuple(ids[_REACH + shift : last + shift, _ASPECTS.index(aspect)] for aspect, shift in parts)
+        place = tuple(
+            ids[_REACH + shift : last + shift, _ASPECTS.index(aspect)] for aspect, shift in parts
+        )
         score += weights().rows[joint().tables[name][place]]
 
 
@@ -83,10 +104,14 @@ def _add_of_document(score: Floats, runs: Sequence[list[str]], seen: Context) ->
 
 
 def _best(score: Floats, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Give the number of the best label of each row, all runs together word by word; rows of no word have any label."""
+    """Give the number of the best label of each row, all runs together word by word; rows of no
+    word have any label.
+    """
     order = np.argsort(starts - ends, kind="stable")
     starts, lengths = starts[order], (ends - starts)[order]
-    longer = [int(many) for many in np.searchsorted(-lengths, -np.arange(int(lengths[0])), side="left")]
+    longer = [
+        int(many) for many in np.searchsorted(-lengths, -np.arange(int(lengths[0])), side="left")
+    ]
     came = np.zeros(score.shape, np.intp)
     total, into = score[starts], np.ascontiguousarray(weights().follows.T)
     for step, many in enumerate(longer[1:], 1):

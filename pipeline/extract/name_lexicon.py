@@ -1,4 +1,6 @@
-"""What is known of words before a text is read: their cluster, and the kinds of names they are part of."""
+"""What is known of words before a text is read: their cluster, and the kinds of names they are part
+of.
+"""
 
 import functools
 import gzip
@@ -17,7 +19,9 @@ _TURNS = 5  # bits of a phrase in a filter
 
 @functools.cache
 def word_classes() -> dict[str, tuple[str, str]]:
-    """Give, for each known word as it is written, its cluster ("" for none) and its part in names ("" for none)."""
+    """Give, for each known word as it is written, its cluster ("" for none) and its part in names
+    ("" for none).
+    """
     packed = files("schemas").joinpath("data", "names_words.txt.gz").read_bytes()
     known: dict[str, tuple[str, str]] = {}
     for line in gzip.decompress(packed).decode("utf-8").splitlines():
@@ -39,7 +43,9 @@ def clusters(word: str) -> tuple[str, str, str]:
 
 
 class Phrases:
-    """A set of phrases as a Bloom filter: says "no" rightly, and "yes" wrongly for about 2 in 100."""
+    """A set of phrases as a Bloom filter: says "no" rightly, and "yes" wrongly for about 2 in
+    100.
+    """
 
     def __init__(self, bits: bytes) -> None:
         self._bits = bits
@@ -82,7 +88,9 @@ def organizations() -> dict[str, str]:
     """Give the organisations that news names daily, each with its section (company, club, ...)."""
     found: dict[str, str] = {}
     section = ""
-    for line in files("schemas").joinpath("data", "organizations.txt").read_text("utf-8").splitlines():
+    for line in (
+        files("schemas").joinpath("data", "organizations.txt").read_text("utf-8").splitlines()
+    ):
         if line.startswith("# ["):
             section = line[3:-1]
         elif line and not line.startswith("#"):
@@ -90,12 +98,15 @@ def organizations() -> dict[str, str]:
     return found
 
 
-_PLAY_ALONE = ("England", "Scotland", "Wales", "Northern Ireland", "West Indies")  # though no countries of their own
+# though no countries of their own
+_PLAY_ALONE = ("England", "Scotland", "Wales", "Northern Ireland", "West Indies")
 
 
 @functools.cache
 def countries() -> frozenset[str]:
-    """Give the names of countries, in small letters, with those of teams that play as countries do."""
+    """Give the names of countries, in small letters, with those of teams that play as countries
+    do.
+    """
     listed = json.loads(files("schemas").joinpath("data", "countries.json").read_text("utf-8"))
     names = [name for country in listed for name in (country["name"], *country["aliases"])]
     return frozenset(name.lower() for name in (*names, *_PLAY_ALONE))
@@ -113,8 +124,12 @@ def _is_marked(name: str) -> bool:
 
 @functools.cache
 def _sure() -> dict[str, str]:
-    """Give the kind, as a letter, of listed names of several words or capitals, or like eBay: others may be a town, a word."""
-    listed = (name for name in organizations() if " " in name or (len(name) > 2 and _is_marked(name)))
+    """Give the kind, as a letter, of listed names of several words or capitals, or like eBay:
+    others may be a town, a word.
+    """
+    listed = (
+        name for name in organizations() if " " in name or (len(name) > 2 and _is_marked(name))
+    )
     sure = (name for name in listed if not name.startswith("The ") and name not in _ALSO_WORDS)
     return dict.fromkeys(sure, "G") | dict.fromkeys(_CALLED_PLACES, "L")
 
@@ -125,7 +140,9 @@ def _first_words() -> frozenset[str]:
 
 
 def sure_names(words: list[str]) -> list[tuple[int, int, str]]:
-    """Give the [first, last) words and the kind of what is listed and nothing else, the longest at each place."""
+    """Give the [first, last) words and the kind of what is listed and nothing else, the longest at
+    each place.
+    """
     found: list[tuple[int, int, str]] = []
     for at, word in enumerate(words):
         if word in _first_words() and (not found or found[-1][1] <= at):
@@ -136,7 +153,9 @@ def sure_names(words: list[str]) -> list[tuple[int, int, str]]:
 
 
 def known_phrases(words: list[str]) -> list[str]:
-    """Mark each word of a run with the kind of the longest known phrase it is in: "BO" begins one, "IO" is inside."""
+    """Mark each word of a run with the kind of the longest known phrase it is in: "BO" begins one,
+    "IO" is inside.
+    """
     marks = [""] * len(words)
     at = 0
     while at < len(words):
@@ -145,7 +164,9 @@ def known_phrases(words: list[str]) -> list[str]:
 
 
 def _mark(words: list[str], at: int, marks: list[str]) -> int:
-    """Mark the longest phrase that begins at `at`, with a capital; give how many words it took (at least one)."""
+    """Mark the longest phrase that begins at `at`, with a capital; give how many words it took (at
+    least one).
+    """
     longest = at + 1
     while longest < min(len(words), at + _LONGEST_PHRASE) and _goes_on(words[longest]):
         longest += 1

@@ -1,4 +1,6 @@
-"""Rows of results and standings: in a text of sport a town that stands in one is a team, and a country a country."""
+"""Rows of results and standings: in a text of sport a town that stands in one is a team, and a
+country a country.
+"""
 
 import re
 
@@ -13,7 +15,8 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 def as_teams(runs: list[list[str]], found: list[list[Found]]) -> list[list[Found]]:
     """Give the names of each run of a text of sport, those in rows as teams or countries."""
     cut = [
-        [part for name in names for part in _at_scores(words, name)] for words, names in zip(runs, found, strict=True)
+        [part for name in names for part in _at_scores(words, name)]
+        for words, names in zip(runs, found, strict=True)
     ]
     return [
         [_team_or_country(words, name) for name in names] if _is_row(words, names) else names
@@ -22,7 +25,9 @@ def as_teams(runs: list[list[str]], found: list[list[Found]]) -> list[list[Found
 
 
 def _at_scores(words: list[str], name: Found) -> list[Found]:
-    """Cut a name at a number in its midst ("Boston 3 Toronto"); one may begin or end a name (Schalke 04)."""
+    """Cut a name at a number in its midst ("Boston 3 Toronto"); one may begin or end a name
+    (Schalke 04).
+    """
     first, last, kind = name
     score = next((at for at in range(first + 1, last - 1) if words[at].isdigit()), None)
     return [(first, score, kind), *_at_scores(words, (score + 1, last, kind))] if score else [name]
@@ -34,7 +39,9 @@ def _team_or_country(words: list[str], name: Found) -> Found:
 
 
 def _is_row(words: list[str], names: list[Found]) -> bool:
-    """Say whether a run is two sides ("Boston 3 Toronto 2", "Lens v Metz") or one with figures, and nothing else."""
+    """Say whether a run is two sides ("Boston 3 Toronto 2", "Lens v Metz") or one with figures, and
+    nothing else.
+    """
     if not names or names[0][0] or any(kind == "P" for _, _, kind in names):
         return False
     named = {at for first, last, _ in names for at in range(first, last)}

@@ -1,4 +1,6 @@
-"""The weights of the name tagger, as trained: of each feature for each label, and from each label to the next."""
+"""The weights of the name tagger, as trained: of each feature for each label, and from each label
+to the next.
+"""
 
 import functools
 import io
@@ -15,7 +17,9 @@ Floats = NDArray[np.float64]
 
 
 class Weights(NamedTuple):
-    """A linear-chain conditional random field; weights that were rounded to nothing in training are not in it."""
+    """A linear-chain conditional random field; weights that were rounded to nothing in training are
+    not in it.
+    """
 
     labels: str  # a letter each
     row_of: dict[str, int]  # the row of each feature
@@ -38,8 +42,10 @@ def weights() -> Weights:
 class Joint(NamedTuple):
     """Where the weights of joint features are found without writing the features out."""
 
-    ids: dict[str, dict[str, int]]  # of each value of each aspect that some joint feature has; 0 stands for any other
-    tables: dict[str, NDArray[np.int32]]  # of each kind of joint feature: ids of its parts to the row of its weights
+    # of each value of each aspect that some joint feature has; 0 stands for any other
+    ids: dict[str, dict[str, int]]
+    # of each kind of joint feature: ids of its parts to the row of its weights
+    tables: dict[str, NDArray[np.int32]]
 
 
 @functools.cache
@@ -49,10 +55,15 @@ def joint() -> Joint:
     ids: dict[str, dict[str, int]] = {aspect: {} for parts in JOINT.values() for aspect, _ in parts}
     places = {}
     for name, parts in JOINT.items():
-        first, last = bisect_left(features, f"{name}="), bisect_left(features, f"{name}>")  # ">" comes after "="
+        # ">" comes after "="
+        first, last = bisect_left(features, f"{name}="), bisect_left(features, f"{name}>")
         values = [feature[len(name) + 1 :].split("|") for feature in features[first:last]]
         columns = zip(parts, zip(*values, strict=True), strict=True)
-        place = tuple([known.setdefault(v, len(known) + 1) for v in c] for (a, _), c in columns for known in [ids[a]])
+        place = tuple(
+            [known.setdefault(v, len(known) + 1) for v in c]
+            for (a, _), c in columns
+            for known in [ids[a]]
+        )
         places[name] = place, range(first + 1, last + 1)
     tables = {}
     for name, (place, rows) in places.items():

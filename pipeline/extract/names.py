@@ -23,14 +23,16 @@ class Name(Span):
 def tag_names(body: str) -> list[Name]:
     """Give every name in the text, in order; no two overlap. Offsets count code points.
 
-    Titles are no part of a person's name, possessives of none. What is tagged once in the text is tagged wherever it
-    stands. Never fails; time is linear in the length of the text.
+    Titles are no part of a person's name, possessives of none. What is tagged once in the text is
+    tagged wherever it stands. Never fails; time is linear in the length of the text.
     """
     runs = sequences(body)
     readable = _SURROGATES.sub("\ufffd", body)  # halves of characters, which cannot be encoded
     words = [[readable[start:end] for start, end in run] for run in runs]
     seen = context(words)
-    found = [[span for span in spans(labels) if span[2] in _TYPES] for labels in labelled(words, seen)]
+    found = [
+        [span for span in spans(labels) if span[2] in _TYPES] for labels in labelled(words, seen)
+    ]
     settled = consistent(words, found, seen.lower)
     names = []
     for run, here in zip(runs, as_teams(words, settled) if seen.sport else settled, strict=True):
@@ -44,7 +46,9 @@ def _name(body: str, run: list[Token], first: int, last: int, kind: str) -> Name
 
 
 def spans(labels: list[str]) -> list[tuple[int, int, str]]:
-    """Give the [first, last) words and the letter of each stretch of one label; "O" labels what is no name."""
+    """Give the [first, last) words and the letter of each stretch of one label; "O" labels what is
+    no name.
+    """
     found: list[tuple[int, int, str]] = []
     for at, label in enumerate(labels):
         if label == "O":

@@ -1,4 +1,6 @@
-"""Which organisation a name means: the table, the country before it, an acronym in parentheses, an office of any country."""
+"""Which organisation a name means: the table, the country before it, an acronym in parentheses, an
+office of any country.
+"""
 
 import re
 from collections import defaultdict
@@ -13,14 +15,20 @@ from pipeline.extract.spelling import key
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z]{0,3}[A-Z0-9]{1,6})\)")
 _LONGEST = 12  # words of a name that are compared; a bound on time
 _MAIN = (
-    0.5  # the weight of a country that a text is about, for a body that many countries and the world have to be its own
+    # the weight of a country that a text is about, for a body that many countries and the world
+    # have to be its own
+    0.5
 )
 _SMALL = frozenset({"of", "the", "and", "for", "on", "in", "de", "la", "del"})
 
 
 def _office(rest: str, nation: Entry | None) -> Entry | None:
     pattern = words()["offices"].get(key(rest))
-    return Entry(pattern.format(nation.name), "organization", nation.country) if pattern and nation else None
+    return (
+        Entry(pattern.format(nation.name), "organization", nation.country)
+        if pattern and nation
+        else None
+    )
 
 
 def _of_country(found: Sequence[Entry], nation: Entry | None) -> list[Entry]:
@@ -41,31 +49,43 @@ def _split(text: str, table: Table) -> tuple[Entry | None, str]:
 def known(
     body: str, mention: Mention, ends: Mapping[int, Hit], table: Table, about: Mapping[str, float]
 ) -> Entry | None:
-    """Give the table's organisation, or an office of a country; null when the table does not know it."""
+    """Give the table's organisation, or an office of a country; null when the table does not know
+    it.
+    """
     nation = owner(body, mention.start, ends)
     found = mention.entries("organization")
     if of_country := _of_country(found, nation):
         return best(of_country, about)
-    if (office := _office(mention.text, nation)) and (len(found) != 1 or found[0].country != office.country):
+    if (office := _office(mention.text, nation)) and (
+        len(found) != 1 or found[0].country != office.country
+    ):
         return office
     if found:
         return _likely(mention, about)
     company = _without_form(mention.text)
-    if company and (found := [s.entry for s in table.names(company) if s.entry.type == "organization"]):
+    if company and (
+        found := [s.entry for s in table.names(company) if s.entry.type == "organization"]
+    ):
         return best(found, about)
     nation, rest = _split(mention.text, table)
-    of_country = _of_country([s.entry for s in table.named(rest) if s.entry.type == "organization"], nation)
+    of_country = _of_country(
+        [s.entry for s in table.named(rest) if s.entry.type == "organization"], nation
+    )
     return best(of_country, about) or _office(rest, nation)
 
 
 def _without_form(text: str) -> str:
-    """Give a company's name without its legal form ("General Motors Corporation"), empty when it has none."""
+    """Give a company's name without its legal form ("General Motors Corporation"), empty when it
+    has none.
+    """
     name, _, form = text.rpartition(" ")
     return name.rstrip(",") if key(form) in words()["forms"] else ""
 
 
 def _likely(mention: Mention, about: Mapping[str, float]) -> Entry | None:
-    """Give the likeliest of several; a name that many countries have (Supreme Court) needs its country in the text."""
+    """Give the likeliest of several; a name that many countries have (Supreme Court) needs its
+    country in the text.
+    """
     senses = [sense for sense in mention.senses if sense.entry.type == "organization"]
     world = [sense.entry for sense in senses if sense.entry.country is None]
     here = [
@@ -77,7 +97,9 @@ def _likely(mention: Mention, about: Mapping[str, float]) -> Entry | None:
 
 
 def acronyms(body: str, mentions: Sequence[Mention]) -> dict[str, Mention]:
-    """Give the acronyms that the text itself explains: "Foreign Intelligence Service (SVR)"; the first explanation holds."""
+    """Give the acronyms that the text itself explains: "Foreign Intelligence Service (SVR)"; the
+    first explanation holds.
+    """
     found: dict[str, Mention] = {}
     for mention in mentions:
         after = _ACRONYM.match(body, mention.end)
@@ -87,7 +109,9 @@ def acronyms(body: str, mentions: Sequence[Mention]) -> dict[str, Mention]:
 
 
 class Longer:
-    """The longer names of a text that a shorter one may stand for: "the Commission" for the European Commission."""
+    """The longer names of a text that a shorter one may stand for: "the Commission" for the
+    European Commission.
+    """
 
     def __init__(self, pairs: Iterable[tuple[Mention, Entry | None]]) -> None:
         self._heads: dict[str, dict[str, Entry]] = defaultdict(dict)
@@ -103,7 +127,9 @@ class Longer:
                     self._heads[" ".join(parts[:size])][whole.name] = whole
 
     def of(self, mention: Mention, entry: Entry | None) -> Entry | None:
-        """Give `entry`, or where the table was not sure of it the one longer name in the text that it may stand for."""
+        """Give `entry`, or where the table was not sure of it the one longer name in the text that
+        it may stand for.
+        """
         if mention.text.isupper() and (whole := self._initials.get(mention.text.replace(".", ""))):
             return whole
         if entry and not any(sense.weak for sense in mention.senses):
@@ -114,7 +140,9 @@ class Longer:
 
 
 def may_be(known: str, told: str, acronym: str) -> bool:
-    """True when the words that a text explains an acronym by may be the known body of it: NBC is not always NBC News."""
+    """True when the words that a text explains an acronym by may be the known body of it: NBC is
+    not always NBC News.
+    """
     if initials(told) not in acronym.upper():
         return False
     own, said = set(key(known).split()) - {key(acronym)}, set(key(told).split())
@@ -123,4 +151,6 @@ def may_be(known: str, told: str, acronym: str) -> bool:
 
 def initials(name: str) -> str:
     """Give the capitals an acronym of this name would have."""
-    return "".join(word[0] for word in name.replace("-", " ").split() if word and word.lower() not in _SMALL).upper()
+    return "".join(
+        word[0] for word in name.replace("-", " ").split() if word and word.lower() not in _SMALL
+    ).upper()

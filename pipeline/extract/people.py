@@ -1,4 +1,6 @@
-"""Who a person's name means: full names, then surnames after them, then the table's prominent people."""
+"""Who a person's name means: full names, then surnames after them, then the table's prominent
+people.
+"""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -9,7 +11,8 @@ from pipeline.extract.aliases import PROMINENT, Entry, Table
 from pipeline.extract.mentions import Mention, words
 from pipeline.extract.spelling import fold, key, sound
 
-_OVERSHADOWS = 8  # the rank from which a bare surname is not a relative named last: Trump after Ivanka Trump
+# the rank from which a bare surname is not a relative named last: Trump after Ivanka Trump
+_OVERSHADOWS = 8
 _NAMESAKES = 20  # people of one name that a text tells apart; a bound on time, not on news
 _ROLE_WORDS = 6  # how many words before a name may hold its role
 
@@ -29,8 +32,12 @@ def _sounds(text: str) -> tuple[str, ...]:
 
 
 def best(entries: Iterable[Entry], about: Mapping[str, float]) -> Entry | None:
-    """Give the most prominent of these, people of the countries the text is about first; null for none."""
-    return max(entries, key=lambda one: one.rank + 4 * about.get(one.country or "", 0.0), default=None)
+    """Give the most prominent of these, people of the countries the text is about first; null for
+    none.
+    """
+    return max(
+        entries, key=lambda one: one.rank + 4 * about.get(one.country or "", 0.0), default=None
+    )
 
 
 def _initialled(parts: Sequence[str], known: Sequence[str]) -> bool:
@@ -42,7 +49,9 @@ def _initialled(parts: Sequence[str], known: Sequence[str]) -> bool:
 
 
 def _contained(parts: Sequence[str], known: Sequence[str]) -> bool:
-    """True when all of the shorter name stands in the longer one, in order: Lula da Silva, Luiz Inácio Lula da Silva."""
+    """True when all of the shorter name stands in the longer one, in order: Lula da Silva, Luiz
+    Inácio Lula da Silva.
+    """
     short, long = sorted((parts, known), key=len)
     rest = iter(long)
     return len(short) > 1 and all(part in rest for part in short)
@@ -57,14 +66,18 @@ def _named(mention: Mention, table: Table, about: Mapping[str, float]) -> Entry 
 
 
 class People:
-    """The people whose full names stand in a text, each findable by every part of the name; unknown ones under their first form."""
+    """The people whose full names stand in a text, each findable by every part of the name; unknown
+    ones under their first form.
+    """
 
     def __init__(self, full: Iterable[Mention], table: Table, about: Mapping[str, float]) -> None:
         self.who: list[Who] = []
         self._parts: dict[str, dict[tuple[Entry, tuple[str, ...]], list[int]]] = defaultdict(dict)
         for mention in full:
             sounds = _sounds(mention.text)
-            entry = _named(mention, table, about) or self._same(sounds) or Entry(mention.text, "person")
+            entry = (
+                _named(mention, table, about) or self._same(sounds) or Entry(mention.text, "person")
+            )
             self.who.append(Who(entry, sounds, mention.start))
             for part in set(sounds):
                 known = self._parts[part]
@@ -73,7 +86,14 @@ class People:
 
     def _same(self, sounds: Sequence[str]) -> Entry | None:
         known = (pair for part in dict.fromkeys(sounds) for pair in self._parts.get(part, ()))
-        return next((entry for entry, other in known if _initialled(sounds, other) or _contained(sounds, other)), None)
+        return next(
+            (
+                entry
+                for entry, other in known
+                if _initialled(sounds, other) or _contained(sounds, other)
+            ),
+            None,
+        )
 
     def called(self, sounds: Sequence[str], start: int) -> list[Entry]:
         """Give who a name of one word at `start` may mean, the one introduced last before it first.
@@ -107,9 +127,20 @@ def _from_table(body: str, mention: Mention, about: Mapping[str, float]) -> Entr
     for sense in mention.senses:
         entry = sense.entry
         here = about.get(entry.country or "", 0.0) > 0
-        evidence = (_fits_role(entry, roles) or (titled and here)) if sense.weak else (here or entry.rank >= PROMINENT)
+        evidence = (
+            (_fits_role(entry, roles) or (titled and here))
+            if sense.weak
+            else (here or entry.rank >= PROMINENT)
+        )
         if entry.type == "person" and evidence:
-            fitting.append((entry.rank + 4 * about.get(entry.country or "", 0.0) + 3 * _fits_role(entry, roles), entry))
+            fitting.append(
+                (
+                    entry.rank
+                    + 4 * about.get(entry.country or "", 0.0)
+                    + 3 * _fits_role(entry, roles),
+                    entry,
+                )
+            )
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 

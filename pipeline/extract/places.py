@@ -1,4 +1,6 @@
-"""Which city a name means: GeoNames' cities, ranked by size and by the countries the text is about."""
+"""Which city a name means: GeoNames' cities, ranked by size and by the countries the text is
+about.
+"""
 
 import gzip
 import math
@@ -12,8 +14,11 @@ from pipeline.extract.spelling import key
 from pipeline.memory import kept
 from schemas.article import GeoPoint
 
-_EVERYBODYS = 10  # times the people of its largest namesake abroad, for a city to be meant without its country named
-_LARGER = 3  # times the people of its largest namesake in the same country, for a city to be meant: no Springfield is
+# times the people of its largest namesake abroad, for a city to be meant without its country named
+_EVERYBODYS = 10
+# times the people of its largest namesake in the same country, for a city to be meant: no
+# Springfield is
+_LARGER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,11 @@ def cities(name: str) -> tuple[City, ...]:
 
 
 def city(name: str, about: Mapping[str, float], state: GeoPoint | None = None) -> City | None:
-    """Give the city that `name` means in a text about these countries (ISO code: weight from 0 to 1), in a state around a point.
+    """Give the city that `name` means in a text about these countries (ISO code: weight from 0 to
+    1), in a state around a point.
 
-    Of namesakes the one in a country of the text, without its point where that country has several as large; else the
-    one that everybody means, Paris or Sydney; else none.
+    Of namesakes the one in a country of the text, without its point where that country has several
+    as large; else the one that everybody means, Paris or Sydney; else none.
     """
     found = cities(name)
     here = [one for one in found if about.get(one.country)]
@@ -71,13 +77,15 @@ def city(name: str, about: Mapping[str, float], state: GeoPoint | None = None) -
 
 
 def _apart(one: GeoPoint | None, two: GeoPoint) -> float:
-    """Say how far points are apart, in degrees squared: enough to tell towns of one name in two states apart."""
+    """Say how far points are apart, in degrees squared: enough to tell towns of one name in two
+    states apart.
+    """
     return math.inf if one is None else (one.lat - two.lat) ** 2 + (one.lon - two.lon) ** 2
 
 
 def _score(one: City, about: Mapping[str, float], name: str) -> float:
-    # A country the text is about outweighs thirty times the people: Pokrovsk in Ukraine (60,000), not Engels (225,000);
-    # but Berlin is not the one in New Hampshire.
-    # The other names of large cities are many languages' and ages': Victoria was Hong Kong, Islamabad Chittagong.
+    # A country the text is about outweighs thirty times the people: Pokrovsk in Ukraine (60,000),
+    # not Engels (225,000); but Berlin is not the one in New Hampshire. The other names of large
+    # cities are many languages' and ages': Victoria was Hong Kong, Islamabad Chittagong.
     own = 1.5 if key(one.name) == key(name) else 0.0
     return math.log10(max(one.population, 1)) + 1.5 * about.get(one.country, 0.0) + own

@@ -1,8 +1,9 @@
-"""How many and how much in languages whose grammar is not known: digits, and the unit right beside them.
+"""How many and how much in languages whose grammar is not known: digits, and the unit right beside
+them.
 
-What a language's folder of data names is read ("3,5 Millionen Euro", "5 млн рублей"), in other languages signs and ISO
-codes alone ("€ 12.50", "30 %"). A number without a unit is given where it is large and written so; any other may be a
-day, a year or a label, and is left alone.
+What a language's folder of data names is read ("3,5 Millionen Euro", "5 млн рублей"), in other
+languages signs and ISO codes alone ("€ 12.50", "30 %"). A number without a unit is given where it
+is large and written so; any other may be a day, a year or a label, and is left alone.
 """
 
 from typing import NamedTuple
@@ -19,7 +20,8 @@ _MINUS = frozenset("-−")
 _PERCENT = frozenset("%٪")
 _BELOW_ZERO = frozenset({"temperature", "percent", "money"})
 _LONGEST_PHRASE = 3  # words of a unit or a qualifier
-_LARGE = 1000  # from here on a number without a unit is given, where its thousands are parted or named
+# from here on a number without a unit is given, where its thousands are parted or named
+_LARGE = 1000
 
 
 class _Number(NamedTuple):
@@ -50,7 +52,11 @@ def find_plain_quantities(body: str, language: str, home: Home) -> tuple[Quantit
         number = reader.number(tokens, i) if i >= done else None
         if number is None:
             continue
-        quantity, done = (None, number.last) if _inside_word(tokens, number) else reader.read(tokens, number, done)
+        quantity, done = (
+            (None, number.last)
+            if _inside_word(tokens, number)
+            else reader.read(tokens, number, done)
+        )
         if quantity:
             found.append(quantity)
     return tuple(found)
@@ -64,7 +70,9 @@ class _Reader:
         self.units, self.qualifiers = words.unit_forms, words.qualifier_forms
 
     def read(self, tokens: Tokens, number: _Number, done: int) -> tuple[Quantity | None, int]:
-        """Read the amount of a number: give it, where it is one, and the token after what was read."""
+        """Read the amount of a number: give it, where it is one, and the token after what was
+        read.
+        """
         second = self.second(tokens, number)
         last = (second or number).last
         before = money_before(tokens, number.first, self.home)
@@ -79,9 +87,16 @@ class _Reader:
         first, qualifier = self.qualified(tokens, first, done)
         start, end = tokens.start[first], tokens.end[unit.last - 1]
         quantity = Quantity.model_construct(
-            text=tokens.body[start:end], start=start, end=end, value=low, value_max=high,
-            unit=unit.unit, kind=unit.kind, currency=unit.currency, qualifier=qualifier,
-        )  # fmt: skip
+            text=tokens.body[start:end],
+            start=start,
+            end=end,
+            value=low,
+            value_max=high,
+            unit=unit.unit,
+            kind=unit.kind,
+            currency=unit.currency,
+            qualifier=qualifier,
+        )
         return quantity, unit.last
 
     def number(self, tokens: Tokens, i: int) -> _Number | None:
@@ -103,9 +118,14 @@ class _Reader:
         return second if second and second.value > number.value else None
 
     def after_of(self, tokens: Tokens, number: _Number) -> int:
-        """Pass over what stands between a million and its unit: "3 millions d'euros"; give the token where that begins."""
+        """Pass over what stands between a million and its unit: "3 millions d'euros"; give the
+        token where that begins.
+        """
         for length in (2, 1):
-            if number.scale > 1 and tokens.words(number.last, number.last + length) in self.words.of:
+            if (
+                number.scale > 1
+                and tokens.words(number.last, number.last + length) in self.words.of
+            ):
                 return number.last + length
         return number.last
 
@@ -128,10 +148,16 @@ class _Reader:
     def signed(
         self, tokens: Tokens, first: int, done: int, unit: _Unit, ends: tuple[float, float | None]
     ) -> tuple[int, float, float | None]:
-        """Take a minus before an amount that can be below zero; give its first token and its ends."""
+        """Take a minus before an amount that can be below zero; give its first token and its
+        ends.
+        """
         before, (low, high) = first - 1, ends
         glued = tokens.text[before] in _MINUS and tokens.glued(first) and not tokens.glued(before)
-        if before < done or unit.kind not in _BELOW_ZERO or not (glued or tokens.low[before] in self.words.negative):
+        if (
+            before < done
+            or unit.kind not in _BELOW_ZERO
+            or not (glued or tokens.low[before] in self.words.negative)
+        ):
             return first, low, high
         return (before, -low, None) if high is None else (before, -high, -low)
 
@@ -167,11 +193,17 @@ def _plain(tokens: Tokens, number: _Number) -> _Unit | None:
 
 
 def _inside_word(tokens: Tokens, number: _Number) -> bool:
-    """True for what is part of a word, an address, a time, a fraction or a score: "A380", "24/7", "14:30", "3-1"."""
+    """True for what is part of a word, an address, a time, a fraction or a score: "A380", "24/7",
+    "14:30", "3-1".
+    """
     before, after = tokens.text[number.first - 1], tokens.text[number.last]
     if number.first > 0 and tokens.glued(number.first):
         if before.isalnum() or before in "/:_@#.'’+":
             return True
-        if before in _DASHES and tokens.glued(number.first - 1) and tokens.text[number.first - 2].isalnum():
+        if (
+            before in _DASHES
+            and tokens.glued(number.first - 1)
+            and tokens.text[number.first - 2].isalnum()
+        ):
             return True
     return tokens.glued(number.last) and after in "/:_@" and tokens.glued(number.last + 1)

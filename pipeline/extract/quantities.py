@@ -14,7 +14,8 @@ from schemas.article import Qualifier, Quantity
 
 _DASHES = frozenset("-–—‑")
 _ENDS = frozenset(".!?\n")
-_PLACED = frozenset({"in", "from", "by", "of", "at", "on", "for", "against"})  # "3,700 in Germany", after "4,300 jobs"
+# "3,700 in Germany", after "4,300 jobs"
+_PLACED = frozenset({"in", "from", "by", "of", "at", "on", "for", "against"})
 _SENTENCE = 40  # tokens: what is farther apart does not share its unit
 _PARALLEL = frozenset({"and", "or", "another", "more", "the", "further", *_PLACED})
 _BELOW_ZERO = frozenset({"temperature", "percent", "money", "number", "points"})
@@ -38,18 +39,23 @@ class Amount(NamedTuple):
 
 
 def find_quantities(body: str, home: Home = _NOWHERE) -> tuple[Quantity, ...]:
-    """Give the quantities of an English text in order; they never overlap, and never take the digits of a date.
+    """Give the quantities of an English text in order; they never overlap, and never take the
+    digits of a date.
 
     `home` says whose dollars and pesos are meant.
     """
     tokens, dates = scan(body), date_tokens(body)
     numbers = places(tokens, number_words())
     reader = _Reader(tokens, model_numbers(tokens, numbers), home)
-    return tuple(_quantity(tokens, amount) for i in numbers if i not in dates and (amount := reader.read(i)))
+    return tuple(
+        _quantity(tokens, amount) for i in numbers if i not in dates and (amount := reader.read(i))
+    )
 
 
 class _Reader:
-    """Reads the amounts of one text from left to right; knows where the last one ended and what it counted."""
+    """Reads the amounts of one text from left to right; knows where the last one ended and what it
+    counted.
+    """
 
     def __init__(self, tokens: Tokens, models: frozenset[str], home: Home) -> None:
         self.tokens, self.models, self.home = tokens, models, home
@@ -61,7 +67,11 @@ class _Reader:
         number = numeral(self.tokens, i) if i >= self.done else None
         if number is None:
             return None
-        if after := _rate(self.tokens, number) or _score(self.tokens, number) or _parted(self.tokens, number):
+        if (
+            after := _rate(self.tokens, number)
+            or _score(self.tokens, number)
+            or _parted(self.tokens, number)
+        ):
             self.done = after
             return None
         amount = _share(self.tokens, number) or self._amount(number, self._before(i))
@@ -78,14 +88,21 @@ class _Reader:
         )
         if amount is None:
             return None
-        return _qualified(tokens, _signed(tokens, _casualties(tokens, _old(tokens, amount))), self.done)
+        return _qualified(
+            tokens, _signed(tokens, _casualties(tokens, _old(tokens, amount))), self.done
+        )
 
     def _before(self, i: int) -> Amount | None:
-        """Give the last amount where this number is told in parallel: "4,300 jobs in France and 3,700 in Germany"."""
+        """Give the last amount where this number is told in parallel: "4,300 jobs in France and
+        3,700 in Germany".
+        """
         between = self.tokens.text[self.done : i] if i - self.done < _SENTENCE else ["."]
         if between[-1:] == ["including"]:
             return self.last
-        parallel = all(word[:1].isupper() or not word.isalpha() or word.lower() in _PARALLEL for word in between)
+        parallel = all(
+            word[:1].isupper() or not word.isalpha() or word.lower() in _PARALLEL
+            for word in between
+        )
         return self.last if parallel and not any(word[:1] in _ENDS for word in between) else None
 
 
@@ -110,13 +127,21 @@ def _tidy(value: float | None) -> float | None:
 
 
 def _rate(tokens: Tokens, number: Numeral) -> int:
-    """Give the token after a number that others are told per: "per 100,000 people"; 0 for any other."""
+    """Give the token after a number that others are told per: "per 100,000 people"; 0 for any
+    other.
+    """
     phrases, first = words("numbers", "per"), number.first
-    return number.last if tokens.low[first - 1] in phrases or tokens.words(first - 2, first) in phrases else 0
+    return (
+        number.last
+        if tokens.low[first - 1] in phrases or tokens.words(first - 2, first) in phrases
+        else 0
+    )
 
 
 def _parted(tokens: Tokens, number: Numeral) -> int:
-    """Give the token after "2 500", which may be one number or two where the text parts others by commas; 0 for any other."""
+    """Give the token after "2 500", which may be one number or two where the text parts others by
+    commas; 0 for any other.
+    """
     first, second = tokens.text[number.first], tokens.text[number.last]
     beside = tokens.start[number.last] == tokens.end[number.last - 1] + 1
     lone = number.bare and len(first) < 4 and len(second) == 3 and second.isdecimal() and beside
@@ -125,9 +150,15 @@ def _parted(tokens: Tokens, number: Numeral) -> int:
 
 
 def _score(tokens: Tokens, number: Numeral) -> int:
-    """Give the token after a score: "a 97-1 vote", "a 2-3 defeat", which is no range; 0 for what is none."""
+    """Give the token after a score: "a 97-1 vote", "a 2-3 defeat", which is no range; 0 for what is
+    none.
+    """
     dash = number.last
-    if not number.bare or tokens.text[dash] not in _DASHES or not (tokens.glued(dash) and tokens.glued(dash + 1)):
+    if (
+        not number.bare
+        or tokens.text[dash] not in _DASHES
+        or not (tokens.glued(dash) and tokens.glued(dash + 1))
+    ):
         return 0
     second = numeral(tokens, dash + 1)
     if second is None or not second.bare or second.value is None or number.value is None:
@@ -137,29 +168,54 @@ def _score(tokens: Tokens, number: Numeral) -> int:
 
 
 def _share(tokens: Tokens, number: Numeral) -> Amount | None:
-    """Read "one in five", "2 out of 5", "one case in 2,500 children": a share, not five of anything."""
-    if number.value is None or not number.value.is_integer() or not 0 < number.value <= _MOST_OF_SHARE:
+    """Read "one in five", "2 out of 5", "one case in 2,500 children": a share, not five of
+    anything.
+    """
+    if (
+        number.value is None
+        or not number.value.is_integer()
+        or not 0 < number.value <= _MOST_OF_SHARE
+    ):
         return None
-    noun = tokens.low[number.last].isalpha() and tokens.low[number.last + 1] == "in" and number.value == 1
+    noun = (
+        tokens.low[number.last].isalpha()
+        and tokens.low[number.last + 1] == "in"
+        and number.value == 1
+    )
     for start in (number.last, number.last + 1) if noun else (number.last,):
         whole = _whole(tokens, start)
-        if whole and whole.value and number.value < whole.value and (start == number.last or whole.value >= 100):
-            return Amount(number.first, whole.last, number.value / whole.value, None, "fraction", "fraction")
+        if (
+            whole
+            and whole.value
+            and number.value < whole.value
+            and (start == number.last or whole.value >= 100)
+        ):
+            return Amount(
+                number.first, whole.last, number.value / whole.value, None, "fraction", "fraction"
+            )
     return None
 
 
 def _whole(tokens: Tokens, i: int) -> Numeral | None:
-    """Give the number of which others are a share after "in" or "out of" at token `i`: no year, no time, no distance."""
+    """Give the number of which others are a share after "in" or "out of" at token `i`: no year, no
+    time, no distance.
+    """
     length = next((n for n in (3, 2, 1) if tokens.words(i, i + n) in words("numbers", "shares")), 0)
     second = numeral(tokens, i + length) if length else None
     if second is None or second.value is None or not second.value.is_integer() or second.fraction:
         return None
     is_year = second.bare and len(tokens.text[second.first]) == 4
-    return None if is_year or measure(tokens, second.last + (tokens.text[second.last] == "-")) else second
+    return (
+        None
+        if is_year or measure(tokens, second.last + (tokens.text[second.last] == "-"))
+        else second
+    )
 
 
 def _signed(tokens: Tokens, amount: Amount) -> Amount:
-    """Take a minus before an amount that can be below nothing: "-5°C", "minus 20 degrees", "-$3m", "-0.3%"."""
+    """Take a minus before an amount that can be below nothing: "-5°C", "minus 20 degrees", "-$3m",
+    "-0.3%".
+    """
     before = amount.first - 1
     spelled = tokens.low[before] in words("numbers", "negative")
     glued = tokens.text[before] in words("numbers", "signs") and tokens.glued(amount.first)
@@ -172,26 +228,39 @@ def _signed(tokens: Tokens, amount: Amount) -> Amount:
 
 
 def _range(tokens: Tokens, number: Numeral) -> Numeral | None:
-    """Give the second number of "20 to 30", "20-30", "between 20 and 30" (not of "from 14 to 17": two numbers)."""
+    """Give the second number of "20 to 30", "20-30", "between 20 and 30" (not of "from 14 to 17":
+    two numbers).
+    """
     i = number.last + (tokens.text[number.last] == "%")
     before = tokens.low[number.first - 1]
     between = "between" in {before, tokens.low[number.first - 2]}
-    joined = tokens.low[i] in {"to", "or"} or tokens.text[i] in _DASHES or (tokens.low[i] == "and" and between)
+    joined = (
+        tokens.low[i] in {"to", "or"}
+        or tokens.text[i] in _DASHES
+        or (tokens.low[i] == "and" and between)
+    )
     if not joined or before == "from" or number.value is None:
         return None
     i += 1 + (tokens.text[i + 1] in vocabulary("currencies")["symbols"])
     second = numeral(tokens, i)
     if second is None or second.value is None or second.value <= number.value:
         return None
-    same = tokens.text[number.last] != "%" or tokens.text[second.last] == "%"  # 0.53% or 111.39 points
+    # 0.53% or 111.39 points
+    same = tokens.text[number.last] != "%" or tokens.text[second.last] == "%"
     return second if same else None
 
 
 def _lower(tokens: Tokens, number: Numeral, second: Numeral) -> float:
-    """Give the lower end of a range: "5-10 million" begins at 5 million, "two to three hundred" at 200."""
+    """Give the lower end of a range: "5-10 million" begins at 5 million, "two to three hundred" at
+    200.
+    """
     low = number.value or 0.0
-    scaled = number.last > number.first + 1 and tokens.low[number.last - 1] in words("numbers", "scales")
-    scale = _scale(tokens.low[second.last - 1]) if second.last > second.first + 1 and not scaled else 1
+    scaled = number.last > number.first + 1 and tokens.low[number.last - 1] in words(
+        "numbers", "scales"
+    )
+    scale = (
+        _scale(tokens.low[second.last - 1]) if second.last > second.first + 1 and not scaled else 1
+    )
     return low * scale if low < 1000 and low * scale < (second.value or 0.0) else low
 
 
@@ -200,7 +269,9 @@ def _scale(word: str) -> int:
     return int(table["scales"].get(word) or table["suffixes"].get(word) or 1)
 
 
-def _ends(tokens: Tokens, number: Numeral, second: Numeral | None) -> tuple[int, float | None, float | None]:
+def _ends(
+    tokens: Tokens, number: Numeral, second: Numeral | None
+) -> tuple[int, float | None, float | None]:
     if second is None:
         return number.last, number.value, None
     return second.last, _lower(tokens, number, second), second.value
@@ -217,33 +288,48 @@ def _money(tokens: Tokens, number: Numeral, home: Home) -> Amount | None:
     if currency is None:
         return None
     factor = after[2] if after and not before else 1.0
-    low, high = (low * factor if low is not None else None), (high * factor if high is not None else None)
+    low, high = (
+        (low * factor if low is not None else None),
+        (high * factor if high is not None else None),
+    )
     end = after[0] if after and after[1] == currency else last
     return Amount(first, end, low, high, currency.unit, "money", currency.code)
 
 
 def _metres(tokens: Tokens, number: Numeral, noun: Noun | None) -> Amount | None:
-    """Take the "m" of "12.2m" for metres where no plural noun follows that there could be millions of."""
-    suffix = number.last == number.first + 2 and tokens.text[number.last - 1] == "m" and tokens.glued(number.last - 1)
+    """Take the "m" of "12.2m" for metres where no plural noun follows that there could be millions
+    of.
+    """
+    suffix = (
+        number.last == number.first + 2
+        and tokens.text[number.last - 1] == "m"
+        and tokens.glued(number.last - 1)
+    )
     if not suffix or (noun and noun.plural) or number.value is None:
         return None
     return Amount(number.first, number.last, number.value / 1e6, None, "metre", "distance")
 
 
 def _measured(tokens: Tokens, number: Numeral, models: frozenset[str]) -> Amount | None:
-    """A number right before a unit of measurement: "2.5%", "14-year", "30 km", "half an hour", "5m"."""
+    """A number right before a unit of measurement: "2.5%", "14-year", "30 km", "half an hour",
+    "5m".
+    """
     second = _range(tokens, number)
     last, low, high = _ends(tokens, number, second)
     article = tokens.low[last] in {"a", "an"} and number.value == 0.5
     hyphen = tokens.text[last] == "-" and tokens.glued(last) and tokens.glued(last + 1)
     partitive = tokens.low[last] == "of" and number.value is None
-    noun = measure(tokens, last + (article or hyphen or partitive)) or (known(tokens, last + 1) if hyphen else None)
+    noun = measure(tokens, last + (article or hyphen or partitive)) or (
+        known(tokens, last + 1) if hyphen else None
+    )
     if noun is None or names_something(tokens, number, noun, models):
         return None
     return Amount(number.first, noun.last, low, high, noun.unit, noun.kind)
 
 
-def _things(tokens: Tokens, number: Numeral, before: Amount | None, models: frozenset[str]) -> Amount | None:
+def _things(
+    tokens: Tokens, number: Numeral, before: Amount | None, models: frozenset[str]
+) -> Amount | None:
     """A number of things one counts, or a plain number."""
     last, low, high = _ends(tokens, number, _range(tokens, number))
     noun = _noun(tokens, number, last)
@@ -253,11 +339,14 @@ def _things(tokens: Tokens, number: Numeral, before: Amount | None, models: froz
         return metres
     if noun is None:
         noun = _unnamed(tokens, number, before)
-        high, last, low = (None, number.last, number.value) if high is not None else (high, last, low)
+        high, last, low = (
+            (None, number.last, number.value) if high is not None else (high, last, low)
+        )
     if noun is None:
         return None
     if noun.kind == "temperature":
-        noun = noun._replace(kind="count")  # two bachelor's degrees: those of heat stand right after the number
+        # two bachelor's degrees: those of heat stand right after the number
+        noun = noun._replace(kind="count")
     return Amount(number.first, max(noun.last, last), low, high, noun.unit, noun.kind)
 
 
@@ -267,18 +356,39 @@ def _noun(tokens: Tokens, number: Numeral, last: int) -> Noun | None:
     if number.fraction:
         return Noun(last, "fraction", "fraction")
     if tokens.low[last] == "of":
-        return counted(tokens, last + 1 + _determiner(tokens, last + 1), single=False) if number.value != 1 else None
+        return (
+            counted(tokens, last + 1 + _determiner(tokens, last + 1), single=False)
+            if number.value != 1
+            else None
+        )
     last += tokens.text[last] == "+"
-    last += 2 * (tokens.words(last, last + 2) == "or more" and counted(tokens, last + 2, single=False) is not None)
+    last += 2 * (
+        tokens.words(last, last + 2) == "or more"
+        and counted(tokens, last + 2, single=False) is not None
+    )
     return counted(tokens, last, single=number.value == 1)
 
 
 def _determiner(tokens: Tokens, i: int) -> bool:
-    return tokens.low[i] in {"the", "its", "their", "his", "her", "our", "these", "those", "all", "your", "my"}
+    return tokens.low[i] in {
+        "the",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "these",
+        "those",
+        "all",
+        "your",
+        "my",
+    }
 
 
 def _unnamed(tokens: Tokens, number: Numeral, before: Amount | None) -> Noun | None:
-    """Give a unit to a number without a noun: of the number that follows or the one before, or none ("number")."""
+    """Give a unit to a number without a noun: of the number that follows or the one before, or none
+    ("number").
+    """
     if number.value == 1 and not tokens.text[number.first][0].isdecimal():
         return None
     if number.value is None or tokens.low[number.first] in {"a", "an"}:
@@ -292,7 +402,9 @@ def _unnamed(tokens: Tokens, number: Numeral, before: Amount | None) -> Noun | N
 
 
 def _shared(tokens: Tokens, i: int) -> Noun | None:
-    """Give the unit that two numbers share: "252 and 90 months", "11 or 12 years", "14 of the 15 seats"."""
+    """Give the unit that two numbers share: "252 and 90 months", "11 or 12 years", "14 of the 15
+    seats".
+    """
     last, i = (
         i,
         i + (tokens.text[i][:1].isupper() and tokens.low[i + 1] == "and"),
@@ -307,7 +419,9 @@ def _shared(tokens: Tokens, i: int) -> Noun | None:
 
 
 def _old(tokens: Tokens, amount: Amount) -> Amount:
-    """Tell ages ("37-year-old", "aged 43", "at the age of 43", "Smith, 43,") and magnitudes of earthquakes."""
+    """Tell ages ("37-year-old", "aged 43", "at the age of 43", "Smith, 43,") and magnitudes of
+    earthquakes.
+    """
     first, last = amount.first, amount.last
     if amount.unit in {"year", "month", "week", "day"}:
         for tail in (("-", "old"), ("old",), ("-", "olds"), ("of", "age")):
@@ -329,11 +443,17 @@ def _old(tokens: Tokens, amount: Amount) -> Amount:
 
 
 def _casualties(tokens: Tokens, amount: Amount) -> Amount:
-    """Tell the killed and wounded by the words around: "killed 14 people", "39 dead", "12 were killed"."""
+    """Tell the killed and wounded by the words around: "killed 14 people", "39 dead", "12 were
+    killed".
+    """
     if amount.kind not in {"people", "military", "number"}:
         return amount
     after = _hurt_after(tokens, amount.last, amount.kind)
-    if not after and not _hurt_before(tokens, amount.first) and not _toll_before(tokens, amount.first):
+    if (
+        not after
+        and not _hurt_before(tokens, amount.first)
+        and not _toll_before(tokens, amount.first)
+    ):
         return amount
     if amount.kind != "number":
         return amount._replace(kind="casualties")
@@ -346,7 +466,14 @@ def _hurt_before(tokens: Tokens, i: int) -> bool:
             return True
         if tokens.low[k] in words("units", "casualty_nouns"):
             return True
-        if not tokens.text[k].isalpha() or tokens.low[k] in {"that", "who", "and", "in", "by", "with"}:
+        if not tokens.text[k].isalpha() or tokens.low[k] in {
+            "that",
+            "who",
+            "and",
+            "in",
+            "by",
+            "with",
+        }:
             return False
     return False
 
@@ -360,7 +487,9 @@ def _toll_before(tokens: Tokens, i: int) -> bool:
 
 
 def _hurt_after(tokens: Tokens, i: int, kind: str) -> int:
-    """Give the token after "killed", "dead" or "wounded" that tells of the amount before token `i`; 0 for none."""
+    """Give the token after "killed", "dead" or "wounded" that tells of the amount before token `i`;
+    0 for none.
+    """
     reach = 4 if kind == "number" else 7
     for k in range(i, i + reach):
         if tokens.low[k] in words("units", "casualty_after"):
@@ -388,7 +517,11 @@ def _qualified(tokens: Tokens, amount: Amount, done: int) -> Amount:
         first = amount.first - len(phrase)
         if first >= done and tuple(tokens.low[first : amount.first]) == phrase:
             return amount._replace(first=first, qualifier=qualifier)
-    if tokens.low[amount.first - 1] == "between" and amount.value_max is not None and amount.first > done:
+    if (
+        tokens.low[amount.first - 1] == "between"
+        and amount.value_max is not None
+        and amount.first > done
+    ):
         amount = amount._replace(first=amount.first - 1)
     return _qualified_after(tokens, amount)
 

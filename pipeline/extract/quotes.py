@@ -10,9 +10,11 @@ from pipeline.extract.speech.reading import Credit, Reading, reading
 from pipeline.extract.speech.words import Sentence
 from schemas.article import Entity, Quote
 
-# Up to so many words after an article and before a noun are a name for something, not speech: a “deadly quartet” of nations.
+# Up to so many words after an article and before a noun are a name for something, not speech: a
+# “deadly quartet” of nations.
 _LABEL = 4
-# Words at the end of a sentence that credits nobody are taken for speech when they have more characters than this.
+# Words at the end of a sentence that credits nobody are taken for speech when they have more
+# characters than this.
 _LONG = 40
 
 
@@ -30,10 +32,14 @@ class _Place(NamedTuple):
     mark: Mark
 
 
-def find_quotes(body: str, sentences: Sequence[tuple[int, int]], people: Sequence[Entity]) -> tuple[Quote, ...]:
-    """Give the quotes of a text in order. `people` are the entities of the text, with their mentions.
+def find_quotes(
+    body: str, sentences: Sequence[tuple[int, int]], people: Sequence[Entity]
+) -> tuple[Quote, ...]:
+    """Give the quotes of a text in order. `people` are the entities of the text, with their
+    mentions.
 
-    The speaker is the canonical name, else the words of the text; None where nobody is credited or a pronoun stays open.
+    The speaker is the canonical name, else the words of the text; None where nobody is credited or
+    a pronoun stays open.
     """
     text = reading(body, sentences)
     if not text.marks:
@@ -77,7 +83,9 @@ def _places(text: Reading) -> list[_Place]:
 
 
 def _credited(text: Reading, who: Speakers) -> dict[int, Credit]:
-    """Give for each quote the attribution that holds it most closely and is somebody's ("photographs show" is nobody's)."""
+    """Give for each quote the attribution that holds it most closely and is somebody's
+    ("photographs show" is nobody's).
+    """
     best: dict[int, Credit] = {}
     for credit in text.credits:
         marks = text.sentences[credit.said_in].marks[slice(*credit.content)]
@@ -99,7 +107,9 @@ def _is_no_speech(body: str, place: _Place, credit: Credit | None) -> bool:
     words = body[mark.start : mark.end].split()
     if s.words[-1] not in {".", "!", "?"} and _is_heading(body, s, at, mark):
         return True
-    direct = credit is not None and credit.content[0] == at and at > 0 and s.words[at - 1] in {",", ":"}
+    direct = (
+        credit is not None and credit.content[0] == at and at > 0 and s.words[at - 1] in {",", ":"}
+    )
     if direct or len(words) > 2 * _LABEL:
         return False
     if (
@@ -124,13 +134,19 @@ def _is_heading(body: str, s: Sentence, at: int, mark: Mark) -> bool:
 
 
 def _said(
-    who: Speakers, text: Reading, place: _Place, credit: Credit | None, last: tuple[int, _Said] | None
+    who: Speakers,
+    text: Reading,
+    place: _Place,
+    credit: Credit | None,
+    last: tuple[int, _Said] | None,
 ) -> _Said | None:
     """Say who said a quote; None when it is nobody's speech."""
     number, at, s, mark = place
     if credit is not None:
         speaker = who.resolve(credit)
-        return _Said(speaker, credit.attribution.verb or None) if _can_speak(credit, speaker) else None
+        return (
+            _Said(speaker, credit.attribution.verb or None) if _can_speak(credit, speaker) else None
+        )
     if at == 0 and _stands_alone(s, at):
         return _continued(who, text, number, last)
     for other in reversed(text.by_sentence.get(number, ())):
@@ -154,8 +170,12 @@ def _stands_alone(s: Sentence, at: int) -> bool:
     return all(s.marks[i] >= 0 or s.bits[i] & STOP for i in range(at, len(s.words)))
 
 
-def _continued(who: Speakers, text: Reading, number: int, last: tuple[int, _Said] | None) -> _Said | None:
-    """A quote on its own is of the person the sentence before is about, else of who spoke in this paragraph or the last."""
+def _continued(
+    who: Speakers, text: Reading, number: int, last: tuple[int, _Said] | None
+) -> _Said | None:
+    """A quote on its own is of the person the sentence before is about, else of who spoke in this
+    paragraph or the last.
+    """
     subject = who.before(number)
     paragraph = text.sentences[number].paragraph
     if (

@@ -1,4 +1,6 @@
-"""Under which name a speaker is known: the canonical name, the person a pronoun or a role means, or the text's words."""
+"""Under which name a speaker is known: the canonical name, the person a pronoun or a role means, or
+the text's words.
+"""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -49,7 +51,9 @@ _AGENTS = (
 
 
 class Speaker(NamedTuple):
-    """Who speaks: `name` is None where a pronoun cannot be resolved; `text` is as written; `kind` is the entity's type or ""."""
+    """Who speaks: `name` is None where a pronoun cannot be resolved; `text` is as written; `kind`
+    is the entity's type or "".
+    """
 
     name: str | None
     text: str
@@ -67,7 +71,9 @@ class _Mention(NamedTuple):
 
 
 def speakers(body: str, text: Reading, entities: Sequence[Entity]) -> "Speakers":
-    """Give the speakers of a text; the last are remembered, because claims are looked for right after quotes."""
+    """Give the speakers of a text; the last are remembered, because claims are looked for right
+    after quotes.
+    """
     held = _last[0] if _last else None
     if held is not None and held[0] is text and held[1] is entities:
         return held[2]
@@ -77,7 +83,9 @@ def speakers(body: str, text: Reading, entities: Sequence[Entity]) -> "Speakers"
 
 
 class Speakers:
-    """Resolves sources in the order of the text; remembers who spoke, who was written about, who held which office."""
+    """Resolves sources in the order of the text; remembers who spoke, who was written about, who
+    held which office.
+    """
 
     def __init__(self, body: str, text: Reading, entities: Sequence[Entity]) -> None:
         self._body = body
@@ -116,7 +124,10 @@ class Speakers:
 
     def before(self, number: int) -> Speaker | None:
         """Give the person that the sentence before is about, when it is of the same paragraph."""
-        if number == 0 or self._sentences[number - 1].paragraph != self._sentences[number].paragraph:
+        if (
+            number == 0
+            or self._sentences[number - 1].paragraph != self._sentences[number].paragraph
+        ):
             return None
         found = self._subject(number - 1)
         return found if found is not None and found.kind == "person" else None
@@ -153,7 +164,9 @@ class Speakers:
         return Speaker(None, s.words[at])
 
     def _candidates(self, back: int, number: int, at: int) -> list[Speaker]:
-        """Give who may be meant in sentence `back`: its speakers, then its subject; in the own sentence the subject first."""
+        """Give who may be meant in sentence `back`: its speakers, then its subject; in the own
+        sentence the subject first.
+        """
         said = self._said.get(back, [])[-1:-_CANDIDATES:-1]
         subject = self._subject(back)
         if subject is None or (back == number and not self._before(back, at)):
@@ -175,12 +188,18 @@ class Speakers:
         return self._subjects[number]
 
     def _phrase(self, s: Sentence, source: Phrase) -> Speaker:
-        """Resolve a noun phrase: a name at its head, an office held by somebody, else its words without the article."""
+        """Resolve a noun phrase: a name at its head, an office held by somebody, else its words
+        without the article.
+        """
         self._learn(s.starts[source[0]])
         first, end = source
         head = next((at for at in range(first, end) if s.words[at] in _ASIDES), end)
         text = self._body[s.starts[first] : s.ends[head - 1]]
-        named = self._named(s, first, head) or self._inserted(s, head, end) or self._document(s, first, head)
+        named = (
+            self._named(s, first, head)
+            or self._inserted(s, head, end)
+            or self._document(s, first, head)
+        )
         if named is not None:
             return Speaker(named.name, text, named.kind, named=True)
         return self._office(s, first, head, text) or _described(s, first, head, text)
@@ -196,9 +215,13 @@ class Speakers:
         return found
 
     def _named(self, s: Sentence, first: int, head: int) -> _Mention | None:
-        """Give the name a phrase ends with, unless it hangs on a preposition ("a spokesman for NATO")."""
+        """Give the name a phrase ends with, unless it hangs on a preposition ("a spokesman for
+        NATO").
+        """
         base = next((at for at in range(first + 1, head) if s.bits[at] & PREPOSITION), head)
-        return self._ending(s, first, head) or (self._ending(s, first, base, "person") if base < head else None)
+        return self._ending(s, first, head) or (
+            self._ending(s, first, base, "person") if base < head else None
+        )
 
     def _ending(self, s: Sentence, first: int, head: int, kind: str = "") -> _Mention | None:
         """Give the name, of that kind, that a phrase ends with."""
@@ -212,13 +235,17 @@ class Speakers:
             at = bisect_left(s.starts, mention.start, first, head)
             if kind not in {"", mention.kind}:
                 continue
-            own = mention.kind == "person" or not any(s.bits[i] & PREPOSITION for i in range(first, at))
+            own = mention.kind == "person" or not any(
+                s.bits[i] & PREPOSITION for i in range(first, at)
+            )
             if own and not (at > first and s.bits[at - 1] & PREPOSITION):
                 return mention
         return None
 
     def _only_brackets(self, start: int, end: int) -> bool:
-        """Is what stands between two offsets only something in brackets, as in "Foreign Intelligence Service (SVR)"?"""
+        """Is what stands between two offsets only something in brackets, as in "Foreign
+        Intelligence Service (SVR)"?
+        """
         rest = self._body[start:end].strip()
         return rest.startswith("(") and rest.endswith(")")
 
@@ -233,7 +260,9 @@ class Speakers:
         return first if first.kind == "person" or first.end == s.ends[end - 1] else None
 
     def _document(self, s: Sentence, first: int, head: int) -> _Mention | None:
-        """Give whose report, poll or analysis it is: "A UN report", "the SVR's analysis", "intelligence from the SVR"."""
+        """Give whose report, poll or analysis it is: "A UN report", "the SVR's analysis",
+        "intelligence from the SVR".
+        """
         noun = next((at for at in range(first, head) if s.bits[at] & PREPOSITION), head) - 1
         if noun < first or s.lows[noun] not in lexicon().documents:
             return None
@@ -253,7 +282,10 @@ class Speakers:
 
     def _learn(self, until: int) -> None:
         """Note the offices that stand beside the people named before this offset."""
-        while self._known_until < len(self._mentions) and self._mentions[self._known_until].start < until:
+        while (
+            self._known_until < len(self._mentions)
+            and self._mentions[self._known_until].start < until
+        ):
             mention = self._mentions[self._known_until]
             self._known_until += 1
             if mention.kind != "person":
@@ -269,7 +301,9 @@ class Speakers:
 
 def _apposition(behind: str) -> list[str]:
     """Give the words of ", the head of ..." after a name."""
-    return behind[1:].split(",", 1)[0].split(".", 1)[0].split()[:8] if behind.startswith(",") else []
+    return (
+        behind[1:].split(",", 1)[0].split(".", 1)[0].split()[:8] if behind.startswith(",") else []
+    )
 
 
 def _described(s: Sentence, first: int, head: int, text: str) -> Speaker:
@@ -278,11 +312,20 @@ def _described(s: Sentence, first: int, head: int, text: str) -> Speaker:
     while start < head - 1 and s.lows[start] in _ARTICLES:
         start += 1
     name = text[s.starts[start] - s.starts[first] :]
-    noun = next((at for at in range(start, head) if s.bits[at] & PREPOSITION or s.words[at] == "("), head) - 1
+    noun = (
+        next(
+            (at for at in range(start, head) if s.bits[at] & PREPOSITION or s.words[at] == "("),
+            head,
+        )
+        - 1
+    )
     low = s.lows[max(noun, start)]
     person = low in roles().group or low.rstrip("s") in roles().group
     plural = low.endswith("s") or low in {"people", "police"}
-    generic = bool(s.bits[first] & (DETERMINER | POSSESSIVE)) or not s.words[max(noun, start)][:1].isupper()
+    generic = (
+        bool(s.bits[first] & (DETERMINER | POSSESSIVE))
+        or not s.words[max(noun, start)][:1].isupper()
+    )
     agent = person or low in roles().plain or low in lexicon().documents or low in lexicon().nouns
     agent = agent or low.endswith(_AGENTS) or s.words[max(noun, start)][0].isupper()
     agent = agent or s.bits[start] & DETERMINER > 0
@@ -290,14 +333,20 @@ def _described(s: Sentence, first: int, head: int, text: str) -> Speaker:
 
 
 def _speaks(credit: Credit, speaker: Speaker) -> bool:
-    """Is the speaker one to go on about? Not whose claim is only named, nor what stands before a colon."""
+    """Is the speaker one to go on about? Not whose claim is only named, nor what stands before a
+    colon.
+    """
     frames = credit.attribution.frames
     return "p" not in frames and ("l" not in frames or is_somebody(speaker))
 
 
 def is_somebody(speaker: Speaker) -> bool:
-    """Is it a known person or organisation, or a "Poll"? Only then a word before a colon is a speaker."""
-    return (speaker.named and speaker.kind != "place") or speaker.text.lower() in lexicon().documents
+    """Is it a known person or organisation, or a "Poll"? Only then a word before a colon is a
+    speaker.
+    """
+    return (
+        speaker.named and speaker.kind != "place"
+    ) or speaker.text.lower() in lexicon().documents
 
 
 def _fits(pronoun: str, speaker: Speaker) -> bool:
@@ -310,7 +359,9 @@ def _fits(pronoun: str, speaker: Speaker) -> bool:
 
 
 def _gender(speaker: Speaker) -> str:
-    """Give "he", "she" or "" by the given name, else by the words around it ("Mrs", "spokesman")."""
+    """Give "he", "she" or "" by the given name, else by the words around it ("Mrs",
+    "spokesman").
+    """
     known = gender()
     for words in ((speaker.name or "").split(), speaker.text.replace(".", " ").split()):
         she, he = not known.she.isdisjoint(words), not known.he.isdisjoint(words)

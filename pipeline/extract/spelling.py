@@ -6,7 +6,18 @@ from functools import cache
 
 from pipeline.memory import kept
 
-_LETTERS = {"ß": "s", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "a", "œ": "o", "ð": "d", "þ": "t", "ə": "e"}
+_LETTERS = {
+    "ß": "s",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ı": "i",
+    "æ": "a",
+    "œ": "o",
+    "ð": "d",
+    "þ": "t",
+    "ə": "e",
+}
 _BLOCKS = (range(0x20, 0x250), range(0x1E00, 0x1F00))
 _SPACES = (
     range(0x20),
@@ -16,9 +27,21 @@ _SPACES = (
 )  # the last: halves of characters
 # Transliterations differ in these only; the order matters: digraphs before single letters.
 _SOUNDS = (
-    ("yev", "ev"), ("iev", "ev"), ("ks", "x"), ("kh", "h"), ("ph", "f"), ("tz", "ts"), ("ck", "k"), ("ou", "u"), ("oo", "u"), ("w", "v"), ("j", "i"), ("y", "i"),
-    ("q", "k"), ("z", "s"),
-)  # fmt: skip
+    ("yev", "ev"),
+    ("iev", "ev"),
+    ("ks", "x"),
+    ("kh", "h"),
+    ("ph", "f"),
+    ("tz", "ts"),
+    ("ck", "k"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("w", "v"),
+    ("j", "i"),
+    ("y", "i"),
+    ("q", "k"),
+    ("z", "s"),
+)
 _SHORT = 60  # characters: names come again and are kept, longer strings are not
 _RUNS = re.compile(r"(.)\1+")
 
@@ -36,7 +59,9 @@ def _table() -> dict[int, str]:
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, anything but letters and digits a space; as many characters as `text` has."""
+    """Lower case without accents, anything but letters and digits a space; as many characters as
+    `text` has.
+    """
     return text.translate(_table())
 
 
@@ -51,7 +76,9 @@ def _key(text: str) -> str:
 
 
 def sound(text: str) -> str:
-    """Give a key that spellings of one foreign name share: Zelensky, Zelenskiy, Zelenskyy; Sergey, Sergei."""
+    """Give a key that spellings of one foreign name share: Zelensky, Zelenskiy, Zelenskyy; Sergey,
+    Sergei.
+    """
     return _sound(text) if len(text) < _SHORT else _heard(text)
 
 

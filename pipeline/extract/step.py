@@ -14,16 +14,28 @@ from pipeline.extract.quantities import find_quantities
 from pipeline.extract.quotes import find_quotes
 from pipeline.sentences import sentences
 from pipeline.version import VERSION
-from schemas.article import Article, Claim, Classified, Entity, EntityType, Pipeline, Quantity, Quote
+from schemas.article import (
+    Article,
+    Claim,
+    Classified,
+    Entity,
+    EntityType,
+    Pipeline,
+    Quantity,
+    Quote,
+)
 from schemas.document import Document
 
-READ = {"en", "und"}  # languages whose grammar the rules know; of others only names of countries and digits are read
+# languages whose grammar the rules know; of others only names of countries and digits are read
+READ = {"en", "und"}
 ANYWHERE = ("countries", "quantities")  # what is looked for in any language
 BY_GRAMMAR = ("people", "organizations", "places", "quotes", "claims", "events", "dates")
 
 
 def extract(classified: Classified) -> Article:
-    """Extract every field of an article; the same document gives the same article, but for times."""
+    """Extract every field of an article; the same document gives the same article, but for
+    times.
+    """
     document, read = classified.document, classified.language in READ
     body = document.body
     linked = link(body, tag_names(body) if read else [], english=read)
@@ -34,22 +46,46 @@ def extract(classified: Classified) -> Article:
     quantities = quantities_of(classified, linked.countries)
     dates = find_dates(body, moment(document))
     return Article(
-        id=document.id, timestamp=document.published.gte if document.published else document.found,
-        published=document.published, modified=document.modified, ingested=document.found, kind=classified.kind,
-        title=document.title, summary=document.summary, body=body, sections=document.sections,
-        language=classified.language, word_count=len(body.split()), url=document.url,
-        publisher=document.publisher, authors=document.authors, feed=document.feed,
-        topics=tuple(topic.name for topic in classified.topics), topic_ids=tuple(topic.id for topic in classified.topics),
-        topic_scores=classified.topics, **facets(linked, quotes, claims),
-        event_types=unique(event.type for event in events), quantity_kinds=unique(quantity.kind for quantity in quantities),
+        id=document.id,
+        timestamp=document.published.gte if document.published else document.found,
+        published=document.published,
+        modified=document.modified,
+        ingested=document.found,
+        kind=classified.kind,
+        title=document.title,
+        summary=document.summary,
+        body=body,
+        sections=document.sections,
+        language=classified.language,
+        word_count=len(body.split()),
+        url=document.url,
+        publisher=document.publisher,
+        authors=document.authors,
+        feed=document.feed,
+        topics=tuple(topic.name for topic in classified.topics),
+        topic_ids=tuple(topic.id for topic in classified.topics),
+        topic_scores=classified.topics,
+        **facets(linked, quotes, claims),
+        event_types=unique(event.type for event in events),
+        quantity_kinds=unique(quantity.kind for quantity in quantities),
         extracted=looked_for(classified),
-        entities=linked.entities, quotes=quotes, claims=claims, quantities=quantities, dates=dates, events=events,
-        paths=document.paths, flags=document.flags, fingerprint=document.fingerprint, pipeline=Pipeline(version=VERSION),
-    )  # fmt: skip
+        entities=linked.entities,
+        quotes=quotes,
+        claims=claims,
+        quantities=quantities,
+        dates=dates,
+        events=events,
+        paths=document.paths,
+        flags=document.flags,
+        fingerprint=document.fingerprint,
+        pipeline=Pipeline(version=VERSION),
+    )
 
 
 def quantities_of(classified: Classified, countries: Sequence[str]) -> tuple[Quantity, ...]:
-    """Give the quantities, read by the grammar of the language where it is known, else what digits and signs alone say."""
+    """Give the quantities, read by the grammar of the language where it is known, else what digits
+    and signs alone say.
+    """
     publisher = classified.document.publisher
     home = Home(publisher.country if publisher else None, frozenset(countries))
     if classified.language in READ:
@@ -58,7 +94,9 @@ def quantities_of(classified: Classified, countries: Sequence[str]) -> tuple[Qua
 
 
 def looked_for(classified: Classified) -> tuple[str, ...]:
-    """Name the fields that are looked for in a text of this language; topics only where it is surely English."""
+    """Name the fields that are looked for in a text of this language; topics only where it is
+    surely English.
+    """
     topics = ("topics",) if classified.language == "en" or classified.topics else ()
     return (*topics, *BY_GRAMMAR, *ANYWHERE) if classified.language in READ else ANYWHERE
 
@@ -69,7 +107,9 @@ def moment(document: Document) -> datetime | None:
     return published.gte if published and (published.lte - published.gte).days < 2 else None
 
 
-def facets(linked: Linked, quotes: Sequence[Quote], claims: Sequence[Claim]) -> dict[str, tuple[object, ...]]:
+def facets(
+    linked: Linked, quotes: Sequence[Quote], claims: Sequence[Claim]
+) -> dict[str, tuple[object, ...]]:
     """Flatten what can be counted: names by how often they are mentioned."""
     return {
         "people": named(linked.entities, "person"),
@@ -85,7 +125,9 @@ def facets(linked: Linked, quotes: Sequence[Quote], claims: Sequence[Claim]) -> 
 def named(entities: Sequence[Entity], kind: EntityType) -> tuple[str, ...]:
     """Give the names of one type, most mentioned first."""
     ofkind = [entity for entity in entities if entity.type == kind]
-    return unique(entity.name for entity in sorted(ofkind, key=lambda entity: -len(entity.mentions)))
+    return unique(
+        entity.name for entity in sorted(ofkind, key=lambda entity: -len(entity.mentions))
+    )
 
 
 def unique(values: Iterable[str | None]) -> tuple[str, ...]:

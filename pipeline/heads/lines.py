@@ -1,6 +1,7 @@
 """One line above a text: is it a line of dates, authors, an agency, a kicker, and what does it say?
 
-A line counts only where all of its words are accounted for: "Water festival returns on 18 November 2025" is a headline.
+A line counts only where all of its words are accounted for: "Water festival returns on 18 November
+2025" is a headline.
 """
 
 import re
@@ -34,9 +35,12 @@ class HeadLine(Model):
     def joined(self, other: "HeadLine") -> "HeadLine":
         """Add what another line says, where this one says nothing."""
         return HeadLine(
-            published=self.published or other.published, updated=self.updated or other.updated,
-            authors=self.authors or other.authors, agency=self.agency or other.agency, place=self.place or other.place,
-        )  # fmt: skip
+            published=self.published or other.published,
+            updated=self.updated or other.updated,
+            authors=self.authors or other.authors,
+            agency=self.agency or other.agency,
+            place=self.place or other.place,
+        )
 
 
 def read_line(text: str) -> HeadLine | None:
@@ -57,7 +61,9 @@ def read_line(text: str) -> HeadLine | None:
 
 
 def read_part(part: str, dated: bool) -> HeadLine | None:
-    """Read what stands beside a date, or alone: nothing, an agency, authors, or (beside a date) a place."""
+    """Read what stands beside a date, or alone: nothing, an agency, authors, or (beside a date) a
+    place.
+    """
     if not part or (dated and part.lower() in words().kickers):
         return HeadLine()
     if name := agency(part):
@@ -90,18 +96,28 @@ def read_dates(line: str) -> tuple[HeadLine, str]:
         rest.append(line[end:start])
         end = stop
         if said:
-            found = found.joined(HeadLine(updated=said) if kind == "updated" else HeadLine(published=said))
+            found = found.joined(
+                HeadLine(updated=said) if kind == "updated" else HeadLine(published=said)
+            )
     rest.append(line[end:])
     return (found, " | ".join(rest)) if found.published or found.updated else (HeadLine(), line)
 
 
 def date_spans(line: str) -> Iterator[tuple[str, int, int, str]]:
-    """Give the runs of words that dates are made of: kind, start, end, and the date in it (or nothing)."""
+    """Give the runs of words that dates are made of: kind, start, end, and the date in it (or
+    nothing).
+    """
     kind = ""
     run: list[re.Match[str]] = []
     for token in TOKEN.finditer(line):
         word = token[0].lower().strip(".")
-        label = "updated" if word in words().updated else "published" if word in words().published else ""
+        label = (
+            "updated"
+            if word in words().updated
+            else "published"
+            if word in words().published
+            else ""
+        )
         if run and (label or not is_of_date(token[0], word)):
             yield (kind, *dated_span(line, run, kind))
             run, kind = [], kind if label or not said_by(run) else ""
@@ -117,9 +133,13 @@ def date_spans(line: str) -> Iterator[tuple[str, int, int, str]]:
 def is_of_date(token: str, word: str) -> bool:
     """Say whether a token may stand in a date."""
     return (
-        token[0].isdigit() or set(token) <= MARKS_OF_DATES or word in words().joints or dates.is_month(word)
-        or dates.is_weekday(word) or dates.is_zone(token)
-    )  # fmt: skip
+        token[0].isdigit()
+        or set(token) <= MARKS_OF_DATES
+        or word in words().joints
+        or dates.is_month(word)
+        or dates.is_weekday(word)
+        or dates.is_zone(token)
+    )
 
 
 def said_by(run: list[re.Match[str]]) -> bool:
@@ -131,23 +151,37 @@ def said_by(run: list[re.Match[str]]) -> bool:
 
 
 def dated_span(line: str, run: list[re.Match[str]], kind: str) -> tuple[int, int, str]:
-    """Give where a run stands without the words that only touch it, and the date it names; an empty span for none."""
+    """Give where a run stands without the words that only touch it, and the date it names; an empty
+    span for none.
+    """
     if not said_by(run):
         at = run[0].start()
-        return (at, run[-1].end(), "") if kind and not any(token[0][0].isdigit() for token in run) else (at, at, "")
+        return (
+            (at, run[-1].end(), "")
+            if kind and not any(token[0][0].isdigit() for token in run)
+            else (at, at, "")
+        )
     kept = list(run)
     if not kind:
         while not is_core(kept[0][0]):
             kept.pop(0)
     said = line[kept[0].start() : kept[-1].end()].strip(" ,:;.-–/")
     moment = dates.parse(said) or dates.is_ambiguous(said)
-    return (kept[0].start(), kept[-1].end(), without_joints(said)) if moment else (run[0].start(), run[0].start(), "")
+    return (
+        (kept[0].start(), kept[-1].end(), without_joints(said))
+        if moment
+        else (run[0].start(), run[0].start(), "")
+    )
 
 
 def is_core(token: str) -> bool:
     """Say whether a date may begin with this."""
     word = token.lower().strip(".")
-    return token[0].isdigit() or dates.is_month(word) or (dates.is_weekday(word) and word not in words().joints)
+    return (
+        token[0].isdigit()
+        or dates.is_month(word)
+        or (dates.is_weekday(word) and word not in words().joints)
+    )
 
 
 def without_joints(said: str) -> str:
@@ -157,8 +191,14 @@ def without_joints(said: str) -> str:
 
 
 def authors_in(text: str) -> tuple[str, ...]:
-    """Give the authors of a text that names them; the text itself where its parts are not all names in full."""
-    said = read_byline(text) if "," in text or any(word in words().joiners for word in text.lower().split()) else None
+    """Give the authors of a text that names them; the text itself where its parts are not all names
+    in full.
+    """
+    said = (
+        read_byline(text)
+        if "," in text or any(word in words().joiners for word in text.lower().split())
+        else None
+    )
     return said.authors if said and said.authors else (text,)
 
 
@@ -177,7 +217,9 @@ def read_byline(text: str) -> HeadLine | None:
 
 
 def names_of(text: str) -> Iterator[tuple[str, bool]]:
-    """Cut a list of names at commas and words like "and": each with whether such a word stands before it."""
+    """Cut a list of names at commas and words like "and": each with whether such a word stands
+    before it.
+    """
     part: list[str] = []
     behind = False
     for word in re.split(r"(,|&|\s)", text.replace(" / ", ", ")):
@@ -193,15 +235,21 @@ def names_of(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def is_name(text: str) -> bool:
-    """Say whether a text could be a name: a few words that begin with capitals, small words between aside."""
+    """Say whether a text could be a name: a few words that begin with capitals, small words between
+    aside.
+    """
     tokens = text.split()
-    if not 1 <= len(tokens) <= LONGEST_NAME or any(token.lower().strip(".") in words().roles for token in tokens):
+    if not 1 <= len(tokens) <= LONGEST_NAME or any(
+        token.lower().strip(".") in words().roles for token in tokens
+    ):
         return False
     return all(NAME.fullmatch(token) for token in tokens) and is_titled(text)
 
 
 def is_titled(text: str) -> bool:
-    """Say whether each word begins with a capital (in writings that have them), small words between aside."""
+    """Say whether each word begins with a capital (in writings that have them), small words between
+    aside.
+    """
     tokens = text.split()
     kept = [token for token in tokens if token.lower() not in words().particles]
     return bool(kept) and all(token[0].isalpha() and token[0] == token[0].upper() for token in kept)
@@ -221,28 +269,47 @@ def is_another(text: str) -> bool:
 def is_person(text: str) -> bool:
     """Say whether a line is a person's name: two words or more, the first a given name."""
     tokens = text.split()
-    return len(tokens) > 1 and tokens[0] in given_names() and is_name(text) and text.lower() not in places()
+    return (
+        len(tokens) > 1
+        and tokens[0] in given_names()
+        and is_name(text)
+        and text.lower() not in places()
+    )
 
 
 def is_person_like(text: str) -> bool:
     """Say whether a line beside another line of a head may be a person's name."""
     line = unmarked(text)
-    return 2 <= len(line.split()) <= 4 and is_name(line) and not line.isupper() and line.lower() not in places()
+    return (
+        2 <= len(line.split()) <= 4
+        and is_name(line)
+        and not line.isupper()
+        and line.lower() not in places()
+    )
 
 
 def is_role_or_place(text: str) -> bool:
     """Say whether what stands behind a name goes with it: a role, a place."""
     tokens = text.lower().split()
-    return len(tokens) <= LONGEST_NAME + 1 and (any(one in words().roles for one in tokens) or is_titled(text))
+    return len(tokens) <= LONGEST_NAME + 1 and (
+        any(one in words().roles for one in tokens) or is_titled(text)
+    )
 
 
 def is_kicker(text: str, below: str) -> bool:
-    """Say whether a line stands above a headline: a known word or place, or a few words in capitals over others."""
+    """Say whether a line stands above a headline: a known word or place, or a few words in capitals
+    over others.
+    """
     line = unmarked(text).strip(EDGES)
     if not line or len(line) > 60:
         return False
     known = line.lower() in words().kickers or line.lower() in places()
-    shouted = line.isupper() and len(line.split()) <= 4 and not below.isupper() and not any(c.isdigit() for c in line)
+    shouted = (
+        line.isupper()
+        and len(line.split()) <= 4
+        and not below.isupper()
+        and not any(c.isdigit() for c in line)
+    )
     return known or (shouted and bool(below) and len(below.split()) > 2)
 
 
@@ -261,7 +328,9 @@ def read_dateline(text: str) -> Dateline | None:
         return None
     head = text[: found.start()]
     bracketed = [one[1] for one in BRACKETS.finditer(head)]
-    signed = next((name for one in bracketed for part in one.split("/") if (name := agency(part))), None)
+    signed = next(
+        (name for one in bracketed for part in one.split("/") if (name := agency(part))), None
+    )
     plain = BRACKETS.sub(lambda one: f", {one[1]}" if read_dates(one[1])[0].published else "", head)
     dated, rest = read_dates(plain)
     parts = [part.strip(EDGES) for part in re.split(r"[,|]", rest)]

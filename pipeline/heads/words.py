@@ -1,4 +1,6 @@
-"""The words of heads and digests, from `schemas/data/heads.json`, and the names that tell a person from a place."""
+"""The words of heads and digests, from `schemas/data/heads.json`, and the names that tell a person
+from a place.
+"""
 
 import json
 import re
@@ -41,8 +43,12 @@ def words() -> Words:
 def given_names() -> frozenset[str]:
     """Give the given names that are known."""
     said = json.loads(_read("given_names.json"))
-    people = (json.loads(line) for line in _read("aliases.jsonl").splitlines() if line.startswith("{"))
-    first = {one["name"].split()[0] for one in people if one["type"] == "person" and " " in one["name"]}
+    people = (
+        json.loads(line) for line in _read("aliases.jsonl").splitlines() if line.startswith("{")
+    )
+    first = {
+        one["name"].split()[0] for one in people if one["type"] == "person" and " " in one["name"]
+    }
     return frozenset(first).union(*(names for names in said.values() if isinstance(names, list)))
 
 
@@ -50,7 +56,12 @@ def given_names() -> frozenset[str]:
 def places() -> frozenset[str]:
     """Give the names of countries, their capitals and regions, in lower case."""
     rows = json.loads(_read("countries.json")) + json.loads(_read("regions.json"))
-    names = (name for row in rows for name in (row["name"], row.get("capital"), *row.get("aliases", ())) if name)
+    names = (
+        name
+        for row in rows
+        for name in (row["name"], row.get("capital"), *row.get("aliases", ()))
+        if name
+    )
     return frozenset(name.lower() for name in names)
 
 

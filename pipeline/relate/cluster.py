@@ -1,5 +1,5 @@
-"""Which texts belong together: first copies of one text, then texts on one event. What comes out depends on the set of
-texts alone, not on their order.
+"""Which texts belong together: first copies of one text, then texts on one event. What comes out
+depends on the set of texts alone, not on their order.
 """
 
 from collections import defaultdict
@@ -13,7 +13,8 @@ from pipeline.relate.near import near
 from pipeline.relate.reading import Reading
 from pipeline.relate.story import SAME, Likeness, comparable
 
-POPULAR, FIRST = 40, 5  # texts that share a band and are all paired; of more, how many are paired with the rest
+# texts that share a band and are all paired; of more, how many are paired with the rest
+POPULAR, FIRST = 40, 5
 LARGEST = 300  # origins of one event; above, only the surer links count
 Pairs = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -26,8 +27,8 @@ class Copy(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A story: its members by age, those that repeat another, how well each fits in (0 to 1), and the texts of other stories
-    that a member is close to.
+    """A story: its members by age, those that repeat another, how well each fits in (0 to 1), and
+    the texts of other stories that a member is close to.
     """
 
     members: tuple[Reading, ...]
@@ -37,7 +38,9 @@ class Group(NamedTuple):
 
 
 class Event(NamedTuple):
-    """Texts on one event, none a copy of another, each with how well it fits in; and what is close to one but not in."""
+    """Texts on one event, none a copy of another, each with how well it fits in; and what is close
+    to one but not in.
+    """
 
     fits: Mapping[Reading, float]
     links: Mapping[str, tuple[str, ...]]
@@ -55,20 +58,35 @@ def stories(texts: Sequence[Reading], least: float = SAME) -> list[Group]:
         if text.id in copies:
             repeats[copies[text.id].of].append(text)
     found = events([text for text in ordered if text.id not in copies], least)
-    return sorted((group(event, repeats, copies) for event in found), key=lambda group: group.members[0].age)
+    return sorted(
+        (group(event, repeats, copies) for event in found), key=lambda group: group.members[0].age
+    )
 
 
-def group(event: Event, repeats: Mapping[str, Sequence[Reading]], copies: Mapping[str, Copy]) -> Group:
+def group(
+    event: Event, repeats: Mapping[str, Sequence[Reading]], copies: Mapping[str, Copy]
+) -> Group:
     """Make a story of its origins, with how well each fits in, and what repeats them."""
     fits = event.fits
-    fitting = {text.id: fit for origin, fit in fits.items() for text in (origin, *repeats.get(origin.id, ()))}
+    fitting = {
+        text.id: fit
+        for origin, fit in fits.items()
+        for text in (origin, *repeats.get(origin.id, ()))
+    }
     members = [text for origin in fits for text in (origin, *repeats.get(origin.id, ()))]
     ordered = tuple(sorted(members, key=lambda text: text.age))
-    return Group(ordered, {text.id: copies[text.id] for text in ordered if text.id in copies}, fitting, event.links)
+    return Group(
+        ordered,
+        {text.id: copies[text.id] for text in ordered if text.id in copies},
+        fitting,
+        event.links,
+    )
 
 
 def copies_of(ordered: Sequence[Reading]) -> dict[str, Copy]:
-    """Find the texts that repeat an older one, directly or through another copy; each names the oldest."""
+    """Find the texts that repeat an older one, directly or through another copy; each names the
+    oldest.
+    """
     found = {
         (one, two): similarity
         for one, two in sharing_bands(ordered).tolist()
@@ -78,10 +96,13 @@ def copies_of(ordered: Sequence[Reading]) -> dict[str, Copy]:
     best: dict[int, float] = {}
     for (one, two), similarity in found.items():
         for text, other in ((one, two), (two, one)):
-            direct = 1.0 if other == oldest[text] else 0.0  # the similarity to the one it names, where they are alike
+            # the similarity to the one it names, where they are alike
+            direct = 1.0 if other == oldest[text] else 0.0
             best[text] = max(best.get(text, 0.0), similarity + direct)
     return {
-        ordered[text].id: Copy(ordered[oldest[text]].id, round(value - 1.0 if value > 1.0 else value, 4))
+        ordered[text].id: Copy(
+            ordered[oldest[text]].id, round(value - 1.0 if value > 1.0 else value, 4)
+        )
         for text, value in best.items()
         if oldest[text] != text
     }
@@ -90,7 +111,8 @@ def copies_of(ordered: Sequence[Reading]) -> dict[str, Copy]:
 def sharing_bands(texts: Sequence[Reading]) -> Pairs:
     """Give the pairs of positions that share a band, each once, lower first: shape (pairs, 2).
 
-    What very many share is only paired with the first that have it, by which copies find each other.
+    What very many share is only paired with the first that have it, by which copies find each
+    other.
     """
     holders: dict[int, list[int]] = defaultdict(list)
     for position, text in enumerate(texts):
@@ -131,7 +153,9 @@ def parts(count: int, pairs: Pairs) -> list[list[int]]:
 
 
 def events(origins: Sequence[Reading], least: float) -> Iterator[Event]:
-    """Part texts, none a copy of another, into events: by average score, within what is linked at all."""
+    """Part texts, none a copy of another, into events: by average score, within what is linked at
+    all.
+    """
     if not origins:
         return
     scores = Likeness(origins).among(range(len(origins)))
@@ -139,7 +163,9 @@ def events(origins: Sequence[Reading], least: float) -> Iterator[Event]:
         among = scores[np.ix_(part, part)]
         linked = [np.flatnonzero(row >= least).tolist() for row in among]
         for some in split(range(len(part)), among, least):
-            for fits in averaged([origins[part[at]] for at in some], among[np.ix_(some, some)], least):
+            for fits in averaged(
+                [origins[part[at]] for at in some], among[np.ix_(some, some)], least
+            ):
                 yield Event(fits, outside(fits, [origins[at] for at in part], linked))
 
 
@@ -156,7 +182,9 @@ def outside(
 
 
 def split(positions: Sequence[int], scores: Matrix, least: float) -> Iterator[list[int]]:
-    """Give what is linked by scores of at least so much; what is too large is parted at a higher score."""
+    """Give what is linked by scores of at least so much; what is too large is parted at a higher
+    score.
+    """
     links = np.argwhere(np.triu(scores[np.ix_(positions, positions)], 1) >= least)
     for part in parts(len(positions), links):
         own = [positions[at] for at in part]
@@ -166,9 +194,11 @@ def split(positions: Sequence[int], scores: Matrix, least: float) -> Iterator[li
             yield from split(own, scores, least * 1.2)
 
 
-def averaged(texts: Sequence[Reading], scores: Matrix, least: float) -> Iterator[dict[Reading, float]]:
-    """Join the two closest groups, by the average score of their texts, as long as it is at least so much. What lies too
-    far apart in time to be compared speaks neither for nor against.
+def averaged(
+    texts: Sequence[Reading], scores: Matrix, least: float
+) -> Iterator[dict[Reading, float]]:
+    """Join the two closest groups, by the average score of their texts, as long as it is at least
+    so much. What lies too far apart in time to be compared speaks neither for nor against.
 
     Gives for each text of a group its best score with another of it; 1 where it is alone.
     """
@@ -184,7 +214,10 @@ def averaged(texts: Sequence[Reading], scores: Matrix, least: float) -> Iterator
         groups[two] = []
     for some in filter(None, groups):
         fits = scores[np.ix_(some, some)].max(axis=1) if len(some) > 1 else np.ones(1)
-        yield {texts[at]: round(min(fit, 1.0), 4) for at, fit in sorted(zip(some, fits.tolist(), strict=True))}
+        yield {
+            texts[at]: round(min(fit, 1.0), 4)
+            for at, fit in sorted(zip(some, fits.tolist(), strict=True))
+        }
 
 
 def join(average: Matrix, summed: Matrix, counted: Matrix, one: int, two: int) -> None:

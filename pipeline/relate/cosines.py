@@ -8,14 +8,17 @@ import numpy as np
 from pipeline.relate.reading import Terms
 
 AT_ONCE = 100_000  # products of two weights that are held at once
-MARKS = 1_048_573  # places in which terms asked about are marked: a prime, so that hashes of 33 bits fall everywhere
+# places in which terms asked about are marked: a prime, so that hashes of 33 bits fall everywhere
+MARKS = 1_048_573
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 Counts = np.ndarray[Any, np.dtype[np.int64]]
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 
 
 def cosines(vectors: Sequence[Terms], rows: int) -> Matrix:
-    """Give the cosines of the first so many vectors, each of length 1, with all: shape (rows, vectors)."""
+    """Give the cosines of the first so many vectors, each of length 1, with all: shape (rows,
+    vectors).
+    """
     return _Products(vectors, rows).all()
 
 
@@ -33,7 +36,8 @@ class _Products:
         self._first = np.flatnonzero(new)
         self._count = np.diff(self._first, append=len(order))
         mine = int(np.searchsorted(row, rows))
-        own = np.lexsort((term[:mine], row[:mine]))  # one order of terms, so that sums are the same both ways
+        # one order of terms, so that sums are the same both ways
+        own = np.lexsort((term[:mine], row[:mine]))
         self._row, self._term, self._weight = row[own], term[own], weights[own]
         self._start = np.searchsorted(self._row, np.arange(rows + 1))
 
@@ -63,15 +67,22 @@ class _Products:
         other = np.repeat(self._first[term] - skipped, count) + np.arange(count.sum())
         place = np.repeat((self._row[mine] - start) * columns, count) + self._holders[other]
         products = np.repeat(self._weight[mine], count) * self._weights[other]
-        sums = np.bincount(place, weights=products, minlength=(stop - start) * columns).astype(np.float64, copy=False)
+        sums = np.bincount(place, weights=products, minlength=(stop - start) * columns).astype(
+            np.float64, copy=False
+        )
         return sums.reshape(stop - start, columns)
 
 
 def _asked(vectors: Sequence[Terms], rows: int) -> tuple[Counts, Hashes, Matrix]:
-    """Give the vector, hash and weight of each term, but for most of those that none of the first so many vectors hold."""
+    """Give the vector, hash and weight of each term, but for most of those that none of the first
+    so many vectors hold.
+    """
     sizes = [len(hashes) for hashes, _ in vectors]
     hashes = np.concatenate([hashes for hashes, _ in vectors])
-    row, weights = np.repeat(np.arange(len(vectors)), sizes), np.concatenate([weights for _, weights in vectors])
+    row, weights = (
+        np.repeat(np.arange(len(vectors)), sizes),
+        np.concatenate([weights for _, weights in vectors]),
+    )
     if rows == len(vectors):
         return row, hashes, weights
     places = (hashes % np.uint64(MARKS)).astype(np.int64)

@@ -1,8 +1,10 @@
-"""On which numbers the sources of a story differ: how many were killed, hurt, missing, arrested, and who says so.
+"""On which numbers the sources of a story differ: how many were killed, hurt, missing, arrested,
+and who says so.
 
-Only what speaks of the same thing is set side by side: the number that a text gives for its event, at its beginning; no
-part of it ("three of them children", "ten Americans", "the seriously hurt"), nothing of other days ("130 in Paris last
-November") and nothing of another order, which is another event's. What cannot be decided is not shown.
+Only what speaks of the same thing is set side by side: the number that a text gives for its event,
+at its beginning; no part of it ("three of them children", "ten Americans", "the seriously hurt"),
+nothing of other days ("130 in Paris last November") and nothing of another order, which is another
+event's. What cannot be decided is not shown.
 """
 
 import json
@@ -22,9 +24,12 @@ from schemas.model import Model
 _WORD = re.compile(r"[^\W\d_]+")
 _STOP = re.compile(r"[.!?;]\s|\n")
 _REACH = 80  # characters of a sentence that are read on either side of a number
-_AFTER, _BEFORE = 5, 5  # words between a number and what became of them: "30 people, most of them students, were hurt"
-_NEAR, _BESIDE = 40, 25  # characters beside a number in which words make it a part, or say how badly
-BEGINNING = 1_000  # characters of a text in which it tells of its event; further on, of others like it
+# words between a number and what became of them: "30 people, most of them students, were hurt"
+_AFTER, _BEFORE = 5, 5
+# characters beside a number in which words make it a part, or say how badly
+_NEAR, _BESIDE = 40, 25
+# characters of a text in which it tells of its event; further on, of others like it
+BEGINNING = 1_000
 FAR = 3.0  # times what most sources tell
 RECENT = timedelta(days=7)
 _COUNTED = frozenset({"casualties", "people", "military"})
@@ -46,9 +51,11 @@ class Told(Span):
 
 
 class Differing(Model):
-    """What the sources of a story say otherwise: an outcome, of whom, and each number told, by date, the smallest first.
+    """What the sources of a story say otherwise: an outcome, of whom, and each number told, by
+    date, the smallest first.
 
-    `grows` says that a toll rose from day to day, and on no day did two sources tell two numbers: no dispute.
+    `grows` says that a toll rose from day to day, and on no day did two sources tell two numbers:
+    no dispute.
     """
 
     outcome: str
@@ -66,13 +73,17 @@ def _outcomes() -> dict[str, str]:
 
 @cache
 def _apart(name: str) -> re.Pattern[str]:
-    """Compile a list of words: `part`, `before` and `rest` of numbers that are a part, `degree`, `elsewhere` of other events."""
+    """Compile a list of words: `part`, `before` and `rest` of numbers that are a part, `degree`,
+    `elsewhere` of other events.
+    """
     data = json.loads((files("schemas") / "data" / "outcomes.json").read_text(encoding="utf-8"))
     return re.compile(r"\b(?:" + "|".join(map(re.escape, data[name])) + r")\b", re.IGNORECASE)
 
 
 def differing(articles: Iterable[Article]) -> list[Differing]:
-    """Give the outcomes on which articles differ; copies of another's text say nothing of their own."""
+    """Give the outcomes on which articles differ; copies of another's text say nothing of their
+    own.
+    """
     groups: dict[tuple[str, str], list[Told]] = defaultdict(list)
     for article in articles:
         if article.duplicate is None:
@@ -80,7 +91,9 @@ def differing(articles: Iterable[Article]) -> list[Differing]:
                 groups[one.outcome, one.unit].append(one)
     found = {key: of_one_order(some) for key, some in groups.items()}
     return [
-        Differing(outcome=outcome, unit=unit, grows=grows(some), told=tuple(sorted(some, key=by_date)))
+        Differing(
+            outcome=outcome, unit=unit, grows=grows(some), told=tuple(sorted(some, key=by_date))
+        )
         for (outcome, unit), some in sorted(found.items())
         if len({(one.value, one.value_max) for one in some}) > 1
     ]
@@ -99,7 +112,9 @@ def grows(found: Sequence[Told]) -> bool:
             return False
         days[one.date].add(one.value)
     row = [values for _, values in sorted(days.items())]
-    return all(len(values) == 1 for values in row) and all(min(later) >= max(before) for before, later in pairwise(row))
+    return all(len(values) == 1 for values in row) and all(
+        min(later) >= max(before) for before, later in pairwise(row)
+    )
 
 
 def of_one_order(found: Sequence[Told]) -> list[Told]:
@@ -109,31 +124,42 @@ def of_one_order(found: Sequence[Told]) -> list[Told]:
 
 
 def of_the_event(article: Article) -> Iterator[Told]:
-    """Give the numbers that a text tells of its event; "20 others" beside four of the same are a part."""
+    """Give the numbers that a text tells of its event; "20 others" beside four of the same are a
+    part.
+    """
     found = list(told(article))
     for one in found:
         beside = [other for other in found if other is not one and other.outcome == one.outcome]
         begins, ends = sentence_of(article.body, one)
-        rest = _apart("rest").match(article.body[one.end : ends].lstrip()) or _apart("rest").search(one.text)
-        if is_of_the_event(article, one) and not (rest and any(begins <= other.start < ends for other in beside)):
+        rest = _apart("rest").match(article.body[one.end : ends].lstrip()) or _apart("rest").search(
+            one.text
+        )
+        if is_of_the_event(article, one) and not (
+            rest and any(begins <= other.start < ends for other in beside)
+        ):
             yield one
 
 
 def sentence_of(body: str, one: Span) -> tuple[int, int]:
     """Give where the sentence around a span begins and ends."""
     stop = _STOP.search(body, one.end)
-    return max((found.end() for found in _STOP.finditer(body, 0, one.start)), default=0), stop.start() if stop else len(
-        body
-    )
+    return max(
+        (found.end() for found in _STOP.finditer(body, 0, one.start)), default=0
+    ), stop.start() if stop else len(body)
 
 
 def is_of_the_event(article: Article, one: Told) -> bool:
-    """Say whether a number at the beginning of a text is the whole of what its event did, as far as words tell."""
+    """Say whether a number at the beginning of a text is the whole of what its event did, as far as
+    words tell.
+    """
     if one.start > BEGINNING:
         return False
     body = article.body
     begins, ends = sentence_of(body, one)
-    before, after = body[max(begins, one.start - _NEAR) : one.start], body[one.end : min(ends, one.end + _NEAR)]
+    before, after = (
+        body[max(begins, one.start - _NEAR) : one.start],
+        body[one.end : min(ends, one.end + _NEAR)],
+    )
     sentence = body[begins:ends]
     return not (
         _apart("part").match(after.lstrip())
@@ -142,26 +168,39 @@ def is_of_the_event(article: Article, one: Told) -> bool:
         or _apart("degree").search(before[-_BESIDE:] + one.text + after[:_BESIDE])
         or _apart("elsewhere").search(sentence)
         or of_a_people(one.text, after)
-        or any(is_of_another_day(article, day) for day in article.dates if begins <= day.start < ends)
+        or any(
+            is_of_another_day(article, day) for day in article.dates if begins <= day.start < ends
+        )
     )
 
 
 def of_a_people(text: str, after: str) -> bool:
-    """Say whether only those of a country are counted: "10 Americans", "two Argentine passengers"."""
+    """Say whether only those of a country are counted: "10 Americans", "two Argentine
+    passengers".
+    """
     words = _WORD.findall(f"{text} {after}")[:3]
-    return any(word in country_codes() or word.removesuffix("s") in country_codes() for word in words)
+    return any(
+        word in country_codes() or word.removesuffix("s") in country_codes() for word in words
+    )
 
 
 def is_of_another_day(article: Article, day: Date) -> bool:
-    """Say whether a day that a sentence names lies further from the article than the news of a week."""
+    """Say whether a day that a sentence names lies further from the article than the news of a
+    week.
+    """
     if day.gte is None or day.lte is None or article.published is None:
         return False
     told_on = article.timestamp.date()
-    return date.fromisoformat(day.lte[:10]) < told_on - RECENT or date.fromisoformat(day.gte[:10]) > told_on
+    return (
+        date.fromisoformat(day.lte[:10]) < told_on - RECENT
+        or date.fromisoformat(day.gte[:10]) > told_on
+    )
 
 
 def highest(found: Iterable[Told]) -> list[Told]:
-    """Keep the highest number a speaker is credited with in an article: lower ones are what was known before, or parts."""
+    """Keep the highest number a speaker is credited with in an article: lower ones are what was
+    known before, or parts.
+    """
     best: dict[tuple[str, str, str | None], Told] = {}
     for one in found:
         key = (one.outcome, one.unit, one.speaker)
@@ -176,11 +215,18 @@ def told(article: Article) -> Iterator[Told]:
         outcome = outcome_of(article, at)
         if outcome is not None and quantity.value is not None:
             yield Told(
-                text=quantity.text, start=quantity.start, end=quantity.end, outcome=outcome,
-                unit="person" if quantity.kind == "number" else quantity.unit, value=quantity.value,
-                value_max=quantity.value_max, qualifier=quantity.qualifier, speaker=speaker_of(article, quantity),
-                article=article.id, date=article.timestamp.date().isoformat() if article.published else None,
-            )  # fmt: skip
+                text=quantity.text,
+                start=quantity.start,
+                end=quantity.end,
+                outcome=outcome,
+                unit="person" if quantity.kind == "number" else quantity.unit,
+                value=quantity.value,
+                value_max=quantity.value_max,
+                qualifier=quantity.qualifier,
+                speaker=speaker_of(article, quantity),
+                article=article.id,
+                date=article.timestamp.date().isoformat() if article.published else None,
+            )
 
 
 def outcome_of(article: Article, at: int) -> str | None:
@@ -193,15 +239,21 @@ def outcome_of(article: Article, at: int) -> str | None:
     ends = min(others[at + 1].start if at + 1 < len(others) else len(body), quantity.end + _REACH)
     before = _STOP.split(body[begins : quantity.start])[-1]
     after = _STOP.split(body[quantity.end : ends])[0]
-    near = [*_found(_WORD.findall(quantity.text), len(quantity.text)), *_found(_WORD.findall(after), _AFTER)]
-    near += [(far + 0.5, outcome) for far, outcome in _found(_WORD.findall(_since_joint(before))[::-1], _BEFORE)]
+    near = [
+        *_found(_WORD.findall(quantity.text), len(quantity.text)),
+        *_found(_WORD.findall(after), _AFTER),
+    ]
+    near += [
+        (far + 0.5, outcome)
+        for far, outcome in _found(_WORD.findall(_since_joint(before))[::-1], _BEFORE)
+    ]
     closest = min(near, default=None)
     return None if closest is None or (quantity.kind == "number" and closest[0] > 1) else closest[1]
 
 
 def _since_joint(before: str) -> str:
-    """Give the words before a number that it hangs on: in "killed dozens and drove 12 million from home" it does not hang
-    on what stands before the joint.
+    """Give the words before a number that it hangs on: in "killed dozens and drove 12 million from
+    home" it does not hang on what stands before the joint.
     """
     return _apart("joints").split(before)[-1]
 
@@ -214,7 +266,9 @@ def _found(words: Sequence[str], most: int) -> Iterator[tuple[float, str]]:
 
 
 def speaker_of(article: Article, quantity: Quantity) -> str | None:
-    """Give who is credited with the words that hold a number, in the shortest quote or claim around it."""
+    """Give who is credited with the words that hold a number, in the shortest quote or claim around
+    it.
+    """
     said: tuple[Quote | Claim, ...] = (*article.quotes, *article.claims)
     around = [one for one in said if one.start <= quantity.start and quantity.end <= one.end]
     closest = min(around, key=lambda one: one.end - one.start, default=None)

@@ -27,11 +27,15 @@ class Words(Model):
 @cache
 def words() -> Words:
     """Load the lists, once a process."""
-    return Words.model_validate(json.loads(files("schemas").joinpath("data/relate.json").read_text("utf-8")))
+    return Words.model_validate(
+        json.loads(files("schemas").joinpath("data/relate.json").read_text("utf-8"))
+    )
 
 
 def figures(text: str, most: int) -> tuple[str, ...]:
-    """Give the first numbers, days and months, each once, in order; those of a toll, which grows, left out."""
+    """Give the first numbers, days and months, each once, in order; those of a toll, which grows,
+    left out.
+    """
     known, toll, lower = words().figures, words().toll, text.lower()
     kept: dict[str, None] = {}
     for found in _figure().finditer(lower):

@@ -11,7 +11,9 @@ OTHER_FIGURES = 0.25  # share of figures that may differ: of forms filled in ane
 
 
 def near(one: Reading, two: Reading) -> float | None:
-    """Give the share (0.6 to 1) of the shorter text that is in the longer; None where they are not nearly the same."""
+    """Give the share (0.6 to 1) of the shorter text that is in the longer; None where they are not
+    nearly the same.
+    """
     short, long = by_length(one, two)
     if short.length < max(FEWEST_WORDS, SHORTEST * long.length) or of_another(one, two):
         return None
@@ -28,16 +30,21 @@ def by_length(one: Reading, two: Reading) -> tuple[Reading, Reading]:
 
 
 def same_words_of_another(one: Reading, two: Reading) -> bool:
-    """Say whether two texts are one form filled in twice, or a page's own words: alike, and not about the same."""
+    """Say whether two texts are one form filled in twice, or a page's own words: alike, and not
+    about the same.
+    """
     other = of_another(one, two) or refilled(one.slots, two.slots, numbers=False)
     return other and contained(*by_length(one, two)) >= CONTAINED
 
 
 def of_another(one: Reading, two: Reading) -> bool:
-    """Say whether texts in the same words would be about something else: by their figures, or by unlike titles over what
-    may be the words of the page: it is short, or holds no word of either title.
+    """Say whether texts in the same words would be about something else: by their figures, or by
+    unlike titles over what may be the words of the page: it is short, or holds no word of either
+    title.
     """
-    of_page = min(one.length, two.length) < FORM_WORDS or not (one.signature.headed or two.signature.headed)
+    of_page = min(one.length, two.length) < FORM_WORDS or not (
+        one.signature.headed or two.signature.headed
+    )
     return other_figures(one, two) or (of_page and unlike_titles(one, two))
 
 
@@ -47,7 +54,9 @@ def unlike_titles(one: Reading, two: Reading) -> bool:
 
 
 def contained(short: Reading, long: Reading) -> float:
-    """Give the share of one text's shingles that the other holds, by the coarser of both samples."""
+    """Give the share of one text's shingles that the other holds, by the coarser of both
+    samples.
+    """
     mine = short.shingles
     if long.scale > short.scale:
         mask = (1 << long.scale) - 1
@@ -56,8 +65,8 @@ def contained(short: Reading, long: Reading) -> float:
 
 
 def other_figures(one: Reading, two: Reading) -> bool:
-    """Say whether each text has numbers or days that the other has not, and these are many: another event in the same
-    words. A truncated copy lacks figures, but has none of its own.
+    """Say whether each text has numbers or days that the other has not, and these are many: another
+    event in the same words. A truncated copy lacks figures, but has none of its own.
     """
     least = min(len(one.figures), len(two.figures))
     differing = min(len(one.figures - two.figures), len(two.figures - one.figures))

@@ -15,7 +15,9 @@ Terms = tuple["np.ndarray[Any, np.dtype[np.uint64]]", "np.ndarray[Any, np.dtype[
 
 
 class Reading:
-    """A signature in the form in which it is compared. What few comparisons need is unpacked when it is asked for."""
+    """A signature in the form in which it is compared. What few comparisons need is unpacked when
+    it is asked for.
+    """
 
     def __init__(self, signature: Signature) -> None:
         self.signature = signature
@@ -84,7 +86,10 @@ def numbers(packed: bytes) -> list[int]:
 
 def terms(vector: Vector) -> Terms:
     """Unpack a vector as arrays of hashes and weights."""
-    hashes, weights = np.frombuffer(vector.hashes, dtype="<u4"), np.frombuffer(vector.weights, dtype="<f4")
+    hashes, weights = (
+        np.frombuffer(vector.hashes, dtype="<u4"),
+        np.frombuffer(vector.weights, dtype="<f4"),
+    )
     return hashes.astype(np.uint64), weights.astype(np.float64)
 
 

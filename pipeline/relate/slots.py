@@ -1,7 +1,8 @@
-"""The places in a text that a form would leave blank: names and numbers, each with the words beside it.
+"""The places in a text that a form would leave blank: names and numbers, each with the words beside
+it.
 
-Two texts with one name or number each in the same place tell of two events in the same words; a text that was cut, edited
-or given another headline has other words around, or nothing of its own.
+Two texts with one name or number each in the same place tell of two events in the same words; a
+text that was cut, edited or given another headline has other words around, or nothing of its own.
 """
 
 import re
@@ -28,17 +29,20 @@ BLANK = "#"  # stands for a name or number beside another
 
 
 class Slots(NamedTuple):
-    """What stands between which words (hashes), and of these, what stands in the headline or the first sentence."""
+    """What stands between which words (hashes), and of these, what stands in the headline or the
+    first sentence.
+    """
 
     filled: dict[int, int]
     first: frozenset[int]
 
 
 def slots(headline: str, body: str, names: Iterable[str]) -> bytes:
-    """Give pairs of uint32, little-endian: the hash of the words beside a name or number, and its own hash.
+    """Give pairs of uint32, little-endian: the hash of the words beside a name or number, and its
+    own hash.
 
-    The lowest bit of the first says that it stands in the headline or first sentence, that of the second that it is a
-    number. `names` are what the text calls people, bodies and places.
+    The lowest bit of the first says that it stands in the headline or first sentence, that of the
+    second that it is a number. `names` are what the text calls people, bodies and places.
     """
     title, text = (CREDIT.sub(" ", one).replace("’", "'") for one in (headline, body[:READ]))
     known = {word.casefold() for name in names for word in TOKEN.findall(name)} | country_words()
@@ -49,7 +53,8 @@ def slots(headline: str, body: str, names: Iterable[str]) -> bytes:
     found: dict[int, dict[int, None]] = {}
     early: set[int] = set()
     for begins, where, some in (
-        (1, "title ", runs(words, known, within=has_names_only(words), moves=True)),  # its words stand by themselves
+        # its words stand by themselves
+        (1, "title ", runs(words, known, within=has_names_only(words), moves=True)),
         (1, "", runs(opening, known, within=True, moves=True)),
         (0, "", runs(rest, known, within=True, moves=False)),
     ):
@@ -58,7 +63,9 @@ def slots(headline: str, body: str, names: Iterable[str]) -> bytes:
             found.setdefault(place, {})[hashed(filling) & ~1 | number] = None
             early |= {place} if begins else set()
     plain = [
-        (place | (place in early), *fillings) for place, fillings in found.items() if len(fillings) == 1
+        (place | (place in early), *fillings)
+        for place, fillings in found.items()
+        if len(fillings) == 1
     ]  # what stands between the same words twice has no one place
     return np.array(plain[:MOST], dtype="<u4").tobytes()
 
@@ -68,9 +75,13 @@ def has_names_only(title: list[str]) -> bool:
     return any(token[0].islower() and len(token) > SMALL for token in title)
 
 
-def runs(tokens: Sequence[str], names: set[str], *, within: bool, moves: bool) -> Iterator[tuple[str, str, int]]:
-    """Give each name of several words, and each number, with the words before and after, and whether it is a number. A name
-    is what is known as one, and `within` a sentence each word with a capital. With `moves` also what is raised, cut or held, won or lost: the opposite in the same place is another event.
+def runs(
+    tokens: Sequence[str], names: set[str], *, within: bool, moves: bool
+) -> Iterator[tuple[str, str, int]]:
+    """Give each name of several words, and each number, with the words before and after, and
+    whether it is a number. A name is what is known as one, and `within` a sentence each word with a
+    capital. With `moves` also what is raised, cut or held, won or lost: the opposite in the same
+    place is another event.
     """
     kinds = [
         kind(token, names, capital=within and before[0].isalnum(), moves=moves)
@@ -91,7 +102,9 @@ def runs(tokens: Sequence[str], names: set[str], *, within: bool, moves: bool) -
 
 @lru_cache(maxsize=10_000)
 def is_unmet(word: str) -> bool:
-    """Say whether news never used a word, which is a name then, at the beginning of a sentence too."""
+    """Say whether news never used a word, which is a name then, at the beginning of a sentence
+    too.
+    """
     found = stems(word)
     return bool(found) and all(stem not in counted() for stem in found)
 
@@ -130,13 +143,15 @@ def read(packed: bytes) -> Slots:
     """Unpack slots."""
     pairs: list[list[int]] = np.frombuffer(packed, dtype="<u4").reshape(-1, 2).tolist()
     return Slots(
-        {beside & ~1: filling for beside, filling in pairs}, frozenset(one & ~1 for one, _ in pairs if one & 1)
+        {beside & ~1: filling for beside, filling in pairs},
+        frozenset(one & ~1 for one, _ in pairs if one & 1),
     )
 
 
 def refilled(one: Slots, two: Slots, *, numbers: bool = True) -> bool:
-    """Say whether two texts are one form filled in twice: another name (or number) in the same place of the headline or
-    the first sentence, and not there in the other, or two that changed places; or others in so many places of the text.
+    """Say whether two texts are one form filled in twice: another name (or number) in the same
+    place of the headline or the first sentence, and not there in the other, or two that changed
+    places; or others in so many places of the text.
     """
     same = one.filled.keys() & two.filled.keys()
     if not numbers:
@@ -152,12 +167,22 @@ def refilled(one: Slots, two: Slots, *, numbers: bool = True) -> bool:
 def others(
     one: Slots, two: Slots, same: AbstractSet[int], mine: AbstractSet[int], theirs: AbstractSet[int]
 ) -> list[int]:
-    """Give the places that each text fills with what the other has nowhere among so many of its places."""
+    """Give the places that each text fills with what the other has nowhere among so many of its
+    places.
+    """
     my, their = {one.filled[beside] for beside in mine}, {two.filled[beside] for beside in theirs}
-    return [beside for beside in same if one.filled[beside] not in their and two.filled[beside] not in my]
+    return [
+        beside
+        for beside in same
+        if one.filled[beside] not in their and two.filled[beside] not in my
+    ]
 
 
 def exchanged(one: Slots, two: Slots, same: AbstractSet[int]) -> bool:
     """Say whether two names changed places, as in "A beat B" and "B beat A"."""
-    changed = {(one.filled[beside], two.filled[beside]) for beside in same if one.filled[beside] != two.filled[beside]}
+    changed = {
+        (one.filled[beside], two.filled[beside])
+        for beside in same
+        if one.filled[beside] != two.filled[beside]
+    }
     return any((theirs, mine) in changed for mine, theirs in changed)

@@ -1,7 +1,7 @@
 """Whether two texts tell of the same event in other words.
 
-Texts are compared by their words; look-alikes (the 12th and the 13th package, the same crash elsewhere) are told apart by
-what their headlines name and the other text nowhere mentions.
+Texts are compared by their words; look-alikes (the 12th and the 13th package, the same crash
+elsewhere) are told apart by what their headlines name and the other text nowhere mentions.
 """
 
 import math
@@ -16,13 +16,16 @@ from pipeline.relate.near import FORM_WORDS, same_words_of_another
 from pipeline.relate.reading import WINDOW, Reading, Terms, terms
 from pipeline.relate.terms import ENGLISH, hashed, stems
 
-LEAD, TITLE = 0.25, 0.2  # shares in what words say: of leads beside whole texts; of titles, where both have one
+# shares in what words say: of leads beside whole texts; of titles, where both have one
+LEAD, TITLE = 0.25, 0.2
 SAME = 0.12
 SHORT, LONG, LEAST_TRUST = 40, 50, 0.4  # words
 TITLED = 25  # words of text that a title is worth
 TOUCHED = 0.07  # stories with a text this close to a new one are parted anew
-ALIKE, VERY_ALIKE, TURNED = 0.2, 0.4, 0.7  # cosines of titles from which a difference between them tells
-FRESH, FADING = timedelta(days=7), timedelta(days=90)  # from a week apart on, texts are trusted less and less
+# cosines of titles from which a difference between them tells
+ALIKE, VERY_ALIKE, TURNED = 0.2, 0.4, 0.7
+# from a week apart on, texts are trusted less and less
+FRESH, FADING = timedelta(days=7), timedelta(days=90)
 BESIDE = 3.0  # a town counts no more than three times what two texts share besides
 REST = 2.0  # and what comes again no more than twice
 RECURRING = 3  # the strongest words that another event of the same people would share
@@ -35,7 +38,9 @@ Known = Callable[[str, Reading], bool]
 
 
 class Likeness:
-    """How likely the first of some texts are on one event with each of them, by their words alone."""
+    """How likely the first of some texts are on one event with each of them, by their words
+    alone.
+    """
 
     def __init__(self, texts: Sequence[Reading], rows: int | None = None) -> None:
         count = len(texts) if rows is None else rows
@@ -45,7 +50,9 @@ class Likeness:
         self.scores = self.words * trust(texts, count) * nearness(texts, count)
 
     def told(self, one: int, two: int) -> float:
-        """Give the score of two texts, their headlines considered: from SAME on, one event is likelier than not."""
+        """Give the score of two texts, their headlines considered: from SAME on, one event is
+        likelier than not.
+        """
         score = float(self.scores[one, two])
         if score < TOUCHED:
             return score
@@ -59,7 +66,9 @@ class Likeness:
         return score * LOOK_ALIKE if titles >= ALIKE and differ(first, second, titles) else score
 
     def best(self) -> list[float]:
-        """Give for each text after the first its best score with one of these; 0 for what is below TOUCHED."""
+        """Give for each text after the first its best score with one of these; 0 for what is below
+        TOUCHED.
+        """
         count = len(self.scores)
         found = [0.0] * (len(self.texts) - count)
         for one, two in np.argwhere(self.scores[:, count:] >= TOUCHED).tolist():
@@ -68,7 +77,9 @@ class Likeness:
         return found
 
     def among(self, part: Sequence[int]) -> Matrix:
-        """Give the scores of some texts with each other, their headlines considered; 0 of each with itself."""
+        """Give the scores of some texts with each other, their headlines considered; 0 of each with
+        itself.
+        """
         scores = self.scores[np.ix_(part, part)]
         np.fill_diagonal(scores, 0.0)
         for one, two in np.argwhere(np.triu(scores) >= TOUCHED).tolist():
@@ -93,9 +104,9 @@ def words(texts: Sequence[Reading], titles: Matrix, rows: int) -> Matrix:
 def carried(one: Reading, two: Reading) -> float:
     """Say how much of what two texts share counts, 0 to 1.
 
-    What hangs on the name of a town says only where; outside English, whose names alone are known, any word may be one.
-    Of texts more than FRESH apart no more counts than hangs on other words than three: who, where and which kind of act
-    come again.
+    What hangs on the name of a town says only where; outside English, whose names alone are known,
+    any word may be one. Of texts more than FRESH apart no more counts than hangs on other words
+    than three: who, where and which kind of act come again.
     """
     shared = products(one.text_weights, two.text_weights, 1 - LEAD)
     for word, product in products(one.lead_weights, two.lead_weights, LEAD).items():
@@ -117,7 +128,9 @@ def places(text: Reading) -> frozenset[int]:
     return frozenset(part for name in text.headline.places for part in parts(name))
 
 
-def products(mine: Mapping[int, float], theirs: Mapping[int, float], share: float) -> dict[int, float]:
+def products(
+    mine: Mapping[int, float], theirs: Mapping[int, float], share: float
+) -> dict[int, float]:
     """Multiply the weights of the words in common."""
     return {word: mine[word] * theirs[word] * share for word in mine.keys() & theirs.keys()}
 
@@ -131,7 +144,9 @@ def body_terms(text: Reading) -> Terms:
 
 def trust(texts: Sequence[Reading], rows: int) -> Matrix:
     """Say how far to trust what texts of so many words share: short ones share much by chance."""
-    lengths = np.array([text.length + TITLED * text.signature.titled for text in texts], dtype=np.float64)
+    lengths = np.array(
+        [text.length + TITLED * text.signature.titled for text in texts], dtype=np.float64
+    )
     known = np.clip((lengths - SHORT) / (LONG - SHORT), 0.0, 1.0)
     return LEAST_TRUST + (1 - LEAST_TRUST) * np.minimum(known[:rows, None], known)
 
@@ -139,7 +154,9 @@ def trust(texts: Sequence[Reading], rows: int) -> Matrix:
 def comparable(texts: Sequence[Reading], rows: int) -> Matrix:
     """Say (1 or 0) which texts are near enough in time to be compared at all."""
     seconds = np.array([text.timestamp.timestamp() for text in texts])
-    near: Matrix = (np.abs(seconds[:rows, None] - seconds) <= WINDOW.total_seconds()).astype(np.float64)
+    near: Matrix = (np.abs(seconds[:rows, None] - seconds) <= WINDOW.total_seconds()).astype(
+        np.float64
+    )
     return near
 
 
@@ -155,21 +172,29 @@ def differ(one: Reading, two: Reading, titles: float) -> bool:
     """Say whether headlines that are alike name another number, day, place, person or side."""
     least = 1 if titles >= VERY_ALIKE else 0
     if least and (
-        (others(one, two, "numbers", has_figure) and not set(one.headline.numbers) & set(two.headline.numbers))
+        (
+            others(one, two, "numbers", has_figure)
+            and not set(one.headline.numbers) & set(two.headline.numbers)
+        )
         or others(one, two, "days", has_figure)
-    ):  # fmt: skip
+    ):
         return True
     if any(others(one, two, field, known, all_of_them=not least) for field, known in NAMES.items()):
         return True
     return titles >= TURNED and turned(one.headline.order, two.headline.order)
 
 
-def others(one: Reading, two: Reading, field: str, known: Known, *, all_of_them: bool = False) -> bool:
-    """Say whether each headline names something that the other text has nowhere; or nothing that it has."""
+def others(
+    one: Reading, two: Reading, field: str, known: Known, *, all_of_them: bool = False
+) -> bool:
+    """Say whether each headline names something that the other text has nowhere; or nothing that it
+    has.
+    """
     count = all if all_of_them else any
     mine, theirs = getattr(one.headline, field), getattr(two.headline, field)
     return bool(mine and theirs) and (
-        count(not known(name, two) for name in mine) and count(not known(name, one) for name in theirs)
+        count(not known(name, two) for name in mine)
+        and count(not known(name, one) for name in theirs)
     )
 
 

@@ -1,6 +1,7 @@
 """From words to weighted terms: stems, each weighing more the fewer texts of its language hold it.
 
-What nothing is known of is not weighed: a text in a language without document frequencies has no terms.
+What nothing is known of is not weighed: a text in a language without document frequencies has no
+terms.
 """
 
 import gzip
@@ -18,13 +19,17 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 from pipeline.relate.countries import country_words, daily_names
 
 ENGLISH = "en"
-COUNTRY = 0.5  # countries and leaders tell what news is about, and little of the event: they weigh this much of others
+# countries and leaders tell what news is about, and little of the event: they weigh this much of
+# others
+COUNTRY = 0.5
 AGAIN = 0.5  # how much a stem weighs more for being said again (times the logarithm of how often)
 LEAST_IDF = 1.0  # a word in more than a third of all texts tells nothing
 
 
 class Frequencies(NamedTuple):
-    """How many texts of a language were counted, how many of them hold each stem, and what stems (see `stemmed`)."""
+    """How many texts of a language were counted, how many of them hold each stem, and what stems
+    (see `stemmed`).
+    """
 
     texts: int
     found: dict[str, int]
@@ -41,7 +46,9 @@ def frequencies(language: str = ENGLISH) -> Frequencies | None:
         return None
     first, *rows = gzip.decompress(file.read_bytes()).decode("utf-8").splitlines()
     texts, stemmer = first.split("\t")
-    return Frequencies(int(texts), {stem: int(n) for stem, n in (row.split("\t") for row in rows)}, stemmer)
+    return Frequencies(
+        int(texts), {stem: int(n) for stem, n in (row.split("\t") for row in rows)}, stemmer
+    )
 
 
 def counted(language: str = ENGLISH) -> Mapping[str, int]:
@@ -52,14 +59,22 @@ def counted(language: str = ENGLISH) -> Mapping[str, int]:
 
 @cache
 def _analyzer(stemmer: str) -> TextAnalyzer:
-    plain = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.ascii_fold())
+    plain = (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+    )
     return (plain if stemmer.isdigit() else plain.filter(Filter.stemmer(stemmer))).build()
 
 
 def stemmed(text: str, stemmer: str) -> list[str]:
-    """Give the stems of a text in order, single letters left out; a number cuts words after so many letters."""
+    """Give the stems of a text in order, single letters left out; a number cuts words after so many
+    letters.
+    """
     cut = int(stemmer) if stemmer.isdigit() else None
-    return [stem[:cut] for stem in _analyzer(stemmer).analyze(text) if len(stem) > 1 or stem.isdigit()]
+    return [
+        stem[:cut] for stem in _analyzer(stemmer).analyze(text) if len(stem) > 1 or stem.isdigit()
+    ]
 
 
 def stems(text: str, language: str = ENGLISH) -> list[str]:
@@ -88,7 +103,9 @@ def term(word: str, language: str = ENGLISH) -> tuple[int, float]:
 
 
 def stem_hash(stem: str, language: str) -> int:
-    """Hash a stem, so that those of two languages are never one: what is spelt alike means other things in each."""
+    """Hash a stem, so that those of two languages are never one: what is spelt alike means other
+    things in each.
+    """
     return hashed(stem if language == ENGLISH else f"{language} {stem}")
 
 
@@ -105,12 +122,16 @@ def country_stems() -> frozenset[str]:
 
 
 def weighed(words: Iterable[str], most: int, language: str = ENGLISH) -> dict[int, float]:
-    """Give the `most` heaviest terms as a vector of length 1, by hash, heaviest first (ties: by hash)."""
+    """Give the `most` heaviest terms as a vector of length 1, by hash, heaviest first (ties: by
+    hash).
+    """
     met: dict[tuple[int, float], int] = {}
     for word, n in Counter(words).items():
         found = term(word, language)
         met[found] = met.get(found, 0) + n
-    weights = [(key, weight * often(n) if n > 1 else weight) for (key, weight), n in met.items() if weight]
+    weights = [
+        (key, weight * often(n) if n > 1 else weight) for (key, weight), n in met.items() if weight
+    ]
     return unit(dict(heaviest(weights, most)))
 
 

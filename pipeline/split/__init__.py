@@ -1,6 +1,7 @@
 """An item to its pieces: a digest to its items, a dump to its articles, anything else to one piece.
 
-`split` decides where; `markup` makes text of HTML first; `header` reads blocks of "Title: ... Date: ..." lines.
+`split` decides where; `markup` makes text of HTML first; `header` reads blocks of "Title: ... Date:
+..." lines.
 """
 
 from pipeline.split.markup import with_text
@@ -21,6 +22,14 @@ def split(item: Item) -> list[Piece]:
 def whole(item: Item) -> Piece:
     """Make one piece of all of an item."""
     return Piece(
-        path=item.path, offset=item.offset, text=item.text, media=item.media, found=item.found, record=item.record,
-        feed=item.feed, flags=item.flags, start=0, end=len(item.text),
-    )  # fmt: skip
+        path=item.path,
+        offset=item.offset,
+        text=item.text,
+        media=item.media,
+        found=item.found,
+        record=item.record,
+        feed=item.feed,
+        flags=item.flags,
+        start=0,
+        end=len(item.text),
+    )

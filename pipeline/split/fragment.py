@@ -1,4 +1,6 @@
-"""The text of an HTML fragment, as feeds carry them: block by block, without the links that a feed puts below."""
+"""The text of an HTML fragment, as feeds carry them: block by block, without the links that a feed
+puts below.
+"""
 
 import html
 import re
@@ -74,12 +76,28 @@ SKIPPED = frozenset(
     ]
 )
 VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
 )
 CLOSED_BY_NEXT = frozenset(
     ["p", "li", "td", "th", "tr", "dt", "dd", "option"]
 )  # a sibling ends them: many are not deep
-DEEPEST = 256  # tags within tags that the parser is given; libxml2 stops reading at some depth over a thousand
+# tags within tags that the parser is given; libxml2 stops reading at some depth over a thousand
+DEEPEST = 256
 MOST_FOOTERS = 3  # blocks of links below a text; a longer list is what the text is about
 CELL = "\x1f"  # stands between the cells of a row until their block is whole
 
@@ -96,7 +114,9 @@ class Block(NamedTuple):
 
 
 def fragment_text(markup: str) -> str:
-    """Give the text of an HTML fragment, a blank line between its blocks, headings marked with `#`, cells parted by `|`."""
+    """Give the text of an HTML fragment, a blank line between its blocks, headings marked with `#`,
+    cells parted by `|`.
+    """
     try:
         root = lxml_html.fragment_fromstring(
             flattened(markup.replace("\0", "").replace(CELL, " ")),
@@ -110,7 +130,9 @@ def fragment_text(markup: str) -> str:
 
 
 def flattened(markup: str) -> str:
-    """Take out the tags that lie too deep for a parser; their text stays, and a line ends where a block began."""
+    """Take out the tags that lie too deep for a parser; their text stays, and a line ends where a
+    block began.
+    """
     if markup.count("<") <= DEEPEST:
         return markup
     depth = 0
@@ -132,7 +154,9 @@ def shallow(name: str) -> str:
 
 
 def blocks_of(root: lxml_html.HtmlElement) -> Iterator[Block]:
-    """Walk over a tree, in whatever depth and width: a block ends where another element of blocks begins or ends."""
+    """Walk over a tree, in whatever depth and width: a block ends where another element of blocks
+    begins or ends.
+    """
     stack: list[tuple[lxml_html.HtmlElement, bool]] = [(root, False)]
     writer = Writer()
     while stack:
@@ -165,7 +189,9 @@ def is_link(element: lxml_html.HtmlElement) -> bool:
 
 
 class Writer:
-    """Gathers the text of a block: `links` counts the links that are open, `heading` marks the block that comes."""
+    """Gathers the text of a block: `links` counts the links that are open, `heading` marks the
+    block that comes.
+    """
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -192,7 +218,9 @@ class Writer:
 
 
 def without_footers(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Leave out what feeds put below a text: a few blocks of links alone, and known phrases ("The post ... appeared on")."""
+    """Leave out what feeds put below a text: a few blocks of links alone, and known phrases ("The
+    post ... appeared on").
+    """
     end = len(blocks)
     while end and is_footer(blocks[end - 1]):
         end -= 1
@@ -202,5 +230,7 @@ def without_footers(blocks: Sequence[Block]) -> Sequence[Block]:
 
 
 def is_footer(block: Block) -> bool:
-    """Say whether a block at the end is a link to elsewhere and no sentence, or belongs to a page."""
+    """Say whether a block at the end is a link to elsewhere and no sentence, or belongs to a
+    page.
+    """
     return (block.linked and not is_prose(block.text)) or is_chrome(block.text)

@@ -1,4 +1,6 @@
-"""Header lines over a text: "Title: ...", "Date: ...", "URL: ...", as exports and archives write them."""
+"""Header lines over a text: "Title: ...", "Date: ...", "URL: ...", as exports and archives write
+them.
+"""
 
 import re
 from collections.abc import Sequence
@@ -7,19 +9,35 @@ from pipeline.lines import Line
 from schemas.item import Record
 
 FIELDS = {
-    "title": "title", "headline": "title", "subject": "title",
-    "url": "url", "link": "url", "permalink": "url",
-    "date": "published", "published": "published", "pubdate": "published", "publication date": "published",
-    "source": "publisher", "publisher": "publisher", "publication": "publisher", "outlet": "publisher",
-    "author": "authors", "authors": "authors", "byline": "authors",
-    "language": "language", "summary": "summary", "updated": "updated",
-}  # fmt: skip
+    "title": "title",
+    "headline": "title",
+    "subject": "title",
+    "url": "url",
+    "link": "url",
+    "permalink": "url",
+    "date": "published",
+    "published": "published",
+    "pubdate": "published",
+    "publication date": "published",
+    "source": "publisher",
+    "publisher": "publisher",
+    "publication": "publisher",
+    "outlet": "publisher",
+    "author": "authors",
+    "authors": "authors",
+    "byline": "authors",
+    "language": "language",
+    "summary": "summary",
+    "updated": "updated",
+}
 HEADER = re.compile(r"^([A-Za-z][A-Za-z ]{2,18}?)\s?:\s+(\S.{0,400})$")
 NAMING = {"title", "url"}  # a block that names neither is no header of an article
 
 
 def header_end(lines: Sequence[Line]) -> int:
-    """Count the header lines at the top: two or more fields, a title or address among them, else 0."""
+    """Count the header lines at the top: two or more fields, a title or address among them, else
+    0.
+    """
     fields: list[str] = []
     for line in lines:
         match = HEADER.match(line.text)
@@ -37,5 +55,9 @@ def read_header(lines: Sequence[Line], record: Record) -> Record:
         if match := HEADER.match(line.text):
             field = FIELDS[match[1].strip().lower()]
             value = match[2].strip()
-            found[field] = tuple(re.split(r"\s*(?:,|;| and )\s*", value)) if field == "authors" else value
-    return record.but(**{field: value for field, value in found.items() if not getattr(record, field)})
+            found[field] = (
+                tuple(re.split(r"\s*(?:,|;| and )\s*", value)) if field == "authors" else value
+            )
+    return record.but(
+        **{field: value for field, value in found.items() if not getattr(record, field)}
+    )

@@ -1,4 +1,6 @@
-"""HTML to markdown text: trafilatura for pages, a plain walk over the blocks for the fragments that feeds carry."""
+"""HTML to markdown text: trafilatura for pages, a plain walk over the blocks for the fragments that
+feeds carry.
+"""
 
 import html
 import re
@@ -27,15 +29,22 @@ def with_text(item: Item) -> Item:
 
 
 def worded(item: Item) -> Item:
-    """Give an item without words (a picture alone) those of its summary, else of its title: what has a title is news."""
+    """Give an item without words (a picture alone) those of its summary, else of its title: what
+    has a title is news.
+    """
     if is_longer(item.text, 0):
         return item
-    instead = next((said for said in (item.record.summary, item.record.title) if said and is_longer(said, 0)), None)
+    instead = next(
+        (said for said in (item.record.summary, item.record.title) if said and is_longer(said, 0)),
+        None,
+    )
     return item.but(text=instead, media="text/plain") if instead else item
 
 
 def page(item: Item) -> Item:
-    """Take the article out of a whole page; where none is found, all of its text. Raises SlowPageError."""
+    """Take the article out of a whole page; where none is found, all of its text. Raises
+    SlowPageError.
+    """
     found = pagetext.read(item.text, OPTIONS)
     text = pagetext.extract(item.text, {**OPTIONS, "output_format": "markdown"}) if found else None
     if not text:
@@ -54,13 +63,18 @@ def page_record(record: Record, found: Mapping[str, Any] | None, head: PageHead)
     authors = tuple(one.strip() for one in (told.get("author") or "").split(";") if one.strip())
     title = told.get("title")
     said = {
-        "title": without_site(title, head, host) if title else None, "url": told.get("url"),
+        "title": without_site(title, head, host) if title else None,
+        "url": told.get("url"),
         "published": head.published if dates.parse(head.published) else told.get("date"),
-        "publisher": told.get("sitename"), "summary": told.get("description"),
-        "authors": head.authors or authors, "updated": head.updated,
+        "publisher": told.get("sitename"),
+        "summary": told.get("description"),
+        "authors": head.authors or authors,
+        "updated": head.updated,
         "categories": tuple(told.get("categories") or ()),
-    }  # fmt: skip
-    return record.but(**{field: value for field, value in said.items() if value and not getattr(record, field)})
+    }
+    return record.but(
+        **{field: value for field, value in said.items() if value and not getattr(record, field)}
+    )
 
 
 def host_of(url: str | None) -> str:

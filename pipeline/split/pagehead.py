@@ -1,7 +1,7 @@
 """What a page says of itself in its own head: titles, dates, authors and the site's name.
 
-Read with bounded expressions from the mark-up, not parsed: a page is untrusted, and only `<meta>`, JSON-LD and the first
-headings are wanted. Every part may be missing.
+Read with bounded expressions from the mark-up, not parsed: a page is untrusted, and only `<meta>`,
+JSON-LD and the first headings are wanted. Every part may be missing.
 """
 
 import html
@@ -21,17 +21,31 @@ TAG = re.compile(r"<[^<>]{0,2000}>")
 LONGEST_SCRIPT = 400_000  # characters of JSON-LD that are read
 LONGEST_HEADING = 4_000
 MOST_NODES = 2_000
-ARTICLES = ("article", "posting", "report", "newspage")  # how the types of schema.org end that are articles
+# how the types of schema.org end that are articles
+ARTICLES = ("article", "posting", "report", "newspage")
 PUBLISHED = (
-    "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
-    "cxenseparse:recs:publishtime", "article.published", "publish-date", "publishdate", "pubdate", "date", "dc.date.issued",
-    "dcterms.created", "dc.date",
-)  # fmt: skip
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "publish-date",
+    "publishdate",
+    "pubdate",
+    "date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+)
 SITES = ("og:site_name", "application-name", "twitter:site", "publisher")
 
 
 class PageHead(Model):
-    """What a page says of itself; `names` are those of its site, `titles` its headlines by themselves."""
+    """What a page says of itself; `names` are those of its site, `titles` its headlines by
+    themselves.
+    """
 
     titles: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -46,19 +60,24 @@ def read_page_head(markup: str) -> PageHead:
     article, names = article_of(markup)
     own = (flat(article.get("headline")), *headings_of(markup), meta.get("og:title"))
     sites = (*names, *(meta.get(name) for name in SITES))
-    said = flat(article.get("datePublished")) or next((meta[name] for name in PUBLISHED if meta.get(name)), None)
+    said = flat(article.get("datePublished")) or next(
+        (meta[name] for name in PUBLISHED if meta.get(name)), None
+    )
     return PageHead(
-        titles=tuple(dict.fromkeys(one for one in own if one)), names=tuple(dict.fromkeys(one for one in sites if one)),
-        published=said, updated=flat(article.get("dateModified")) or meta.get("article:modified_time"),
+        titles=tuple(dict.fromkeys(one for one in own if one)),
+        names=tuple(dict.fromkeys(one for one in sites if one)),
+        published=said,
+        updated=flat(article.get("dateModified")) or meta.get("article:modified_time"),
         authors=tuple(dict.fromkeys(authors_of(article.get("author")))),
-    )  # fmt: skip
+    )
 
 
 def meta_of(markup: str) -> Iterator[tuple[str, str]]:
     """Give name and content of each `<meta>`."""
     for tag in META.finditer(markup):
         said = {
-            found[1].lower(): found[2] if found[2] is not None else found[3] for found in ATTRIBUTE.finditer(tag[0])
+            found[1].lower(): found[2] if found[2] is not None else found[3]
+            for found in ATTRIBUTE.finditer(tag[0])
         }
         name = said.get("property") or said.get("name") or said.get("itemprop")
         if name and said.get("content", "").strip():
@@ -83,7 +102,9 @@ def article_of(markup: str) -> tuple[dict[str, Any], list[str]]:
         article.get("publisher"),
         *(node for node in nodes if kinds(node) & {"website", "newsmediaorganization"}),
     ]
-    return article, [name for one in publishers if isinstance(one, dict) and (name := flat(one.get("name")))]
+    return article, [
+        name for one in publishers if isinstance(one, dict) and (name := flat(one.get("name")))
+    ]
 
 
 def nodes_of(markup: str) -> Iterator[dict[str, Any]]:
@@ -109,7 +130,9 @@ def tops(told: Any) -> Iterator[dict[str, Any]]:
             yield one
             graph = one.get("@graph")
             yield from (
-                node for node in (graph if isinstance(graph, list) else [])[:MOST_NODES] if isinstance(node, dict)
+                node
+                for node in (graph if isinstance(graph, list) else [])[:MOST_NODES]
+                if isinstance(node, dict)
             )
             if isinstance(about := one.get("mainEntity"), dict):
                 yield about
@@ -118,7 +141,9 @@ def tops(told: Any) -> Iterator[dict[str, Any]]:
 def kinds(node: dict[str, Any]) -> set[str]:
     """Give the types of a node in lower case."""
     said = node.get("@type")
-    return {one.lower() for one in (said if isinstance(said, list) else [said]) if isinstance(one, str)}
+    return {
+        one.lower() for one in (said if isinstance(said, list) else [said]) if isinstance(one, str)
+    }
 
 
 def is_article(node: dict[str, Any]) -> bool:
@@ -140,16 +165,22 @@ def flat(said: Any) -> str | None:
     """Give a text in one line, without references; None for anything else."""
     if isinstance(said, list) and said:
         said = said[0]
-    return (" ".join(html.unescape(said[:2_000]).split()) or None) if isinstance(said, str) else None
+    return (
+        (" ".join(html.unescape(said[:2_000]).split()) or None) if isinstance(said, str) else None
+    )
 
 
 SEPARATED = re.compile(r"\s*(?:\s[|*–—·•»-]\s|\s?[：|｜]\s?)\s*")
 HOST = re.compile(r"\W+")
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae"})
+UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae"}
+)
 
 
 def without_site(title: str, head: PageHead, host: str) -> str:
-    """Take the site's name off the end of a title: where the page, or its host, names it so, or has the title without it."""
+    """Take the site's name off the end of a title: where the page, or its host, names it so, or has
+    the title without it.
+    """
     for found in reversed(list(SEPARATED.finditer(title[:1_000]))):
         before, after = title[: found.start()], title[found.end() :]
         if before and (before in head.titles or is_site(after, head, host)):
@@ -160,12 +191,16 @@ def without_site(title: str, head: PageHead, host: str) -> str:
 def is_site(name: str, head: PageHead, host: str) -> bool:
     """Say whether a name, or the first of several behind a headline, is the site's own."""
     own = {
-        folded for one in (*head.names, host, host.rsplit(".", 1)[0]) for folded in letters(one.removeprefix("www."))
+        folded
+        for one in (*head.names, host, host.rsplit(".", 1)[0])
+        for folded in letters(one.removeprefix("www."))
     }
     return bool(own & set(letters(SEPARATED.split(name)[0])))
 
 
 def letters(name: str) -> tuple[str, ...]:
-    """Give the letters and digits of a name, as they are and as hosts are written ("Börsen-Zeitung": boersenzeitung)."""
+    """Give the letters and digits of a name, as they are and as hosts are written
+    ("Börsen-Zeitung": boersenzeitung).
+    """
     folded = HOST.sub("", name.lower())
     return tuple({one for one in (folded, folded.translate(UMLAUTS)) if one})

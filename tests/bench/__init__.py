@@ -1,1 +1,2 @@
-"""How fast, how large: measured, never asserted. `make bench` prints the tables and writes them as JSON."""
+"""How fast, how large: measured, never asserted. `make bench` prints the tables and writes them as
+JSON."""

@@ -1,8 +1,8 @@
-"""How fast the embedded index writes and searches: `python -m tests.bench.bench_search [articles] [words]`.
+"""How fast the embedded index writes and searches: `python -m tests.bench.bench_search [articles]
+[words]`.
 
-Seconds are CPU seconds of this process, all its threads, so that a busy machine does not change them much; of searches,
-those on the clock too, as a person waits.
-"""
+Seconds are CPU seconds of this process, all its threads, so that a busy machine does not change
+them much; of searches, those on the clock too, as a person waits."""
 
 import random
 import statistics
@@ -40,11 +40,53 @@ BATCH = 200  # articles a write
 ROUNDS = 50  # of all the queries
 FACETS = ("people", "topics", "countries")
 QUERIES = (
-    "", "city", "city river", '"city river"', "city OR river", "person:person", "riv* -city", "title:city mountain",
-)  # fmt: skip
-NAMED: dict[EntityType, int] = {"person": 110, "organization": 160, "place": 40}  # words to a name of each type
-COUNTRIES = ["UA", "RU", "US", "GB", "CN", "IR", "IL", "DE", "FR", "PL", "TR", "IN", "JP", "EE", "BY", "SY"]
-SYLLABLES = ["ba", "ce", "di", "fo", "gu", "ha", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "wa", "zi"]
+    "",
+    "city",
+    "city river",
+    '"city river"',
+    "city OR river",
+    "person:person",
+    "riv* -city",
+    "title:city mountain",
+)
+# words to a name of each type
+NAMED: dict[EntityType, int] = {"person": 110, "organization": 160, "place": 40}
+COUNTRIES = [
+    "UA",
+    "RU",
+    "US",
+    "GB",
+    "CN",
+    "IR",
+    "IL",
+    "DE",
+    "FR",
+    "PL",
+    "TR",
+    "IN",
+    "JP",
+    "EE",
+    "BY",
+    "SY",
+]
+SYLLABLES = [
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "ha",
+    "ke",
+    "li",
+    "mo",
+    "nu",
+    "ra",
+    "se",
+    "ti",
+    "vo",
+    "wa",
+    "zi",
+]
 
 
 class Spent(NamedTuple):
@@ -56,12 +98,27 @@ class Spent(NamedTuple):
 
 def vocabulary(size: int, chance: random.Random) -> list[str]:
     """Make words; the first ones, to be used most, are English."""
-    common = ["the", "of", "and", "said", "city", "river", "officials", "mountain", "running", "attacks"]
-    return common + ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))) for _ in range(size - len(common))]
+    common = [
+        "the",
+        "of",
+        "and",
+        "said",
+        "city",
+        "river",
+        "officials",
+        "mountain",
+        "running",
+        "attacks",
+    ]
+    return common + [
+        "".join(chance.choices(SYLLABLES, k=chance.randint(2, 5)))
+        for _ in range(size - len(common))
+    ]
 
 
 def articles(count: int, words: int) -> Iterator[Article]:
-    """Make articles with words as unevenly frequent as those of a language, and the parts an extraction gives."""
+    """Make articles with words as unevenly frequent as those of a language, and the parts an
+    extraction gives."""
     chance = random.Random(7)
     known = vocabulary(50_000, chance)
     weights = [1 / (rank + 10) for rank in range(len(known))]
@@ -74,10 +131,20 @@ def articles(count: int, words: int) -> Iterator[Article]:
 def _article(number: int, words: list[str], chance: random.Random) -> Article:
     """Make an article with as many parts as the pipeline finds in the seeds, for its length."""
     body = " ".join(words)
-    spans = [Span(text=body[at : at + 20], start=at, end=at + 20) for at in range(0, len(body) - 20, 65)]
-    named = [(kind, _name(kind, chance)) for kind, apart in NAMED.items() for _ in range(len(words) // apart)]
-    people, organizations, places = ([name for kind, name in named if kind == wanted] for wanted in NAMED)
-    points = [GeoPoint(lat=chance.uniform(-60, 70), lon=chance.uniform(-180, 180)) for _ in range(3)]
+    spans = [
+        Span(text=body[at : at + 20], start=at, end=at + 20) for at in range(0, len(body) - 20, 65)
+    ]
+    named = [
+        (kind, _name(kind, chance))
+        for kind, apart in NAMED.items()
+        for _ in range(len(words) // apart)
+    ]
+    people, organizations, places = (
+        [name for kind, name in named if kind == wanted] for wanted in NAMED
+    )
+    points = [
+        GeoPoint(lat=chance.uniform(-60, 70), lon=chance.uniform(-180, 180)) for _ in range(3)
+    ]
     topics = [f"topic {chance.randrange(120)}" for _ in range(5)]
     at = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
     url = f"https://paper{number % 50}.example/{number}"
@@ -96,7 +163,9 @@ def _article(number: int, words: list[str], chance: random.Random) -> Article:
         publisher=Publisher(name=f"Paper {number % 50}", domain=f"paper{number % 50}.example"),
         topics=tuple(topics),
         topic_ids=tuple(topics),
-        topic_scores=tuple(Topic(id=one, name=one, score=0.5, words=tuple(words[9:12])) for one in topics),
+        topic_scores=tuple(
+            Topic(id=one, name=one, score=0.5, words=tuple(words[9:12])) for one in topics
+        ),
         people=tuple(people),
         organizations=tuple(organizations),
         places=tuple(places),
@@ -109,16 +178,25 @@ def _article(number: int, words: list[str], chance: random.Random) -> Article:
             Entity(name=name, type=kind, mentions=tuple(spans[nth :: len(named)]))
             for nth, (kind, name) in enumerate(named)
         ),
-        quotes=tuple(Quote(**dict(span), speaker=people[0], verb="said") for span in spans[: len(words) // 200]),
-        claims=tuple(Claim(**dict(span), speaker=people[-1], verb="said") for span in spans[: len(words) // 43]),
+        quotes=tuple(
+            Quote(**dict(span), speaker=people[0], verb="said")
+            for span in spans[: len(words) // 200]
+        ),
+        claims=tuple(
+            Claim(**dict(span), speaker=people[-1], verb="said")
+            for span in spans[: len(words) // 43]
+        ),
         quantities=tuple(
-            Quantity(**dict(span), value=9, unit="person", kind="people") for span in spans[: len(words) // 140]
+            Quantity(**dict(span), value=9, unit="person", kind="people")
+            for span in spans[: len(words) // 140]
         ),
         dates=tuple(
             Date(**dict(span), gte="2025-01-01", lte="2025-01-01", precision="day")
             for span in spans[: len(words) // 190]
         ),
-        events=tuple(Event(**dict(span), type="assault", actor="RU") for span in spans[: len(words) // 350]),
+        events=tuple(
+            Event(**dict(span), type="assault", actor="RU") for span in spans[: len(words) // 350]
+        ),
         story=Story(id=f"story {number // 4}", size=4, origins=2, similarity=0.5),
         paths=(Place(path="dump.jsonl", start=number * 5_000, end=number * 5_000 + len(body)),),
         fingerprint=f"1{number:032x}",

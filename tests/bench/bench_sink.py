@@ -1,16 +1,19 @@
-"""The sink against `elasticsearch.helpers.streaming_bulk`, and searches: `python -m tests.bench.bench_sink [articles] [words]`.
+"""The sink against `elasticsearch.helpers.streaming_bulk`, and searches: `python -m
+tests.bench.bench_sink [articles] [words]`.
 
-Three ways write the same ready articles to the same server, each to an index of its own with the same mapping, in turns
-of a thousand whose order rotates, so that whatever else the machine does meets all alike:
+Three ways write the same ready articles to the same server, each to an index of its own with the
+same mapping, in turns of a thousand whose order rotates, so that whatever else the machine does
+meets all alike:
 
-- our sink: what is measured against `streaming_bulk`. Ready articles, and the whole policy (bounded batches, each item's
-  answer read, waits, resends), as `create`, which the server refuses where a document is there already.
+- our sink: what is measured against `streaming_bulk`. Ready articles, and the whole policy (bounded
+  batches, each item's answer read, waits, resends), as `create`, which the server refuses where a
+  document is there already.
 - `streaming_bulk`: the same documents as dictionaries, also as `create`.
-- the whole write of a run (`pipeline.write`): look up, decide, write over the state that was seen, in batches of a run;
-  in one turn of five only, compared with what the others took in these turns.
+- the whole write of a run (`pipeline.write`): look up, decide, write over the state that was seen,
+  in batches of a run; in one turn of five only, compared with what the others took in these turns.
 
-Then searches with three facets. The server is the tests', with 1 GB of heap; CPU seconds are those of this process.
-"""
+Then searches with three facets. The server is the tests', with 1 GB of heap; CPU seconds are those
+of this process."""
 
 import json
 import statistics
@@ -24,7 +27,7 @@ from elasticsearch.helpers import streaming_bulk
 
 from connectors.elastic.index import ElasticIndex
 from connectors.index import Write
-from pipeline.transforms import BATCH
+from pipeline.beam.transforms import BATCH
 from pipeline.write import settle
 from schemas import mapping
 from schemas.article import Article
@@ -41,14 +44,22 @@ Rows = list[tuple[str, float]]
 
 def measure(url: str, count: int, words: int) -> Rows:
     """Write all ways and search; give rows of what was measured."""
-    index, whole = ElasticIndex(url, name="bench-articles"), ElasticIndex(url, name="benchrun-articles")
+    index, whole = (
+        ElasticIndex(url, name="bench-articles"),
+        ElasticIndex(url, name="benchrun-articles"),
+    )
     index.setup()
     whole.setup()
-    with Elasticsearch(url, request_timeout=120) as client:  # a busy machine is not what is measured
-        client.indices.create(index=THEIRS, mappings=mapping.article_mapping(), settings=mapping.article_settings())
+    # a busy machine is not what is measured
+    with Elasticsearch(url, request_timeout=120) as client:
+        client.indices.create(
+            index=THEIRS, mappings=mapping.article_mapping(), settings=mapping.article_settings()
+        )
         took = _in_turns(index, whole, client, articles(count, words))
         index.refresh()
-        size = client.indices.stats(index="bench-articles-v1")["_all"]["primaries"]["store"]["size_in_bytes"]
+        size = client.indices.stats(index="bench-articles-v1")["_all"]["primaries"]["store"][
+            "size_in_bytes"
+        ]
     median, slowest = percentiles(one.wall for one in searches(index))
     for opened in (index, whole):
         opened.close()
@@ -78,7 +89,8 @@ def _sum(turns: Mapping[int, Spent]) -> Spent:
 def _in_turns(
     index: ElasticIndex, whole: ElasticIndex, client: Elasticsearch, made: Iterator[Article]
 ) -> dict[str, dict[int, Spent]]:
-    """Write the articles every way; who goes first changes with each turn. Gives what each took, by turn."""
+    """Write the articles every way; who goes first changes with each turn. Gives what each took, by
+    turn."""
     took: dict[str, dict[int, Spent]] = {SINK: {}, BULK: {}, RUN: {}}
     turn = 0
     while ready := list(islice(made, TURN)):
@@ -92,7 +104,9 @@ def _in_turns(
         turn += 1
         if turn % 10 == 0:
             so_far = _sum(took[SINK]).wall / _sum(took[BULK]).wall
-            sys.stderr.write(f"{turn * TURN:,} articles: our sink's time / streaming_bulk's {so_far:.2f}\n")
+            sys.stderr.write(
+                f"{turn * TURN:,} articles: our sink's time / streaming_bulk's {so_far:.2f}\n"
+            )
     return took
 
 
@@ -102,9 +116,15 @@ def _ours(index: ElasticIndex, writes: list[Write]) -> None:
 
 def _theirs(client: Elasticsearch, documents: list[dict[str, object]]) -> None:
     actions = [
-        {"_op_type": "create", "_index": THEIRS, "_id": document["id"], "_source": document} for document in documents
+        {"_op_type": "create", "_index": THEIRS, "_id": document["id"], "_source": document}
+        for document in documents
     ]
-    assert all(good for good, _ in streaming_bulk(client, actions, chunk_size=TURN, max_chunk_bytes=5 * 1024 * 1024))
+    assert all(
+        good
+        for good, _ in streaming_bulk(
+            client, actions, chunk_size=TURN, max_chunk_bytes=5 * 1024 * 1024
+        )
+    )
 
 
 def _run(index: ElasticIndex, ready: list[Article]) -> None:

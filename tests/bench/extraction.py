@@ -1,9 +1,10 @@
-"""Extraction alone, on documents of 650 words that are all different: `python -m tests.bench.extraction`.
+"""Extraction alone, on documents of 650 words that are all different: `python -m
+tests.bench.extraction`.
 
-All of extraction, names alone and spaCy sm's entities take turns on the same texts, so that the machine's moods meet
-all alike. The texts are Wikinews articles of ../shared, one after the other, cut to size; without ../shared they are
-made of the seeds, whose few words are soon known and make names faster.
-"""
+All of extraction, names alone and spaCy sm's entities take turns on the same texts, so that the
+machine's moods meet all alike. The texts are Wikinews articles of ../shared, one after the other,
+cut to size; without ../shared they are made of the seeds, whose few words are soon known and make
+names faster."""
 
 import json
 import sys
@@ -40,7 +41,11 @@ def bodies() -> Iterator[str]:
 def measure(count: int) -> Rows:
     """Give documents and words a CPU second of each side."""
     texts = [
-        classify(Document(id=str(number), fingerprint=str(number), body=body, modified=FOUND, found=FOUND))
+        classify(
+            Document(
+                id=str(number), fingerprint=str(number), body=body, modified=FOUND, found=FOUND
+            )
+        )
         for number, body in zip(range(count), bodies(), strict=False)
     ]
     sides: dict[str, Callable[[Classified], object]] = {

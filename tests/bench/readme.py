@@ -1,4 +1,5 @@
-"""The section Benchmarks of README.md, made anew from what was measured: `python -m tests.bench.readme bench.json`."""
+"""The section Benchmarks of README.md, made anew from what was measured: `python -m
+tests.bench.readme bench.json`."""
 
 import json
 import sys
@@ -11,11 +12,15 @@ BEGIN, END = "<!-- benchmarks -->\n", "<!-- end of benchmarks -->\n"
 SHOWN = {  # the figures that README shows, by part; the others are in the JSON
     "steps": ("Beam, documents a CPU second", "Beam over plain loop, times"),
     "processes": (
-        "one process, documents a second", "two processes, documents a second", "two processes against one, times as fast",
-        "one process, its memory, MB", "index, kB a document",
+        "one process, documents a second",
+        "two processes, documents a second",
+        "two processes against one, times as fast",
+        "one process, its memory, MB",
+        "index, kB a document",
     ),
     "sizes": (
-        "CPU time a document, 100,000 against 1,000, times", "time a document, 100,000 against 1,000, times",
+        "CPU time a document, 100,000 against 1,000, times",
+        "time a document, 100,000 against 1,000, times",
         "memory, 100,000 against a run of 10,000, times",
         "memory, 100,000 against their first 10,000, times",
     ),
@@ -25,13 +30,15 @@ SHOWN = {  # the figures that README shows, by part; the others are in the JSON
         "on 2 processes: memory, 100,000 against their first 10,000, times",
     ),
     "peers": (
-        "newsbeam, the whole flow but the index, texts a CPU second", "spaCy sm, named entities alone, texts a CPU second",
-        "our whole flow against spaCy's entities, times as fast", "trafilatura, text alone, texts a CPU second",
+        "newsbeam, the whole flow but the index, texts a CPU second",
+        "spaCy sm, named entities alone, texts a CPU second",
+        "our whole flow against spaCy's entities, times as fast",
+        "trafilatura, text alone, texts a CPU second",
         "feedparser, one entry alone, texts a CPU second",
     ),
     "sink": ("our sink's time / streaming_bulk's (at most 1.2)",),
     "start": ("newsbeam --help, CPU seconds", "newsbeam run over one short text, CPU seconds"),
-}  # fmt: skip
+}
 
 
 def section(measured: dict[str, Any]) -> str:
@@ -44,7 +51,9 @@ def section(measured: dict[str, Any]) -> str:
         for name in names
         if name in figures.get(part, {})
     ]
-    return "\n".join([f"{where}; `make bench` measures it where you are.", "", "| | |", "|---|---|", *rows, ""])
+    return "\n".join(
+        [f"{where}; `make bench` measures it where you are.", "", "| | |", "|---|---|", *rows, ""]
+    )
 
 
 def main(file: str) -> None:

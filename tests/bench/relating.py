@@ -1,8 +1,9 @@
-"""What relating costs as an index grows: run `python -m tests.bench.relating`, on both indexes, each in a process of its own.
+"""What relating costs as an index grows: run `python -m tests.bench.relating`, on both indexes,
+each in a process of its own.
 
-The index is filled with made-up signatures (telling words as frequent as in news, 40 days), then batches of 500 new
-made-up articles are related: CPU seconds of this process and wall seconds of a batch, and the memory of the process.
-"""
+The index is filled with made-up signatures (telling words as frequent as in news, 40 days), then
+batches of 500 new made-up articles are related: CPU seconds of this process and wall seconds of a
+batch, and the memory of the process."""
 
 import json
 import random
@@ -41,7 +42,8 @@ Rows = list[tuple[str, float]]
 
 
 class Maker:
-    """Makes articles of random words, each as frequent as in news, and signatures of such articles."""
+    """Makes articles of random words, each as frequent as in news, and signatures of such
+    articles."""
 
     def __init__(self) -> None:
         self.chance = random.Random(3)
@@ -57,29 +59,40 @@ class Maker:
             body = " ".join(self.chance.choices(self.words, cum_weights=self.up_to, k=WORDS))
             yield Article.model_validate(
                 {
-                    "id": f"1{self.number:032x}", "timestamp": START + timedelta(days=self.chance.random() * DAYS),
-                    "modified": START, "ingested": START, "kind": "article", "body": body, "title": body[:60],
-                    "language": "en", "word_count": WORDS, "fingerprint": f"2{self.number:032x}",
+                    "id": f"1{self.number:032x}",
+                    "timestamp": START + timedelta(days=self.chance.random() * DAYS),
+                    "modified": START,
+                    "ingested": START,
+                    "kind": "article",
+                    "body": body,
+                    "title": body[:60],
+                    "language": "en",
+                    "word_count": WORDS,
+                    "fingerprint": f"2{self.number:032x}",
                     "pipeline": Pipeline(version="0"),
                 }
-            )  # fmt: skip
+            )
 
     def related(self, count: int, like: Sequence[Article]) -> Iterator[Related]:
-        """Make what an index remembers of articles: signatures of a few, with other bands and telling words."""
+        """Make what an index remembers of articles: signatures of a few, with other bands and
+        telling words."""
         models = [signature(article) for article in like]
         for _ in range(count):
             self.number += 1
             picked = set(self.chance.choices(self.words, cum_weights=self.up_to, k=WORDS // 2))
             keys = [hashed(word) for word in sorted(picked, key=self.rank.__getitem__)[:KEYS]]
             one = self.chance.choice(models).but(
-                id=f"1{self.number:032x}", timestamp=START + timedelta(days=self.chance.random() * DAYS),
-                keys=tuple(keys), bands=tuple(self.chance.getrandbits(37) for _ in range(32)),
-            )  # fmt: skip
+                id=f"1{self.number:032x}",
+                timestamp=START + timedelta(days=self.chance.random() * DAYS),
+                keys=tuple(keys),
+                bands=tuple(self.chance.getrandbits(37) for _ in range(32)),
+            )
             yield Related(signature=one, story=Story(id=one.id, size=1, origins=1, similarity=1.0))
 
 
 def measure(index: Index, sizes: Sequence[int]) -> Rows:
-    """Fill an index step by step, and relate batches at each size; gives the least of each measure, and the growth."""
+    """Fill an index step by step, and relate batches at each size; gives the least of each measure,
+    and the growth."""
     maker, held, seconds = Maker(), 0, list[float]()
     like, rows = list(maker.articles(50)), Rows()
     for size in sizes:
@@ -93,9 +106,15 @@ def measure(index: Index, sizes: Sequence[int]) -> Rows:
         rows += [
             (f"{size:,} held: a batch of {BATCH}, CPU s", min(cpu for cpu, _ in spent)),
             (f"{size:,} held: a batch of {BATCH}, s", seconds[-1]),
-            (f"{size:,} held: memory so far, MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+            (
+                f"{size:,} held: memory so far, MB",
+                resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            ),
         ]
-    return [*rows, (f"time of a batch, {sizes[-1]:,} over {sizes[0]:,} held", seconds[-1] / seconds[0])]
+    return [
+        *rows,
+        (f"time of a batch, {sizes[-1]:,} over {sizes[0]:,} held", seconds[-1] / seconds[0]),
+    ]
 
 
 def relate_batch(index: Index, maker: Maker) -> tuple[float, float]:
@@ -107,7 +126,8 @@ def relate_batch(index: Index, maker: Maker) -> tuple[float, float]:
 
 
 class Aside:
-    """An index that counts the CPU seconds spent in it, so that relating itself can be told from its look-ups."""
+    """An index that counts the CPU seconds spent in it, so that relating itself can be told from
+    its look-ups."""
 
     def __init__(self, index: Index) -> None:
         self.index, self.spent = index, 0.0
@@ -127,7 +147,8 @@ class Aside:
 
 
 def pace() -> Rows:
-    """Relate texts as varied as news, and texts that are all on one event; look-ups and writes are left out."""
+    """Relate texts as varied as news, and texts that are all on one event; look-ups and writes are
+    left out."""
     return [
         (f"{name}, documents a CPU second, look-ups aside", related_a_second(rows))
         for name, rows in (("varied texts", varied(1_500)), ("one event", one_event(500)))
@@ -150,7 +171,9 @@ def related_a_second(rows: Iterator[dict[str, str]]) -> float:
 def ready(row: dict[str, str]) -> Article:
     """Make the article of a varied text."""
     record = {name: value for name, value in row.items() if name != "body"}
-    item = Item.model_validate({"path": row["url"], "text": row["body"], "found": START, "record": record})
+    item = Item.model_validate(
+        {"path": row["url"], "text": row["body"], "found": START, "record": record}
+    )
     return extract(classify(clean(next(iter(split(item))))))
 
 

@@ -1,4 +1,5 @@
-"""The command itself, each run in a process of its own: on the clock, in CPU seconds, in memory and on the disk."""
+"""The command itself, each run in a process of its own: on the clock, in CPU seconds, in memory and
+on the disk."""
 
 import json
 import os
@@ -25,11 +26,13 @@ EVERY = 300  # seconds of a long run, after which shorter ones are measured
 
 
 class Run(NamedTuple):
-    """What a run took: seconds, CPU seconds of all its processes, megabytes of the largest, bytes of the index."""
+    """What a run took: seconds, CPU seconds of all its processes, megabytes of the largest, bytes
+    of the index."""
 
     seconds: float
     cpu: float
-    early: float  # megabytes of the largest when the first 10,000 documents were written (0: there were fewer)
+    # megabytes of the largest when the first 10,000 documents were written (0: there were fewer)
+    early: float
     peak: float
     bytes: int
 
@@ -49,23 +52,39 @@ def paragraphs(count: int) -> Iterator[dict[str, str]]:
     return islice(parts, count)
 
 
-def run(records: Iterator[dict[str, str]], processes: int, meanwhile: Callable[[], None] | None = None) -> Run:
-    """Run the command over one `.jsonl` of these records, into an embedded index; it stands still `meanwhile`, now and then."""
+def run(
+    records: Iterator[dict[str, str]], processes: int, meanwhile: Callable[[], None] | None = None
+) -> Run:
+    """Run the command over one `.jsonl` of these records, into an embedded index; it stands still
+    `meanwhile`, now and then."""
     with tempfile.TemporaryDirectory() as folder:
         source = write_records(Path(folder, "varied.jsonl"), records)
-        words = [sys.executable, "-m", "tests.bench.measured", str(source), str(Path(folder, "index")), str(processes)]
-        with subprocess.Popen(words, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True) as measured:
+        words = [
+            sys.executable,
+            "-m",
+            "tests.bench.measured",
+            str(source),
+            str(Path(folder, "index")),
+            str(processes),
+        ]
+        with subprocess.Popen(
+            words, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True
+        ) as measured:
             try:
                 printed, stood = ended(measured, meanwhile)
             finally:
-                with suppress(ProcessLookupError):  # it has ended, but where the bench is stopped while it stands still
+                # it has ended, but where the bench is stopped while it stands still
+                with suppress(ProcessLookupError):
                     os.killpg(measured.pid, signal.SIGKILL)
     found = Run(**json.loads(printed.splitlines()[-1]))
     return found._replace(seconds=found.seconds - stood)
 
 
-def ended(measured: subprocess.Popen[str], meanwhile: Callable[[], None] | None) -> tuple[str, float]:
-    """Wait for the end; give what was printed, and for how many seconds all its processes were stopped."""
+def ended(
+    measured: subprocess.Popen[str], meanwhile: Callable[[], None] | None
+) -> tuple[str, float]:
+    """Wait for the end; give what was printed, and for how many seconds all its processes were
+    stopped."""
     stood = 0.0
     while True:
         try:
@@ -79,12 +98,15 @@ def ended(measured: subprocess.Popen[str], meanwhile: Callable[[], None] | None)
             stood += time.monotonic() - began
         else:
             if measured.returncode:
-                raise subprocess.CalledProcessError(measured.returncode, measured.args, printed, complaint)
+                raise subprocess.CalledProcessError(
+                    measured.returncode, measured.args, printed, complaint
+                )
             return printed, stood
 
 
 def processes(count: int) -> Rows:
-    """Run on one process and on two, in turns, so that both meet the same hours; the means are told."""
+    """Run on one process and on two, in turns, so that both meet the same hours; the means are
+    told."""
     turns = [[said(count, run(whole(count), number)) for number in (1, 2)] for _ in range(TURNS)]
     one, two = (mean(runs) for runs in zip(*turns, strict=True))
     return [
@@ -99,12 +121,15 @@ def processes(count: int) -> Rows:
     ]
 
 
-def sizes(documents: Callable[[int], Iterator[dict[str, str]]], counts: Sequence[int], processes: int = 1) -> Rows:
-    """Run over ever more documents; what a run over a single one takes, its start, is left out of the times.
+def sizes(
+    documents: Callable[[int], Iterator[dict[str, str]]], counts: Sequence[int], processes: int = 1
+) -> Rows:
+    """Run over ever more documents; what a run over a single one takes, its start, is left out of
+    the times.
 
-    The larger runs stand still every few minutes, and the least is run in between: what a CPU second is worth
-    changes by a third within an hour on a machine that others share, and all sizes must meet the same hours.
-    """
+    The larger runs stand still every few minutes, and the least is run in between: what a CPU
+    second is worth changes by a third within an hour on a machine that others share, and all sizes
+    must meet the same hours."""
     starts, small, found = list[Run](), list[Run](), dict[int, Run]()
     least = counts[0]
 
@@ -146,10 +171,18 @@ def size_rows(start: Run, found: dict[int, Run], on: str) -> Rows:
     rows += [
         (f"{on}CPU time a document, {most:,} against {least:,}, times", each[most] / each[least]),
         (f"{on}time a document, {most:,} against {least:,}, times", waited[most] / waited[least]),
-        (f"{on}memory, {most:,} against a run of {before:,}, times", found[most].peak / found[before].peak),
+        (
+            f"{on}memory, {most:,} against a run of {before:,}, times",
+            found[most].peak / found[before].peak,
+        ),
     ]
     if found[most].early:
-        rows.append((f"{on}memory, {most:,} against their first 10,000, times", found[most].peak / found[most].early))
+        rows.append(
+            (
+                f"{on}memory, {most:,} against their first 10,000, times",
+                found[most].peak / found[most].early,
+            )
+        )
     return rows
 
 
@@ -162,12 +195,16 @@ def said(count: int, one: Run) -> Run:
 
 
 def start() -> Rows:
-    """Measure the start of the command, and a run over one short text: models and Beam loaded, work done, index made."""
+    """Measure the start of the command, and a run over one short text: models and Beam loaded, work
+    done, index made."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "a.txt").write_text("The ministers met in Geneva on Monday, officials said.\n")
         first = ["run", f"{folder}/a.txt", "--to", f"{folder}/index"]
         return [
-            ("newsbeam --help, CPU seconds", sorted(cpu("--help") for _ in range(STARTS))[STARTS // 2]),
+            (
+                "newsbeam --help, CPU seconds",
+                sorted(cpu("--help") for _ in range(STARTS))[STARTS // 2],
+            ),
             ("newsbeam run over one short text, CPU seconds", cpu(*first)),
             ("the same again: nothing new, CPU seconds", cpu(*first)),
         ]

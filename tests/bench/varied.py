@@ -1,9 +1,9 @@
-"""As many news texts as asked, of 650 words, varied as news is: most on events of their own, some on one event in other
-words, some copies of others.
+"""As many news texts as asked, of 650 words, varied as news is: most on events of their own, some
+on one event in other words, some copies of others.
 
-The sentences are those of the seeds and of MEANTIME, in other orders; each event has names, numbers and telling words of
-its own in place of theirs, drawn from tables that ship: words as frequent as in news, cities, given names.
-"""
+The sentences are those of the seeds and of MEANTIME, in other orders; each event has names, numbers
+and telling words of its own in place of theirs, drawn from tables that ship: words as frequent as
+in news, cities, given names."""
 
 import gzip
 import json
@@ -32,7 +32,8 @@ START = datetime(2025, 1, 1, tzinfo=UTC)
 MEANTIME = Path(__file__).parent.parent / "quality" / "meantime.jsonl"
 CITIES = 4_000  # of the largest
 COMMON = 250  # a word that more of the counted texts hold is left as it is
-RETOLD, COPIED, RECENT = 0.25, 0.08, 20  # shares of texts on a recent event, and of copies; what recent means
+# shares of texts on a recent event, and of copies; what recent means
+RETOLD, COPIED, RECENT = 0.25, 0.08, 20
 ENDING = re.compile(r"(ing|ed|ly|s|)$")
 
 
@@ -40,36 +41,53 @@ ENDING = re.compile(r"(ing|ed|ly|s|)$")
 def stock() -> tuple[str, ...]:
     """Give every sentence of the seeds and of MEANTIME."""
     items = (item for ref in find(str(SEEDS)) for item in read(ref, START))
-    bodies = [clean(piece).body for item in items if isinstance(item, Item) for piece in split(item)]
-    bodies += [json.loads(line)["text"] for line in MEANTIME.read_text(encoding="utf-8").splitlines()]
+    bodies = [
+        clean(piece).body for item in items if isinstance(item, Item) for piece in split(item)
+    ]
+    bodies += [
+        json.loads(line)["text"] for line in MEANTIME.read_text(encoding="utf-8").splitlines()
+    ]
     told = (" ".join(body[start:end].split()) for body in bodies for start, end in sentences(body))
     return tuple(sentence for sentence in told if len(sentence.split()) > 4)
 
 
 @cache
 def common(word: str) -> bool:
-    """Say whether a word is in so many texts that it tells nothing of an event; or is a day, month or short word."""
-    return len(word) < 4 or word in listed().figures or all(counted().get(one, 0) > COMMON for one in stems(word))
+    """Say whether a word is in so many texts that it tells nothing of an event; or is a day, month
+    or short word."""
+    return (
+        len(word) < 4
+        or word in listed().figures
+        or all(counted().get(one, 0) > COMMON for one in stems(word))
+    )
 
 
 @cache
 def telling() -> tuple[list[str], list[int]]:
     """Give stems that tell events apart, and how many texts hold each."""
-    found = {stem: n for stem, n in counted().items() if n <= COMMON and stem.isalpha() and len(stem) > 3}
+    found = {
+        stem: n for stem, n in counted().items() if n <= COMMON and stem.isalpha() and len(stem) > 3
+    }
     return list(found), list(found.values())
 
 
 @cache
 def given_names() -> list[str]:
     """Give given names."""
-    lists = json.loads(files("schemas").joinpath("data/given_names.json").read_text(encoding="utf-8"))
+    lists = json.loads(
+        files("schemas").joinpath("data/given_names.json").read_text(encoding="utf-8")
+    )
     return [*lists["women"], *lists["men"]]
 
 
 @cache
 def cities() -> list[str]:
     """Give the largest cities, of one word each."""
-    lines = gzip.decompress(files("schemas").joinpath("data/cities.tsv.gz").read_bytes()).decode().split("\n")
+    lines = (
+        gzip.decompress(files("schemas").joinpath("data/cities.tsv.gz").read_bytes())
+        .decode()
+        .split("\n")
+    )
     names = (line.partition("\t")[0] for line in lines[:CITIES])
     return [name for name in names if name.isalpha()]
 
@@ -127,7 +145,8 @@ def varied(count: int, seed: int = 7) -> Iterator[dict[str, str]]:
 
 
 def one_event(count: int, seed: int = 7) -> Iterator[dict[str, str]]:
-    """Give records on one event, each in other words: the worst that can come to what relates articles."""
+    """Give records on one event, each in other words: the worst that can come to what relates
+    articles."""
     event = Event(random.Random(seed))
     return (record(number, event.title(), event.text()) for number in range(count))
 
@@ -135,9 +154,12 @@ def one_event(count: int, seed: int = 7) -> Iterator[dict[str, str]]:
 def record(number: int, title: str, body: str) -> dict[str, str]:
     """Make a record."""
     return {
-        "title": title, "body": body, "url": f"https://news{number % 40}.example.org/{number}",
-        "published": (START + timedelta(minutes=number)).isoformat(), "publisher": f"News {number % 40}",
-    }  # fmt: skip
+        "title": title,
+        "body": body,
+        "url": f"https://news{number % 40}.example.org/{number}",
+        "published": (START + timedelta(minutes=number)).isoformat(),
+        "publisher": f"News {number % 40}",
+    }
 
 
 def write_varied(path: Path, count: int) -> Path:

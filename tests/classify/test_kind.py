@@ -8,7 +8,10 @@ from schemas.document import Document, Section
 
 
 def document(
-    form: str = "article", title: str | None = None, sections: tuple[str, ...] = (), categories: tuple[str, ...] = ()
+    form: str = "article",
+    title: str | None = None,
+    sections: tuple[str, ...] = (),
+    categories: tuple[str, ...] = (),
 ) -> Document:
     return Document(
         id="1" * 33,
@@ -33,15 +36,23 @@ def test_a_form_nobody_knows_is_an_article() -> None:
 
 
 def test_question_headings_make_a_brief() -> None:
-    assert find_kind(document(sections=("What’s Happening?", "Why It's Important?", "What's Next?"))) == "brief"
+    assert (
+        find_kind(document(sections=("What’s Happening?", "Why It's Important?", "What's Next?")))
+        == "brief"
+    )
 
 
 def test_one_such_heading_does_not() -> None:
-    assert find_kind(document(sections=("What's Next?", "The Sticking Point: Territory"))) == "article"
+    assert (
+        find_kind(document(sections=("What's Next?", "The Sticking Point: Territory"))) == "article"
+    )
 
 
 def test_a_digest_item_with_such_headings_stays_one() -> None:
-    assert find_kind(document("digest_item", sections=("What happened", "Why it matters"))) == "digest_item"
+    assert (
+        find_kind(document("digest_item", sections=("What happened", "Why it matters")))
+        == "digest_item"
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,4 +91,4 @@ def test_words_that_only_begin_alike_do_not(title: str | None) -> None:
 
 
 def test_a_category_can_say_so_too() -> None:
-    assert find_kind(document(categories=("World", "Opinion"))) == "analysis"
+    assert find_kind(document(categories=("Clock", "Opinion"))) == "analysis"

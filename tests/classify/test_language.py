@@ -19,7 +19,8 @@ def test_of_55_sentences_of_30_languages_53_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "123 456 -- 22", "NATO", "asdf jkl qwerty", "xkcd qwrt zzz", "http://a.b/c?x=1"]
+    "text",
+    ["", "   ", "123 456 -- 22", "NATO", "asdf jkl qwerty", "xkcd qwrt zzz", "http://a.b/c?x=1"],
 )
 def test_too_little_to_tell_is_und(text: str) -> None:
     assert identify_language(text) == "und"
@@ -50,7 +51,10 @@ def test_only_the_start_of_a_long_text_decides() -> None:
 
 
 def test_written_chinese_is_chinese() -> None:
-    assert identify_language("国务院总理今天在北京会见了来访的外国代表团，双方就经贸合作交换了意见。") == "zh"
+    assert (
+        identify_language("国务院总理今天在北京会见了来访的外国代表团，双方就经贸合作交换了意见。")
+        == "zh"
+    )
 
 
 def test_no_warnings() -> None:
@@ -78,5 +82,7 @@ def test_every_text_gets_a_code_of_two_letters_or_und(text: str) -> None:
         ("", False),
     ],
 )
-def test_a_text_too_short_to_tell_is_english_by_its_function_words(text: str, english: bool) -> None:
+def test_a_text_too_short_to_tell_is_english_by_its_function_words(
+    text: str, english: bool
+) -> None:
     assert reads_as_english(text) is english

@@ -1,4 +1,5 @@
-"""No topic where the evidence is thin: in short texts of ordinary words, and in what is not English."""
+"""No topic where the evidence is thin: in short texts of ordinary words, and in what is not
+English."""
 
 import json
 from datetime import UTC, datetime
@@ -22,7 +23,13 @@ THIN = json.loads((Path(__file__).parent / "thin_evidence.json").read_text(encod
 def classified(body: str, language: str | None = None) -> tuple[Topic, ...]:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     document = Document(
-        id="1" * 33, fingerprint="1" * 33, body=body, form="article", modified=now, found=now, language=language
+        id="1" * 33,
+        fingerprint="1" * 33,
+        body=body,
+        form="article",
+        modified=now,
+        found=now,
+        language=language,
     )
     return classify(document).topics
 
@@ -34,7 +41,9 @@ def test_thin_evidence_gives_no_topic_but_for_three_of_eighteen(half: str) -> No
     assert sum(not classify_topics(None, text) for text in THIN[half]) >= 15
 
 
-@pytest.mark.parametrize("text", ["Without a Trace", "She shares a video", "The actor shares a video of his dog"])
+@pytest.mark.parametrize(
+    "text", ["Without a Trace", "She shares a video", "The actor shares a video of his dog"]
+)
 def test_an_ordinary_word_is_no_topic(text: str) -> None:
     found = {topic.name for topic in classify_topics(text, "")}
     assert not found & {"science and technology", "economy, business and finance"}
@@ -42,13 +51,22 @@ def test_an_ordinary_word_is_no_topic(text: str) -> None:
 
 def test_a_topic_that_rests_on_one_ordinary_word_is_not_given() -> None:
     assert classify_topics("She shares a video", "") == ()
-    assert classify_topics("Shares tumble as bank warns on profit", "")[0].name == "economy, business and finance"
+    assert (
+        classify_topics("Shares tumble as bank warns on profit", "")[0].name
+        == "economy, business and finance"
+    )
 
 
 def test_every_widest_topic_given_is_right_more_often_than_not() -> None:
     texts = [text for half in THIN.values() for text in half]
-    texts += ["Shares tumble after bank warns on profit", "Minister jailed for taking bribes", "Rain in Spain"]
-    scores = [topic.score for text in texts for topic in classify_topics(text, "") if topic.name in tops()]
+    texts += [
+        "Shares tumble after bank warns on profit",
+        "Minister jailed for taking bribes",
+        "Rain in Spain",
+    ]
+    scores = [
+        topic.score for text in texts for topic in classify_topics(text, "") if topic.name in tops()
+    ]
     assert scores
     assert min(scores) >= LEAST
 
@@ -57,16 +75,26 @@ def test_an_ordinary_cue_word_needs_company_in_a_short_text() -> None:
     classes = ("economy, business and finance", "science and technology")
     assert "shares" in ordinary()
     assert "shares" in lexicon().topics
-    assert not cue_density("She shares a video", "", ("economy, business and finance", *tops()))[1].get(classes[0])
-    both = cue_density("Shares fall as inflation climbs", "", ("economy, business and finance", *tops()))[1][classes[0]]
+    assert not cue_density("She shares a video", "", ("economy, business and finance", *tops()))[
+        1
+    ].get(classes[0])
+    both = cue_density(
+        "Shares fall as inflation climbs", "", ("economy, business and finance", *tops())
+    )[1][classes[0]]
     assert {"shares", "inflation"} <= set(both)
-    again = cue_density("", "She shares it, he shares it.", ("economy, business and finance", *tops()))[1][classes[0]]
+    again = cue_density(
+        "", "She shares it, he shares it.", ("economy, business and finance", *tops())
+    )[1][classes[0]]
     assert "shares" in again
 
 
 @given(
-    st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.integers(0, 5_000), st.floats(0, 50),
-)  # fmt: skip
+    st.floats(0, 1),
+    st.floats(0, 1),
+    st.floats(0, 1),
+    st.integers(0, 5_000),
+    st.floats(0, 50),
+)
 def test_whatever_speaks_for_a_topic_gives_a_probability(
     share: float, rival: float, none: float, words: int, cues: float
 ) -> None:
@@ -84,7 +112,9 @@ def test_whatever_speaks_for_a_topic_gives_a_probability(
     ],
 )
 @pytest.mark.parametrize("language", [None, "en", "en-US"])
-def test_a_text_that_no_function_word_shows_to_be_english_has_no_topic(text: str, language: str | None) -> None:
+def test_a_text_that_no_function_word_shows_to_be_english_has_no_topic(
+    text: str, language: str | None
+) -> None:
     assert classified(text, language) == ()
 
 
@@ -94,4 +124,6 @@ def test_other_languages_have_no_topic() -> None:
         for text in texts:
             words = text.split()
             parts = [text, *(" ".join(words[at : at + 3]) for at in range(0, len(words), 3))]
-            assert code == "en" or not any(classified(part, language) for part in parts for language in (None, "en"))
+            assert code == "en" or not any(
+                classified(part, language) for part in parts for language in (None, "en")
+            )

@@ -30,7 +30,10 @@ def names(title: str | None, body: str = "") -> list[str]:
         ("Measles vaccine shortage worries doctors", "health"),
         ("Parliament rejects prime minister's budget", "politics"),
         ("Rebels shell capital as truce collapses", "conflict, war and peace"),
-        ("Earthquake of magnitude 7 kills dozens in Peru", "disaster, accident and emergency incident"),
+        (
+            "Earthquake of magnitude 7 kills dozens in Peru",
+            "disaster, accident and emergency incident",
+        ),
         ("Jury finds former banker guilty of murder", "crime, law and justice"),
     ],
 )
@@ -45,13 +48,23 @@ def test_there_are_seventeen_widest_topics_and_many_finer_ones_each_with_parents
 
 
 def test_a_facet_at_any_level_counts_right() -> None:
-    assert with_parents(["economic sanction"]) == ("politics", "international relations", "economic sanction")
-    assert with_parents(["war", "civil war"]) == ("conflict, war and peace", "armed conflict", "war", "civil war")
+    assert with_parents(["economic sanction"]) == (
+        "politics",
+        "international relations",
+        "economic sanction",
+    )
+    assert with_parents(["war", "civil war"]) == (
+        "conflict, war and peace",
+        "armed conflict",
+        "war",
+        "civil war",
+    )
 
 
 def test_finer_topics_come_with_their_widest() -> None:
     found = names(
-        "Peace talks between Russia and Ukraine resume", "Negotiators met to discuss a ceasefire and prisoner exchange."
+        "Peace talks between Russia and Ukraine resume",
+        "Negotiators met to discuss a ceasefire and prisoner exchange.",
     )
     assert "peace talks" in found
     assert all(lineage(name)[-1] in found for name in found)
@@ -60,7 +73,9 @@ def test_finer_topics_come_with_their_widest() -> None:
 def test_a_document_has_every_topic_between_a_fine_one_and_its_widest() -> None:
     body = "Washington imposed economic sanctions on Iran. The sanctions freeze assets; diplomats protested."
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    document = Document(id="1" * 33, fingerprint="1" * 33, body=body, form="article", modified=now, found=now)
+    document = Document(
+        id="1" * 33, fingerprint="1" * 33, body=body, form="article", modified=now, found=now
+    )
     found = [topic.name for topic in classify(document).topics]
     assert {"economic sanction", "international relations", "politics"} <= set(found)
     assert len(found) == len(set(found))
@@ -87,7 +102,9 @@ def test_the_deciding_words_are_in_the_text() -> None:
 def test_scores_go_down_from_one_to_nothing() -> None:
     scores = [
         topic.score
-        for topic in classify_topics("Minister jailed for taking bribes", "A court found him guilty of corruption.")
+        for topic in classify_topics(
+            "Minister jailed for taking bribes", "A court found him guilty of corruption."
+        )
     ]
     assert scores == sorted(scores, reverse=True)
     assert all(0 < score <= 1 for score in scores)
@@ -120,7 +137,9 @@ def test_a_users_own_cue_words_take_effect(tmp_path: Path, monkeypatch: pytest.M
     assert all("zorblax" in topic.words for topic in found if topic.name == "cricket")
 
 
-@pytest.mark.parametrize("content", ["[1]", '{"sport": "ball"}', '{"quidditch": ["snitch"]}', "nonsense"])
+@pytest.mark.parametrize(
+    "content", ["[1]", '{"sport": "ball"}', '{"quidditch": ["snitch"]}', "nonsense"]
+)
 def test_cue_words_that_make_no_sense_are_refused(
     content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,7 +159,9 @@ def test_a_category_is_a_hint() -> None:
 
 
 def test_words_are_counted_without_possessives_and_accents_those_of_the_title_twice() -> None:
-    counts = content_words("Rodríguez’s win", "Rodriguez didn't say. The company's shares; O'Neal sold.")
+    counts = content_words(
+        "Rodríguez’s win", "Rodriguez didn't say. The company's shares; O'Neal sold."
+    )
     assert counts["rodriguez"] == 3
     assert counts["company"] == counts["didn't"] == counts["o'neal"] == 1
     assert not {"company's", "rodr"} & set(counts)

@@ -1,4 +1,5 @@
-"""What the model of topics learns from: open sets that somebody else wrote, never texts made in the manner of a test."""
+"""What the model of topics learns from: open sets that somebody else wrote, never texts made in the
+manner of a test."""
 
 import json
 from importlib.resources import files
@@ -10,9 +11,14 @@ from pipeline.classify.training.texts import SOURCES, Text, shortened, texts
 from tests.places import SHARED
 
 OPEN = {
-    "news/wikinews.jsonl", "news/current-events.jsonl", "news/justice-department.jsonl", "eval/sib200/sentences.jsonl",
-    "treebank/en", "iptc/mediatopics.json", "schemas/data/topic_cues.json",
-}  # fmt: skip
+    "news/wikinews.jsonl",
+    "news/current-events.jsonl",
+    "news/justice-department.jsonl",
+    "eval/sib200/sentences.jsonl",
+    "treebank/en",
+    "iptc/mediatopics.json",
+    "schemas/data/topic_cues.json",
+}
 # Of what lies beside the trainer only labels of open texts may be there: no text.
 BESIDE = {"labels.json", "wikinews.tsv"}
 QUALITY = Path(__file__).parents[1] / "quality"
@@ -32,10 +38,24 @@ def test_no_text_is_written_for_the_training() -> None:
 def test_the_trainer_reads_no_other_source_and_no_text_of_a_test() -> None:
     read = list(texts(SHARED / "data"))
     assert {text.source for text in read} == set(SOURCES)
-    trained = {" ".join(part.lower().split()) for text in read for part in (text.title or "", text.body)}
-    lines = [line for path in QUALITY.glob("headlines*.tsv") for line in path.read_text(encoding="utf-8").splitlines()]
-    rows = [json.loads(line) for path in QUALITY.glob("articles*.jsonl") for line in path.open(encoding="utf-8")]
-    tested = [line.split("\t")[1] for line in lines] + [row["title"] for row in rows] + [row["text"] for row in rows]
+    trained = {
+        " ".join(part.lower().split()) for text in read for part in (text.title or "", text.body)
+    }
+    lines = [
+        line
+        for path in QUALITY.glob("headlines*.tsv")
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    rows = [
+        json.loads(line)
+        for path in QUALITY.glob("articles*.jsonl")
+        for line in path.open(encoding="utf-8")
+    ]
+    tested = (
+        [line.split("\t")[1] for line in lines]
+        + [row["title"] for row in rows]
+        + [row["text"] for row in rows]
+    )
     assert len(tested) >= 500
     assert not [text for text in tested if " ".join(text.lower().split()) in trained]
 

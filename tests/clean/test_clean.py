@@ -31,7 +31,9 @@ def test_a_headline_becomes_the_title_and_sub_headings_sections() -> None:
 
 
 def test_two_headings_in_a_row_are_both_of_the_text_below() -> None:
-    made = document(f"Talks open in Geneva\n\n{ONE}\n\nMarkets\n\nOil and gas\n\n{TWO}\n\n{THREE}\n")
+    made = document(
+        f"Talks open in Geneva\n\n{ONE}\n\nMarkets\n\nOil and gas\n\n{TWO}\n\n{THREE}\n"
+    )
     assert made.body == f"{ONE}\n\n{TWO}\n\n{THREE}"
     assert [(one.title, made.body[one.start : one.end]) for one in made.sections] == [
         ("Markets", f"{TWO}\n\n{THREE}"),
@@ -39,10 +41,16 @@ def test_two_headings_in_a_row_are_both_of_the_text_below() -> None:
     ]
 
 
-@pytest.mark.parametrize("dateline", ["GENEVA 1996-08-30", "DAYTON , Ohio 1996-10-17", "GENEVA, March 5"])
+@pytest.mark.parametrize(
+    "dateline", ["GENEVA 1996-08-30", "DAYTON , Ohio 1996-10-17", "GENEVA, March 5"]
+)
 def test_a_dateline_stays_in_the_text(dateline: str) -> None:
     made = document(f"Talks open in Geneva\n{dateline}\n{ONE}\n{TWO}\n")
-    assert (made.title, made.body, made.sections) == ("Talks open in Geneva", f"{dateline}\n\n{ONE}\n\n{TWO}", ())
+    assert (made.title, made.body, made.sections) == (
+        "Talks open in Geneva",
+        f"{dateline}\n\n{ONE}\n\n{TWO}",
+        (),
+    )
 
 
 def test_a_text_without_headline_has_no_title() -> None:
@@ -61,12 +69,23 @@ def test_a_sectioned_brief_keeps_its_first_section() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "Advertisement", "Share this article", "© 2025 Example News. All rights reserved.", "Photo: Jane Doe / Agency",
-        "Reporting by Jane Doe in Geneva; Editing by John Roe", "Read also: Storm warning for the coast", "3 min read",
-        "Sign up for our newsletter to get the news every morning", "https://example.org/some/page?x=1", "Follow us on Twitter",
-        "Tags: peace, talks", "This article was originally published on Example.org.", "Source: Example News", "***", "12 comments",
+        "Advertisement",
+        "Share this article",
+        "© 2025 Example News. All rights reserved.",
+        "Photo: Jane Doe / Agency",
+        "Reporting by Jane Doe in Geneva; Editing by John Roe",
+        "Read also: Storm warning for the coast",
+        "3 min read",
+        "Sign up for our newsletter to get the news every morning",
+        "https://example.org/some/page?x=1",
+        "Follow us on Twitter",
+        "Tags: peace, talks",
+        "This article was originally published on Example.org.",
+        "Source: Example News",
+        "***",
+        "12 comments",
     ],
-)  # fmt: skip
+)
 def test_chrome_goes(line: str) -> None:
     assert document(f"{ONE}\n\n{line}\n\n{TWO}").body == f"{ONE}\n\n{TWO}"
 
@@ -87,7 +106,9 @@ def test_prose_that_looks_like_chrome_stays(line: str) -> None:
 
 def test_captions_and_titles_after_also_read_go_but_headings_stay() -> None:
     caption = "Two strategies, two views: the presidents at their meeting in Geneva last summer"
-    made = document(f"{ONE}\n\nalso read\n\n{caption}\n\nIf talks fail\n\n{TWO}\n\nalso read\n\n\n{THREE}")
+    made = document(
+        f"{ONE}\n\nalso read\n\n{caption}\n\nIf talks fail\n\n{TWO}\n\nalso read\n\n\n{THREE}"
+    )
     assert made.body == f"{ONE}\n\n{TWO}\n\n{THREE}"
     assert [one.title for one in made.sections] == ["If talks fail"]
 
@@ -102,7 +123,8 @@ def test_hard_wrapped_lines_are_joined() -> None:
 def test_a_sentence_broken_in_its_middle_is_joined() -> None:
     first = "Rosin noted, at some length and before a full room of reporters and diplomats, that Russian"
     assert (
-        document(f"{first}\nPresident Vladimir Putin was wrong.").body == f"{first} President Vladimir Putin was wrong."
+        document(f"{first}\nPresident Vladimir Putin was wrong.").body
+        == f"{first} President Vladimir Putin was wrong."
     )
 
 
@@ -171,12 +193,20 @@ def test_a_date_of_numbers_is_read_by_its_language(language: str, month: int) ->
 
 
 def test_a_date_of_two_readings_is_flagged_as_one() -> None:
-    assert read_published("03/04/2025", NOW) == (None, ("published date can be read in two ways: 03/04/2025",))
+    assert read_published("03/04/2025", NOW) == (
+        None,
+        ("published date can be read in two ways: 03/04/2025",),
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "last"),
-    [("2024", "2024-12-31"), ("2024-02", "2024-02-29"), ("February 2024", "2024-02-29"), ("20240203", "2024-02-03")],
+    [
+        ("2024", "2024-12-31"),
+        ("2024-02", "2024-02-29"),
+        ("February 2024", "2024-02-29"),
+        ("20240203", "2024-02-03"),
+    ],
 )
 def test_a_date_lasts_as_long_as_what_it_names(text: str, last: str) -> None:
     published, _ = read_published(text, NOW)
@@ -196,7 +226,15 @@ def test_any_text_is_cleaned_or_said_to_be_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a " * 50_000, "A\n" * 50_000, "(" * 100_000, "read also: " * 10_000, "“" * 100_000, "-" * 100_000]
+    "text",
+    [
+        "a " * 50_000,
+        "A\n" * 50_000,
+        "(" * 100_000,
+        "read also: " * 10_000,
+        "“" * 100_000,
+        "-" * 100_000,
+    ],
 )
 def test_hostile_texts_end(text: str) -> None:
     for piece in split(Item(path="a.txt", text=text, found=NOW)):

@@ -15,9 +15,7 @@ from schemas.item import Feed, Item, Record
 from tests.quality import heads
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-BODY = (
-    "The council of the port voted late in the evening to cut the harbour dues by a tenth.\n\nTraders had asked for it."
-)
+BODY = "The council of the port voted late in the evening to cut the harbour dues by a tenth.\n\nTraders had asked for it."
 
 
 def document(text: str, **parts: object) -> Document:
@@ -25,7 +23,9 @@ def document(text: str, **parts: object) -> Document:
     return clean(piece)
 
 
-@pytest.mark.parametrize("text", [text for text in heads.texts("build") if text.fields], ids=lambda text: text.name)
+@pytest.mark.parametrize(
+    "text", [text for text in heads.texts("build") if text.fields], ids=lambda text: text.name
+)
 def test_every_field_of_a_made_head_is_right(text: heads.Text) -> None:
     assert heads.read(text) == []
 
@@ -37,29 +37,46 @@ def test_the_other_made_heads_are_read_as_well() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "Water festival returns on 18 November 2025", "By the numbers", "Market Reaction", "2026", "In May 2026",
-        "4 May", "Budget talks May 4, 2026", "By Design", "von der Leyen", "What we know on 4 May 2026",
+        "Water festival returns on 18 November 2025",
+        "By the numbers",
+        "Market Reaction",
+        "2026",
+        "In May 2026",
+        "4 May",
+        "Budget talks May 4, 2026",
+        "By Design",
+        "von der Leyen",
+        "What we know on 4 May 2026",
     ],
-)  # fmt: skip
+)
 def test_a_line_of_other_words_is_none_of_a_head(line: str) -> None:
     assert read_line(line) is None
 
 
 @pytest.mark.parametrize(
-    "text", ["The Kremlin - which said so - was closed.", "He said - and then left.", " - x", "A — "]
+    "text",
+    ["The Kremlin - which said so - was closed.", "He said - and then left.", " - x", "A — "],
 )
 def test_a_dash_alone_makes_no_dateline(text: str) -> None:
     assert read_dateline(text) is None
 
 
 def test_what_the_source_says_wins() -> None:
-    said = Record(title="Port cuts dues", published="2026-02-01", authors=("Jo Field",), publisher="Gazette")
-    made = document(f"Port cuts dues\n\nBy Anna Schmidt, Reuters\nMay 4, 2026\n\n{BODY}", record=said)
+    said = Record(
+        title="Port cuts dues", published="2026-02-01", authors=("Jo Field",), publisher="Gazette"
+    )
+    made = document(
+        f"Port cuts dues\n\nBy Anna Schmidt, Reuters\nMay 4, 2026\n\n{BODY}", record=said
+    )
     assert made.published
     assert made.publisher
     assert (made.title, made.published.text, made.authors, made.publisher.name, made.body) == (
-        "Port cuts dues", "2026-02-01", ("Jo Field",), "Gazette", BODY,
-    )  # fmt: skip
+        "Port cuts dues",
+        "2026-02-01",
+        ("Jo Field",),
+        "Gazette",
+        BODY,
+    )
 
 
 def test_the_agency_in_a_feed_does_not_stand_for_the_feed() -> None:
@@ -84,12 +101,18 @@ def test_a_headline_that_stands_twice_is_said_once() -> None:
     made = document(
         f"Port of Marlow cuts its dues after a long debate\n\nPort of Marlow cuts its dues after a long debate\n\n{BODY}"
     )
-    assert (made.title, made.summary, made.body) == ("Port of Marlow cuts its dues after a long debate", None, BODY)
+    assert (made.title, made.summary, made.body) == (
+        "Port of Marlow cuts its dues after a long debate",
+        None,
+        BODY,
+    )
 
 
 def test_the_caption_of_a_picture_is_no_standfirst() -> None:
     assert (
-        document(f"Port cuts dues\n\nThe port of Marlow in the rain on Monday (Photo: Jo Field)\n\n{BODY}").summary
+        document(
+            f"Port cuts dues\n\nThe port of Marlow in the rain on Monday (Photo: Jo Field)\n\n{BODY}"
+        ).summary
         is None
     )
 
@@ -102,7 +125,12 @@ def test_a_name_under_a_picture_begins_no_article() -> None:
 @given(st.text(alphabet="By May4,2026[](x)*_#|-—\n (AP).1", max_size=200))
 def test_any_lines_are_split_and_cleaned(text: str) -> None:
     for piece in split(
-        Item(path="a.md", text=f"{text}\n\n[](x)\n\n{BODY}\n\n{text}", media="text/markdown", found=NOW)
+        Item(
+            path="a.md",
+            text=f"{text}\n\n[](x)\n\n{BODY}\n\n{text}",
+            media="text/markdown",
+            found=NOW,
+        )
     ):
         with suppress(NothingLeftError):
             clean(piece)

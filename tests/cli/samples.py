@@ -1,7 +1,7 @@
 """README's samples: each command that it shows behind a `$`, with what it prints.
 
-`python -m tests.cli.samples` writes them anew as they come out, where what newsbeam finds has changed.
-"""
+`python -m tests.cli.samples` writes them anew as they come out, where what newsbeam finds has
+changed."""
 
 import os
 import pty
@@ -24,12 +24,14 @@ COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 VARYING = {  # what differs from one time to the next
     re.compile(r"in [\d,.]+ s, [\d,]+ documents a second"): "in S s, N documents a second",
     re.compile(r"\([\d,]+ ms\)"): "(N ms)",
-    re.compile(r"·  20\d\d-\d\d-\d\d  ·"): "·  DAY  ·",  # seeds have no date: the day of reading stands for it
+    # seeds have no date: the day of reading stands for it
+    re.compile(r"·  20\d\d-\d\d-\d\d  ·"): "·  DAY  ·",
 }
 
 
 class Sample(NamedTuple):
-    """A command and what it prints, with the lines of README, from 0, in which the latter stands."""
+    """A command and what it prints, with the lines of README, from 0, in which the latter
+    stands."""
 
     command: str
     output: str
@@ -56,9 +58,12 @@ def samples(page: str) -> Iterator[Sample]:
 
 
 def printed(command: str, folder: Path, programs: Path) -> str:
-    """Run a command as a newcomer does: in a shell, in a folder, on a terminal, with newsbeam on the path."""
+    """Run a command as a newcomer does: in a shell, in a folder, on a terminal, with newsbeam on
+    the path."""
     environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("NEWSBEAM_", "MAKE", "VIRTUAL_ENV"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("NEWSBEAM_", "MAKE", "VIRTUAL_ENV"))
     }
     environment |= {"PATH": f"{programs}:{environment['PATH']}", "COLUMNS": WIDTH, "TERM": "xterm"}
     ours, theirs = pty.openpty()
@@ -95,7 +100,10 @@ def plain(text: str) -> str:
 
 def is_shown(expected: str, text: str) -> bool:
     """Say whether a text is what README shows: but for times, and for lines that it leaves out."""
-    parts = [re.escape(settle(line)) + "\n" if line != SKIPPED else r"(?:.*\n)*?" for line in expected.splitlines()]
+    parts = [
+        re.escape(settle(line)) + "\n" if line != SKIPPED else r"(?:.*\n)*?"
+        for line in expected.splitlines()
+    ]
     return re.fullmatch("".join(parts), settle(text) + "\n") is not None
 
 

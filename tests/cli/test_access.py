@@ -1,4 +1,5 @@
-"""The command on a server with security: who is let in, what those who are not are told, and that no secret shows."""
+"""The command on a server with security: who is let in, what those who are not are told, and that
+no secret shows."""
 
 import base64
 import os
@@ -26,12 +27,20 @@ ONE = SEEDS / "001_b5b130400d505858.txt"
 def as_user(server: Server, **names: str) -> dict[str, str]:
     """Give the environment of a user: where the index is, whom to trust, and who they are."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("NEWSBEAM_")}
-    return plain | {"NEWSBEAM_INDEX": server.url, "NEWSBEAM_CA_FILE": str(secure.ca_file(server))} | names
+    return (
+        plain
+        | {"NEWSBEAM_INDEX": server.url, "NEWSBEAM_CA_FILE": str(secure.ca_file(server))}
+        | names
+    )
 
 
-def newsbeam(environment: Mapping[str, str], *words: str | Path) -> subprocess.CompletedProcess[str]:
+def newsbeam(
+    environment: Mapping[str, str], *words: str | Path
+) -> subprocess.CompletedProcess[str]:
     command = [NEWSBEAM, *map(str, words)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT, timeout=280)
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT, timeout=280
+    )
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +57,9 @@ def credentials(secure_server: Server, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="module")
 def expired(secure_server: Server) -> str:
     """Give a key that was good until a moment ago."""
-    admin = Credentials(user=secure.USER, password=secure.PASSWORD, ca_file=secure.ca_file(secure_server))
+    admin = Credentials(
+        user=secure.USER, password=secure.PASSWORD, ca_file=secure.ca_file(secure_server)
+    )
     connection = Connection(secure_server.url, admin, 60, Time())
     key = create_keys(connection, expiration="1ms").writer
     connection.close()
@@ -60,10 +71,16 @@ def secrets(file: Path) -> list[str]:
     """Give all that must not show: the keys as given, what they hold, the password."""
     read = from_environment({"NEWSBEAM_CREDENTIALS": str(file)})
     keys = [key for key in (read.api_key, read.reader_api_key) if key]
-    return [*keys, *(base64.b64decode(key).decode().partition(":")[2] for key in keys), secure.PASSWORD]
+    return [
+        *keys,
+        *(base64.b64decode(key).decode().partition(":")[2] for key in keys),
+        secure.PASSWORD,
+    ]
 
 
-def test_the_keys_let_the_pipeline_write_and_people_search(secure_server: Server, credentials: Path) -> None:
+def test_the_keys_let_the_pipeline_write_and_people_search(
+    secure_server: Server, credentials: Path
+) -> None:
     user = as_user(secure_server, NEWSBEAM_CREDENTIALS=str(credentials))
     done = newsbeam(user, "run", ONE)
     assert done.returncode == 0, done.stderr
@@ -82,7 +99,10 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
         {"NEWSBEAM_API_KEY": SECRET, "NEWSBEAM_CA_FILE": str(secure.STRANGER)},
         "not signed by an authority",
     ),
-    "no authority": ({"NEWSBEAM_API_KEY": SECRET, "NEWSBEAM_CA_FILE": ""}, "not signed by an authority"),
+    "no authority": (
+        {"NEWSBEAM_API_KEY": SECRET, "NEWSBEAM_CA_FILE": ""},
+        "not signed by an authority",
+    ),
 }
 
 
@@ -123,7 +143,9 @@ def test_no_secret_shows_anywhere(secure_server: Server, credentials: Path, tmp_
     texts.mkdir()
     (texts / "good.txt").write_text(ONE.read_text("utf-8"), "utf-8")
     (texts / "bad.txt.gz").write_bytes(b"not gzip")
-    told = dict(zip(("NEWSBEAM_API_KEY", "NEWSBEAM_READER_API_KEY"), secrets(credentials), strict=False))
+    told = dict(
+        zip(("NEWSBEAM_API_KEY", "NEWSBEAM_READER_API_KEY"), secrets(credentials), strict=False)
+    )
     user = as_user(secure_server, **told, NEWSBEAM_DEBUG="1")
     seen = set[str]()
     with (tmp_path / "output").open("wb") as output:
@@ -138,6 +160,11 @@ def test_no_secret_shows_anywhere(secure_server: Server, credentials: Path, tmp_
         kept = client.search(index="newsbeam-*", size=1_000)["hits"]["hits"]
     assert [hit for hit in kept if hit["_index"].startswith("newsbeam-rejects")]
     shown = "\n".join(
-        [(tmp_path / "output").read_text("utf-8"), *seen, repr(kept), secure_server.log.read_text("utf-8")]
+        [
+            (tmp_path / "output").read_text("utf-8"),
+            *seen,
+            repr(kept),
+            secure_server.log.read_text("utf-8"),
+        ]
     )
     assert not [word for word in secrets(credentials) if word in shown]

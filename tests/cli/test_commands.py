@@ -1,4 +1,5 @@
-"""The commands as a user types them, in processes of their own, on the embedded index and JSON lines."""
+"""The commands as a user types them, in processes of their own, on the embedded index and JSON
+lines."""
 
 import json
 import shutil
@@ -17,7 +18,12 @@ TIMES = ("@timestamp", "modified", "ingested")
 
 def newsbeam(*words: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [NEWSBEAM, *map(str, words)], capture_output=True, text=True, check=False, cwd=cwd, timeout=280
+        [NEWSBEAM, *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        timeout=280,
     )
 
 
@@ -25,7 +31,10 @@ def account(*words: str | Path) -> dict[str, Any]:
     done = newsbeam("run", *words, "--json")
     assert done.returncode == 0, done.stderr
     counts: dict[str, Any] = json.loads(done.stdout)
-    assert counts["read"] == counts["indexed"] + counts["unchanged"] + counts["merged"] + counts["rejected"]
+    assert (
+        counts["read"]
+        == counts["indexed"] + counts["unchanged"] + counts["merged"] + counts["rejected"]
+    )
     return {name: counts[name] for name in ("read", "indexed", "unchanged", "merged", "rejected")}
 
 
@@ -47,14 +56,28 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_seeds_into_the_embedded_index_twice(tmp_path: Path) -> None:
     index = tmp_path / "index"
-    assert account(SEEDS, "--to", index) == {"read": 14, "indexed": 14, "unchanged": 0, "merged": 0, "rejected": 0}
-    assert account(SEEDS, "--to", index) == {"read": 14, "indexed": 0, "unchanged": 14, "merged": 0, "rejected": 0}
+    assert account(SEEDS, "--to", index) == {
+        "read": 14,
+        "indexed": 14,
+        "unchanged": 0,
+        "merged": 0,
+        "rejected": 0,
+    }
+    assert account(SEEDS, "--to", index) == {
+        "read": 14,
+        "indexed": 0,
+        "unchanged": 14,
+        "merged": 0,
+        "rejected": 0,
+    }
     found = newsbeam("search", "peace talks", "--facets", "--to", index)
     assert found.returncode == 0
     assert "Vladimir Putin" in found.stdout
     assert "\033[" not in found.stdout, "colours in a pipe"
     answer = json.loads(
-        newsbeam("search", "--person", "Vladimir Putin", "--country", "UA", "--json", "--to", index).stdout
+        newsbeam(
+            "search", "--person", "Vladimir Putin", "--country", "UA", "--json", "--to", index
+        ).stdout
     )
     assert answer["total"] > 0
     shown = newsbeam("show", answer["hits"][0]["article"]["id"], "--to", index)
@@ -76,10 +99,17 @@ def test_an_earlier_form_of_an_article_and_what_changed(tmp_path: Path) -> None:
     file, index = tmp_path / "a.jsonl", tmp_path / "index"
     for toll in ("3", "5", "12"):
         text = f"At least {toll} people died when a ferry sank near the port.\n\nRescuers searched through the night."
-        row = {"url": "https://gazette.example/ferry", "title": "Ferry sinks", "published": "2026-03-01", "body": text}
+        row = {
+            "url": "https://gazette.example/ferry",
+            "title": "Ferry sinks",
+            "published": "2026-03-01",
+            "body": text,
+        }
         file.write_text(json.dumps(row), encoding="utf-8")
         assert account(file, "--to", index)["indexed"] == 1
-    article = json.loads(newsbeam("search", "ferry", "--json", "--to", index).stdout)["hits"][0]["article"]
+    article = json.loads(newsbeam("search", "ferry", "--json", "--to", index).stdout)["hits"][0][
+        "article"
+    ]
     assert "At least 12" in article["body"]
     assert [one["changed"] > 0 for one in article["revisions"]] == [True, True]
     show = ("show", article["id"], "--to", index)
@@ -112,14 +142,39 @@ def test_bad_files_are_rejected_listed_and_replayed(tmp_path: Path) -> None:
     (folder / "cut.txt.gz").write_bytes(b"\x1f\x8b\x08\x00garbage")
     (folder / "loop").symlink_to(folder, target_is_directory=True)
     index = tmp_path / "index"
-    assert account(folder, "--to", index) == {"read": 19, "indexed": 14, "unchanged": 0, "merged": 0, "rejected": 5}
-    listed = [json.loads(line) for line in newsbeam("rejects", "--json", "--to", index).stdout.splitlines()]
-    assert {Path(row["path"]).name for row in listed} == {"bad.txt", "chrome.txt", "cut.txt.gz", "empty.txt", "loop"}
-    (folder / "bad.txt").write_text("The ministers met in Geneva on Monday to discuss the ceasefire, officials said.")
+    assert account(folder, "--to", index) == {
+        "read": 19,
+        "indexed": 14,
+        "unchanged": 0,
+        "merged": 0,
+        "rejected": 5,
+    }
+    listed = [
+        json.loads(line)
+        for line in newsbeam("rejects", "--json", "--to", index).stdout.splitlines()
+    ]
+    assert {Path(row["path"]).name for row in listed} == {
+        "bad.txt",
+        "chrome.txt",
+        "cut.txt.gz",
+        "empty.txt",
+        "loop",
+    }
+    (folder / "bad.txt").write_text(
+        "The ministers met in Geneva on Monday to discuss the ceasefire, officials said."
+    )
     done = newsbeam("rejects", "--replay", "--json", "--to", index)
     assert json.loads(done.stdout)["indexed"] == 1
-    listed = [json.loads(line) for line in newsbeam("rejects", "--json", "--to", index).stdout.splitlines()]
-    assert {Path(row["path"]).name for row in listed} == {"chrome.txt", "cut.txt.gz", "empty.txt", "loop"}
+    listed = [
+        json.loads(line)
+        for line in newsbeam("rejects", "--json", "--to", index).stdout.splitlines()
+    ]
+    assert {Path(row["path"]).name for row in listed} == {
+        "chrome.txt",
+        "cut.txt.gz",
+        "empty.txt",
+        "loop",
+    }
 
 
 @pytest.mark.parametrize(
@@ -144,7 +199,9 @@ def test_mistakes_get_one_sentence_and_an_exit_code(
 
 
 def test_a_missing_source_does_not_stop_the_others(tmp_path: Path) -> None:
-    done = newsbeam("run", "nowhere", SEEDS / "001_b5b130400d505858.txt", "--to", tmp_path / "index")
+    done = newsbeam(
+        "run", "nowhere", SEEDS / "001_b5b130400d505858.txt", "--to", tmp_path / "index"
+    )
     assert done.returncode == 1
     assert "indexed 1" in done.stdout
     assert "nowhere" in done.stderr

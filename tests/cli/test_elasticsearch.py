@@ -1,4 +1,5 @@
-"""The command on a real Elasticsearch: the same articles as elsewhere, and every one of them through a crash."""
+"""The command on a real Elasticsearch: the same articles as elsewhere, and every one of them
+through a crash."""
 
 import subprocess
 import time
@@ -31,7 +32,9 @@ def test_a_server_that_is_not_up_is_waited_for_as_long_as_asked(own_server: Serv
     assert gone.stderr.count("\n") == 1
     assert "could not be used for 1 second" in gone.stderr
     run = subprocess.Popen(
-        [NEWSBEAM, "run", str(ONE), "--to", own_server.url, "--wait-for-index", "5m"], stdout=subprocess.PIPE, cwd=ROOT
+        [NEWSBEAM, "run", str(ONE), "--to", own_server.url, "--wait-for-index", "5m"],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
     )
     own_server.start()
     assert run.wait(300) == 0
@@ -44,17 +47,26 @@ def test_what_a_run_indexed_is_searchable_when_it_returns(own_server: Server) ->
     with Elasticsearch(own_server.url) as client:
         client.indices.put_settings(index="newsbeam-*", settings={"refresh_interval": -1})
         account(ONE, "--to", own_server.url)
-        assert client.count(index="newsbeam-articles", query={"exists": {"field": "story.id"}})["count"] == 1
+        assert (
+            client.count(index="newsbeam-articles", query={"exists": {"field": "story.id"}})[
+                "count"
+            ]
+            == 1
+        )
         assert client.count(index="newsbeam-runs")["count"] == 1
 
 
-def test_the_seeds_are_the_same_articles_and_the_server_may_crash(own_server: Server, tmp_path: Path) -> None:
+def test_the_seeds_are_the_same_articles_and_the_server_may_crash(
+    own_server: Server, tmp_path: Path
+) -> None:
     own_server.start()
     account(SEEDS, "--to", own_server.url)
     assert account(SEEDS, "--to", own_server.url)["unchanged"] == 14
     account(SEEDS, "--to", f"jsonl:{tmp_path / 'lines'}")
     index = ElasticIndex(own_server.url)
-    (tmp_path / "server").write_bytes(b"".join(article.to_json() + b"\n" for article in index.articles()))
+    (tmp_path / "server").write_bytes(
+        b"".join(article.to_json() + b"\n" for article in index.articles())
+    )
     index.close()
     assert articles(tmp_path / "server") == articles(tmp_path / "lines")
     found = newsbeam("search", "peace talks", "--facets", "--to", own_server.url)
@@ -62,7 +74,10 @@ def test_the_seeds_are_the_same_articles_and_the_server_may_crash(own_server: Se
 
     source = write_varied(tmp_path / "varied.jsonl", MANY)
     run = subprocess.Popen(
-        [NEWSBEAM, "run", str(source), "--to", own_server.url, "--json"], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        [NEWSBEAM, "run", str(source), "--to", own_server.url, "--json"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
     )
     while run.poll() is None and count(own_server.url) == 14:
         time.sleep(0.2)

@@ -1,4 +1,5 @@
-"""Words of strangers in every field, every command: nothing acts on the terminal, nothing is taken for markup."""
+"""Words of strangers in every field, every command: nothing acts on the terminal, nothing is taken
+for markup."""
 
 import io
 import json
@@ -30,10 +31,26 @@ from tests.cli.test_commands import NEWSBEAM
 from tests.places import ROOT
 
 EVIL = "a[/red][bold]b[link=https://e.org]\x1b[31m\x1b]0;owned\x07\x9b2J\u202eevil\u2066x\u200b\u200f\ufeff\r\x08\x7f\nnewsbeam: all is well\tz :smile:"
-RAW = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+RAW = re.compile(
+    "[\x00-\x08\x0b-\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 OURS = re.compile(r"\x1b\[[\d;]*m")  # colours of rich on a terminal
-KEPT = {"kind", "type", "gte", "lte", "id", "@timestamp", "timestamp", "ingested", "modified", "found", "at", "event_types",
-        "qualifier", "precision"}  # fmt: skip
+KEPT = {
+    "kind",
+    "type",
+    "gte",
+    "lte",
+    "id",
+    "@timestamp",
+    "timestamp",
+    "ingested",
+    "modified",
+    "found",
+    "at",
+    "event_types",
+    "qualifier",
+    "precision",
+}
 
 
 class Terminal(io.StringIO):
@@ -61,30 +78,58 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     wild = hostile(json.loads(complete(Article).to_json())) | {"body": body, "duplicate": None}
     article = Article.model_validate(wild)
     opened.write([Write(article=article)])
-    opened.relate([
-        Related(
-            signature=Signature(id=article.id, fingerprint=article.fingerprint, timestamp=article.timestamp),
-            story=article.story, duplicate=None,
-        )
-    ])  # fmt: skip
+    opened.relate(
+        [
+            Related(
+                signature=Signature(
+                    id=article.id, fingerprint=article.fingerprint, timestamp=article.timestamp
+                ),
+                story=article.story,
+                duplicate=None,
+            )
+        ]
+    )
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    opened.keep([Reject.of("clean", EVIL, f"{EVIL} https://user:canary@e.org/", now, error=ValueError(EVIL))])
+    opened.keep(
+        [
+            Reject.of(
+                "clean", EVIL, f"{EVIL} https://user:canary@e.org/", now, error=ValueError(EVIL)
+            )
+        ]
+    )
     opened.refresh()
     opened.close()
     states = SqliteFeedStates(folder / "feeds.sqlite")
-    states.add([
-        FeedState(url=f"https://e.org/{EVIL}", address="https://e.org/", title=EVIL, due=now, failures=3, polled=now,
-                  failure=EVIL, reason=EVIL, folder=(EVIL,), disabled=EVIL)
-    ])  # fmt: skip
+    states.add(
+        [
+            FeedState(
+                url=f"https://e.org/{EVIL}",
+                address="https://e.org/",
+                title=EVIL,
+                due=now,
+                failures=3,
+                polled=now,
+                failure=EVIL,
+                reason=EVIL,
+                folder=(EVIL,),
+                disabled=EVIL,
+            )
+        ]
+    )
     states.close()
     return folder
 
 
 COMMANDS = [
-    ["search"], ["search", EVIL.replace("\n", " ").replace('"', "")[:1]], ["search", "--facets"],
+    ["search"],
+    ["search", EVIL.replace("\n", " ").replace('"', "")[:1]],
+    ["search", "--facets"],
     ["search", *(word for facet in Facet for word in ("--facet", facet.value))],
-    ["show", "id 0"], ["stories", "--alone"], ["rejects"], ["feeds"],
-]  # fmt: skip
+    ["show", "id 0"],
+    ["stories", "--alone"],
+    ["rejects"],
+    ["feeds"],
+]
 
 
 def caught(monkeypatch: pytest.MonkeyPatch, kind: type[io.StringIO]) -> io.StringIO:
@@ -98,9 +143,15 @@ def caught(monkeypatch: pytest.MonkeyPatch, kind: type[io.StringIO]) -> io.Strin
 
 @pytest.mark.parametrize("kind", [Terminal, io.StringIO])
 @pytest.mark.parametrize("json_", [[], ["--json"]], ids=["words", "json"])
-@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words)[:30].replace("\x1b", ""))
+@pytest.mark.parametrize(
+    "words", COMMANDS, ids=lambda words: " ".join(words)[:30].replace("\x1b", "")
+)
 def test_no_command_hands_a_terminal_what_acts_on_it(
-    words: list[str], json_: list[str], index: Path, kind: type[io.StringIO], monkeypatch: pytest.MonkeyPatch
+    words: list[str],
+    json_: list[str],
+    index: Path,
+    kind: type[io.StringIO],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     printed = caught(monkeypatch, kind)
     app([*words, *json_, "--to", str(index)], standalone_mode=False)
@@ -113,7 +164,10 @@ def test_no_command_hands_a_terminal_what_acts_on_it(
     assert not RAW.search(rest)
     assert "\x1b" not in rest
     assert json_ or "canary" not in rest
-    assert not any(line.startswith("newsbeam: all is well") for line in rest.splitlines()) or words[0] == "show"
+    assert (
+        not any(line.startswith("newsbeam: all is well") for line in rest.splitlines())
+        or words[0] == "show"
+    )
 
 
 def test_a_list_of_feeds_is_the_same_list(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +178,9 @@ def test_a_list_of_feeds_is_the_same_list(index: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("kind", [Terminal, io.StringIO])
-def test_no_sentence_acts_or_tells_a_password(kind: type[io.StringIO], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_sentence_acts_or_tells_a_password(
+    kind: type[io.StringIO], monkeypatch: pytest.MonkeyPatch
+) -> None:
     printed = caught(monkeypatch, kind)
     complain(f"{EVIL}: https://user:canary@e.org/feed?api_key=canary&a=b, ftp://me:cana/ry@host/x")
     said = OURS.sub("", printed.getvalue())
@@ -138,15 +194,22 @@ def test_no_sentence_acts_or_tells_a_password(kind: type[io.StringIO], monkeypat
 @pytest.mark.parametrize(
     "words",
     [
-        ["feeds", "add", "ftp://user:canary@e.org/feed"], ["feeds", "add", "https://user:canary@e.org/feed"],
-        ["run", "https://user:canary@e.org/feed"], ["run", "ftp://user:canary@e.org/feed"],
-        ["search", "--to", "https://user:canary@e.org"], ["search", "--to", "ftp://user:canary@e.org"],
-        ["setup", "--kibana", "https://user:canary@e.org"], ["feeds", "import", "https://user:canary@e.org/x.opml"],
+        ["feeds", "add", "ftp://user:canary@e.org/feed"],
+        ["feeds", "add", "https://user:canary@e.org/feed"],
+        ["run", "https://user:canary@e.org/feed"],
+        ["run", "ftp://user:canary@e.org/feed"],
+        ["search", "--to", "https://user:canary@e.org"],
+        ["search", "--to", "ftp://user:canary@e.org"],
+        ["setup", "--kibana", "https://user:canary@e.org"],
+        ["feeds", "import", "https://user:canary@e.org/x.opml"],
     ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_no_command_prints_the_password_it_was_given(
-    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    words: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     code = perform([*words])
@@ -159,7 +222,11 @@ def test_no_command_prints_the_password_it_was_given(
 @pytest.mark.parametrize("source", ["", " ", "\t\n"])
 @pytest.mark.parametrize("command", ["run", "watch"])
 def test_a_blank_source_is_a_usage_error(
-    command: str, source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: str,
+    source: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     code = perform([command, source])
@@ -171,7 +238,9 @@ def test_a_blank_source_is_a_usage_error(
 def test_a_real_terminal_shows_what_is_not_there_as_text(index: Path) -> None:
     ours, theirs = pty.openpty()
     name = f"no \x1b]0;owned\x07[/red]\u202e{os.getpid()}"
-    with subprocess.Popen([NEWSBEAM, "run", name, "--to", str(index)], stdout=theirs, stderr=theirs, cwd=ROOT) as run:
+    with subprocess.Popen(
+        [NEWSBEAM, "run", name, "--to", str(index)], stdout=theirs, stderr=theirs, cwd=ROOT
+    ) as run:
         os.close(theirs)
         said = b""
         try:
@@ -195,8 +264,13 @@ def test_every_print_goes_the_one_way() -> None:
         "feeds.py",
         "commands.py",
     }  # keys that are asked for; OPML, made safe as XML; our version
-    found = {file.name for file in (ROOT / "pipeline" / "cli").glob("*.py") if around.search(
-        file.read_text("utf-8").replace("console().print(", "").replace("out.print(", ""))}  # fmt: skip
+    found = {
+        file.name
+        for file in (ROOT / "pipeline" / "cli").glob("*.py")
+        if around.search(
+            file.read_text("utf-8").replace("console().print(", "").replace("out.print(", "")
+        )
+    }
     assert found <= known
 
 
@@ -217,6 +291,8 @@ def test_what_scripts_are_spelled_with_stays(text: str) -> None:
     assert safe(text) == text
 
 
-@pytest.mark.parametrize("text", ["https://medium.com/@user/1", "mail me@e.org", "https://e.org:8080/@me", "a?monkey"])
+@pytest.mark.parametrize(
+    "text", ["https://medium.com/@user/1", "mail me@e.org", "https://e.org:8080/@me", "a?monkey"]
+)
 def test_what_is_no_secret_stays(text: str) -> None:
     assert masked(text) == text

@@ -1,4 +1,5 @@
-"""Whatever stands where a word is expected: a command ends with an exit code of README's table, never with a mistake of ours."""
+"""Whatever stands where a word is expected: a command ends with an exit code of README's table,
+never with a mistake of ours."""
 
 import contextlib
 import logging
@@ -21,19 +22,67 @@ from tests.places import SEEDS
 
 CODES = {0, 1, 2, 3, 4}
 ODD = (
-    "", " ", "-", "--", "---", "-1", "0", "-0", "²", "²d", "1e400", "nan", "inf", "99999999999d", "9" * 5_000, "0001-01-01",
-    "9999-12-31", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00+14:00", "[/red]", "%s%n", "\udcff", "a\udcffb", "\u202e", "\x1b[2J",
-    "*", "(", '"', "((((", "a:b", "https://", "http://[", "jsonl:", "jsonl:.", "jsonl:-", "jsonl:/dev/full", "x" * 5_000,
-    "/dev/null/x", "/proc/nowhere", "http:///", "--runner=Foo", "--runner", "--direct_num_workers=x", "OR", "NOT", "\n",
-)  # fmt: skip
+    "",
+    " ",
+    "-",
+    "--",
+    "---",
+    "-1",
+    "0",
+    "-0",
+    "²",
+    "²d",
+    "1e400",
+    "nan",
+    "inf",
+    "99999999999d",
+    "9" * 5_000,
+    "0001-01-01",
+    "9999-12-31",
+    "9999-12-31T23:59:59-23:59",
+    "0001-01-01T00:00+14:00",
+    "[/red]",
+    "%s%n",
+    "\udcff",
+    "a\udcffb",
+    "\u202e",
+    "\x1b[2J",
+    "*",
+    "(",
+    '"',
+    "((((",
+    "a:b",
+    "https://",
+    "http://[",
+    "jsonl:",
+    "jsonl:.",
+    "jsonl:-",
+    "jsonl:/dev/full",
+    "x" * 5_000,
+    "/dev/null/x",
+    "/proc/nowhere",
+    "http:///",
+    "--runner=Foo",
+    "--runner",
+    "--direct_num_workers=x",
+    "OR",
+    "NOT",
+    "\n",
+)
 LETTERS = st.characters(exclude_characters="\0/~", exclude_categories=["Cs"]) | st.characters(
     min_codepoint=0xDC80, max_codepoint=0xDCFF, categories=["Cs"]
 )
-WORDS = st.sampled_from(ODD) | st.text(LETTERS, max_size=12).filter(lambda word: not word.startswith(("http", "..")))
+WORDS = st.sampled_from(ODD) | st.text(LETTERS, max_size=12).filter(
+    lambda word: not word.startswith(("http", ".."))
+)
 NEEDED = {  # the arguments without which a command says only that they are missing
-    "run": ["in"], "watch": ["in"], "show": ["t1b0"], "add": ["https://e.org/feed"], "remove": ["https://e.org/feed"],
+    "run": ["in"],
+    "watch": ["in"],
+    "show": ["t1b0"],
+    "add": ["https://e.org/feed"],
+    "remove": ["https://e.org/feed"],
     "import": ["list.opml"],
-}  # fmt: skip
+}
 
 
 def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -51,7 +100,9 @@ def places() -> Iterator[Any]:
             if param.param_type_name == "argument":
                 yield pytest.param(path, [], [], id=" ".join((*path, param.name)))
             elif not param.is_flag:
-                yield pytest.param(path, [param.opts[0]], needed, id=" ".join((*path, param.opts[0])))
+                yield pytest.param(
+                    path, [param.opts[0]], needed, id=" ".join((*path, param.opts[0]))
+                )
         yield pytest.param(path, needed, [], id=" ".join((*path, "WORD")))
         yield pytest.param(path, [*needed, "--"], [], id=" ".join((*path, "-- WORD")))
 
@@ -77,7 +128,8 @@ def _calm(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def perform(words: list[str], index: Path, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Run a command in an empty folder deep in a temporary one, on an index that holds one article."""
+    """Run a command in an empty folder deep in a temporary one, on an index that holds one
+    article."""
     with tempfile.TemporaryDirectory() as folder:
         inner = Path(folder) / "a" / "b"
         (inner / "in").mkdir(parents=True)
@@ -89,12 +141,19 @@ def perform(words: list[str], index: Path, monkeypatch: pytest.MonkeyPatch) -> i
 
 
 @pytest.mark.parametrize(("path", "before", "after"), [*places()])
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(word=WORDS)
 def test_no_word_anywhere_is_our_mistake(
-    path: tuple[str, ...], before: list[str], after: list[str], word: str,
-    filled: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+    path: tuple[str, ...],
+    before: list[str],
+    after: list[str],
+    word: str,
+    filled: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     code = perform([*path, *before, word, *after], filled, monkeypatch)
     said = capfd.readouterr()
     assert code in CODES, said.err

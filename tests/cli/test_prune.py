@@ -42,10 +42,14 @@ def pruned(*words: str | Path) -> dict[str, Any]:
 
 
 def total(to: str | Path) -> int:
-    return int(json.loads(newsbeam("search", "flood OR quake", "--json", "--to", to).stdout)["total"])
+    return int(
+        json.loads(newsbeam("search", "flood OR quake", "--json", "--to", to).stdout)["total"]
+    )
 
 
-@pytest.mark.parametrize("kind", ["embedded", "jsonl", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+@pytest.mark.parametrize(
+    "kind", ["embedded", "jsonl", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
+)
 def test_what_was_pruned_and_is_still_offered_does_not_come_back(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str
 ) -> None:
@@ -60,24 +64,41 @@ def test_what_was_pruned_and_is_still_offered_does_not_come_back(
     assert {name: count for name, count in did.items() if name != "before"} == {
         name: count for name, count in foreseen.items() if name != "before"
     }
-    assert (did["articles"], did["last"][:10]) == (2, (datetime.now(UTC) - timedelta(days=450)).strftime("%Y-%m-%d"))
+    assert (did["articles"], did["last"][:10]) == (
+        2,
+        (datetime.now(UTC) - timedelta(days=450)).strftime("%Y-%m-%d"),
+    )
     assert total(to) == 1
     assert account(feed, "--to", to)["unchanged"] == 3
-    assert account(feed, "--to", to, "--again")["unchanged"] == 2, "only what is held is extracted anew"
+    assert account(feed, "--to", to, "--again")["unchanged"] == 2, (
+        "only what is held is extracted anew"
+    )
     assert total(to) == 1
     write_feed(feed, item(1, 499, "The quake"), item(2, 2, "The quake"), item(3, 3))
-    assert account(feed, "--to", to) == {"read": 3, "indexed": 1, "unchanged": 2, "merged": 0, "rejected": 0}
+    assert account(feed, "--to", to) == {
+        "read": 3,
+        "indexed": 1,
+        "unchanged": 2,
+        "merged": 0,
+        "rejected": 0,
+    }
     assert total(to) == 2, "a changed text comes back where it is newer than what was pruned"
 
 
-def test_a_polled_feed_that_still_offers_what_was_pruned(publisher: tuple[Path, str], tmp_path: Path) -> None:  # noqa: F811
+def test_a_polled_feed_that_still_offers_what_was_pruned(
+    publisher: tuple[Path, str], tmp_path: Path
+) -> None:
     folder, url = publisher
     index = tmp_path / "index"
     write_feed(folder / "feed.xml", item(1, 500), item(2, None))
     assert account(url, *PRIVATE, "--now", "--to", index)["indexed"] == 2
-    assert pruned("--older-than", "400d", "--to", index)["articles"] == 1, "one without a date is of when it was seen"
+    assert pruned("--older-than", "400d", "--to", index)["articles"] == 1, (
+        "one without a date is of when it was seen"
+    )
     write_feed(folder / "feed.xml", item(1, 500), item(2, None), item(3, 1))
-    assert newsbeam("feeds", "remove", url, "--to", index).returncode == 0, "the feed forgets what it has brought"
+    assert newsbeam("feeds", "remove", url, "--to", index).returncode == 0, (
+        "the feed forgets what it has brought"
+    )
     again = account(url, *PRIVATE, "--now", "--to", index)
     assert (again["indexed"], again["unchanged"]) == (1, 2)
     assert pruned("--older-than", "400d", "--to", index)["articles"] == 0
@@ -99,17 +120,26 @@ def test_a_tombstone_knows_when_its_text_was_last_offered(tmp_path: Path) -> Non
 
 def test_rejects_and_the_file_shrink_and_a_sentence_says_what_went(tmp_path: Path) -> None:
     index = tmp_path / "index"
-    account(write_feed(tmp_path / "feed.xml", *(item(number, 500) for number in range(60))), "--to", index)
+    account(
+        write_feed(tmp_path / "feed.xml", *(item(number, 500) for number in range(60))),
+        "--to",
+        index,
+    )
     before = (index / "articles.sqlite3").stat().st_size
     done = newsbeam("prune", "--older-than", "400d", "--to", index)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"Pruned from {index} what is older than ")
     assert "60 articles (" in done.stdout
     assert (index / "articles.sqlite3").stat().st_size < before / 2
-    assert "0 articles, in 0 stories" in newsbeam("prune", "--older-than", "400d", "--to", index).stdout
+    assert (
+        "0 articles, in 0 stories"
+        in newsbeam("prune", "--older-than", "400d", "--to", index).stdout
+    )
 
 
-@pytest.mark.parametrize("text", ["400", "0d", "-3d", "²d", "400 d", "99999999999d", "soon", "d", "", "[/red]d"])
+@pytest.mark.parametrize(
+    "text", ["400", "0d", "-3d", "²d", "400 d", "99999999999d", "soon", "d", "", "[/red]d"]
+)
 def test_what_is_no_period_gets_a_sentence(text: str) -> None:
     with pytest.raises(UsageError, match="no period"):
         period(text)
@@ -131,4 +161,6 @@ def test_periods(text: str, hours: int) -> None:
 )
 def test_mistakes_are_mistakes_of_usage(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
     done = newsbeam("prune", *words, cwd=tmp_path)
-    assert (done.returncode, says in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr
+    assert (done.returncode, says in done.stderr, "Traceback" in done.stderr) == (2, True, False), (
+        done.stderr
+    )

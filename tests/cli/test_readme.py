@@ -1,4 +1,5 @@
-"""README, word by word: as a newcomer with a clone, as one with the wheel alone; and every command that it names."""
+"""README, word by word: as a newcomer with a clone, as one with the wheel alone; and every command
+that it names."""
 
 import re
 import shlex
@@ -18,7 +19,8 @@ from tests.places import ROOT, SEEDS
 UV = str(Path(sys.executable).parent / "uv")
 SAMPLES = [*samples(README.read_text("utf-8"))]
 NAMED = re.compile(r"(?:`|^ {4}(?:\$ )?)(newsbeam\b[^`\n]*)", re.MULTILINE)
-OWN = re.compile(r" (?:--|\||#|&&|>)(?: .*)?$")  # where Beam's words, another command or a remark begins
+# where Beam's words, another command or a remark begins
+OWN = re.compile(r" (?:--|\||#|&&|>)(?: .*)?$")
 
 
 @pytest.fixture
@@ -31,9 +33,13 @@ def clone(tmp_path: Path) -> Path:
 @pytest.fixture
 def programs(tmp_path: Path) -> Path:
     """An environment that holds the wheel and what it needs; gives the folder of its programs."""
-    subprocess.run([UV, "build", "--wheel", "--quiet", "--out-dir", str(tmp_path), str(ROOT)], check=True)
+    subprocess.run(
+        [UV, "build", "--wheel", "--quiet", "--out-dir", str(tmp_path), str(ROOT)], check=True
+    )
     (wheel,) = tmp_path.glob("*.whl")
-    subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, str(tmp_path / "venv")], check=True)
+    subprocess.run(
+        [UV, "venv", "--quiet", "--python", sys.executable, str(tmp_path / "venv")], check=True
+    )
     python = str(tmp_path / "venv" / "bin" / "python")
     subprocess.run([UV, "pip", "install", "--quiet", "--python", python, str(wheel)], check=True)
     return Path(python).parent
@@ -51,7 +57,9 @@ def test_readme_with_the_wheel_alone(programs: Path, tmp_path: Path) -> None:
     shutil.copytree(SEEDS, folder / "seeds")
     making, *others = SAMPLES
     assert making.command.startswith("make run")
-    assert_shown("newsbeam run seeds/", making.output, printed("newsbeam run seeds/", folder, programs))
+    assert_shown(
+        "newsbeam run seeds/", making.output, printed("newsbeam run seeds/", folder, programs)
+    )
     for one in others:
         assert_shown(one.command, one.output, printed(one.command, folder, programs))
 
@@ -61,13 +69,16 @@ def assert_shown(command: str, expected: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", sorted({OWN.sub("", words).strip() for words in NAMED.findall(README.read_text("utf-8"))})
+    "words",
+    sorted({OWN.sub("", words).strip() for words in NAMED.findall(README.read_text("utf-8"))}),
 )
 def test_readme_names_commands_and_options_that_there_are(words: str) -> None:
     command: Any = typer.main.get_command(app)
     for word in shlex.split(words.replace("…", ""))[1:]:
         if word.startswith("--"):
-            options = {name for one in command.params for name in (*one.opts, *one.secondary_opts)} | {"--help"}
+            options = {
+                name for one in command.params for name in (*one.opts, *one.secondary_opts)
+            } | {"--help"}
             assert word.partition("=")[0] in options
         elif hasattr(command, "commands"):
             assert word in command.commands

@@ -19,7 +19,9 @@ def kept(to: Path) -> list[Reject]:
         index.close()
 
 
-def test_a_replay_that_is_stopped_loses_no_reject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_replay_that_is_stopped_loses_no_reject(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     to = tmp_path / "index"
     index = open_index(str(to))
     index.setup()
@@ -36,4 +38,5 @@ def test_a_replay_that_is_stopped_loses_no_reject(tmp_path: Path, monkeypatch: p
             rejects.replay_all(str(to), [])
     assert kept(to) == before
     assert rejects.replay_all(str(to), []).account.rejected == 2
-    assert [one.stage for one in kept(to)] == ["clean"]  # the two are of one text; it goes further than it did
+    # the two are of one text; it goes further than it did
+    assert [one.stage for one in kept(to)] == ["clean"]

@@ -1,4 +1,5 @@
-"""Where output goes: to a reader that leaves, a full disk, a closed stream; and where rejects are told of."""
+"""Where output goes: to a reader that leaves, a full disk, a closed stream; and where rejects are
+told of."""
 
 import subprocess
 from pathlib import Path
@@ -22,7 +23,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shell(command: str, index: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a line of a shell that tells of every part of a pipe that fails."""
     line = f'set -o pipefail; newsbeam() {{ {NEWSBEAM} "$@"; }}; export NEWSBEAM_INDEX={index}; {command}'
-    return subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, cwd=folder, timeout=120)
+    return subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, check=False, cwd=folder, timeout=120
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,7 +38,10 @@ def test_output_that_nobody_takes(words: str, filled: Path, tmp_path: Path) -> N
     assert not [line for line in gone.stderr.splitlines() if not line.startswith("read 1")]
     full = shell(f"newsbeam {words} >/dev/full", filled, tmp_path)
     assert full.returncode == 4
-    assert "newsbeam: Standard output does not take what is printed (No space left on device)" in full.stderr
+    assert (
+        "newsbeam: Standard output does not take what is printed (No space left on device)"
+        in full.stderr
+    )
     assert "Traceback" not in full.stderr
     assert shell(f"newsbeam {words} >&-", filled, tmp_path).returncode == 0
 
@@ -48,7 +54,9 @@ def test_complaints_that_nobody_hears(closed: str, filled: Path, tmp_path: Path)
 
 
 def test_closed_streams_are_not_the_next_file_that_is_opened(tmp_path: Path) -> None:
-    done = shell(f"newsbeam run {ONE} {tmp_path / 'none'} <&- >&- 2>&-", tmp_path / "index", tmp_path)
+    done = shell(
+        f"newsbeam run {ONE} {tmp_path / 'none'} <&- >&- 2>&-", tmp_path / "index", tmp_path
+    )
     assert done.returncode == 1
     assert newsbeam("search", "--to", tmp_path / "index").stdout.startswith("1 article")
 
@@ -69,7 +77,9 @@ def bad(tmp_path: Path) -> Path:
     return folder
 
 
-def test_rejects_of_a_run_into_standard_output_are_told_there_and_then(bad: Path, tmp_path: Path) -> None:
+def test_rejects_of_a_run_into_standard_output_are_told_there_and_then(
+    bad: Path, tmp_path: Path
+) -> None:
     done = newsbeam("run", bad, "--to", "jsonl:-", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stdout == ""
@@ -82,7 +92,9 @@ def test_the_command_that_says_why_is_right_as_it_is_printed(bad: Path, tmp_path
     for to in ("an index", "jsonl:some lines"):
         said = newsbeam("run", bad, "--to", to, cwd=tmp_path).stdout
         (command,) = [
-            line.partition(": ")[2].removesuffix(" says why.") for line in said.splitlines() if "says why" in line
+            line.partition(": ")[2].removesuffix(" says why.")
+            for line in said.splitlines()
+            if "says why" in line
         ]
         told = shell(command, tmp_path / "unused", tmp_path)
         assert told.stdout.count("holds a PNG image") == 13, (command, told.stderr)

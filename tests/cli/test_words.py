@@ -1,4 +1,5 @@
-"""What a person types: queries of several words, words for Beam, mistakes, and the first look at the command."""
+"""What a person types: queries of several words, words for Beam, mistakes, and the first look at
+the command."""
 
 import json
 import os
@@ -97,9 +98,12 @@ def test_a_word_behind_a_dash_is_what_must_not_occur(total: Total) -> None:
     ids=repr,
 )
 def test_a_mistake_is_told_in_one_line_with_exit_code_2(
-    tmp_path: Path, words: tuple[str | bytes, ...], says: str,
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+    tmp_path: Path,
+    words: tuple[str | bytes, ...],
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     (tmp_path / "in").mkdir()
     monkeypatch.chdir(tmp_path)
     code = perform([*map(os.fsdecode, words)])
@@ -112,9 +116,12 @@ def test_a_mistake_is_told_in_one_line_with_exit_code_2(
 
 
 def test_the_runner_may_be_a_word_of_its_own() -> None:
-    from pipeline.beam_words import understand_words
+    from pipeline.beam.args import understand_words
 
-    assert understand_words(["--runner", "DirectRunner", "--streaming"]) == ("--runner=DirectRunner", "--streaming")
+    assert understand_words(["--runner", "DirectRunner", "--streaming"]) == (
+        "--runner=DirectRunner",
+        "--streaming",
+    )
     elsewhere = ("--runner=PortableRunner", "--of_its_own=1")
     assert understand_words(elsewhere) == elsewhere
 
@@ -126,7 +133,9 @@ def test_newsbeam_alone_shows_help_and_its_version() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "command"), COMMANDS[1:], ids=lambda value: " ".join(value) if isinstance(value, tuple) else ""
+    ("path", "command"),
+    COMMANDS[1:],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_every_command_has_help_with_examples(
     path: tuple[str, ...], command: Any, capfd: pytest.CaptureFixture[str]
@@ -137,12 +146,18 @@ def test_every_command_has_help_with_examples(
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["search", "x"], ["show", "t1b0"], ["stories"], ["rejects"], ["feeds"]], ids=" ".join
+    "words",
+    [["--help"], ["search", "x"], ["show", "t1b0"], ["stories"], ["rejects"], ["feeds"]],
+    ids=" ".join,
 )
 def test_what_asks_does_not_load_beam(words: list[str], seeds: Path) -> None:
     code = "import sys; from pipeline.cli.main import perform; perform(sys.argv[1:]); sys.exit('apache_beam' in sys.modules)"
     to = [] if words == ["--help"] else ["--to", str(seeds)]
     done = subprocess.run(
-        [sys.executable, "-c", code, *words, *to], cwd=ROOT, capture_output=True, check=False, timeout=60
+        [sys.executable, "-c", code, *words, *to],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr

@@ -25,7 +25,9 @@ def index(elasticsearch: str) -> Iterator[ElasticIndex]:
     made.setup()
     yield made
     for name in install.templates(made.name):
-        made.connection.writer.indices.delete(index=list(made.connection.writer.indices.get(index=f"{name}-v*")))
+        made.connection.writer.indices.delete(
+            index=list(made.connection.writer.indices.get(index=f"{name}-v*"))
+        )
         made.connection.writer.indices.delete_index_template(name=name)
     made.close()
 
@@ -56,9 +58,13 @@ def test_a_write_is_seen_at_once_and_only_with_its_token_written_over(index: Ela
     assert index.get([first.id])[first.id].article == second
 
 
-def test_one_bad_document_is_refused_with_the_servers_reason_and_the_others_go_on(index: ElasticIndex) -> None:
+def test_one_bad_document_is_refused_with_the_servers_reason_and_the_others_go_on(
+    index: ElasticIndex,
+) -> None:
     bad = article(1, location=[{"lat": 95.0, "lon": 0.0}])
-    written = index.write([Write(article=article(0)), Write(article=bad), Write(article=article(2))])
+    written = index.write(
+        [Write(article=article(0)), Write(article=bad), Write(article=article(2))]
+    )
     assert [done.outcome for done in written] == ["written", "refused", "written"]
     assert "latitude" in (written[1].reason or "")
 
@@ -73,7 +79,10 @@ def test_a_million_characters_are_indexed_and_found_and_highlighted(index: Elast
 
 def test_collapse_shows_each_story_once_and_every_article_of_none(index: ElasticIndex) -> None:
     story = Story(id="s", size=2, origins=1, similarity=1)
-    told = [article(number, story=story, timestamp=NOON + timedelta(hours=number)) for number in range(2)]
+    told = [
+        article(number, story=story, timestamp=NOON + timedelta(hours=number))
+        for number in range(2)
+    ]
     alone = [article(number, timestamp=NOON + timedelta(hours=number)) for number in range(2, 4)]
     index.write([Write(article=one) for one in told + alone])
     index.refresh()
@@ -84,7 +93,11 @@ def test_collapse_shows_each_story_once_and_every_article_of_none(index: Elastic
 
 
 def test_counts_and_filters_only_what_can_be_counted(index: ElasticIndex) -> None:
-    for search in (Search(facets=("body",)), Search(filters={"entities.name": ("x",)}), Search(facets=("nonsense",))):
+    for search in (
+        Search(facets=("body",)),
+        Search(filters={"entities.name": ("x",)}),
+        Search(facets=("nonsense",)),
+    ):
         with pytest.raises(UsageError, match="to count or filter"):
             index.search(search)
     with pytest.raises(UsageError, match="10,000"):
@@ -115,7 +128,9 @@ def test_a_run_is_remembered_once(index: ElasticIndex) -> None:
 
 def test_scans_more_than_a_page(index: ElasticIndex) -> None:
     many = [article(number) for number in range(1201)]
-    assert {done.outcome for done in index.write([Write(article=one) for one in many])} == {"written"}
+    assert {done.outcome for done in index.write([Write(article=one) for one in many])} == {
+        "written"
+    }
     assert list(index.articles()) == many
 
 

@@ -1,4 +1,5 @@
-"""An older index becomes a newer one: in place where that can be, else by copy, while searches and writers go on."""
+"""An older index becomes a newer one: in place where that can be, else by copy, while searches and
+writers go on."""
 
 import json
 import threading
@@ -31,11 +32,16 @@ def older(client: Elasticsearch, **changes: mapping.Spec) -> None:
     mappings = mapping.article_mapping()
     mappings["properties"] |= changes
     client.indices.create(
-        index=f"{ALIAS}-v1", mappings=mappings, aliases={ALIAS: {}}, settings=mapping.article_settings()
+        index=f"{ALIAS}-v1",
+        mappings=mappings,
+        aliases={ALIAS: {}},
+        settings=mapping.article_settings(),
     )
 
 
-def test_a_field_that_is_missing_is_added_in_place(elasticsearch: str, client: Elasticsearch) -> None:
+def test_a_field_that_is_missing_is_added_in_place(
+    elasticsearch: str, client: Elasticsearch
+) -> None:
     older(client)
     before = mapping.article_mapping()
     before["properties"].pop("flags")
@@ -83,7 +89,9 @@ def test_a_field_that_must_change_makes_a_new_index_while_others_write(
     }
 
 
-def test_a_token_from_before_is_none_of_the_new_index(elasticsearch: str, client: Elasticsearch) -> None:
+def test_a_token_from_before_is_none_of_the_new_index(
+    elasticsearch: str, client: Elasticsearch
+) -> None:
     older(client, publisher={"type": "object", "enabled": False})
     index = ElasticIndex(elasticsearch, name=ALIAS)
     first = article()
@@ -95,7 +103,9 @@ def test_a_token_from_before_is_none_of_the_new_index(elasticsearch: str, client
     assert index.write([Write(article=first, token=before)])[0].outcome == "conflict"
 
 
-def test_what_does_not_fit_leaves_everything_as_it_was(elasticsearch: str, client: Elasticsearch) -> None:
+def test_what_does_not_fit_leaves_everything_as_it_was(
+    elasticsearch: str, client: Elasticsearch
+) -> None:
     older(client, word_count={"type": "keyword"})
     client.index(index=ALIAS, id="1", document={"id": "1", "word_count": "many"})
     index = ElasticIndex(elasticsearch, name=ALIAS)
@@ -107,7 +117,8 @@ def test_what_does_not_fit_leaves_everything_as_it_was(elasticsearch: str, clien
     index.setup()
     assert index.count() == 1
     left = list(client.indices.get(index=f"{ALIAS}-v*", filter_path="*.aliases"))
-    assert sorted(left) == [f"{ALIAS}-v1", f"{ALIAS}-v3"]  # what the first try left half done, v2, is gone
+    # what the first try left half done, v2, is gone
+    assert sorted(left) == [f"{ALIAS}-v1", f"{ALIAS}-v3"]
 
 
 def test_a_copy_that_fails_under_the_block_lets_writers_go_on(
@@ -124,10 +135,15 @@ def test_a_copy_that_fails_under_the_block_lets_writers_go_on(
     monkeypatch.setattr(migrate, "_copy", copy)
     with pytest.raises(IndexRefusedError, match="full"):
         ElasticIndex(elasticsearch, name=ALIAS).setup()
-    assert client.index(index=ALIAS, id="1", document=json.loads(article(1).to_json()))["result"] == "created"
+    assert (
+        client.index(index=ALIAS, id="1", document=json.loads(article(1).to_json()))["result"]
+        == "created"
+    )
 
 
-def test_the_index_of_a_newer_newsbeam_is_left_alone(elasticsearch: str, client: Elasticsearch) -> None:
+def test_the_index_of_a_newer_newsbeam_is_left_alone(
+    elasticsearch: str, client: Elasticsearch
+) -> None:
     older(client)
     newer = {"newsbeam": {"mapping": mapping.VERSION + 1}}
     client.indices.put_mapping(index=ALIAS, meta=newer)
@@ -143,8 +159,13 @@ def test_what_the_mapping_lost_is_left_out() -> None:
 
 def test_templates_name_each_index_once() -> None:
     assert sorted(install.templates("x-articles")) == [
-        "x-articles", "x-feeds", "x-pruned", "x-rejects", "x-runs", "x-signatures",
-    ]  # fmt: skip
+        "x-articles",
+        "x-feeds",
+        "x-pruned",
+        "x-rejects",
+        "x-runs",
+        "x-signatures",
+    ]
 
 
 def test_the_alias_moves_in_one_call(
@@ -157,7 +178,13 @@ def test_the_alias_moves_in_one_call(
 
     def asks(call: Callable[[], Any]) -> Any:
         answer = asked(call)
-        seen.append(sorted(name for name, entry in client.indices.get(index=f"{ALIAS}-v*").items() if entry["aliases"]))
+        seen.append(
+            sorted(
+                name
+                for name, entry in client.indices.get(index=f"{ALIAS}-v*").items()
+                if entry["aliases"]
+            )
+        )
         return answer
 
     monkeypatch.setattr(index.connection, "ask", asks)

@@ -1,4 +1,5 @@
-"""Keys, passwords and certificates: what they let in, what they do not, and that no message says one."""
+"""Keys, passwords and certificates: what they let in, what they do not, and that no message says
+one."""
 
 import logging
 import time
@@ -29,7 +30,9 @@ SECRET = "c2VjcmV0LWlkOnNlY3JldC12YWx1ZQ=="
 
 @pytest.fixture(scope="module")
 def admin(secure_server: Server) -> Iterator[Connection]:
-    credentials = Credentials(user=secure.USER, password=secure.PASSWORD, ca_file=secure.ca_file(secure_server))
+    credentials = Credentials(
+        user=secure.USER, password=secure.PASSWORD, ca_file=secure.ca_file(secure_server)
+    )
     connection = Connection(secure_server.url, credentials, 60, Time())
     yield connection
     connection.close()
@@ -54,7 +57,10 @@ def test_each_key_does_its_work(secure_server: Server, keys: Keys) -> None:
     before = pipeline.count()  # the server serves other tests too
     assert pipeline.write([Write(article=first)])[0].outcome == "written"
     token = pipeline.known([first.id])[first.id].token
-    assert pipeline.write([Write(article=article(1, word_count=9), token=token)])[0].outcome == "written"
+    assert (
+        pipeline.write([Write(article=article(1, word_count=9), token=token)])[0].outcome
+        == "written"
+    )
     pipeline.connection.writer.indices.refresh(index="newsbeam-articles")
     pipeline.keep([reject()])
     assert reject() in pipeline.rejects()
@@ -68,7 +74,9 @@ def test_each_key_does_its_work(secure_server: Server, keys: Keys) -> None:
 
 def test_the_writers_key_does_nothing_else(secure_server: Server, keys: Keys) -> None:
     opened(secure_server, api_key=keys.setup).setup()
-    with Elasticsearch(secure_server.url, api_key=keys.writer, ca_certs=str(secure.ca_file(secure_server))) as client:
+    with Elasticsearch(
+        secure_server.url, api_key=keys.writer, ca_certs=str(secure.ca_file(secure_server))
+    ) as client:
         refused: list[Callable[[], object]] = [
             lambda: client.search(index="newsbeam-articles"),
             lambda: client.get(index="newsbeam-articles", id="1"),
@@ -94,7 +102,10 @@ def test_the_key_for_pruning_prunes(secure_server: Server, keys: Keys) -> None:
     opened(secure_server, api_key=keys.setup).setup()
     pipeline = opened(secure_server, api_key=keys.writer, reader_api_key=keys.reader)
     now = article().timestamp + timedelta(days=500)
-    settle(pipeline, [texts.article(21, texts.FERRY), texts.article(22, texts.FERRY[:450], hours=24 * 200)])
+    settle(
+        pipeline,
+        [texts.article(21, texts.FERRY), texts.article(22, texts.FERRY[:450], hours=24 * 200)],
+    )
     relate_all(pipeline)
     pipeline.keep([reject(5)])
     pipeline.record_run(Run(id="old", timestamp=article().timestamp, seconds=1, version="0"))
@@ -115,7 +126,9 @@ def test_the_key_for_pruning_prunes(secure_server: Server, keys: Keys) -> None:
 def test_the_key_for_pruning_does_nothing_else(secure_server: Server, keys: Keys) -> None:
     opened(secure_server, api_key=keys.setup).setup()
     opened(secure_server, api_key=keys.writer).write([Write(article=article(8))])
-    with Elasticsearch(secure_server.url, api_key=keys.prune, ca_certs=str(secure.ca_file(secure_server))) as client:
+    with Elasticsearch(
+        secure_server.url, api_key=keys.prune, ca_certs=str(secure.ca_file(secure_server))
+    ) as client:
         lines: list[dict[str, object]] = [{"index": {"_id": "1"}}, {"id": "1"}]
         refused: list[Callable[[], object]] = [
             lambda: client.search(index="newsbeam-feeds"),
@@ -127,7 +140,9 @@ def test_the_key_for_pruning_does_nothing_else(secure_server: Server, keys: Keys
             lambda: client.index(index="newsbeam-rejects", document={}),
             lambda: client.index(index="newsbeam-runs", document={}),
             lambda: client.indices.delete(index="newsbeam-articles-v1"),
-            lambda: client.indices.put_mapping(index="newsbeam-articles", properties={"more": {"type": "keyword"}}),
+            lambda: client.indices.put_mapping(
+                index="newsbeam-articles", properties={"more": {"type": "keyword"}}
+            ),
             lambda: client.search(index="elsewhere"),
             lambda: client.security.create_api_key(name="more"),
         ]
@@ -144,7 +159,9 @@ def test_a_writer_does_not_start_on_what_is_not_set_up(secure_server: Server, ke
         ElasticIndex(secure_server.url, credentials, name="newsbeam-other-articles").setup()
 
 
-def test_a_wrong_key_and_a_wrong_password(secure_server: Server, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wrong_key_and_a_wrong_password(
+    secure_server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     for credentials in ({"api_key": SECRET}, {"user": secure.USER, "password": SECRET}, {}):
         with pytest.raises(AccessError, match="missing or wrong") as caught:
@@ -176,7 +193,9 @@ def test_http_where_the_server_speaks_tls(secure_server: Server, elasticsearch: 
 
 
 def test_credentials_show_nothing(keys: Keys) -> None:
-    shown = repr(Credentials(api_key=SECRET, reader_api_key=SECRET, user="me", password=SECRET)) + repr(keys)
+    shown = repr(
+        Credentials(api_key=SECRET, reader_api_key=SECRET, user="me", password=SECRET)
+    ) + repr(keys)
     assert SECRET not in shown
     assert keys.writer not in shown
 
@@ -194,7 +213,9 @@ def test_keys_are_written_for_their_owner_only_and_once(admin: Connection, tmp_p
     assert file.stat().st_mode & 0o777 == 0o600
     read = from_environment({"NEWSBEAM_CREDENTIALS": str(file)})
     assert None not in {read.api_key, read.reader_api_key}
-    assert file.read_text().count("\n# NEWSBEAM_API_KEY=") == 2, "the keys for setup and prune, for other hands"
+    assert file.read_text().count("\n# NEWSBEAM_API_KEY=") == 2, (
+        "the keys for setup and prune, for other hands"
+    )
     before = file.read_text()
     assert not keys_in(file, admin)
     assert file.read_text() == before
@@ -202,7 +223,9 @@ def test_keys_are_written_for_their_owner_only_and_once(admin: Connection, tmp_p
         keys_in(tmp_path / "nowhere" / "credentials", admin)
 
 
-def test_keys_that_cannot_be_made_leave_no_file(secure_server: Server, keys: Keys, tmp_path: Path) -> None:
+def test_keys_that_cannot_be_made_leave_no_file(
+    secure_server: Server, keys: Keys, tmp_path: Path
+) -> None:
     with pytest.raises(AccessError):
         keys_in(tmp_path / "credentials", opened(secure_server, api_key=keys.writer).connection)
     assert not (tmp_path / "credentials").exists()
@@ -216,7 +239,9 @@ def test_keys_that_cannot_be_made_leave_no_file(secure_server: Server, keys: Key
         ({"NEWSBEAM_CREDENTIALS": "nowhere"}, AccessError),
     ],
 )
-def test_credentials_that_make_no_sense(environment: Mapping[str, str], error: type[Exception]) -> None:
+def test_credentials_that_make_no_sense(
+    environment: Mapping[str, str], error: type[Exception]
+) -> None:
     with pytest.raises(error):
         from_environment(environment)
 
@@ -237,7 +262,14 @@ def test_a_ca_file_that_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://me:secret@host", "ftp://host", "https://", "https://host:99999", "https://h/?key=secret"]
+    "url",
+    [
+        "https://me:secret@host",
+        "ftp://host",
+        "https://",
+        "https://host:99999",
+        "https://h/?key=secret",
+    ],
 )
 def test_addresses_that_are_none(url: str) -> None:
     with pytest.raises(UsageError) as caught:

@@ -48,7 +48,10 @@ def test_the_passage_with_most_of_the_query_is_chosen() -> None:
     assert f"{OPEN}war{CLOSE} and {OPEN}peace{CLOSE}" in passages[-1]
 
 
-TEXT = st.text(st.sampled_from("war peace-İıßﬁ東京ç\u0306\u0301\U0001f600_. \n’'") | st.characters(codec="utf-8"))
+TEXT = st.text(
+    st.sampled_from("war peace-İıßﬁ東京ç\u0306\u0301\U0001f600_. \n’'")
+    | st.characters(codec="utf-8")
+)
 
 
 @given(TEXT, st.sampled_from(["war", '"war peace"', "pe*", "war OR peace", "東", "İ", "ﬁ"]))

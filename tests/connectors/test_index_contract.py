@@ -33,14 +33,18 @@ class Where(NamedTuple):
     def open(self, *, owner: bool = True) -> Index:
         if self.alias is None:
             return open_index(self.to, owner=owner)
-        elastic: Index = import_module("connectors.elastic.index").ElasticIndex(self.to, name=self.alias)
+        elastic: Index = import_module("connectors.elastic.index").ElasticIndex(
+            self.to, name=self.alias
+        )
         return elastic
 
 
 def where(request: pytest.FixtureRequest, folder: Path) -> Where:
     if request.param == "elasticsearch":
         return Where(request.getfixturevalue("elasticsearch"), f"contract{uuid4().hex}-articles")
-    return Where(str(folder / "index") if request.param == "embedded" else f"jsonl:{folder / 'index.jsonl'}")
+    return Where(
+        str(folder / "index") if request.param == "embedded" else f"jsonl:{folder / 'index.jsonl'}"
+    )
 
 
 @pytest.fixture(params=KINDS)
@@ -68,7 +72,9 @@ def numbers(page: Page) -> list[int]:
 
 
 def found(index: Index, query: str, **more: object) -> list[int]:
-    return sorted(numbers(index.search(Search.model_validate({"query": query, "size": 100, **more}))))
+    return sorted(
+        numbers(index.search(Search.model_validate({"query": query, "size": 100, **more})))
+    )
 
 
 def test_an_index_without_articles_finds_nothing(index: Index) -> None:
@@ -105,7 +111,10 @@ def test_known_sees_a_write_without_a_refresh(index: Index) -> None:
 def test_a_second_first_write_is_a_conflict(index: Index) -> None:
     fill(index, article(1))
     answer = index.write([Write(article=article(1, title="Other")), Write(article=article(2))])
-    assert [(one.id, one.outcome) for one in answer] == [(article(1).id, "conflict"), (article(2).id, "written")]
+    assert [(one.id, one.outcome) for one in answer] == [
+        (article(1).id, "conflict"),
+        (article(2).id, "written"),
+    ]
     assert index.get([article(1).id])[article(1).id].article == article(1)
 
 
@@ -186,7 +195,9 @@ QUERIES = [
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def texts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+def texts(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Index]:
     """Fill an index of each kind once, for the tests that only look."""
     opened = where(request, tmp_path_factory.mktemp("texts")).open()
     opened.setup()
@@ -207,10 +218,14 @@ def test_a_query_that_does_not_parse_says_where(texts: Index) -> None:
 
 
 def test_filters_hold_all_and_one_value_of_each(texts: Index) -> None:
-    assert found(texts, "", filters={"countries": ("UA", "XX"), "people": ("Volodymyr Zelenskyy",)}) == [1, 2, 3, 4]
+    assert found(
+        texts, "", filters={"countries": ("UA", "XX"), "people": ("Volodymyr Zelenskyy",)}
+    ) == [1, 2, 3, 4]
     assert found(texts, "", filters={"countries": ("UA",), "people": ("Zelenskyy",)}) == []
     assert found(texts, "", filters={"story.id": (article(1).id,)}) == [1, 4]
-    assert found(texts, "", filters={"fingerprint": (article(3).fingerprint, article(4).fingerprint)}) == [3, 4]
+    assert found(
+        texts, "", filters={"fingerprint": (article(3).fingerprint, article(4).fingerprint)}
+    ) == [3, 4]
     assert found(texts, "", filters={"paths.path": ("a.txt",)}) == [1, 2, 3, 4]
     with pytest.raises(UsageError, match="colour"):
         texts.search(Search(filters={"colour": ("red",)}))
@@ -229,7 +244,10 @@ def test_an_interval_leaves_out_what_is_undated_and_says_how_many(index: Index) 
     fill(index, article(1), article(2, published=None), article(3, published=None, language="de"))
     page = index.search(Search(since=START))
     assert (numbers(page), page.undated) == ([1], 2)
-    assert index.search(Search(filters={"language": ("de",)}, until=START + timedelta(days=1))).undated == 1
+    assert (
+        index.search(Search(filters={"language": ("de",)}, until=START + timedelta(days=1))).undated
+        == 1
+    )
     assert index.search(Search()).undated == 0
 
 
@@ -250,7 +268,9 @@ def test_a_filter_says_how_many_it_could_not_judge(index: Index) -> None:
     )
     page = index.search(Search(filters={"people": ("Volodymyr Zelenskyy",)}))
     assert (numbers(page), page.unjudged) == ([1], 2)
-    told = Search(query="drones", filters={"people": ("Nobody",), "publisher.name": ("The Example Times",)})
+    told = Search(
+        query="drones", filters={"people": ("Nobody",), "publisher.name": ("The Example Times",)}
+    )
     assert index.search(told).unjudged == 1
     assert index.search(Search(filters={"countries": ("UA",)})).unjudged == 0
     assert index.search(Search(filters={"language": ("de",)})).unjudged == 0
@@ -265,33 +285,61 @@ def test_newest_first_and_page_by_page(texts: Index) -> None:
 
 
 def test_a_title_counts_more_than_a_body(index: Index) -> None:
-    fill(index, article(1, title="Pears", body="Apples and pears."), article(2, title="Apples", body="Pears and more."))
+    fill(
+        index,
+        article(1, title="Pears", body="Apples and pears."),
+        article(2, title="Apples", body="Pears and more."),
+    )
     assert numbers(index.search(Search(query="apples"))) == [2, 1]
 
 
 def test_the_words_that_match_are_marked(texts: Index) -> None:
     hit = texts.search(Search(query="strikes")).hits[0]
     assert any("\ue000" in passage for passage in hit.highlights)
-    marked = {part.split("\ue001")[0].lower() for passage in hit.highlights for part in passage.split("\ue000")[1:]}
+    marked = {
+        part.split("\ue001")[0].lower()
+        for passage in hit.highlights
+        for part in passage.split("\ue000")[1:]
+    }
     assert marked == {"striking"}
     assert texts.search(Search(query="")).hits[0].highlights == ()
 
 
 def test_facets_count_all_that_match(index: Index) -> None:
-    fill(index, *(article(number, people=("Every One", f"Person {number % 3}")) for number in range(40)))
-    page = index.search(Search(query="drones", facets=("people", "countries", "story.id"), facet_size=2, size=3))
+    fill(
+        index,
+        *(article(number, people=("Every One", f"Person {number % 3}")) for number in range(40)),
+    )
+    page = index.search(
+        Search(query="drones", facets=("people", "countries", "story.id"), facet_size=2, size=3)
+    )
     assert page.total == 40
-    assert page.facets["people"] == (Count(value="Every One", count=40), Count(value="Person 0", count=14))
+    assert page.facets["people"] == (
+        Count(value="Every One", count=40),
+        Count(value="Person 0", count=14),
+    )
     assert page.facets["countries"] == (Count(value="RU", count=40), Count(value="UA", count=40))
     assert len(page.facets["story.id"]) == 2
     narrow = index.search(Search(facets=("people",), filters={"people": ("Person 2",)}))
-    assert narrow.facets["people"] == (Count(value="Every One", count=13), Count(value="Person 2", count=13))
+    assert narrow.facets["people"] == (
+        Count(value="Every One", count=13),
+        Count(value="Person 2", count=13),
+    )
 
 
 def test_one_article_a_story(index: Index) -> None:
-    fill(index, *(article(number, story=None if number > 5 else article(number).story) for number in range(8)))
+    fill(
+        index,
+        *(
+            article(number, story=None if number > 5 else article(number).story)
+            for number in range(8)
+        ),
+    )
     assert sorted(numbers(index.search(Search(collapse=True, sort="newest")))) == [3, 4, 5, 6, 7]
-    pages = [numbers(index.search(Search(collapse=True, sort="newest", size=2, offset=at))) for at in (0, 2, 4)]
+    pages = [
+        numbers(index.search(Search(collapse=True, sort="newest", size=2, offset=at)))
+        for at in (0, 2, 4)
+    ]
     assert pages == [[7, 6], [5, 4], [3]]
 
 
@@ -320,7 +368,9 @@ def test_any_text_comes_back_as_it_was(index: Index) -> None:
     assert index.get([article(1).id])[article(1).id].article.body == odd
     for word in ("עברית", "العربية", "हिन्दी"):
         assert found(index, word) == [1]
-    assert index.search(Search(facets=("people",))).facets["people"] == (Count(value="Þórr \U0001f600", count=1),)
+    assert index.search(Search(facets=("people",))).facets["people"] == (
+        Count(value="Þórr \U0001f600", count=1),
+    )
 
 
 def test_rejects_are_kept_once_listed_oldest_first_and_forgotten(index: Index) -> None:
@@ -346,9 +396,15 @@ def test_doing_the_same_twice_is_doing_it_once(index: Index) -> None:
     assert (first, again) == ("written", "conflict")
     index.refresh()
     for _ in range(2):
-        assert (index.count(), [*index.articles()], found(index, "drones")) == (1, [article(1)], [1])
+        assert (index.count(), [*index.articles()], found(index, "drones")) == (
+            1,
+            [article(1)],
+            [1],
+        )
         assert (
-            set(index.known([article(1).id, article(1).id])) == set(index.get([article(1).id] * 2)) == {article(1).id}
+            set(index.known([article(1).id, article(1).id]))
+            == set(index.get([article(1).id] * 2))
+            == {article(1).id}
         )
     index.close()
     index.close()
@@ -391,7 +447,10 @@ for number in range(1_000_000):
 
 def test_what_was_written_survives_a_kill(to: Where) -> None:
     child = subprocess.Popen(
-        [sys.executable, "-c", WRITER, *filter(None, to)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        [sys.executable, "-c", WRITER, *filter(None, to)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
     )
     assert child.stdout is not None
     for _ in range(20):
@@ -419,7 +478,9 @@ def write_all(to: Where, mine: int, owner: bool) -> None:
             stored = index.get([article(number).id]).get(article(number).id)
             count = stored.article.word_count if stored else 0
             token = stored.token if stored else None
-            write = Write(article=article(number, word_count=count + 1, title=f"By {mine}"), token=token)
+            write = Write(
+                article=article(number, word_count=count + 1, title=f"By {mine}"), token=token
+            )
             done = index.write([write])[0].outcome == "written"
     index.close()
 

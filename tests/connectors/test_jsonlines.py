@@ -132,7 +132,9 @@ def test_a_killed_run_leaves_the_file_whole_and_the_next_goes_on(tmp_path: Path)
     child.communicate()
     assert path.read_bytes() == before
     assert write(path, 1, 3) == ["conflict", "written"]
-    assert path.read_bytes() == b"".join(article(number).to_json() + b"\n" for number in (1, 2, 3, 5))
+    assert path.read_bytes() == b"".join(
+        article(number).to_json() + b"\n" for number in (1, 2, 3, 5)
+    )
     assert names(tmp_path) == ["a.jsonl"]
 
 
@@ -156,7 +158,9 @@ def test_a_link_is_written_through_and_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o444])
-def test_a_file_keeps_its_mode_and_what_stands_beside_it_has_it_too(mode: int, tmp_path: Path) -> None:
+def test_a_file_keeps_its_mode_and_what_stands_beside_it_has_it_too(
+    mode: int, tmp_path: Path
+) -> None:
     path = tmp_path / "a.jsonl"
     path.touch()
     path.chmod(mode)
@@ -178,12 +182,16 @@ def test_a_new_file_has_the_mode_that_its_user_wants(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "a.jsonl").stat().st_mode) == 0o640
 
 
-def test_what_is_closed_is_never_open_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_closed_is_never_open_while_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "a.jsonl"
     path.touch()
     path.chmod(0o600)
     seen: list[int] = []
-    monkeypatch.setattr(os, "fsync", lambda number: seen.append(stat.S_IMODE(os.fstat(number).st_mode)))
+    monkeypatch.setattr(
+        os, "fsync", lambda number: seen.append(stat.S_IMODE(os.fstat(number).st_mode))
+    )
     monkeypatch.setattr(os, "fchmod", lambda *_: None)
     write(path, 1)
     assert seen == [0o600]

@@ -40,7 +40,9 @@ def test_a_worker_must_be_told_where_standard_output_is_gathered() -> None:
 def test_importing_it_imports_no_index() -> None:
     heavy = "{'tantivy', 'elasticsearch', 'sqlite3', 'pydantic', 'apache_beam'}"
     code = f"import sys, connectors.open; print({heavy} & set(sys.modules))"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert said.stdout == "set()\n"
 
 

@@ -2,7 +2,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.query import MAX_TERMS, And, FieldIs, Node, Not, Or, Phrase, Prefix, Word, fields, parse
+from connectors.query import (
+    MAX_TERMS,
+    And,
+    FieldIs,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Word,
+    fields,
+    parse,
+)
 from schemas.article import Article
 from schemas.errors import QueryError
 
@@ -41,7 +53,10 @@ TREES: list[tuple[str, Node | None]] = [
     ("title:drone", TITLE),
     ("TITLE:drone", TITLE),
     ("-title:drone", Not(part=TITLE)),
-    ('person:"Keir Starmer"', FieldIs(fields=("people",), match="name", part=Phrase(text="Keir Starmer"))),
+    (
+        'person:"Keir Starmer"',
+        FieldIs(fields=("people",), match="name", part=Phrase(text="Keir Starmer")),
+    ),
     ("title:(a OR b)", FieldIs(fields=("title",), match="text", part=Or(parts=words("a", "b")))),
     ("title:10:30", FieldIs(fields=("title",), match="text", part=Word(text="10:30"))),
     ("title:AND", FieldIs(fields=("title",), match="text", part=Word(text="AND"))),
@@ -49,7 +64,9 @@ TREES: list[tuple[str, Node | None]] = [
     ("Ukraine: latest", And(parts=words("Ukraine:", "latest"))),
     (
         "speaker:peskov",
-        FieldIs(fields=("quote_speakers", "claim_speakers"), match="name", part=Word(text="peskov")),
+        FieldIs(
+            fields=("quote_speakers", "claim_speakers"), match="name", part=Word(text="peskov")
+        ),
     ),
     ("戦争 война", And(parts=words("戦争", "война"))),
 ]
@@ -90,7 +107,9 @@ def test_a_mistake_gets_a_sentence_and_its_position(query: str, position: int, w
     assert str(caught.value).endswith(".")
 
 
-SYNTAX = st.sampled_from([*'()":-+*\\“” ', "AND", "OR", "NOT", "title:", "person:", "nofield:", "word", "wo*", "é"])
+SYNTAX = st.sampled_from(
+    [*'()":-+*\\“” ', "AND", "OR", "NOT", "title:", "person:", "nofield:", "word", "wo*", "é"]
+)
 
 
 def refusal(query: str) -> QueryError | None:
@@ -107,7 +126,9 @@ def test_any_string_parses_or_is_refused_with_a_position_in_it(query: str) -> No
     assert error is None or 0 <= error.position <= len(query)
 
 
-@pytest.mark.parametrize("hostile", ["(", ")", '"', "-", "- ", "\\", "*", "a:", "title:", "NOT ", "!", "x"])
+@pytest.mark.parametrize(
+    "hostile", ["(", ")", '"', "-", "- ", "\\", "*", "a:", "title:", "NOT ", "!", "x"]
+)
 def test_a_long_hostile_query_ends(hostile: str) -> None:
     error = refusal(hostile * 100_000)
     assert error is None or len(str(error)) < 1_000

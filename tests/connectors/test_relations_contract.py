@@ -16,11 +16,17 @@ from tests.connectors.test_index_contract import fill, index, to  # noqa: F401  
 DAY = timedelta(days=1)
 
 
-def record(number: int, story: int, *, bands: tuple[int, ...] = (), keys: tuple[int, ...] = (), of: int = 0) -> Related:
+def record(
+    number: int, story: int, *, bands: tuple[int, ...] = (), keys: tuple[int, ...] = (), of: int = 0
+) -> Related:
     signature = Signature(
-        id=article(number).id, fingerprint=article(number).fingerprint, timestamp=article(number).timestamp,
-        bands=bands, keys=keys, text=Vector.of({7: 0.5, 9: 0.25}),
-    )  # fmt: skip
+        id=article(number).id,
+        fingerprint=article(number).fingerprint,
+        timestamp=article(number).timestamp,
+        bands=bands,
+        keys=keys,
+        text=Vector.of({7: 0.5, 9: 0.25}),
+    )
     return Related(
         signature=signature,
         story=Story(id=article(story).id, size=1, origins=1, similarity=1.0),
@@ -29,7 +35,13 @@ def record(number: int, story: int, *, bands: tuple[int, ...] = (), keys: tuple[
 
 
 def ask(number: int, bands: tuple[int, ...] = (), keys: tuple[int, ...] = ()) -> Ask:
-    return Ask(id=article(number).id, bands=bands, keys=keys, since=START - 30 * DAY, until=START + 30 * DAY)
+    return Ask(
+        id=article(number).id,
+        bands=bands,
+        keys=keys,
+        since=START - 30 * DAY,
+        until=START + 30 * DAY,
+    )
 
 
 def alone(number: int) -> Article:
@@ -44,7 +56,7 @@ def names(found: list[Unrelated]) -> tuple[str, ...]:
     return tuple(one.id for one in found)
 
 
-def test_what_has_no_story_is_given_oldest_first_a_page_at_a_time(index: Index) -> None:  # noqa: F811
+def test_what_has_no_story_is_given_oldest_first_a_page_at_a_time(index: Index) -> None:
     index.relate([record(number, number) for number in (2, 4)])
     fill(index, alone(5), article(2), alone(3), alone(1), article(4))
     first = index.unrelated(None, 2)
@@ -52,7 +64,9 @@ def test_what_has_no_story_is_given_oldest_first_a_page_at_a_time(index: Index) 
     assert names(index.unrelated((first[-1].timestamp, first[-1].id), 2)) == ids(5)
 
 
-def test_an_article_that_was_told_its_story_is_not_given_again_until_it_loses_it(index: Index) -> None:  # noqa: F811
+def test_an_article_that_was_told_its_story_is_not_given_again_until_it_loses_it(
+    index: Index,
+) -> None:
     fill(index, alone(1))
     index.relate([record(1, 1)])
     token = index.get(ids(1))[ids(1)[0]].token
@@ -63,7 +77,7 @@ def test_an_article_that_was_told_its_story_is_not_given_again_until_it_loses_it
     assert names(index.unrelated(None, 9)) == ids(1)
 
 
-def test_what_was_remembered_is_fetched_and_replaced(index: Index) -> None:  # noqa: F811
+def test_what_was_remembered_is_fetched_and_replaced(index: Index) -> None:
     index.relate([record(1, 1, bands=(5,), keys=(6,)), record(2, 1, of=1)])
     assert index.related(ids(1, 2, 3)) == {
         ids(1)[0]: record(1, 1, bands=(5,), keys=(6,)),
@@ -74,7 +88,7 @@ def test_what_was_remembered_is_fetched_and_replaced(index: Index) -> None:  # n
     assert index.candidates([ask(9, bands=(5,)), ask(9, bands=(8,))], 5, 5) == [(), ids(1)]
 
 
-def test_candidates_share_a_band_or_two_keys_and_never_are_oneself(index: Index) -> None:  # noqa: F811
+def test_candidates_share_a_band_or_two_keys_and_never_are_oneself(index: Index) -> None:
     large = (3 << 32) + 11
     index.relate(
         [
@@ -85,21 +99,29 @@ def test_candidates_share_a_band_or_two_keys_and_never_are_oneself(index: Index)
             record(1000, 5, keys=(21, 22, 23)),
         ]
     )
-    asks = [ask(9, bands=(large,)), ask(9, keys=(21, 22, 23)), ask(2, keys=(21, 22)), ask(9), ask(9, keys=(99,))]
+    asks = [
+        ask(9, bands=(large,)),
+        ask(9, keys=(21, 22, 23)),
+        ask(2, keys=(21, 22)),
+        ask(9),
+        ask(9, keys=(99,)),
+    ]
     assert index.candidates(asks, 5, 5) == [ids(1), ids(2, 3), ids(3), (), ()]
     assert index.candidates([ask(9, keys=(21, 22, 23))], 1, 1) == [ids(2)]
     assert index.candidates([], 5, 5) == []
 
 
-def test_what_shares_more_bands_or_keys_comes_first(index: Index) -> None:  # noqa: F811
+def test_what_shares_more_bands_or_keys_comes_first(index: Index) -> None:
     close = [record(70, 70, bands=(1, 2, 3)), record(80, 80, keys=(4, 5, 6))]
-    index.relate([record(number, number, bands=(1,), keys=(4, 5)) for number in range(10, 60)] + close)
+    index.relate(
+        [record(number, number, bands=(1,), keys=(4, 5)) for number in range(10, 60)] + close
+    )
     index.relate([record(number, number, bands=(2,), keys=(5, 6)) for number in range(100, 150)])
     found = index.candidates([ask(9, bands=(1, 2, 3)), ask(9, keys=(4, 5, 6))], 2, 3)
     assert (found[0][0], len(found[0]), found[1][0], len(found[1])) == (*ids(70), 2, *ids(80), 3)
 
 
-def test_of_what_shares_but_one_band_few_are_given_and_of_what_shares_two_all(index: Index) -> None:  # noqa: F811
+def test_of_what_shares_but_one_band_few_are_given_and_of_what_shares_two_all(index: Index) -> None:
     index.relate([record(number, number, bands=(1,)) for number in range(10, 40)])
     index.relate([record(number, number, bands=(1, 2)) for number in range(50, 60)])
     (found,) = index.candidates([ask(9, bands=(1, 2, 3))], 40, 5)
@@ -119,7 +141,9 @@ def test_what_was_moved_to_the_large_tables_is_found_and_forgotten_as_what_is_re
     assert [set(found) for found in moved.candidates([ask(9, (1,)), ask(9, (), (2, 3))], 9, 9)] == [
         {*ids(1, 2, 3, 4)}
     ] * 2
-    assert moved.candidates([ask(9, (), (2, 3))], 9, 1) in [[ids(number)] for number in (1, 2, 3, 4)]
+    assert moved.candidates([ask(9, (), (2, 3))], 9, 1) in [
+        [ids(number)] for number in (1, 2, 3, 4)
+    ]
     moved.relate([record(2, 2, bands=(5,), keys=(6, 7)), record(4, 4, bands=(5,), keys=(6, 7))])
     asked = [ask(9, (1,)), ask(9, (), (2, 3)), ask(9, (5,)), ask(9, (), (6, 7))]
     wanted = [{*ids(1, 3)}, {*ids(1, 3)}, {*ids(2, 4)}, {*ids(2, 4)}]
@@ -127,18 +151,22 @@ def test_what_was_moved_to_the_large_tables_is_found_and_forgotten_as_what_is_re
     moved.close(searchable=False)
 
 
-def test_members_of_stories_newest_first_with_their_counts(index: Index) -> None:  # noqa: F811
+def test_members_of_stories_newest_first_with_their_counts(index: Index) -> None:
     index.relate([record(1, 1), record(2, 1, of=1), record(3, 1), record(4, 4)])
     assert index.members([*ids(1), *ids(4), *ids(9)], 2) == {
         ids(1)[0]: Members(ids=ids(3, 2), size=3, origins=2),
         ids(4)[0]: Members(ids=ids(4), size=1, origins=1),
     }
     index.relate([record(4, 1)])
-    assert index.members([*ids(1), *ids(4)], 9) == {ids(1)[0]: Members(ids=ids(4, 3, 2, 1), size=4, origins=3)}
+    assert index.members([*ids(1), *ids(4)], 9) == {
+        ids(1)[0]: Members(ids=ids(4, 3, 2, 1), size=4, origins=3)
+    }
 
 
 @pytest.mark.parametrize(("least", "named"), [(1, (4, 3, 1)), (2, (3, 1))])
-def test_stories_with_the_newest_article_first(index: Index, least: int, named: tuple[int, ...]) -> None:  # noqa: F811
+def test_stories_with_the_newest_article_first(
+    index: Index, least: int, named: tuple[int, ...]
+) -> None:
     index.relate([record(1, 1), record(2, 1), record(3, 3), record(4, 3), record(30, 4)])
     assert tuple(index.stories(None, None, least=least, most=9)) == ids(*named)
     assert index.stories(None, None, least=least, most=1) == list(ids(named[0]))
@@ -146,7 +174,7 @@ def test_stories_with_the_newest_article_first(index: Index, least: int, named: 
     assert index.stories(None, article(2).timestamp, least=1, most=9) == list(ids(1))
 
 
-def test_what_is_owed_is_given_until_it_is_settled(index: Index) -> None:  # noqa: F811
+def test_what_is_owed_is_given_until_it_is_settled(index: Index) -> None:
     index.owe(ids(1, 2))
     index.owe(ids(3))
     assert {id_ for some in index.owed() for id_ in some} == set(ids(1, 2, 3))
@@ -157,14 +185,14 @@ def test_what_is_owed_is_given_until_it_is_settled(index: Index) -> None:  # noq
     assert index.owed() == []
 
 
-def test_a_note_of_what_is_owed_is_no_article_and_no_story(index: Index) -> None:  # noqa: F811
+def test_a_note_of_what_is_owed_is_no_article_and_no_story(index: Index) -> None:
     index.relate([record(1, 1, bands=(1, 2), keys=(3, 4))])
     index.owe(ids(1, 2))
     assert index.stories(None, None, least=1, most=9) == list(ids(1))
     assert index.candidates([ask(9, bands=(1,), keys=(3, 4))], 9, 9) == [ids(1)]
 
 
-def test_relating_twice_is_relating_once(index: Index) -> None:  # noqa: F811
+def test_relating_twice_is_relating_once(index: Index) -> None:
     fill(index, alone(1))
     told, keys = record(1, 1, bands=(1,), keys=(2, 3)), [ask(9, bands=(1,), keys=(2, 3))]
     for _ in range(2):
@@ -187,10 +215,11 @@ def test_relating_twice_is_relating_once(index: Index) -> None:  # noqa: F811
         assert index.owed() == []
 
 
-def test_signatures_are_kept_until_their_articles_are_related(index: Index) -> None:  # noqa: F811
+def test_signatures_are_kept_until_their_articles_are_related(index: Index) -> None:
     index.sign([record(number, number, bands=(1,), keys=(2, 3)).signature for number in (1, 2)])
     assert index.signed(ids(1, 2, 3)) == {
-        id_: record(number, number, bands=(1,), keys=(2, 3)).signature for number, id_ in enumerate(ids(1, 2), 1)
+        id_: record(number, number, bands=(1,), keys=(2, 3)).signature
+        for number, id_ in enumerate(ids(1, 2), 1)
     }
     assert index.related(ids(1, 2)) == {}
     assert index.candidates([ask(3, bands=(1,), keys=(2, 3))], 9, 9) == [()]
@@ -198,19 +227,22 @@ def test_signatures_are_kept_until_their_articles_are_related(index: Index) -> N
     assert [*index.signed(ids(1, 2))] == [*ids(2)]
 
 
-def test_no_signature_is_kept_of_what_is_related(index: Index) -> None:  # noqa: F811
+def test_no_signature_is_kept_of_what_is_related(index: Index) -> None:
     index.relate([record(1, 1, keys=(4, 5))])
     index.sign([record(1, 1, keys=(8, 9)).signature])
     assert index.signed(ids(1)) == {}
     assert index.related(ids(1)) == {ids(1)[0]: record(1, 1, keys=(4, 5))}
 
 
-def test_articles_are_told_their_story_and_keep_all_else(index: Index) -> None:  # noqa: F811
+def test_articles_are_told_their_story_and_keep_all_else(index: Index) -> None:
     fill(index, alone(1), alone(2), alone(3))
     told = [record(1, 2, of=2), record(2, 2)]
     index.relate(told)
     index.tell(told)
-    expected = [alone(number).but(story=one.story, duplicate=one.duplicate) for number, one in enumerate(told, 1)]
+    expected = [
+        alone(number).but(story=one.story, duplicate=one.duplicate)
+        for number, one in enumerate(told, 1)
+    ]
     assert list(index.articles()) == [*expected, alone(3)]
     assert names(index.unrelated(None, 9)) == ids(3)
     index.refresh()
@@ -219,14 +251,14 @@ def test_articles_are_told_their_story_and_keep_all_else(index: Index) -> None: 
     assert next(iter(index.articles())) == alone(1).but(story=record(1, 1).story, duplicate=None)
 
 
-def test_a_text_that_changed_since_it_was_signed_is_not_told(index: Index) -> None:  # noqa: F811
+def test_a_text_that_changed_since_it_was_signed_is_not_told(index: Index) -> None:
     fill(index, alone(1))
     old = record(1, 1)
     index.tell([old.but(signature=old.signature.but(fingerprint="before")), record(9, 1)])
     assert list(index.articles()) == [alone(1)]
 
 
-def test_a_conditional_write_loses_to_what_was_told_meanwhile(index: Index) -> None:  # noqa: F811
+def test_a_conditional_write_loses_to_what_was_told_meanwhile(index: Index) -> None:
     fill(index, alone(1))
     token = index.get(ids(1))[ids(1)[0]].token
     index.tell([record(1, 1)])

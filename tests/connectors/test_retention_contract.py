@@ -1,4 +1,5 @@
-"""What every index promises to pruning: each call is made twice, for a prune may be killed and done again."""
+"""What every index promises to pruning: each call is made twice, for a prune may be killed and done
+again."""
 
 import sqlite3
 from collections.abc import Callable
@@ -14,7 +15,9 @@ from connectors.index import Aged, Index, Loose, RemembersRuns, Search, Write
 from schemas.run import Run
 from schemas.tombstone import Tombstone
 from tests.connectors.articles import START, article, reject
-from tests.connectors.test_index_contract import Where, fill, found, index, to  # noqa: F401  # fixtures
+
+# fixtures
+from tests.connectors.test_index_contract import Where, fill, found, index, to  # noqa: F401
 from tests.connectors.test_relations_contract import alone, ask, ids, record
 
 NOW = START + timedelta(days=10)
@@ -26,7 +29,7 @@ def twice(call: Callable[[], Answer]) -> list[Answer]:
     return [call(), call()]
 
 
-def aged(index: Index, hours: float) -> dict[str, Aged]:  # noqa: F811
+def aged(index: Index, hours: float) -> dict[str, Aged]:
     return {one.id: one for one in index.aged(START + hours * HOUR, NOW)}
 
 
@@ -34,11 +37,11 @@ def tombstone(number: int, seen: datetime = START) -> Tombstone:
     return Tombstone(id=article(number).id, fingerprint=f"f{number}", horizon=START, seen=seen)
 
 
-def loose(index: Index) -> set[Loose]:  # noqa: F811
+def loose(index: Index) -> set[Loose]:
     return set(index.loose())
 
 
-def test_what_is_older_than_a_moment_is_given_related_or_not(index: Index) -> None:  # noqa: F811
+def test_what_is_older_than_a_moment_is_given_related_or_not(index: Index) -> None:
     fill(index, *(alone(number) for number in range(5)))
     records = [record(number, 1) for number in (1, 2, 4)]
     index.relate(records)
@@ -46,19 +49,23 @@ def test_what_is_older_than_a_moment_is_given_related_or_not(index: Index) -> No
     assert set(aged(index, 3)) == set(ids(0, 1, 2))
     assert aged(index, 3) == aged(index, 3)
     assert aged(index, 3)[ids(1)[0]] == Aged(
-        id=ids(1)[0], fingerprint=article(1).fingerprint, timestamp=article(1).timestamp,
+        id=ids(1)[0],
+        fingerprint=article(1).fingerprint,
+        timestamp=article(1).timestamp,
         token=index.known(ids(1))[ids(1)[0]].token,
-    )  # fmt: skip
+    )
     assert aged(index, -1) == {}
 
 
-def test_what_is_dated_in_the_future_is_as_old_as_it_was_first_seen(index: Index) -> None:  # noqa: F811
+def test_what_is_dated_in_the_future_is_as_old_as_it_was_first_seen(index: Index) -> None:
     far = NOW + timedelta(days=400)
     fill(index, article(1, timestamp=far), article(2, timestamp=far, ingested=NOW), article(3))
     assert set(aged(index, 2)) == set(ids(1))
 
 
-def test_an_article_whose_time_changed_after_it_was_related_is_as_old_as_it_says(index: Index) -> None:  # noqa: F811
+def test_an_article_whose_time_changed_after_it_was_related_is_as_old_as_it_says(
+    index: Index,
+) -> None:
     fill(index, alone(1), alone(2))
     records = [record(1, 1), record(2, 2)]
     index.relate(records)
@@ -70,20 +77,24 @@ def test_an_article_whose_time_changed_after_it_was_related_is_as_old_as_it_says
     assert set(aged(index, 10)) == set(ids(2))
 
 
-def test_removed_articles_are_gone_for_look_ups_searches_and_lists(index: Index) -> None:  # noqa: F811
+def test_removed_articles_are_gone_for_look_ups_searches_and_lists(index: Index) -> None:
     fill(index, *(article(number) for number in range(6)))
     going = [*aged(index, 3).values()]
-    assert [[one.outcome for one in some] for some in twice(lambda: index.remove(going))] == [["written"] * 3] * 2
+    assert [[one.outcome for one in some] for some in twice(lambda: index.remove(going))] == [
+        ["written"] * 3
+    ] * 2
     assert set(index.known(ids(*range(6)))) == set(ids(3, 4, 5))
     index.refresh()
     assert found(index, "drones") == [3, 4, 5]
     page = index.search(Search(facets=("kind",)))
     assert (page.total, page.facets["kind"][0].count, index.count()) == (3, 3, 3)
     assert [one.id for one in index.articles()] == [*ids(3, 4, 5)]
-    assert index.unrelated(None, 9) == [] or {one.id for one in index.unrelated(None, 9)} <= set(ids(3, 4, 5))
+    assert index.unrelated(None, 9) == [] or {one.id for one in index.unrelated(None, 9)} <= set(
+        ids(3, 4, 5)
+    )
 
 
-def test_the_newest_may_go_and_what_is_written_next_is_found(index: Index) -> None:  # noqa: F811
+def test_the_newest_may_go_and_what_is_written_next_is_found(index: Index) -> None:
     fill(index, *(article(number) for number in range(3)))
     index.remove([*aged(index, 9).values()])
     index.refresh()
@@ -92,7 +103,9 @@ def test_the_newest_may_go_and_what_is_written_next_is_found(index: Index) -> No
     assert found(index, "") == [7, 8]
 
 
-def test_an_article_that_comes_back_is_found_once_whether_or_not_it_was_searched_between(index: Index) -> None:  # noqa: F811
+def test_an_article_that_comes_back_is_found_once_whether_or_not_it_was_searched_between(
+    index: Index,
+) -> None:
     for refreshed in (False, True):
         fill(index, article(1), article(2, title="Other"))
         index.remove([*aged(index, 2).values()])
@@ -107,7 +120,7 @@ def test_an_article_that_comes_back_is_found_once_whether_or_not_it_was_searched
         assert found(index, "") == []
 
 
-def test_what_somebody_wrote_meanwhile_is_not_removed(index: Index) -> None:  # noqa: F811
+def test_what_somebody_wrote_meanwhile_is_not_removed(index: Index) -> None:
     fill(index, article(1), article(2))
     seen = aged(index, 9)
     index.write([Write(article=article(1, title="Newer"), token=seen[ids(1)[0]].token)])
@@ -118,7 +131,7 @@ def test_what_somebody_wrote_meanwhile_is_not_removed(index: Index) -> None:  # 
     assert [one.title for one in index.articles()] == ["Newer"]
 
 
-def test_fellows_of_stories_a_page_at_a_time(index: Index) -> None:  # noqa: F811
+def test_fellows_of_stories_a_page_at_a_time(index: Index) -> None:
     index.relate([record(number, number % 2) for number in range(6)] + [record(9, 9)])
     stories = ids(0, 1)
     assert (
@@ -126,15 +139,29 @@ def test_fellows_of_stories_a_page_at_a_time(index: Index) -> None:  # noqa: F81
         == [[record(number, number % 2) for number in (0, 2, 4, 1)]] * 2
     )
     assert index.fellows(stories, None, (ids(1)[0], ids(1)[0]), 4) == [record(3, 1), record(5, 1)]
-    assert index.fellows(stories, article(3).timestamp, None, 4) == [record(4, 0), record(3, 1), record(5, 1)]
+    assert index.fellows(stories, article(3).timestamp, None, 4) == [
+        record(4, 0),
+        record(3, 1),
+        record(5, 1),
+    ]
     assert index.fellows(ids(7), None, None, 4) == []
 
 
-def test_what_hangs_on_nothing_is_given_until_it_is_forgotten(index: Index) -> None:  # noqa: F811
+def test_what_hangs_on_nothing_is_given_until_it_is_forgotten(index: Index) -> None:
     fill(index, alone(1), alone(2), alone(3))
     index.sign([record(number, number).signature for number in (3, 7)])
-    index.relate([record(1, 1), record(2, 2, of=5), record(4, 1, bands=(5,), keys=(6, 7)), record(8, 1, of=4)])
-    gone = {Loose(id=ids(4)[0], story=ids(1)[0], gone=True), Loose(id=ids(8)[0], story=ids(1)[0], gone=True)}
+    index.relate(
+        [
+            record(1, 1),
+            record(2, 2, of=5),
+            record(4, 1, bands=(5,), keys=(6, 7)),
+            record(8, 1, of=4),
+        ]
+    )
+    gone = {
+        Loose(id=ids(4)[0], story=ids(1)[0], gone=True),
+        Loose(id=ids(8)[0], story=ids(1)[0], gone=True),
+    }
     unsigned = {Loose(id=ids(7)[0], story=None, gone=True)}
     astray = {Loose(id=ids(2)[0], story=ids(2)[0], gone=False)}
     assert twice(lambda: loose(index)) == [gone | unsigned | astray] * 2
@@ -146,42 +173,47 @@ def test_what_hangs_on_nothing_is_given_until_it_is_forgotten(index: Index) -> N
     assert index.members(list(ids(1)), 5)[ids(1)[0]].size == 1
 
 
-def test_tombstones_are_kept_once_looked_up_listed_and_dropped_by_when_they_were_seen(index: Index) -> None:  # noqa: F811
+def test_tombstones_are_kept_once_looked_up_listed_and_dropped_by_when_they_were_seen(
+    index: Index,
+) -> None:
     twice(lambda: index.bury([tombstone(number, START + number * HOUR) for number in (3, 1, 2)]))
     index.bury([tombstone(1, START + 9 * HOUR)])
     assert index.buried(ids(1, 2, 7)) == {
-        ids(1)[0]: tombstone(1, START + 9 * HOUR), ids(2)[0]: tombstone(2, START + 2 * HOUR),
-    }  # fmt: skip
+        ids(1)[0]: tombstone(1, START + 9 * HOUR),
+        ids(2)[0]: tombstone(2, START + 2 * HOUR),
+    }
     assert index.buried([]) == {}
     assert [one.id for one in index.tombstones()] == [*ids(1, 2, 3)]
     assert twice(lambda: index.unbury(START + 3 * HOUR)) == [1, 0]
     assert [one.id for one in index.tombstones()] == [*ids(1, 3)]
 
 
-def test_rejects_last_refused_before_a_moment_are_dropped(index: Index) -> None:  # noqa: F811
+def test_rejects_last_refused_before_a_moment_are_dropped(index: Index) -> None:
     index.keep([reject(number) for number in range(5)])
     assert twice(lambda: index.forget_before(reject(3).at)) == [3, 0]
     assert list(index.rejects()) == [reject(3), reject(4)]
 
 
-def test_runs_that_ended_before_a_moment_are_dropped(index: Index) -> None:  # noqa: F811
+def test_runs_that_ended_before_a_moment_are_dropped(index: Index) -> None:
     if not isinstance(index, RemembersRuns):
         pytest.skip("this index remembers no runs")
     for number in range(4):
-        index.record_run(Run(id=f"run{number}", timestamp=START + number * HOUR, seconds=1, version="0"))
+        index.record_run(
+            Run(id=f"run{number}", timestamp=START + number * HOUR, seconds=1, version="0")
+        )
     assert twice(lambda: index.count_runs(START + 3 * HOUR)) == [3, 3]
     assert twice(lambda: index.forget_runs(START + 3 * HOUR)) == [3, 0]
     assert index.count_runs(START + 9 * HOUR) == 1
 
 
-def test_space_is_given_back_whenever_it_is_asked(index: Index) -> None:  # noqa: F811
+def test_space_is_given_back_whenever_it_is_asked(index: Index) -> None:
     fill(index, *(article(number) for number in range(9)))
     index.remove([*aged(index, 9).values()])
     twice(index.give_back)
     assert index.count() == 0
 
 
-def test_all_of_it_is_there_after_closing_and_opening(to: Where) -> None:  # noqa: F811
+def test_all_of_it_is_there_after_closing_and_opening(to: Where) -> None:
     first = to.open()
     first.setup()
     first.write([Write(article=article(number)) for number in range(4)])

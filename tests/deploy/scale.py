@@ -1,4 +1,5 @@
-"""The arithmetic of deploy/SCALE.md: `python -m tests.deploy.scale` prints its second table from the costs in its first."""
+"""The arithmetic of deploy/SCALE.md: `python -m tests.deploy.scale` prints its second table from
+the costs in its first."""
 
 import math
 import re
@@ -40,15 +41,21 @@ SUMS: dict[tuple[str, str], Sum] = {
     ("cores that read, extract and write", "× c × b / u"): cores,
     ("pods of two such processes", "/ 2, up"): lambda c, day: math.ceil(cores(c, day) / 2),
     ("memory of their processes, GB", "cores × m"): lambda c, day: cores(c, day) * c["m"] / 1000,
-    ("cores that relate (one can be used)", "busiest × r"): lambda c, day: peak(c, day) * c["r"] / 1000,
-    ("into Elasticsearch, MB of JSON a second", "busiest × j"): lambda c, day: peak(c, day) * c["j"] / 1000,
+    ("cores that relate (one can be used)", "busiest × r"): lambda c, day: (
+        peak(c, day) * c["r"] / 1000
+    ),
+    ("into Elasticsearch, MB of JSON a second", "busiest × j"): lambda c, day: (
+        peak(c, day) * c["j"] / 1000
+    ),
     ("bulk requests a second", "busiest / 200"): lambda c, day: peak(c, day) / 200,
     ("disk a day with one replica, GB", "N × e × 2"): disk,
     ("disk for 90 days, TB", "× 90"): lambda c, day: disk(c, day) * 90 / 1000,
     ("data nodes with 4 TB used of each", "/ 4 TB, at least 3"): lambda c, day: max(
         math.ceil(disk(c, day) * 90 / 4000), 3
     ),
-    ("shards of 50 GB in a year", "N × e × 365 / 50 GB"): lambda c, day: disk(c, day) / 2 * 365 / 50,
+    ("shards of 50 GB in a year", "N × e × 365 / 50 GB"): lambda c, day: (
+        disk(c, day) / 2 * 365 / 50
+    ),
     ("days until one shard is full", "50 GB / (N × e)"): lambda c, day: 50e6 / (day * c["e"]),
     ("feeds", "N / f"): lambda c, day: day / c["f"],
     ("fetches under way at once", "feeds / 600 s × a"): lambda c, day: day / c["f"] / 600 * c["a"],

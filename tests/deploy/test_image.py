@@ -1,7 +1,8 @@
-"""The steps of the image, run one by one in a clean folder that stands for the file system of the container.
+"""The steps of the image, run one by one in a clean folder that stands for the file system of the
+container.
 
-Only what `.dockerignore` lets through is there to copy. Making the container's user is left out: that is this machine's.
-"""
+Only what `.dockerignore` lets through is there to copy. Making the container's user is left out:
+that is this machine's."""
 
 import json
 import os
@@ -42,10 +43,14 @@ class Container:
         self.folder = root
         # of this machine only how it reaches the network, and what it fetched before
         ours = ("NEWSBEAM_", "PYTHON", "VIRTUAL_ENV", "UV_PROJECT")
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        self.environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(ours)
+        }
         self.environment["PATH"] = f"{root}/tools/bin:/usr/bin:/bin"
         self.starts: dict[str, list[str]] = {}
-        subprocess.run([sys.executable, "-m", "venv", str(root / "tools")], check=True, timeout=SECONDS)
+        subprocess.run(
+            [sys.executable, "-m", "venv", str(root / "tools")], check=True, timeout=SECONDS
+        )
         self._send_context()
 
     def _send_context(self) -> None:
@@ -72,7 +77,9 @@ class Container:
         elif name == "HEALTHCHECK":
             self.starts[name] = json.loads(words.partition("CMD ")[2])
         else:
-            assert name in {"FROM", "USER", "VOLUME"}, f"a step that this test does not know: {name}"
+            assert name in {"FROM", "USER", "VOLUME"}, (
+                f"a step that this test does not know: {name}"
+            )
 
     def _env(self, words: str) -> None:
         for word in shlex.split(words):
@@ -108,9 +115,14 @@ class Container:
         """Run a command in the container's folder and environment."""
         program = shutil.which(command[0], path=self.environment["PATH"]) or command[0]
         return subprocess.run(
-            [program, *command[1:]], cwd=self.folder, env=self.environment, capture_output=True, text=True,
-            timeout=SECONDS, check=False,
-        )  # fmt: skip
+            [program, *command[1:]],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
 
 
 @pytest.fixture(scope="module")
@@ -130,8 +142,12 @@ def test_starts_as_it_says(container: Container) -> None:
 
 def test_holds_no_source_and_nothing_of_development(container: Container) -> None:
     shutil.rmtree(container.root / "src")
-    done = container.call(["python", "-c", "import pipeline, connectors.kibana, schemas; print(pipeline.__file__)"])
-    assert Path(done.stdout.strip()).is_relative_to(container.root / "opt" / "newsbeam"), done.stderr
+    done = container.call(
+        ["python", "-c", "import pipeline, connectors.kibana, schemas; print(pipeline.__file__)"]
+    )
+    assert Path(done.stdout.strip()).is_relative_to(container.root / "opt" / "newsbeam"), (
+        done.stderr
+    )
     assert container.call(["python", "-c", "import pytest"]).returncode != 0
 
 
@@ -149,6 +165,10 @@ def test_is_not_well_without_its_index(container: Container) -> None:
     unwell = container.environment | {"NEWSBEAM_INDEX": "/proc/no-such-place"}
     done = subprocess.run(
         [f"{container.root}/opt/newsbeam/bin/newsbeam", *container.starts["HEALTHCHECK"][1:]],
-        env=unwell, capture_output=True, text=True, timeout=SECONDS, check=False,
-    )  # fmt: skip
+        env=unwell,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
     assert done.returncode != 0

@@ -1,4 +1,5 @@
-"""The plan on paper adds up: every sum in deploy/SCALE.md follows from the costs that stand above it."""
+"""The plan on paper adds up: every sum in deploy/SCALE.md follows from the costs that stand above
+it."""
 
 from tests.deploy.scale import PAGE, SUMS, costs, table
 

@@ -1,9 +1,8 @@
 """Makes a genuine Elasticsearch ready to start: found Java, fetched server, built plugin.
 
-The server comes from Maven (the distribution its own integration tests use: the real server, few modules). It has no
-`english` analyzer, so a plugin of a few Java classes gives it back. Both are kept in `.cache/` of the project, or in
-the folder that NEWSBEAM_CACHE names.
-"""
+The server comes from Maven (the distribution its own integration tests use: the real server, few
+modules). It has no `english` analyzer, so a plugin of a few Java classes gives it back. Both are
+kept in `.cache/` of the project, or in the folder that NEWSBEAM_CACHE names."""
 
 import fcntl
 import hashlib
@@ -40,16 +39,22 @@ class UnavailableError(Exception):
 
 def cache() -> Path:
     """Give the folder of what is fetched and built; one that the server's user can reach."""
-    folder = Path(os.environ.get("NEWSBEAM_CACHE") or Path(__file__).parents[2] / ".cache").resolve()
-    if os.geteuid() == 0 and not all(parent.stat().st_mode & 0o001 for parent in folder.parents if parent.exists()):
-        folder = Path(tempfile.gettempdir()) / "newsbeam-cache"  # as root in a closed home, `nobody` cannot look in
+    folder = Path(
+        os.environ.get("NEWSBEAM_CACHE") or Path(__file__).parents[2] / ".cache"
+    ).resolve()
+    if os.geteuid() == 0 and not all(
+        parent.stat().st_mode & 0o001 for parent in folder.parents if parent.exists()
+    ):
+        # as root in a closed home, `nobody` cannot look in
+        folder = Path(tempfile.gettempdir()) / "newsbeam-cache"
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     return folder
 
 
 @contextmanager
 def made_once() -> Iterator[None]:
-    """Let one process at a time look into the cache and make what is missing: tests run in several."""
+    """Let one process at a time look into the cache and make what is missing: tests run in
+    several."""
     with (cache() / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -135,13 +140,28 @@ def _build_plugin(home: Path, java: Path) -> None:
     sources = [str(source) for source in sorted(PLUGIN.glob("*.java"))]
     _run([f"{java}/bin/javac", "--release", "17", "-cp", path, "-d", str(classes), *sources], java)
     made.mkdir(parents=True)
-    _run([f"{java}/bin/jar", "--create", "--file", str(made / "newsbeam-analysis.jar"), "-C", str(classes), "."], java)
+    _run(
+        [
+            f"{java}/bin/jar",
+            "--create",
+            "--file",
+            str(made / "newsbeam-analysis.jar"),
+            "-C",
+            str(classes),
+            ".",
+        ],
+        java,
+    )
     for name in ("stable-plugin-descriptor.properties", "named_components.json"):
         shutil.copy(PLUGIN / name, made)
 
 
 def _run(command: list[str], java: Path, seconds: int = 120) -> None:
     environment = {"JAVA_HOME": str(java)} | os.environ
-    done = subprocess.run(command, env=environment, timeout=seconds, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment, timeout=seconds, capture_output=True, text=True, check=False
+    )
     if done.returncode:
-        raise UnavailableError(f"{Path(command[0]).name} failed: {(done.stderr + done.stdout)[-2000:]}")
+        raise UnavailableError(
+            f"{Path(command[0]).name} failed: {(done.stderr + done.stdout)[-2000:]}"
+        )

@@ -1,4 +1,5 @@
-"""A server with security and TLS on, as one in the world is: its certificates, its password, its settings."""
+"""A server with security and TLS on, as one in the world is: its certificates, its password, its
+settings."""
 
 import subprocess
 import zipfile
@@ -48,6 +49,8 @@ def _unpack(archive: Path, folder: Path) -> None:
 def _certutil(server: Server, *arguments: str) -> None:
     command = [str(server.home / "bin" / "elasticsearch-certutil"), *arguments, "--silent", "--pem"]
     environment = server.environment() | {"ES_JAVA_OPTS": "-Xmx256m -XX:TieredStopAtLevel=1"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
     if done.returncode:
         raise RuntimeError(f"elasticsearch-certutil failed: {done.stderr[-1000:]}")

@@ -17,11 +17,13 @@ from tests.leash import leash
 
 HEAP = "512m"
 START_SECONDS = 180  # ten on a free machine
-STARTS = 2  # a file that a killed Java left for its process number stops the next that gets this number
+# a file that a killed Java left for its process number stops the next that gets this number
+STARTS = 2
 
 
 class Server:
-    """One node on a free port of this machine, with its own configuration, data and log in a temporary folder."""
+    """One node on a free port of this machine, with its own configuration, data and log in a
+    temporary folder."""
 
     def __init__(self, settings: dict[str, str] | None = None) -> None:
         self.home = build.server_home()
@@ -35,7 +37,9 @@ class Server:
     @property
     def url(self) -> str:
         """Where it listens."""
-        scheme = "https" if self.settings.get("xpack.security.http.ssl.enabled") == "true" else "http"
+        scheme = (
+            "https" if self.settings.get("xpack.security.http.ssl.enabled") == "true" else "http"
+        )
         return f"{scheme}://127.0.0.1:{self.port}"
 
     @property
@@ -58,7 +62,8 @@ class Server:
             "transport.port": str(free_port()),
             "path.data": str(self.folder / "data"),
             "path.logs": str(self.folder / "logs"),
-            "cluster.routing.allocation.disk.threshold_enabled": "false",  # a full disk of the tester is not our subject
+            # a full disk of the tester is not our subject
+            "cluster.routing.allocation.disk.threshold_enabled": "false",
         } | self.settings
         text = "".join(f"{name}: {value}\n" for name, value in lines.items())
         (self.config / "elasticsearch.yml").write_text(text)
@@ -96,7 +101,8 @@ class Server:
                 cwd=self.folder,
                 env=self.environment(),
                 start_new_session=True,
-                preexec_fn=leash,  # noqa: PLW1509  # one system call; the server itself ends with this launcher
+                # one system call; the server itself ends with this launcher
+                preexec_fn=leash,  # noqa: PLW1509
                 **as_user,  # type: ignore[call-overload]  # the same three keywords or none
             )
 

@@ -30,17 +30,26 @@ def test_is_of_the_version_we_say(elasticsearch: str) -> None:
 
 
 def test_has_the_english_analyzer(elasticsearch: str) -> None:
-    answer = ask(f"{elasticsearch}/_analyze", {"analyzer": "english", "text": "The ministers' talks"})
+    answer = ask(
+        f"{elasticsearch}/_analyze", {"analyzer": "english", "text": "The ministers' talks"}
+    )
     assert isinstance(answer["tokens"], list)
     assert [token["token"] for token in answer["tokens"]] == ["minist", "talk"]
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing tells a process that its parent is gone")
-def test_ends_with_a_test_run_that_is_killed(elasticsearch: str) -> None:  # noqa: ARG001  # is built by now
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere nothing tells a process that its parent is gone"
+)
+# is built by now
+def test_ends_with_a_test_run_that_is_killed(elasticsearch: str) -> None:  # noqa: ARG001
     code = "from tests.elasticsearch.server import Server; print(Server().start().process.pid, flush=True); input()"
     run = subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
     )
     assert run.stdout is not None
     group = int(run.stdout.readline())

@@ -14,7 +14,10 @@ NAMES: dict[str, tuple[EntityType, str]] = {
     "Anna Berg": ("person", "Anna Berg|Berg"),
     "Tom Reed": ("person", "Tom Reed|Reed"),
     "United Nations": ("organization", "United Nations|UN"),
-    "Foreign Intelligence Service (Russia)": ("organization", "Russian Foreign Intelligence Service|SVR"),
+    "Foreign Intelligence Service (Russia)": (
+        "organization",
+        "Russian Foreign Intelligence Service|SVR",
+    ),
     "Moscow": ("place", "Moscow"),
 }
 
@@ -22,7 +25,10 @@ NAMES: dict[str, tuple[EntityType, str]] = {
 def entities(body: str) -> list[Entity]:
     found = []
     for name, (kind, forms) in NAMES.items():
-        mentions = (Span(text=m[0], start=m.start(), end=m.end()) for m in re.finditer(rf"\b(?:{forms})\b", body))
+        mentions = (
+            Span(text=m[0], start=m.start(), end=m.end())
+            for m in re.finditer(rf"\b(?:{forms})\b", body)
+        )
         found.append(Entity(name=name, type=kind, mentions=tuple(mentions)))
     return found
 
@@ -36,21 +42,61 @@ def claims(body: str) -> Sequence[Claim]:
 CASES = [
     ("Anna Berg said no talks had failed.", "no talks had failed", "Anna Berg", "say"),
     ("BERLIN — The talks had failed, Anna Berg said.", "The talks had failed", "Anna Berg", "say"),
-    ("KABUL, Afghanistan (AP) — The talks had failed, Anna Berg said.", "The talks had failed", "Anna Berg", "say"),
+    (
+        "KABUL, Afghanistan (AP) — The talks had failed, Anna Berg said.",
+        "The talks had failed",
+        "Anna Berg",
+        "say",
+    ),
     ("(CNN) The talks had failed, Anna Berg said.", "The talks had failed", "Anna Berg", "say"),
     ("• The talks had failed, Anna Berg said.", "The talks had failed", "Anna Berg", "say"),
-    ("U.S. talks had failed - again, Anna Berg said.", "U.S. talks had failed - again", "Anna Berg", "say"),
+    (
+        "U.S. talks had failed - again, Anna Berg said.",
+        "U.S. talks had failed - again",
+        "Anna Berg",
+        "say",
+    ),
     ("Anna Berg said that the talks had failed.", "the talks had failed", "Anna Berg", "say"),
     ("Anna Berg said the talks had failed.", "the talks had failed", "Anna Berg", "say"),
     ("The talks had failed, Anna Berg said.", "The talks had failed", "Anna Berg", "say"),
     ("The talks had failed, said Anna Berg.", "The talks had failed", "Anna Berg", "say"),
-    ("According to Anna Berg, the talks had failed.", "the talks had failed", "Anna Berg", "according to"),
-    ("The talks had failed, according to Anna Berg.", "The talks had failed", "Anna Berg", "according to"),
-    ("Anna Berg has stated that the talks had failed.", "the talks had failed", "Anna Berg", "state"),
-    ("Berg told reporters on Monday that the talks had failed.", "the talks had failed", "Anna Berg", "tell"),
-    ("Anna Berg warned of a complete rupture in relations.", "a complete rupture in relations", "Anna Berg", "warn"),
+    (
+        "According to Anna Berg, the talks had failed.",
+        "the talks had failed",
+        "Anna Berg",
+        "according to",
+    ),
+    (
+        "The talks had failed, according to Anna Berg.",
+        "The talks had failed",
+        "Anna Berg",
+        "according to",
+    ),
+    (
+        "Anna Berg has stated that the talks had failed.",
+        "the talks had failed",
+        "Anna Berg",
+        "state",
+    ),
+    (
+        "Berg told reporters on Monday that the talks had failed.",
+        "the talks had failed",
+        "Anna Berg",
+        "tell",
+    ),
+    (
+        "Anna Berg warned of a complete rupture in relations.",
+        "a complete rupture in relations",
+        "Anna Berg",
+        "warn",
+    ),
     ("Moscow said the talks had failed.", "the talks had failed", "Moscow", "say"),
-    ("A UN report reveals that the talks had failed.", "the talks had failed", "United Nations", "reveal"),
+    (
+        "A UN report reveals that the talks had failed.",
+        "the talks had failed",
+        "United Nations",
+        "reveal",
+    ),
     (
         "The Russian Foreign Intelligence Service (SVR) alleges that the talks had failed.",
         "the talks had failed",
@@ -75,24 +121,64 @@ CASES = [
         "Anna Berg",
         "say",
     ),
-    ("Anna Berg, the mayor of Bonn, one of the oldest towns, said it rained.", "it rained", "Anna Berg", "say"),
+    (
+        "Anna Berg, the mayor of Bonn, one of the oldest towns, said it rained.",
+        "it rained",
+        "Anna Berg",
+        "say",
+    ),
     ("Anna Berg this week said the talks had failed.", "the talks had failed", "Anna Berg", "say"),
     ("Anna Berg said Monday the talks had failed.", "the talks had failed", "Anna Berg", "say"),
-    ("The talks had failed, as indicated by Anna Berg.", "The talks had failed", "Anna Berg", "indicate"),
-    ("Anna Berg’s claim that the talks had failed surprised.", "the talks had failed surprised", "Anna Berg", "claim"),
-    ("Anna Berg urged Moscow to leave the talks.", "Moscow to leave the talks", "Anna Berg", "urge"),
+    (
+        "The talks had failed, as indicated by Anna Berg.",
+        "The talks had failed",
+        "Anna Berg",
+        "indicate",
+    ),
+    (
+        "Anna Berg’s claim that the talks had failed surprised.",
+        "the talks had failed surprised",
+        "Anna Berg",
+        "claim",
+    ),
+    (
+        "Anna Berg urged Moscow to leave the talks.",
+        "Moscow to leave the talks",
+        "Anna Berg",
+        "urge",
+    ),
     ("Anna Berg denies any intention to leave.", "any intention to leave", "Anna Berg", "deny"),
-    ("A study that appeared in May found that the talks had failed.", "the talks had failed", "study", "find"),
-    ("Anna Berg is confident that the talks had failed.", "the talks had failed", "Anna Berg", "confident"),
+    (
+        "A study that appeared in May found that the talks had failed.",
+        "the talks had failed",
+        "study",
+        "find",
+    ),
+    (
+        "Anna Berg is confident that the talks had failed.",
+        "the talks had failed",
+        "Anna Berg",
+        "confident",
+    ),
     ("Moscow left, with Anna Berg saying that it rained.", "it rained", "Anna Berg", "say"),
-    ("Officials in Paris say that the talks had failed.", "the talks had failed", "Officials in Paris", "say"),
+    (
+        "Officials in Paris say that the talks had failed.",
+        "the talks had failed",
+        "Officials in Paris",
+        "say",
+    ),
     (
         "Anna Berg left Tom Reed. She said the talks had failed.",
         "the talks had failed",
         "Anna Berg",
         "say",
     ),
-    ("A senior US official said the talks had failed.", "the talks had failed", "senior US official", "say"),
+    (
+        "A senior US official said the talks had failed.",
+        "the talks had failed",
+        "senior US official",
+        "say",
+    ),
 ]
 
 
@@ -107,7 +193,9 @@ def test_the_office_a_person_was_introduced_in() -> None:
 
 
 def test_coordinated_verbs_share_their_subject() -> None:
-    found = claims("Anna Berg said the talks had failed and warned of a long war, adding that it would be long.")
+    found = claims(
+        "Anna Berg said the talks had failed and warned of a long war, adding that it would be long."
+    )
     assert [(c.text, c.speaker, c.verb) for c in found] == [
         ("the talks had failed", "Anna Berg", "say"),
         ("a long war", "Anna Berg", "warn"),

@@ -62,9 +62,13 @@ def test_codes_names_and_ids_are_unique() -> None:
 
 
 def test_every_spelling_gives_its_country() -> None:
-    spelled = [(name, row.country) for row in NATIONS for name in (row.name, *row.aliases, *row.adjectives)]
+    spelled = [
+        (name, row.country) for row in NATIONS for name in (row.name, *row.aliases, *row.adjectives)
+    ]
     wrong = [
-        (name, country, found) for name, country in spelled
-        if name not in SHARED and (found := countries(f"It was {name} again.")) != ({country} if country else set())
-    ]  # fmt: skip
+        (name, country, found)
+        for name, country in spelled
+        if name not in SHARED
+        and (found := countries(f"It was {name} again.")) != ({country} if country else set())
+    ]
     assert not wrong

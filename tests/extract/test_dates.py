@@ -15,24 +15,60 @@ RESOLVED = [
     ("It opened on January 5, 2024.", "January 5, 2024", "2024-01-05", "2024-01-05", "day"),
     ("It opened on Jan. 5, 2024.", "Jan. 5, 2024", "2024-01-05", "2024-01-05", "day"),
     ("It opened on 5 January 2024.", "5 January 2024", "2024-01-05", "2024-01-05", "day"),
-    ("It opened on the 5th of January 2024.", "the 5th of January 2024", "2024-01-05", "2024-01-05", "day"),
-    ("It opened on Thursday, June 2, 2022.", "Thursday, June 2, 2022", "2022-06-02", "2022-06-02", "day"),
+    (
+        "It opened on the 5th of January 2024.",
+        "the 5th of January 2024",
+        "2024-01-05",
+        "2024-01-05",
+        "day",
+    ),
+    (
+        "It opened on Thursday, June 2, 2022.",
+        "Thursday, June 2, 2022",
+        "2022-06-02",
+        "2022-06-02",
+        "day",
+    ),
     ("Logged 2024-01-05 by staff.", "2024-01-05", "2024-01-05", "2024-01-05", "day"),
     ("Filed 13/5/2024 in court.", "13/5/2024", "2024-05-13", "2024-05-13", "day"),
     ("Filed 5/13/2024 in court.", "5/13/2024", "2024-05-13", "2024-05-13", "day"),
     ("Filed 4/4/2024 in court.", "4/4/2024", "2024-04-04", "2024-04-04", "day"),
     ("Am 31.12.2024 endete es.", "31.12.2024", "2024-12-31", "2024-12-31", "day"),
-    ("Fighting between 3 and 5 May 2024 killed many.", "3 and 5 May 2024", "2024-05-03", "2024-05-05", "day"),
+    (
+        "Fighting between 3 and 5 May 2024 killed many.",
+        "3 and 5 May 2024",
+        "2024-05-03",
+        "2024-05-05",
+        "day",
+    ),
     ("Talks on May 3-5, 2024 failed.", "May 3-5, 2024", "2024-05-03", "2024-05-05", "day"),
     # longer than a day
-    ("It has grown since September 2023, he said.", "September 2023", "2023-09-01", "2023-09-30", "month"),
+    (
+        "It has grown since September 2023, he said.",
+        "September 2023",
+        "2023-09-01",
+        "2023-09-30",
+        "month",
+    ),
     ("In 2018, Russia sent bombers.", "2018", "2018-01-01", "2018-12-31", "year"),
     ("the 2018-19 season", "2018-19", "2018-01-01", "2019-12-31", "year"),
     ("During the 1990s it fell.", "the 1990s", "1990-01-01", "1999-12-31", "decade"),
     ("During the '90s it fell.", "the '90s", "1990-01-01", "1999-12-31", "decade"),
     ("in the 19th century", "the 19th century", "1801-01-01", "1900-12-31", "century"),
-    ("in the twenty-first century", "the twenty-first century", "2001-01-01", "2100-12-31", "century"),
-    ("sales in the first quarter of 2024 rose", "the first quarter of 2024", "2024-01-01", "2024-03-31", "quarter"),
+    (
+        "in the twenty-first century",
+        "the twenty-first century",
+        "2001-01-01",
+        "2100-12-31",
+        "century",
+    ),
+    (
+        "sales in the first quarter of 2024 rose",
+        "the first quarter of 2024",
+        "2024-01-01",
+        "2024-03-31",
+        "quarter",
+    ),
     ("sales in Q3 2024 rose", "Q3 2024", "2024-07-01", "2024-09-30", "quarter"),
     ("in the summer of 2023", "summer of 2023", "2023-06-01", "2023-08-31", "season"),
     ("in winter 2023", "winter 2023", "2023-12-01", "2024-02-29", "season"),
@@ -50,14 +86,26 @@ RESOLVED = [
     ("It came 20 years ago.", "20 years ago", "2005-01-01", "2005-12-31", "year"),
     ("Talks this week failed.", "this week", "2025-09-29", "2025-10-05", "week"),
     ("Talks last week failed.", "last week", "2025-09-22", "2025-09-28", "week"),
-    ("It was signed earlier this month.", "earlier this month", "2025-10-01", "2025-10-31", "month"),
+    (
+        "It was signed earlier this month.",
+        "earlier this month",
+        "2025-10-01",
+        "2025-10-31",
+        "month",
+    ),
     ("They met in Geneva last summer.", "last summer", "2025-06-01", "2025-08-31", "season"),
     ("dated late September, it", "late September", "2025-09-01", "2025-09-30", "month"),
     ("Soldiers in mid-January rested", "mid-January", "2025-01-01", "2025-01-31", "month"),
     ("It was released June 2nd.", "June 2nd", "2025-06-02", "2025-06-02", "day"),
     ("It was founded in December.", "December", "2024-12-01", "2024-12-31", "month"),
     ("The vote will be held in December.", "December", "2025-12-01", "2025-12-31", "month"),
-    ("They spoke in October of next year", "October of next year", "2026-10-01", "2026-10-31", "month"),
+    (
+        "They spoke in October of next year",
+        "October of next year",
+        "2026-10-01",
+        "2026-10-31",
+        "month",
+    ),
     ("It began last March.", "last March", "2025-03-01", "2025-03-31", "month"),
     ("They met over the weekend.", "the weekend", "2025-09-27", "2025-09-28", "day"),
     ("in their autumn meetings", "autumn", "2025-09-01", "2025-11-30", "season"),
@@ -69,7 +117,13 @@ RESOLVED = [
     ("the proposed 2026 budget", "2026", "2026-01-01", "2026-12-31", "year"),
     ("for tax year 2012, he", "2012", "2012-01-01", "2012-12-31", "year"),
     ("That night, it burned.", "That night", "2025-10-03", "2025-10-03", "time"),
-    ("in the first half of the year", "the first half of the year", "2025-01-01", "2025-06-30", "quarter"),
+    (
+        "in the first half of the year",
+        "the first half of the year",
+        "2025-01-01",
+        "2025-06-30",
+        "quarter",
+    ),
     ("revenue for FY2009 rose", "2009", "2009-01-01", "2009-12-31", "year"),
     ("It ended at midnight GMT, they said", "midnight GMT", "2025-10-03", "2025-10-03", "time"),
     ("gains this year", "this year", "2025-01-01", "2025-12-31", "year"),
@@ -77,22 +131,44 @@ RESOLVED = [
 
 # body, then each date's text and first day
 SEVERAL = [
-    ("from 2014 to 2016 it fell", [("2014 to 2016", "2014-01-01"), ("2014", "2014-01-01"), ("2016", "2016-01-01")]),
+    (
+        "from 2014 to 2016 it fell",
+        [("2014 to 2016", "2014-01-01"), ("2014", "2014-01-01"), ("2016", "2016-01-01")],
+    ),
     (
         "from January to March 2024",
-        [("January to March 2024", "2024-01-01"), ("January", "2024-01-01"), ("March 2024", "2024-03-01")],
+        [
+            ("January to March 2024", "2024-01-01"),
+            ("January", "2024-01-01"),
+            ("March 2024", "2024-03-01"),
+        ],
     ),
-    ("On 5 May 2024 it rose, and fell the same day.", [("5 May 2024", "2024-05-05"), ("the same day", "2024-05-05")]),
-    ("On 5 May 2024 it rose. The next day it fell.", [("5 May 2024", "2024-05-05"), ("The next day", "2024-05-06")]),
+    (
+        "On 5 May 2024 it rose, and fell the same day.",
+        [("5 May 2024", "2024-05-05"), ("the same day", "2024-05-05")],
+    ),
+    (
+        "On 5 May 2024 it rose. The next day it fell.",
+        [("5 May 2024", "2024-05-05"), ("The next day", "2024-05-06")],
+    ),
     (
         "in March, up from the same period last year.",
         [("March", "2025-03-01"), ("the same period last year", "2024-03-01")],
     ),
-    ("in May 2024, and a year earlier", [("May 2024", "2024-05-01"), ("a year earlier", "2023-05-01")]),
-    ("On Thursday it fell, to end the day lower.", [("Thursday", "2025-10-02"), ("the day", "2025-10-02")]),
+    (
+        "in May 2024, and a year earlier",
+        [("May 2024", "2024-05-01"), ("a year earlier", "2023-05-01")],
+    ),
+    (
+        "On Thursday it fell, to end the day lower.",
+        [("Thursday", "2025-10-02"), ("the day", "2025-10-02")],
+    ),
     ("It hit at 10 p.m. on Sunday.", [("10 p.m.", "2025-09-28"), ("Sunday", "2025-09-28")]),
     ("It will be formally closed in November.", [("November", "2025-11-01")]),
-    ("It rose on Thursday in afternoon trading", [("Thursday", "2025-10-02"), ("afternoon", "2025-10-02")]),
+    (
+        "It rose on Thursday in afternoon trading",
+        [("Thursday", "2025-10-02"), ("afternoon", "2025-10-02")],
+    ),
 ]
 
 NOT_COUNTS = [
@@ -135,8 +211,12 @@ NO_DATE = [
 ]
 
 
-@pytest.mark.parametrize(("body", "text", "gte", "lte", "precision"), RESOLVED, ids=[row[1] for row in RESOLVED])
-def test_a_date_is_found_and_resolved(body: str, text: str, gte: str, lte: str, precision: str) -> None:
+@pytest.mark.parametrize(
+    ("body", "text", "gte", "lte", "precision"), RESOLVED, ids=[row[1] for row in RESOLVED]
+)
+def test_a_date_is_found_and_resolved(
+    body: str, text: str, gte: str, lte: str, precision: str
+) -> None:
     found = [(told.text, told.gte, told.lte, told.precision) for told in find_dates(body, FRIDAY)]
     assert found == [(text, gte, lte, precision)]
 
@@ -148,7 +228,9 @@ def test_dates_told_from_one_another(body: str, expected: list[tuple[str, str]])
 
 @pytest.mark.parametrize(("body", "text"), WORDS_ALONE)
 def test_without_a_published_date_the_words_stay_alone(body: str, text: str) -> None:
-    assert [(told.text, told.gte, told.lte) for told in find_dates(body, None)] == [(text, None, None)]
+    assert [(told.text, told.gte, told.lte) for told in find_dates(body, None)] == [
+        (text, None, None)
+    ]
 
 
 @pytest.mark.parametrize(("body", "text"), NOT_COUNTS)
@@ -172,7 +254,9 @@ def test_a_date_that_two_customs_read_differently_is_not_resolved() -> None:
 
 
 def test_a_dateline_stands_for_a_missing_published_date() -> None:
-    dates = find_dates("First flight\n\nApril 27, 2005\n\nThe take-off, at 08:30 UTC, was normal.", None)
+    dates = find_dates(
+        "First flight\n\nApril 27, 2005\n\nThe take-off, at 08:30 UTC, was normal.", None
+    )
     assert [(told.text, told.gte, told.precision) for told in dates] == [
         ("April 27, 2005", "2005-04-27", "day"),
         ("08:30 UTC", "2005-04-27", "time"),
@@ -213,7 +297,9 @@ PIECES = [
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(PIECES)).map("".join), st.datetimes())
-def test_dates_never_overlap_and_never_end_before_they_begin(body: str, published: datetime) -> None:
+def test_dates_never_overlap_and_never_end_before_they_begin(
+    body: str, published: datetime
+) -> None:
     end = 0
     for told in find_dates(body, published):
         assert body[told.start : told.end] == told.text
@@ -226,13 +312,19 @@ def test_dates_never_overlap_and_never_end_before_they_begin(body: str, publishe
 @settings(deadline=None)
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))
 def test_every_day_reads_back(day: date) -> None:
-    for form in (f"{day:%B} {day.day}, {day.year}", f"{day.day} {day:%b} {day.year}", day.isoformat()):
+    for form in (
+        f"{day:%B} {day.day}, {day.year}",
+        f"{day.day} {day:%b} {day.year}",
+        day.isoformat(),
+    ):
         (told,) = find_dates(f"It came on {form}.", None)
         assert (told.text, told.gte, told.lte) == (form, day.isoformat(), day.isoformat())
 
 
 @settings(deadline=None)
-@given(st.integers(0, 6), st.datetimes(timezones=st.just(UTC)).filter(lambda at: 1900 < at.year < 2100))
+@given(
+    st.integers(0, 6), st.datetimes(timezones=st.just(UTC)).filter(lambda at: 1900 < at.year < 2100)
+)
 def test_a_weekday_is_in_the_last_seven_days(number: int, published: datetime) -> None:
     names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     (told,) = find_dates(f"He said on {names[number]} it was over.", published)

@@ -38,18 +38,41 @@ def named(body: str, kind: EntityType, *names: tuple[str, EntityType]) -> list[s
 
 
 @pytest.mark.parametrize(
-    "spelling", ["Zelensky", "Zelenskiy", "Zelenskyy", "Zelenskyi", "Volodymyr Zelensky", "Volodymyr Zelenskij"]
+    "spelling",
+    [
+        "Zelensky",
+        "Zelenskiy",
+        "Zelenskyy",
+        "Zelenskyi",
+        "Volodymyr Zelensky",
+        "Volodymyr Zelenskij",
+    ],
 )
 def test_spellings_of_one_name_are_one_person(spelling: str) -> None:
     entity = linked(f"Later {spelling} spoke.", (spelling, P)).entities[0]
-    assert (entity.name, entity.country, entity.wikidata) == ("Volodymyr Zelenskyy", "UA", "Q3874799")
+    assert (entity.name, entity.country, entity.wikidata) == (
+        "Volodymyr Zelenskyy",
+        "UA",
+        "Q3874799",
+    )
 
 
 def test_a_town_or_state_tagged_as_a_team_stays_one() -> None:
     body = "Tennessee beat Seattle 3-1 in Seattle. The United States won."
-    names = [Name(text=text, start=at, end=at + len(text), type=kind)
-             for text, at, kind in (("Tennessee", 0, O), ("Seattle", 15, O), ("Seattle", 30, L), ("United States", 43, O))]  # fmt: skip
-    found = [(m.text, m.start, entity.type) for entity in link(body, names).entities for m in entity.mentions]
+    names = [
+        Name(text=text, start=at, end=at + len(text), type=kind)
+        for text, at, kind in (
+            ("Tennessee", 0, O),
+            ("Seattle", 15, O),
+            ("Seattle", 30, L),
+            ("United States", 43, O),
+        )
+    ]
+    found = [
+        (m.text, m.start, entity.type)
+        for entity in link(body, names).entities
+        for m in entity.mentions
+    ]
     assert sorted(found, key=lambda one: one[1]) == [
         *[("Tennessee", 0, O), ("Seattle", 15, O), ("Seattle", 30, L), ("United States", 43, L)]
     ]
@@ -63,7 +86,10 @@ def test_surname_before_and_after_the_full_name_is_the_person() -> None:
 
 def test_another_full_name_in_the_text_wins_over_the_famous_one() -> None:
     body = "Trump was there. Ms Mary Putin, a baker, laughed. Putin said so."
-    assert named(body, P, ("Trump", P), ("Mary Putin", P), ("Putin", P)) == ["Donald Trump", "Mary Putin"]
+    assert named(body, P, ("Trump", P), ("Mary Putin", P), ("Putin", P)) == [
+        "Donald Trump",
+        "Mary Putin",
+    ]
 
 
 def test_surname_stays_the_persons_where_the_tagger_slips() -> None:
@@ -101,22 +127,37 @@ def test_common_surname_needs_role_and_country(body: str, name: str) -> None:
 
 
 def test_titles_and_nationalities_are_no_part_of_a_name() -> None:
-    entities = linked("Russian President Vladimir Putin's plan", ("Russian President Vladimir Putin's", P)).entities
-    assert [(e.name, e.mentions[0].text) for e in entities if e.type == P] == [("Vladimir Putin", "Vladimir Putin")]
+    entities = linked(
+        "Russian President Vladimir Putin's plan", ("Russian President Vladimir Putin's", P)
+    ).entities
+    assert [(e.name, e.mentions[0].text) for e in entities if e.type == P] == [
+        ("Vladimir Putin", "Vladimir Putin")
+    ]
 
 
 def test_middle_initial_and_short_form_are_the_same_unknown_person() -> None:
     body = "Ann B. Carver left. Ann Carver returned. Carver stayed."
-    assert named(body, P, ("Ann B. Carver", P), ("Ann Carver", P), ("Carver", P)) == ["Ann B. Carver"]
+    assert named(body, P, ("Ann B. Carver", P), ("Ann Carver", P), ("Carver", P)) == [
+        "Ann B. Carver"
+    ]
 
 
 @pytest.mark.parametrize(
     ("body", "name"),
     [
-        ("The Russian Foreign Intelligence Service (SVR) alleges it.", "Foreign Intelligence Service (Russia)"),
-        ("Russia's Foreign Intelligence Service alleges it.", "Foreign Intelligence Service (Russia)"),
+        (
+            "The Russian Foreign Intelligence Service (SVR) alleges it.",
+            "Foreign Intelligence Service (Russia)",
+        ),
+        (
+            "Russia's Foreign Intelligence Service alleges it.",
+            "Foreign Intelligence Service (Russia)",
+        ),
         ("The SVR alleges it.", "Foreign Intelligence Service (Russia)"),
-        ("Ukraine's Foreign Intelligence Service alleges it.", "Foreign Intelligence Service of Ukraine"),
+        (
+            "Ukraine's Foreign Intelligence Service alleges it.",
+            "Foreign Intelligence Service of Ukraine",
+        ),
         ("The UN said so.", "United Nations"),
         ("Reported to the “Spiegel”, again.", "Der Spiegel"),
         ("The British army is small.", "British Army"),
@@ -150,7 +191,13 @@ def test_acronym_explained_in_the_text_is_found_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["Russian military officials met.", "Ukrainian forces advanced.", "WHO IS NEXT TO GO THERE", "who knows"]
+    "body",
+    [
+        "Russian military officials met.",
+        "Ukrainian forces advanced.",
+        "WHO IS NEXT TO GO THERE",
+        "who knows",
+    ],
 )
 def test_common_nouns_and_capitals_are_no_organisations(body: str) -> None:
     assert named(body, O) == []
@@ -186,18 +233,32 @@ def test_compound_of_two_names_is_both() -> None:
         ("a United States-backed force", "United States-backed", ["United States"]),
         ("He is at PIs and labs in Poland", "PIs", ["PIs", "Poland"]),
         ("The Guardian reported", "Guardian", ["The Guardian"]),
-        ("The General Motors Corporation builds cars", "General Motors Corporation", ["General Motors"]),
+        (
+            "The General Motors Corporation builds cars",
+            "General Motors Corporation",
+            ["General Motors"],
+        ),
         ("Boeing Co. builds planes", "Boeing Co.", ["Boeing"]),
     ],
 )
-def test_tagged_organisations_are_cut_to_what_they_name(body: str, name: str, expected: list[str]) -> None:
+def test_tagged_organisations_are_cut_to_what_they_name(
+    body: str, name: str, expected: list[str]
+) -> None:
     assert [entity.name for entity in linked(body, (name, O)).entities] == expected
 
 
 def test_user_entries_take_effect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "mine.jsonl"
     file.write_text(
-        json.dumps({"name": "Harbour Institute", "type": "organization", "aliases": ["HARBI"], "country": "NZ"}) + "\n"
+        json.dumps(
+            {
+                "name": "Harbour Institute",
+                "type": "organization",
+                "aliases": ["HARBI"],
+                "country": "NZ",
+            }
+        )
+        + "\n"
     )
     assert named("The HARBI says so.", O) == []
     for where in (file, tmp_path):
@@ -207,14 +268,20 @@ def test_user_entries_take_effect(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_user_entry_adds_to_the_known_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "mine.jsonl"
-    file.write_text(json.dumps({"name": "NATO", "type": "organization", "aliases": ["Nordatlantikpakt"]}) + "\n")
+    file.write_text(
+        json.dumps({"name": "NATO", "type": "organization", "aliases": ["Nordatlantikpakt"]}) + "\n"
+    )
     monkeypatch.setenv("NEWSBEAM_ALIASES", str(file))
     entity = linked("Der Nordatlantikpakt tagt.").entities[0]
     assert (entity.name, entity.wikidata) == ("NATO", "Q7184")
 
 
-@pytest.mark.parametrize("content", ["not json", '{"name": "X"}', '{"name": "X", "type": "planet"}'])
-def test_bad_user_file_is_named_with_its_line(content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "content", ["not json", '{"name": "X"}', '{"name": "X", "type": "planet"}']
+)
+def test_bad_user_file_is_named_with_its_line(
+    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "mine.jsonl"
     file.write_text(f"\n{content}\n")
     monkeypatch.setenv("NEWSBEAM_ALIASES", str(file))
@@ -237,10 +304,39 @@ def _holds(body: str, names: list[Name]) -> None:
     assert found == link(body, names)
 
 
-PIECES = st.sampled_from([
-    "U.S.", "US", "Vladimir Putin", "Putin's", "İstanbul", "ﬁ", "ß", "Zelenskyy", "(SVR)", "Foreign Intelligence Service", "Russian", "-",
-    "’s", "\n", " ", "  ", "NATO", "President", "the", "The Hague", ",", "Korea", "South", "𝒳", "e\u0301", "\u200b", "\x00", "中国", "Paris, Texas",
-])  # fmt: skip
+PIECES = st.sampled_from(
+    [
+        "U.S.",
+        "US",
+        "Vladimir Putin",
+        "Putin's",
+        "İstanbul",
+        "ﬁ",
+        "ß",
+        "Zelenskyy",
+        "(SVR)",
+        "Foreign Intelligence Service",
+        "Russian",
+        "-",
+        "’s",
+        "\n",
+        " ",
+        "  ",
+        "NATO",
+        "President",
+        "the",
+        "The Hague",
+        ",",
+        "Korea",
+        "South",
+        "𝒳",
+        "e\u0301",
+        "\u200b",
+        "\x00",
+        "中国",
+        "Paris, Texas",
+    ]
+)
 
 
 @given(st.lists(PIECES, max_size=25), st.data())
@@ -266,7 +362,17 @@ def _names(draw: st.DrawFn, body: str) -> list[Name]:
 
 @pytest.mark.parametrize(
     "piece",
-    ["Putin ", "US-", "(SVR)", "A ", "'s ", "President ", "x", "The Hague, ", "Foreign Intelligence Service (SVR) "],
+    [
+        "Putin ",
+        "US-",
+        "(SVR)",
+        "A ",
+        "'s ",
+        "President ",
+        "x",
+        "The Hague, ",
+        "Foreign Intelligence Service (SVR) ",
+    ],
 )
 def test_hostile_lengths_take_work_in_proportion(piece: str) -> None:
     def work(size: int) -> int:

@@ -1,7 +1,7 @@
 """Texts made to be slow or odd: reading numbers and dates stays linear, and nothing is raised.
 
-A quadratic reader takes many minutes on any of these; the timeout is far above what a linear one needs.
-"""
+A quadratic reader takes many minutes on any of these; the timeout is far above what a linear one
+needs."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -15,11 +15,57 @@ from pipeline.extract.quantities import find_quantities
 
 SIZE: Final = 100_000
 PIECES: Final = [
-    "1,", "9", "1-", "1.", "1 ", "1/", "1:", "$", "$1 ", "%", "-", ".", "\n", "\n ", " ", "a", "'", "(", "½",
-    "and ", "twenty ", "one hundred and ", "a ", "half a ", "hundreds of ", "million ", "May ", "May 5 ", "ago ",
-    "10 years ago ", "Monday ", "between 3 and 5 ", "the end of the day ", "U.", "the ", "last ", "2024-", "2024-01-",
-    "Q1 ", "killed ", "of ", "5m", "5 pounds ", "1st ", "Boeing 737 ", "including 5 ", "’s ", "\u0661", "٣٤ ", "百",
-]  # fmt: skip
+    "1,",
+    "9",
+    "1-",
+    "1.",
+    "1 ",
+    "1/",
+    "1:",
+    "$",
+    "$1 ",
+    "%",
+    "-",
+    ".",
+    "\n",
+    "\n ",
+    " ",
+    "a",
+    "'",
+    "(",
+    "½",
+    "and ",
+    "twenty ",
+    "one hundred and ",
+    "a ",
+    "half a ",
+    "hundreds of ",
+    "million ",
+    "May ",
+    "May 5 ",
+    "ago ",
+    "10 years ago ",
+    "Monday ",
+    "between 3 and 5 ",
+    "the end of the day ",
+    "U.",
+    "the ",
+    "last ",
+    "2024-",
+    "2024-01-",
+    "Q1 ",
+    "killed ",
+    "of ",
+    "5m",
+    "5 pounds ",
+    "1st ",
+    "Boeing 737 ",
+    "including 5 ",
+    "’s ",
+    "\u0661",
+    "٣٤ ",
+    "百",
+]
 PUBLISHED: Final = datetime(2025, 10, 3, tzinfo=UTC)
 
 
@@ -56,5 +102,10 @@ def test_random_bytes_are_read_without_error(data: bytes, encoding: str) -> None
 
 def test_another_language_gives_its_digits_and_nothing_wrong() -> None:
     body = "Am 31.12.2024 betrug der Schaden laut Polizei 5 Millionen Euro. 31 % зданий разрушено."
-    assert [(told.text, told.gte) for told in find_dates(body, PUBLISHED)] == [("31.12.2024", "2024-12-31")]
-    assert [(found.value, found.unit) for found in find_quantities(body)] == [(5e6, "EUR"), (31, "percent")]
+    assert [(told.text, told.gte) for told in find_dates(body, PUBLISHED)] == [
+        ("31.12.2024", "2024-12-31")
+    ]
+    assert [(found.value, found.unit) for found in find_quantities(body)] == [
+        (5e6, "EUR"),
+        (31, "percent"),
+    ]

@@ -1,8 +1,9 @@
-"""Texts made to be slow or odd, through every extractor: time stays linear, nothing is raised, offsets hold.
+"""Texts made to be slow or odd, through every extractor: time stays linear, nothing is raised,
+offsets hold.
 
-A regular expression that backtracks takes hours on 100,000 characters of these; the timeout is far above what a linear
-one needs. Loops of our own are held to twice as many lines run for twice as long a text, which no clock tells.
-"""
+A regular expression that backtracks takes hours on 100,000 characters of these; the timeout is far
+above what a linear one needs. Loops of our own are held to twice as many lines run for twice as
+long a text, which no clock tells."""
 
 import random
 from collections.abc import Iterator
@@ -22,17 +23,73 @@ LOOPED: Final = 4_000  # characters: counting lines is slow
 NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 PIECES: Final = [
     # names and places
-    "Rau ", "Zbigniew Rau ", "the Bank of ", "and the ", "U.S. ", "A. ", "(EU) ", "Mr. ", "New ", "NATO’s ", "O'", "AT&", "-Rau", "/Rau",
-    "North Atlantic Treaty Organization ", "Volodymyr ", "Kyiv, ", "KYIV ", "U.N. Security Council of the ", "president of the ",
+    "Rau ",
+    "Zbigniew Rau ",
+    "the Bank of ",
+    "and the ",
+    "U.S. ",
+    "A. ",
+    "(EU) ",
+    "Mr. ",
+    "New ",
+    "NATO’s ",
+    "O'",
+    "AT&",
+    "-Rau",
+    "/Rau",
+    "North Atlantic Treaty Organization ",
+    "Volodymyr ",
+    "Kyiv, ",
+    "KYIV ",
+    "U.N. Security Council of the ",
+    "president of the ",
     # speech
-    "“", "”", "'", "‘a ", "“a\n\n", "said ", "he said ", ", said Rau", "according to ", "that ", "who ", "as saying ", "“no,” said Rau. ",
+    "“",
+    "”",
+    "'",
+    "‘a ",
+    "“a\n\n",
+    "said ",
+    "he said ",
+    ", said Rau",
+    "according to ",
+    "that ",
+    "who ",
+    "as saying ",
+    "“no,” said Rau. ",
     # events
-    "attacked ", "Russia attacked ", "not attack ", "killed ", "Russia and Ukraine met ",
+    "attacked ",
+    "Russia attacked ",
+    "not attack ",
+    "killed ",
+    "Russia and Ukraine met ",
     # dates and quantities
-    "May ", "5 ", "1,000,", "$5 million ", "days later ", "the week of May ", "day before yesterday ", "24-Feb-", "Group of ",
+    "May ",
+    "5 ",
+    "1,000,",
+    "$5 million ",
+    "days later ",
+    "the week of May ",
+    "day before yesterday ",
+    "24-Feb-",
+    "Group of ",
     # signs and other scripts
-    ".", "\n", " \n", "\t", "—", "(", "e\u0301", "\u200b", "😀", "Россия ", "中国", "٣", "\x00", "\ud800", "İ",
-]  # fmt: skip
+    ".",
+    "\n",
+    " \n",
+    "\t",
+    "—",
+    "(",
+    "e\u0301",
+    "\u200b",
+    "😀",
+    "Россия ",
+    "中国",
+    "٣",
+    "\x00",
+    "\ud800",
+    "İ",
+]
 
 
 def article(body: str, language: str = "en") -> Article:

@@ -25,19 +25,31 @@ WORDS = [
     "Bank",
 ]
 Runs = list[list[str]]
-runs = st.lists(st.lists(st.sampled_from(WORDS) | st.text("aA|-é字1", min_size=1), min_size=1, max_size=8), max_size=4)
+runs = st.lists(
+    st.lists(st.sampled_from(WORDS) | st.text("aA|-é字1", min_size=1), min_size=1, max_size=8),
+    max_size=4,
+)
 
 
 def by_feature(words: list[str], given_runs: Runs) -> list[list[float]]:
     """Score each word feature by feature, each looked up by its name."""
     known = weights()
     rows = features(words, context(given_runs))
-    return [np.add.reduce([known.rows[known.row_of.get(feature, 0)] for feature in row]).tolist() for row in rows]
+    return [
+        np.add.reduce([known.rows[known.row_of.get(feature, 0)] for feature in row]).tolist()
+        for row in rows
+    ]
 
 
 @settings(deadline=None)
 @given(runs)
-@example([["OSCE", "CHAIR", "ZBIGNIEW", "RAU"], ["The", "European", "Central", "Bank", "said"], ["the", "bank"]])
+@example(
+    [
+        ["OSCE", "CHAIR", "ZBIGNIEW", "RAU"],
+        ["The", "European", "Central", "Bank", "said"],
+        ["the", "bank"],
+    ]
+)
 def test_scores_are_the_sums_of_the_features_that_training_sees(given_runs: Runs) -> None:
     found, at = scores(given_runs, context(given_runs)), 0
     for words in given_runs:
@@ -56,7 +68,9 @@ def test_no_other_labels_of_a_run_score_higher(given_runs: Runs) -> None:
     letters = weights().labels
     for words, labels in zip(given_runs, labelled(given_runs, context(given_runs)), strict=True):
         rows = by_feature(words, given_runs)
-        best = max(worth(rows, path) for path in itertools.product(range(len(letters)), repeat=len(words)))
+        best = max(
+            worth(rows, path) for path in itertools.product(range(len(letters)), repeat=len(words))
+        )
         assert abs(worth(rows, tuple(map(letters.index, labels))) - best) < 1e-9
 
 

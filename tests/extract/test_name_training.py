@@ -35,7 +35,10 @@ def test_every_template_can_be_filled() -> None:
     examples = [example for _, example in made]
     assert len(examples) > 300
     assert {section for section, _ in made} == {"sport", "news"}
-    assert all(len(words) == len(tags) and not any("{" in word for word in words) for words, tags in examples)
+    assert all(
+        len(words) == len(tags) and not any("{" in word for word in words)
+        for words, tags in examples
+    )
 
 
 def test_a_slot_in_capitals_is_filled_in_capitals() -> None:
@@ -46,14 +49,17 @@ def test_a_slot_in_capitals_is_filled_in_capitals() -> None:
 
 
 def test_made_lines_are_cut_as_the_tagger_cuts_texts() -> None:
-    made = augment.from_templates(augment.Lists(LISTS.names | {"league": ["FIFA"]}), 1, random.Random(1))
+    made = augment.from_templates(
+        augment.Lists(LISTS.names | {"league": ["FIFA"]}), 1, random.Random(1)
+    )
     assert not any("." in words[:-2] for _, (words, _) in made)
 
 
 def test_swapped_names_keep_their_kind() -> None:
     example = (["Bo", "Li", "left", "Rome"], ["P", "P", "O", "L"])
     swapped = {
-        tuple(zip(*augment.with_other_names(example, LISTS, random.Random(seed)), strict=True)) for seed in range(20)
+        tuple(zip(*augment.with_other_names(example, LISTS, random.Random(seed)), strict=True))
+        for seed in range(20)
     }
     assert (("Ann", "P"), ("Lee", "P"), ("left", "O"), ("Novi", "L"), ("Sad", "L")) in swapped
 
@@ -71,7 +77,9 @@ def test_what_is_mostly_a_name_is_one_where_a_teacher_missed_it() -> None:
 
 def test_other_names_come_from_the_second_teacher() -> None:
     given = text("the Russian army")
-    assert labels.merged([["O", "O", "O"]], [["O", "M", "O"]], [given], lambda _: "") == [["O", "M", "O"]]
+    assert labels.merged([["O", "O", "O"]], [["O", "M", "O"]], [given], lambda _: "") == [
+        ["O", "M", "O"]
+    ]
 
 
 def test_a_filter_holds_what_was_put_in() -> None:

@@ -23,7 +23,10 @@ NOBODY_SAID = [
     "The report does not suggest that the mayor knew.",
 ]
 WITHIN = [
-    ("The minister said not all the prisoners had been freed.", "not all the prisoners had been freed"),
+    (
+        "The minister said not all the prisoners had been freed.",
+        "not all the prisoners had been freed",
+    ),
     ("Anna Brook said none of the trucks had crossed.", "none of the trucks had crossed"),
     ("Brown said no trucks had crossed.", "no trucks had crossed"),
     ("Brown vowed never to sell the islands.", "never to sell the islands"),

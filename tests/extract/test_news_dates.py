@@ -1,10 +1,11 @@
-"""Dates in the forms that news of every desk uses; the intervals were written down before any reader saw the lines.
+"""Dates in the forms that news of every desk uses; the intervals were written down before any
+reader saw the lines.
 
-Of 121 lines 102 were read so at first. Nine differed by custom only and follow the reader's custom now: the words of a
-date leave out "the end of" and keep "early" and "late"; "the last decade" begins on the day after; "the past two
-years" is a length of time, and a quantity; "in 10 days" is one too.
-Holidays that move, named days, fortnights, weeks of months, "end-2021" and "the 1800s" were added after.
-"""
+Of 121 lines 102 were read so at first. Nine differed by custom only and follow the reader's custom
+now: the words of a date leave out "the end of" and keep "early" and "late"; "the last decade"
+begins on the day after; "the past two years" is a length of time, and a quantity; "in 10 days" is
+one too. Holidays that move, named days, fortnights, weeks of months, "end-2021" and "the 1800s"
+were added after."""
 
 from datetime import UTC, datetime
 
@@ -76,8 +77,18 @@ LONGER = [
     ("They met last weekend.", "last weekend", "2024-03-09", "2024-03-10"),
     ("They will meet this weekend.", "this weekend", "2024-03-16", "2024-03-17"),
     ("They met over the weekend.", "the weekend", "2024-03-09", "2024-03-10"),
-    ("It fell in the last week of February.", "the last week of February", "2024-02-26", "2024-03-03"),
-    ("It fell in the first week of May 2022.", "the first week of May 2022", "2022-05-02", "2022-05-08"),
+    (
+        "It fell in the last week of February.",
+        "the last week of February",
+        "2024-02-26",
+        "2024-03-03",
+    ),
+    (
+        "It fell in the first week of May 2022.",
+        "the first week of May 2022",
+        "2022-05-02",
+        "2022-05-08",
+    ),
     # months
     ("It fell last month.", "last month", "2024-02-01", "2024-02-29"),
     ("It is due next month.", "next month", "2024-04-01", "2024-04-30"),
@@ -94,11 +105,26 @@ LONGER = [
     ("Debt will be higher by end-June.", "end-June", "2024-06-01", "2024-06-30"),
     ("It fell three months ago.", "three months ago", "2023-12-01", "2023-12-31"),
     # quarters and halves
-    ("Output fell in the first half of 2023.", "the first half of 2023", "2023-01-01", "2023-06-30"),
-    ("It will grow in the second half of the year.", "the second half of the year", "2024-07-01", "2024-12-31"),
+    (
+        "Output fell in the first half of 2023.",
+        "the first half of 2023",
+        "2023-01-01",
+        "2023-06-30",
+    ),
+    (
+        "It will grow in the second half of the year.",
+        "the second half of the year",
+        "2024-07-01",
+        "2024-12-31",
+    ),
     ("Output fell in the fourth quarter.", "the fourth quarter", "2023-10-01", "2023-12-31"),
     ("Output fell in Q4 2023.", "Q4 2023", "2023-10-01", "2023-12-31"),
-    ("Output fell in the final quarter of 2023.", "the final quarter of 2023", "2023-10-01", "2023-12-31"),
+    (
+        "Output fell in the final quarter of 2023.",
+        "the final quarter of 2023",
+        "2023-10-01",
+        "2023-12-31",
+    ),
     # seasons
     ("In the summer of 2022 they left.", "summer of 2022", "2022-06-01", "2022-08-31"),
     ("In spring 2023 they left.", "spring 2023", "2023-03-01", "2023-05-31"),
@@ -138,7 +164,10 @@ LONGER = [
 
 SPRING = ("2024-01-01", "2024-03-31")
 SEVERAL = [
-    ("It fell between January and March.", [SPRING, ("2024-01-01", "2024-01-31"), ("2024-03-01", "2024-03-31")]),
+    (
+        "It fell between January and March.",
+        [SPRING, ("2024-01-01", "2024-01-31"), ("2024-03-01", "2024-03-31")],
+    ),
     (
         "between 2014 and 2022",
         [("2014-01-01", "2022-12-31"), ("2014-01-01", "2014-12-31"), ("2022-01-01", "2022-12-31")],
@@ -159,9 +188,18 @@ SEVERAL = [
         "It will meet on Monday next week, after Tuesday of last week.",
         [("2024-03-18", "2024-03-18"), ("2024-03-05", "2024-03-05")],
     ),
-    ("It sold them in Quarter 1 2018 and in H1 2015.", [("2018-01-01", "2018-03-31"), ("2015-01-01", "2015-06-30")]),
-    ("The letter of 19-Nov-12 and that of 3-Dec-99", [("2012-11-19", "2012-11-19"), ("1999-12-03", "1999-12-03")]),
-    ("They met on Monday and Tuesday.", [("2024-03-11", "2024-03-11"), ("2024-03-12", "2024-03-12")]),
+    (
+        "It sold them in Quarter 1 2018 and in H1 2015.",
+        [("2018-01-01", "2018-03-31"), ("2015-01-01", "2015-06-30")],
+    ),
+    (
+        "The letter of 19-Nov-12 and that of 3-Dec-99",
+        [("2012-11-19", "2012-11-19"), ("1999-12-03", "1999-12-03")],
+    ),
+    (
+        "They met on Monday and Tuesday.",
+        [("2024-03-11", "2024-03-11"), ("2024-03-12", "2024-03-12")],
+    ),
     ("in the 1980s and 1990s", [("1980-01-01", "1989-12-31"), ("1990-01-01", "1999-12-31")]),
     (
         "On 1 March 2024 it fell. Five days later it rose.",
@@ -175,10 +213,22 @@ SEVERAL = [
         "It fell in November 2023. The following month it rose.",
         [("2023-11-01", "2023-11-30"), ("2023-12-01", "2023-12-31")],
     ),
-    ("It fell in 2019. Two years later it rose.", [("2019-01-01", "2019-12-31"), ("2021-01-01", "2021-12-31")]),
-    ("It fell in 2019 and rose the following year.", [("2019-01-01", "2019-12-31"), ("2020-01-01", "2020-12-31")]),
-    ("It fell in 2019. That year he left.", [("2019-01-01", "2019-12-31"), ("2019-01-01", "2019-12-31")]),
-    ("It rose in February from a month earlier.", [("2024-02-01", "2024-02-29"), ("2024-01-01", "2024-01-31")]),
+    (
+        "It fell in 2019. Two years later it rose.",
+        [("2019-01-01", "2019-12-31"), ("2021-01-01", "2021-12-31")],
+    ),
+    (
+        "It fell in 2019 and rose the following year.",
+        [("2019-01-01", "2019-12-31"), ("2020-01-01", "2020-12-31")],
+    ),
+    (
+        "It fell in 2019. That year he left.",
+        [("2019-01-01", "2019-12-31"), ("2019-01-01", "2019-12-31")],
+    ),
+    (
+        "It rose in February from a month earlier.",
+        [("2024-02-01", "2024-02-29"), ("2024-01-01", "2024-01-31")],
+    ),
     ("In the three months to December 31, 2023, it fell.", [("2023-12-31", "2023-12-31")]),
 ]
 

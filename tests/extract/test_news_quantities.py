@@ -1,7 +1,8 @@
-"""Quantities in the forms that news of every desk uses; what they mean was written down before any reader saw the lines.
+"""Quantities in the forms that news of every desk uses; what they mean was written down before any
+reader saw the lines.
 
-Of 75 lines 71 were read so at first; "0.25 percentage points" differed by custom only: percent is their unit.
-"""
+Of 75 lines 71 were read so at first; "0.25 percentage points" differed by custom only: percent is
+their unit."""
 
 import pytest
 
@@ -25,10 +26,19 @@ ROWS: list[tuple[str, list[Amount]]] = [
     ("Several hundred troops left.", [(None, None, "troop", None)]),
     ("Hundreds of civilians left.", [(None, None, "civilian", None)]),
     ("A record 1,500 migrants landed.", [(1500, None, "migrant", None)]),
-    ("Seven people, including two children, died.", [(7, None, "person", None), (2, None, "child", None)]),
-    ("It wounded 14, three of them seriously.", [(14, None, "person", None), (3, None, "person", None)]),
+    (
+        "Seven people, including two children, died.",
+        [(7, None, "person", None), (2, None, "child", None)],
+    ),
+    (
+        "It wounded 14, three of them seriously.",
+        [(14, None, "person", None), (3, None, "person", None)],
+    ),
     ("They found the bodies of 21 miners.", [(21, None, "miner", None)]),
-    ("Police arrested 38 suspects in 12 cities.", [(38, None, "suspect", None), (12, None, "city", None)]),
+    (
+        "Police arrested 38 suspects in 12 cities.",
+        [(38, None, "suspect", None), (12, None, "city", None)],
+    ),
     ("Some two dozen aid workers left.", [(24, None, "worker", "about")]),
     # money
     ("The deal is worth $1.2 billion.", [(1.2e9, None, "USD", None)]),
@@ -42,7 +52,10 @@ ROWS: list[tuple[str, list[Amount]]] = [
     ("Crude rose to $80 a barrel.", [(80, None, "USD", None)]),
     ("It will cost between $5 billion and $7 billion.", [(5e9, 7e9, "USD", None)]),
     ("It will cost $5-7 billion.", [(5e9, 7e9, "USD", None)]),
-    ("It cost 300 million pounds ($380 million).", [(3e8, None, "GBP", None), (3.8e8, None, "USD", None)]),
+    (
+        "It cost 300 million pounds ($380 million).",
+        [(3e8, None, "GBP", None), (3.8e8, None, "USD", None)],
+    ),
     ("It needs tens of billions of euros.", [(None, None, "EUR", None)]),
     # shares
     ("Less than 1% of it was sold.", [(1, None, "percent", "less than")]),
@@ -61,7 +74,10 @@ ROWS: list[tuple[str, list[Amount]]] = [
     ("A 16-month-old boy survived.", [(16, None, "month", None)]),
     ("John Smith, 52, survived.", [(52, None, "year", None)]),
     # measures
-    ("It lies 25 kilometres (15 miles) east.", [(25, None, "kilometre", None), (15, None, "mile", None)]),
+    (
+        "It lies 25 kilometres (15 miles) east.",
+        [(25, None, "kilometre", None), (15, None, "mile", None)],
+    ),
     ("It has a 300-kilometer range.", [(300, None, "kilometre", None)]),
     ("A 6.4-magnitude earthquake struck.", [(6.4, None, "magnitude", None)]),
     ("It burnt 2,000 square kilometers.", [(2000, None, "square kilometre", None)]),
@@ -71,7 +87,10 @@ ROWS: list[tuple[str, list[Amount]]] = [
     ("It shipped 50,000 metric tons of grain.", [(50000, None, "tonne", None)]),
     # weapons and vehicles
     ("It sent 31 Abrams tanks.", [(31, None, "tank", None)]),
-    ("It downed 75 drones and 12 missiles.", [(75, None, "drone", None), (12, None, "missile", None)]),
+    (
+        "It downed 75 drones and 12 missiles.",
+        [(75, None, "drone", None), (12, None, "missile", None)],
+    ),
     ("It sent 12 Patriot missiles.", [(12, None, "missile", None)]),
     ("It sent 36 fighter jets.", [(36, None, "jet", None)]),
     ("It fired more than 100 rockets.", [(100, None, "rocket", "more than")]),
@@ -87,7 +106,7 @@ NONE = [
     "Flight MH17 and Flight 370 were lost",
     "Resolution 1701 and Article 5",
     "the 38th parallel",
-    "World War 2 and World War Two",
+    "Clock War 2 and Clock War Two",
     "at No. 10 Downing Street",
     "on Channel 4 and BBC Radio 5",
     "a Su-57 on Route 66",

@@ -1,8 +1,8 @@
 """Quotes and claims in the forms that news of every desk uses, through the whole of extraction.
 
-What is said and by whom was written down before any reader saw the lines; 83 of the 87 were read so at first.
-"The minister declined to comment" was expected to be no claim; that he declined is one, as PolNeAR labels it.
-"""
+What is said and by whom was written down before any reader saw the lines; 83 of the 87 were read so
+at first. "The minister declined to comment" was expected to be no claim; that he declined is one,
+as PolNeAR labels it."""
 
 from datetime import UTC, datetime
 
@@ -36,14 +36,23 @@ QUOTES: list[tuple[str, list[tuple[str, str]]]] = [
     ),
     ('"Why now?" asked Angela Merkel.', [("Why now?", "Angela Merkel")]),
     ('Joe Biden tweeted: "Democracy won today."', [("Democracy won today.", "Joe Biden")]),
-    ('Joe Biden, speaking in Warsaw, added: "We are with you."', [("We are with you.", "Joe Biden")]),
+    (
+        'Joe Biden, speaking in Warsaw, added: "We are with you."',
+        [("We are with you.", "Joe Biden")],
+    ),
     ('"He is a friend," Narendra Modi wrote on X.', [("He is a friend", "Narendra Modi")]),
     (
         "“Nobody is above the law,” Nancy Pelosi said in a statement on Tuesday.",
         [("Nobody is above the law", "Nancy Pelosi")],
     ),
-    ("Asked about the vote, Giorgia Meloni replied: “Ask the voters.”", [("Ask the voters.", "Giorgia Meloni")]),
-    ('Christine Lagarde (pictured) said: "Rates will stay high."', [("Rates will stay high.", "Christine Lagarde")]),
+    (
+        "Asked about the vote, Giorgia Meloni replied: “Ask the voters.”",
+        [("Ask the voters.", "Giorgia Meloni")],
+    ),
+    (
+        'Christine Lagarde (pictured) said: "Rates will stay high."',
+        [("Rates will stay high.", "Christine Lagarde")],
+    ),
     (
         '"I lost everything," said Maria Lopez, 45, a teacher from the town.',
         [("I lost everything", "Maria Lopez")],
@@ -52,14 +61,23 @@ QUOTES: list[tuple[str, list[tuple[str, str]]]] = [
         '"We go on," says Lindiwe Nkosi, who runs the clinic. "There is no other way."',
         [("We go on", "Lindiwe Nkosi"), ("There is no other way.", "Lindiwe Nkosi")],
     ),
-    ('"We have to act," Xi Jinping was quoted as saying by state media.', [("We have to act", "Xi Jinping")]),
+    (
+        '"We have to act," Xi Jinping was quoted as saying by state media.',
+        [("We have to act", "Xi Jinping")],
+    ),
     (
         'State television quoted Ali Khamenei as saying: "They will regret it."',
         [("They will regret it.", "Ali Khamenei")],
     ),
-    ('"The data is clear," according to Christine Lagarde.', [("The data is clear", "Christine Lagarde")]),
+    (
+        '"The data is clear," according to Christine Lagarde.',
+        [("The data is clear", "Christine Lagarde")],
+    ),
     # pronouns and surnames
-    ('Boris Johnson resigned on Thursday. "It is over," he told reporters.', [("It is over", "Boris Johnson")]),
+    (
+        'Boris Johnson resigned on Thursday. "It is over," he told reporters.',
+        [("It is over", "Boris Johnson")],
+    ),
     (
         'German Chancellor Olaf Scholz met Emmanuel Macron in Paris. "We agree on that," Scholz said.',
         [("We agree on that", "Olaf Scholz")],
@@ -73,14 +91,23 @@ QUOTES: list[tuple[str, list[tuple[str, str]]]] = [
         [("You have saved lives", "Volodymyr Zelenskyy")],
     ),
     # roles, groups, organisations
-    ('"The strikes must stop," the United Nations said in a statement.', [("The strikes must stop", "United Nations")]),
+    (
+        '"The strikes must stop," the United Nations said in a statement.',
+        [("The strikes must stop", "United Nations")],
+    ),
     (
         '"We are watching closely," a senior US official told Reuters on condition of anonymity.',
         [("We are watching closely", "senior US official")],
     ),
-    ('"I heard a loud bang," said one witness, who asked not to be named.', [("I heard a loud bang", "witness")]),
+    (
+        '"I heard a loud bang," said one witness, who asked not to be named.',
+        [("I heard a loud bang", "witness")],
+    ),
     ('"Get out!" shouted the crowd.', [("Get out!", "crowd")]),
-    ('Police said the man was "known to the authorities".', [("known to the authorities", "police")]),
+    (
+        'Police said the man was "known to the authorities".',
+        [("known to the authorities", "police")],
+    ),
     (
         'The court ruled that the law was "incompatible with the constitution".',
         [("incompatible with the constitution", "court")],
@@ -100,10 +127,19 @@ QUOTES: list[tuple[str, list[tuple[str, str]]]] = [
         'Jens Stoltenberg warned that Russia was preparing "a new offensive" in the spring.',
         [("a new offensive", "Jens Stoltenberg")],
     ),
-    ('In a letter to the board, Elon Musk wrote that the deal was "dead".', [("dead", "Elon Musk")]),
+    (
+        'In a letter to the board, Elon Musk wrote that the deal was "dead".',
+        [("dead", "Elon Musk")],
+    ),
     # British marks
-    ("'The strikes must stop,' said Keir Starmer, the prime minister.", [("The strikes must stop", "Keir Starmer")]),
-    ("Keir Starmer said: 'I don't think it's right.'", [("I don't think it's right.", "Keir Starmer")]),
+    (
+        "'The strikes must stop,' said Keir Starmer, the prime minister.",
+        [("The strikes must stop", "Keir Starmer")],
+    ),
+    (
+        "Keir Starmer said: 'I don't think it's right.'",
+        [("I don't think it's right.", "Keir Starmer")],
+    ),
     (
         "‘We have a plan and it’s working,’ Rishi Sunak told the BBC.",
         [("We have a plan and it’s working", "Rishi Sunak")],
@@ -111,7 +147,10 @@ QUOTES: list[tuple[str, list[tuple[str, str]]]] = [
     # paragraphs
     (
         "“We came here to talk,” Sergei Lavrov said.\n\n“They did not want to listen. We will go home.”",
-        [("We came here to talk", "Lavrov"), ("They did not want to listen. We will go home.", "Lavrov")],
+        [
+            ("We came here to talk", "Lavrov"),
+            ("They did not want to listen. We will go home.", "Lavrov"),
+        ],
     ),
     (
         "“We came here to talk.\n\n“They did not want to listen,” Sergei Lavrov said.",
@@ -128,15 +167,23 @@ QUOTES: list[tuple[str, list[tuple[str, str]]]] = [
 CLAIMS = [
     ("Ukraine said it had shot down 20 drones.", "it had shot down 20 drones", "Ukraine"),
     ("Russia denied that it had targeted civilians.", "it had targeted civilians", "Russia"),
-    ("Police said on Monday that two men had been arrested.", "two men had been arrested", "police"),
+    (
+        "Police said on Monday that two men had been arrested.",
+        "two men had been arrested",
+        "police",
+    ),
     ("Two men have been arrested, police said.", "Two men have been arrested", "police"),
     ("Two men have been arrested, police said on Monday.", "Two men have been arrested", "police"),
-    ("According to the World Bank, growth will slow.", "growth will slow", "World Bank"),
-    ("Growth will slow, according to the World Bank.", "Growth will slow", "World Bank"),
-    ("The World Bank expects growth to slow next year.", "growth to slow next year", "World Bank"),
+    ("According to the Clock Bank, growth will slow.", "growth will slow", "Clock Bank"),
+    ("Growth will slow, according to the Clock Bank.", "Growth will slow", "Clock Bank"),
+    ("The Clock Bank expects growth to slow next year.", "growth to slow next year", "Clock Bank"),
     ("Joe Biden promised to send more aid.", "send more aid", "Joe Biden"),
     ("Benjamin Netanyahu vowed to continue the war.", "continue the war", "Benjamin Netanyahu"),
-    ("Benjamin Netanyahu insisted the war would continue.", "the war would continue", "Benjamin Netanyahu"),
+    (
+        "Benjamin Netanyahu insisted the war would continue.",
+        "the war would continue",
+        "Benjamin Netanyahu",
+    ),
     ("Analysts believe the bank will cut rates.", "the bank will cut rates", "analysts"),
     ("Reuters reported that the company was in talks.", "the company was in talks", "Reuters"),
     ("The company is in talks, Reuters reported.", "The company is in talks", "Reuters"),
@@ -157,7 +204,11 @@ CLAIMS = [
         "Dmitry Peskov",
     ),
     ("Emmanuel Macron confirmed that he would run again.", "he would run again", "Emmanuel Macron"),
-    ("Emmanuel Macron added that the price was too high.", "the price was too high", "Emmanuel Macron"),
+    (
+        "Emmanuel Macron added that the price was too high.",
+        "the price was too high",
+        "Emmanuel Macron",
+    ),
     ("The report found that 300 people had died.", "300 people had died", "report"),
     ("A UN official said 300 people had died.", "300 people had died", "UN official"),
     ("Witnesses said they heard explosions.", "they heard explosions", "witnesses"),
@@ -179,9 +230,21 @@ CLAIMS = [
     ("The visit was a provocation, Beijing says.", "The visit was a provocation", "Beijing"),
     ("State media said the visit had gone well.", "the visit had gone well", "state media"),
     ("Scientists warn that the ice is melting.", "the ice is melting", "scientists"),
-    ("The White House announced that the talks would resume.", "the talks would resume", "White House"),
-    ("Volodymyr Zelenskyy called on allies to send jets.", "allies to send jets", "Volodymyr Zelenskyy"),
-    ("The company said in a statement that it regretted the delay.", "it regretted the delay", "company"),
+    (
+        "The White House announced that the talks would resume.",
+        "the talks would resume",
+        "White House",
+    ),
+    (
+        "Volodymyr Zelenskyy called on allies to send jets.",
+        "allies to send jets",
+        "Volodymyr Zelenskyy",
+    ),
+    (
+        "The company said in a statement that it regretted the delay.",
+        "it regretted the delay",
+        "company",
+    ),
     ("Meta said it would appeal.", "it would appeal", "Meta"),
     (
         "The ministry's spokeswoman, Maria Zakharova, said the talks had failed.",
@@ -190,7 +253,11 @@ CLAIMS = [
     ),
     ("Sources told Reuters the talks had failed.", "the talks had failed", "sources"),
     ("The talks had failed, sources said.", "The talks had failed", "sources"),
-    ("Antony Blinken said he was hopeful, but that much work remained.", "he was hopeful", "Antony Blinken"),
+    (
+        "Antony Blinken said he was hopeful, but that much work remained.",
+        "he was hopeful",
+        "Antony Blinken",
+    ),
 ]
 
 NO_CLAIM = [
@@ -203,7 +270,9 @@ NO_CLAIM = [
 
 
 def read(body: str) -> Article:
-    return extract(classify(Document(id="t1", fingerprint="f1", body=body, modified=NOW, found=NOW)))
+    return extract(
+        classify(Document(id="t1", fingerprint="f1", body=body, modified=NOW, found=NOW))
+    )
 
 
 @pytest.mark.parametrize(("body", "expected"), QUOTES)

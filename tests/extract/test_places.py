@@ -9,7 +9,10 @@ from schemas.article import Entity
 
 
 def linked(body: str, *names: str) -> Linked:
-    spans = [Name(text=name, start=body.index(name), end=body.index(name) + len(name), type="place") for name in names]
+    spans = [
+        Name(text=name, start=body.index(name), end=body.index(name) + len(name), type="place")
+        for name in names
+    ]
     return link(body, spans)
 
 
@@ -23,7 +26,12 @@ def place(body: str, name: str) -> Entity:
     [
         ("Kiev was hit.", "Kiev", "Kyiv", "UA"),
         ("Fighting in Ukraine goes on near Pokrovsk.", "Pokrovsk", "Pokrovsk", "UA"),
-        ("Talks in Berlin between the US and American firms, said the U.S.", "Berlin", "Berlin", "DE"),
+        (
+            "Talks in Berlin between the US and American firms, said the U.S.",
+            "Berlin",
+            "Berlin",
+            "DE",
+        ),
         ("A meeting in The Hague", "The Hague", "The Hague", "NL"),
         ("He was born in Paris, Texas.", "Paris", "Paris", "US"),
         ("Clashes in Tripoli, Lebanon", "Tripoli", "Tripoli", "LB"),
@@ -32,7 +40,9 @@ def place(body: str, name: str) -> Entity:
         ("Nobody knows Xyzzyville.", "Xyzzyville", "Xyzzyville", None),
     ],
 )
-def test_city_is_the_one_the_text_is_about(body: str, name: str, canonical: str, country: str | None) -> None:
+def test_city_is_the_one_the_text_is_about(
+    body: str, name: str, canonical: str, country: str | None
+) -> None:
     entity = place(body, name)
     assert (entity.name, entity.country) == (canonical, country)
     assert (entity.location is None) == (country is None)
@@ -42,8 +52,16 @@ def test_city_is_the_one_the_text_is_about(body: str, name: str, canonical: str,
     ("body", "name", "codes"),
     [
         ("Voters in Atlanta, Georgia, chose.", "Georgia (U.S. state)", ("US",)),
-        ("US voters went to the polls in Georgia, American media said.", "Georgia (U.S. state)", ("US",)),
-        ("Georgia and Armenia border Russia and Turkey, the U.S. said.", "Georgia", ("AM", "RU", "TR", "US", "GE")),
+        (
+            "US voters went to the polls in Georgia, American media said.",
+            "Georgia (U.S. state)",
+            ("US",),
+        ),
+        (
+            "Georgia and Armenia border Russia and Turkey, the U.S. said.",
+            "Georgia",
+            ("AM", "RU", "TR", "US", "GE"),
+        ),
         ("In Georgia, Georgian police met.", "Georgia", ("GE",)),
     ],
 )
@@ -66,8 +84,14 @@ def test_country_after_a_comma_is_not_always_the_citys(body: str) -> None:
 
 
 def test_city_and_state_of_one_name() -> None:
-    found = linked("He came from Buffalo, New York, to New York City.", "Buffalo", "New York", "New York City")
-    assert [e.name for e in found.entities if e.type == "place"] == ["Buffalo", "New York (state)", "New York City"]
+    found = linked(
+        "He came from Buffalo, New York, to New York City.", "Buffalo", "New York", "New York City"
+    )
+    assert [e.name for e in found.entities if e.type == "place"] == [
+        "Buffalo",
+        "New York (state)",
+        "New York City",
+    ]
 
 
 def test_city_gives_its_country() -> None:

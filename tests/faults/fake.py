@@ -1,7 +1,8 @@
-"""A small server that speaks enough of Elasticsearch for the sink (`_bulk` with conditions, `_mget`), and fails on demand.
+"""A small server that speaks enough of Elasticsearch for the sink (`_bulk` with conditions,
+`_mget`), and fails on demand.
 
-Each fault happens to one `_bulk` request: before it is carried out (nothing is written) or after (its answer is lost).
-"""
+Each fault happens to one `_bulk` request: before it is carried out (nothing is written) or after
+(its answer is lost)."""
 
 import json
 import os
@@ -18,7 +19,8 @@ Json = dict[str, Any]
 
 
 class Answer(NamedTuple):
-    """What to send back; `status` None: close the connection hard; `hang` seconds of silence first."""
+    """What to send back; `status` None: close the connection hard; `hang` seconds of silence
+    first."""
 
     status: int | None
     body: bytes = b"{}"
@@ -31,7 +33,8 @@ Fault = Callable[["Fake", list[Json]], Answer | None]
 
 
 class Fake:
-    """The documents, how often each was written, and which `_bulk` requests (numbered from 1) go wrong."""
+    """The documents, how often each was written, and which `_bulk` requests (numbered from 1) go
+    wrong."""
 
     def __init__(self) -> None:
         self.documents: dict[str, Json] = {}
@@ -84,7 +87,9 @@ class Fake:
         answer = fault(self, actions) if fault else None
         return answer or self.carry_out(actions)
 
-    def carry_out(self, actions: list[Json], refuse: Callable[[int], Json | None] = lambda _: None) -> Answer:
+    def carry_out(
+        self, actions: list[Json], refuse: Callable[[int], Json | None] = lambda _: None
+    ) -> Answer:
         """Write each action, but those for which `refuse` gives an item of its own."""
         items = []
         for position, action in enumerate(actions):
@@ -96,7 +101,13 @@ class Fake:
         id_ = action["id"]
         expected = None if action["op"] == "create" else action["if_seq_no"]
         if self.numbers.get(id_) != expected:
-            return {"status": 409, "error": {"type": "version_conflict_engine_exception", "reason": "version conflict"}}
+            return {
+                "status": 409,
+                "error": {
+                    "type": "version_conflict_engine_exception",
+                    "reason": "version conflict",
+                },
+            }
         self.documents[id_], self.numbers[id_] = action["source"], self._next
         self._next += 1
         self.writes[id_] += 1
@@ -128,7 +139,9 @@ def _actions(lines: list[Json]) -> list[Json]:
     for action, source in zip(lines[::2], lines[1::2], strict=True):
         op = next(iter(action))
         head = action[op]
-        actions.append({"op": op, "id": head["_id"], "if_seq_no": head.get("if_seq_no"), "source": source})
+        actions.append(
+            {"op": op, "id": head["_id"], "if_seq_no": head.get("if_seq_no"), "source": source}
+        )
     return actions
 
 
@@ -167,7 +180,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self.send_response(answer.status)
-        headers = {"Content-Type": answer.media, "X-Elastic-Product": "Elasticsearch"} | dict(answer.headers)
+        headers = {"Content-Type": answer.media, "X-Elastic-Product": "Elasticsearch"} | dict(
+            answer.headers
+        )
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))

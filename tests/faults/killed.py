@@ -37,14 +37,17 @@ def add_file(folder: Path, number: int) -> None:
 def run(folder: Path, to: str | Path, *words: str) -> dict[str, Any]:
     """Run to the end; give the account."""
     command = [NEWSBEAM, "run", "in", "--to", str(to), "--json", *words]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=SECONDS)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, timeout=SECONDS
+    )
     assert done.returncode == 0, done.stderr[-4000:]
     counts: dict[str, Any] = json.loads(done.stdout)
     return counts
 
 
 def kill_one(loaded: Loaded, folder: Path, seconds: float, *words: str) -> bool:
-    """Start a command and kill it after so many seconds; say whether it was killed before its end."""
+    """Start a command and kill it after so many seconds; say whether it was killed before its
+    end."""
     child = loaded.start(folder, *words)
     if psutil.wait_procs([child], timeout=seconds)[0]:
         return False

@@ -1,4 +1,5 @@
-"""Commands in forks of one process that has loaded Beam and every model, so that a kill falls into work, not into loading.
+"""Commands in forks of one process that has loaded Beam and every model, so that a kill falls into
+work, not into loading.
 
 with Loaded() as loaded:
     pid = loaded.start(folder, "run", "in", "--to", "index")
@@ -17,8 +18,6 @@ from typing import Self
 
 import psutil
 
-import pipeline.flow
-import pipeline.live  # noqa: F401
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.cli import main
@@ -34,13 +33,19 @@ class Loaded:
     def __enter__(self) -> Self:
         """Load; returns when a command starts at once."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.loaded"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "tests.faults.loaded"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self._answer()
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """End it."""
         self._process.kill()
@@ -87,7 +92,8 @@ def run(folder: str, words: list[str]) -> None:
 
 
 def serve() -> None:
-    """Fork for each line on the input: a folder and the words of a command; print the new process's id."""
+    """Fork for each line on the input: a folder and the words of a command; print the new process's
+    id."""
     load()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     sys.stdout.write("loaded\n")

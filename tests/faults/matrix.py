@@ -1,9 +1,9 @@
-"""The fault matrix: every kind of trouble at the first, a middle and the last batch; `python -m tests.faults.matrix`.
+"""The fault matrix: every kind of trouble at the first, a middle and the last batch; `python -m
+tests.faults.matrix`.
 
-A run writes fifty documents in batches of ten to the fake server, which fails twice at the batch asked for. Nothing
-may be lost (neither there nor refused with its reason), written twice, or reported as other than it is. After these
-come the rows of whole runs (`tests.faults.runs`).
-"""
+A run writes fifty documents in batches of ten to the fake server, which fails twice at the batch
+asked for. Nothing may be lost (neither there nor refused with its reason), written twice, or
+reported as other than it is. After these come the rows of whole runs (`tests.faults.runs`)."""
 
 import json
 import sys
@@ -51,7 +51,9 @@ def loses(answer: Answer) -> Fault:
 
 def some(failed: Json) -> Fault:
     """Carry out all but every other item."""
-    return lambda fake, actions: fake.carry_out(actions, lambda position: failed if position % 2 else None)
+    return lambda fake, actions: fake.carry_out(
+        actions, lambda position: failed if position % 2 else None
+    )
 
 
 def refused(fake: Fake, _actions: list[Json]) -> Answer:
@@ -70,7 +72,11 @@ def one_too_large(fake: Fake, actions: list[Json]) -> Answer | None:
     """Say 413 to every request that holds one of the documents."""
     fake.bad = fake.bad or actions[BAD]["id"]
     fake.faults |= dict.fromkeys(range(fake.bulks, fake.bulks + 100), one_too_large)
-    return Answer(413, b"", {}, "text/plain") if any(action["id"] == fake.bad for action in actions) else None
+    return (
+        Answer(413, b"", {}, "text/plain")
+        if any(action["id"] == fake.bad for action in actions)
+        else None
+    )
 
 
 def wrong_document(fake: Fake, actions: list[Json]) -> Answer:
@@ -83,7 +89,9 @@ def unreadable_request(fake: Fake, actions: list[Json]) -> Answer | None:
     """Refuse every request that holds one of the documents."""
     fake.bad = fake.bad or actions[BAD]["id"]
     fake.faults |= dict.fromkeys(range(fake.bulks, fake.bulks + 100), unreadable_request)
-    body = json.dumps({"error": {"type": "x_content_parse_exception", "reason": "too deep"}, "status": 400}).encode()
+    body = json.dumps(
+        {"error": {"type": "x_content_parse_exception", "reason": "too deep"}, "status": 400}
+    ).encode()
     return Answer(400, body) if any(action["id"] == fake.bad for action in actions) else None
 
 
@@ -128,11 +136,13 @@ FAULTS: Mapping[str, Fault] = {
 STOPS = {"401": "AccessError", "403": "AccessError"}
 REFUSES = {"413 for one document": 1, "item 400": 1, "400 on the request": 1}
 CONFLICTS = {"item 409": 1}
-LASTING = {"413", "413 for one document", "400 on the request", "item 400", "item 409"}  # repeating these adds nothing
+# repeating these adds nothing
+LASTING = {"413", "413 for one document", "400 on the request", "item 400", "item 409"}
 
 
 class Row(NamedTuple):
-    """What came of a run: counts of documents, seconds it would have slept, and the error that ended it."""
+    """What came of a run: counts of documents, seconds it would have slept, and the error that
+    ended it."""
 
     fault: str
     batch: str
@@ -151,7 +161,8 @@ class Row(NamedTuple):
         """Say whether it is what must come of this fault."""
         stopped = self.error == STOPS.get(self.fault, "")
         expected = STOPS.get(self.fault) or (
-            self.refused == REFUSES.get(self.fault, 0) and self.conflicts == CONFLICTS.get(self.fault, 0)
+            self.refused == REFUSES.get(self.fault, 0)
+            and self.conflicts == CONFLICTS.get(self.fault, 0)
         )
         return stopped and bool(expected) and not (self.lost or self.double or self.misreported)
 
@@ -170,8 +181,13 @@ def run(fault: str, batch: str) -> Row:
 
 def _row(fake: Fake, fault: str, batch: str) -> Row:
     slept: list[float] = []
-    now = Time(now=lambda: sum(slept), sleep=lambda seconds: _sleep(fake, slept, seconds), chance=lambda: 0.5)
-    usual, connection.REQUEST_SECONDS = connection.REQUEST_SECONDS, 1  # nobody waits a minute for a test
+    now = Time(
+        now=lambda: sum(slept),
+        sleep=lambda seconds: _sleep(fake, slept, seconds),
+        chance=lambda: 0.5,
+    )
+    # nobody waits a minute for a test
+    usual, connection.REQUEST_SECONDS = connection.REQUEST_SECONDS, 1
     index = ElasticIndex(fake.url, time=now)
     connection.REQUEST_SECONDS = usual
     index._articles = Sink(index.connection, index.name, alias=True, most_items=BATCH)
@@ -184,7 +200,9 @@ def _row(fake: Fake, fault: str, batch: str) -> Row:
         fake.faults = {}
         outcomes = {done.id: done for done in index.write([Write(article=one) for one in articles])}
     index.close()
-    return _counted(fake, Row(fault, batch, 0, 0, 0, 0, 0, 0, fake.bulks, sum(slept), error), outcomes)
+    return _counted(
+        fake, Row(fault, batch, 0, 0, 0, 0, 0, 0, fake.bulks, sum(slept), error), outcomes
+    )
 
 
 def _sleep(fake: Fake, slept: list[float], seconds: float) -> None:
@@ -197,23 +215,35 @@ def _counted(fake: Fake, row: Row, outcomes: Mapping[str, Any]) -> Row:
     ids = [article(position).id for position in range(DOCUMENTS)]
     kinds = {id_: outcomes[id_].outcome if id_ in outcomes else "none" for id_ in ids}
     explained = {id_ for id_ in ids if kinds[id_] == "refused" and outcomes[id_].reason}
-    ours = {id_ for id_ in ids if fake.documents.get(id_) == json.loads(article(ids.index(id_)).to_json())}
+    ours = {
+        id_
+        for id_ in ids
+        if fake.documents.get(id_) == json.loads(article(ids.index(id_)).to_json())
+    }
     return row._replace(
         written=list(kinds.values()).count("written"),
         conflicts=list(kinds.values()).count("conflict"),
         refused=list(kinds.values()).count("refused"),
         lost=len([id_ for id_ in ids if id_ not in fake.documents and id_ not in explained]),
         double=len([id_ for id_ in ids if fake.writes[id_] > 1]),
-        misreported=len([id_ for id_ in ids if not row.error and (kinds[id_] == "written") != (id_ in ours)]),
+        misreported=len(
+            [id_ for id_ in ids if not row.error and (kinds[id_] == "written") != (id_ in ours)]
+        ),
     )
 
 
 def table(rows: list[Row]) -> str:
     """Set the rows as a table."""
     heads = [name.replace("_", " ") for name in Row._fields]
-    lines = [[f"{value:.1f}" if isinstance(value, float) else str(value) for value in row] for row in rows]
+    lines = [
+        [f"{value:.1f}" if isinstance(value, float) else str(value) for value in row]
+        for row in rows
+    ]
     widths = [max(map(len, column)) for column in zip(heads, *lines, strict=True)]
-    set_ = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in [heads, *lines]]
+    set_ = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        for line in [heads, *lines]
+    ]
     good = sum(row.good for row in rows)
     return "\n".join([*set_, f"{good} of {len(rows)} as they must be"])
 

@@ -1,8 +1,9 @@
-"""The fault matrix of whole runs: `newsbeam run` into a real Elasticsearch, with trouble in between or in the server itself.
+"""The fault matrix of whole runs: `newsbeam run` into a real Elasticsearch, with trouble in between
+or in the server itself.
 
-Of each row: every document is there once or a reject with its reason, the exit code is README's, and a replay (after
-another run where the first was stopped) brings in what the server takes once the trouble is over.
-"""
+Of each row: every document is there once or a reject with its reason, the exit code is README's,
+and a replay (after another run where the first was stopped) brings in what the server takes once
+the trouble is over."""
 
 import json
 import tempfile
@@ -44,7 +45,8 @@ class Trouble(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What came of a row; `replayed` are the rejects that went in when the trouble was over, `kept` those that stayed."""
+    """What came of a row; `replayed` are the rejects that went in when the trouble was over, `kept`
+    those that stayed."""
 
     fault: str
     code: int
@@ -70,7 +72,10 @@ class Row(NamedTuple):
 def body(status: int, kind: str) -> Answer:
     """Make an answer of the server that refuses."""
     return Answer(
-        status, json.dumps({"error": {"type": kind, "reason": "as the test wants it"}, "status": status}).encode()
+        status,
+        json.dumps(
+            {"error": {"type": kind, "reason": "as the test wants it"}, "status": status}
+        ).encode(),
     )
 
 
@@ -120,13 +125,16 @@ def older(client: Elasticsearch) -> None:
     """Make the index of articles as an earlier version had it: without a field."""
     mapping = article_mapping()
     mapping["properties"].pop("flags")
-    client.indices.create(index="newsbeam-articles-v1", aliases={"newsbeam-articles": {}}, mappings=mapping)
+    client.indices.create(
+        index="newsbeam-articles-v1", aliases={"newsbeam-articles": {}}, mappings=mapping
+    )
 
 
 def troubles(client: Elasticsearch, server: Server) -> Mapping[str, Trouble]:
     """Give every row; those of the server itself need it."""
 
-    keeper = ThreadPoolExecutor(1)  # the server is held on a leash, and ends with the thread that started it
+    # the server is held on a leash, and ends with the thread that started it
+    keeper = ThreadPoolExecutor(1)
 
     def vanish(request: Request) -> Answer:
         if request.number == 1:
@@ -136,7 +144,9 @@ def troubles(client: Elasticsearch, server: Server) -> Mapping[str, Trouble]:
     def read_only(request: Request) -> Answer:
         if request.number in {1, 4}:
             blocked = True if request.number == 1 else None
-            client.indices.put_settings(index="newsbeam-articles", settings={"blocks.read_only_allow_delete": blocked})
+            client.indices.put_settings(
+                index="newsbeam-articles", settings={"blocks.read_only_allow_delete": blocked}
+            )
         return none(request)
 
     def restart(request: Request) -> Answer:
@@ -148,7 +158,9 @@ def troubles(client: Elasticsearch, server: Server) -> Mapping[str, Trouble]:
         return none(request)
 
     many = f"{BAD} " + ", ".join(["John Smith", "Mary Jones"] * (MANY_NAMES // 2)) + "."
-    long = f"{BAD} " + " ".join(f"Jane Doe met {number} soldiers." for number in range(MANY_WORDS // 5))
+    long = f"{BAD} " + " ".join(
+        f"Jane Doe met {number} soldiers." for number in range(MANY_WORDS // 5)
+    )
     short = f"{BAD} ministers met in Geneva."
     overloaded = "es_rejected_execution_exception"
     return {
@@ -156,23 +168,30 @@ def troubles(client: Elasticsearch, server: Server) -> Mapping[str, Trouble]:
         "too many parts": Trouble(body=many, refused=1, stays=True),
         "too large": Trouble(body=long, refused=1, stays=True),
         "strict mapping": Trouble(with_a_field, body=short, refused=1),
-        "429 for one document, for ever": Trouble(to_one(body(429, overloaded)), body=short, refused=1),
+        "429 for one document, for ever": Trouble(
+            to_one(body(429, overloaded)), body=short, refused=1
+        ),
         "cut for one document, for ever": Trouble(to_one(Answer(None)), body=short, refused=1),
         "429 for all, for a while": Trouble(at_first(6, body(429, overloaded))),
         "503": Trouble(at_first(3, body(503, "unavailable"))),
-        "502 with HTML": Trouble(at_first(3, Answer(502, b"<html>Bad gateway</html>", {}, "text/html"))),
+        "502 with HTML": Trouble(
+            at_first(3, Answer(502, b"<html>Bad gateway</html>", {}, "text/html"))
+        ),
         "cut within a bulk": Trouble(cut_within(3)),
         "cut after a bulk": Trouble(cut_after(3)),
         "disk read-only": Trouble(read_only),
         "restarted in between": Trouble(restart),
         "mapping older": Trouble(before=older, code=4, says="newsbeam setup"),
         "index gone": Trouble(vanish, code=4, says="newsbeam setup"),
-        "wrong credentials": Trouble(lambda _request: body(401, "security_exception"), code=3, says="let us in"),
+        "wrong credentials": Trouble(
+            lambda _request: body(401, "security_exception"), code=3, says="let us in"
+        ),
     }
 
 
 def run(name: str, trouble: Trouble, between: Between, client: Elasticsearch) -> Row:
-    """Run into the trouble; then, when it is over, again where the run was stopped, and a replay."""
+    """Run into the trouble; then, when it is over, again where the run was stopped, and a
+    replay."""
     clean(client)
     trouble.before(client)
     with tempfile.TemporaryDirectory(prefix="newsbeam-faults-") as folder:
@@ -190,15 +209,24 @@ def run(name: str, trouble: Trouble, between: Between, client: Elasticsearch) ->
         after, kept = held(between.url)
     lost = total - there - refused + abs(counts["read"] - total) + (total - after - kept)
     return Row(
-        name, done.code, there, refused, lost, max(there + refused - total, 0), replay["indexed"], kept,
+        name,
+        done.code,
+        there,
+        refused,
+        lost,
+        max(there + refused - total, 0),
+        replay["indexed"],
+        kept,
         done.stderr.strip()[-160:],
-    )  # fmt: skip
+    )
 
 
 def write_documents(path: Path, odd: str) -> int:
     """Write documents, a line each, and the odd one in their midst; give how many there are."""
     texts = (row["body"].split("\n\n")[0] for row in varied(DOCUMENTS, seed=3))
-    rows = [{"url": f"https://example.org/{number}", "body": text} for number, text in enumerate(texts)]
+    rows = [
+        {"url": f"https://example.org/{number}", "body": text} for number, text in enumerate(texts)
+    ]
     rows[DOCUMENTS // 2 :] = [*([{"body": odd}] if odd != "{}" else []), *rows[DOCUMENTS // 2 :]]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return len(rows)
@@ -224,7 +252,9 @@ def held(url: str) -> tuple[int, int]:
     """Count the articles, and the rejects that can go on."""
     index = ElasticIndex(url)
     try:
-        return len(list(index.articles())), sum(reject.entry is not None for reject in index.rejects())
+        return len(list(index.articles())), sum(
+            reject.entry is not None for reject in index.rejects()
+        )
     finally:
         index.close()
 
@@ -240,19 +270,29 @@ def clean(client: Elasticsearch) -> None:
 def table(rows: list[Row], all_: Mapping[str, Trouble]) -> str:
     """Set the rows as a table."""
     heads = [*Row._fields[:-1], "good"]
-    cells = [[*map(str, row[:-1]), "yes" if row.good(all_[row.fault]) else f"NO: {row.said}"] for row in rows]
+    cells = [
+        [*map(str, row[:-1]), "yes" if row.good(all_[row.fault]) else f"NO: {row.said}"]
+        for row in rows
+    ]
     widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
-    set_ = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in [heads, *cells]]
+    set_ = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        for line in [heads, *cells]
+    ]
     good = sum(row.good(all_[row.fault]) for row in rows)
     return "\n".join([*set_, f"{good} of {len(rows)} as they must be"])
 
 
 def rows(names: list[str]) -> str:
-    """Run the rows whose names hold one of the words (all, where there are none); give their table."""
+    """Run the rows whose names hold one of the words (all, where there are none); give their
+    table."""
     server = Server(LIMITS)
     try:
         server.start()
-        with Between(server.url) as between, Elasticsearch(server.url, request_timeout=60) as client:
+        with (
+            Between(server.url) as between,
+            Elasticsearch(server.url, request_timeout=60) as client,
+        ):
             all_ = troubles(client, server)
             chosen = [name for name in all_ if not names or any(word in name for word in names)]
             return table([run(name, all_[name], between, client) for name in chosen], all_)

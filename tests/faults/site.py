@@ -1,4 +1,5 @@
-"""A publisher on this machine whose feeds grow: a real server, so that runs of the command in processes of their own ask it."""
+"""A publisher on this machine whose feeds grow: a real server, so that runs of the command in
+processes of their own ask it."""
 
 import threading
 from collections.abc import Iterator
@@ -14,11 +15,13 @@ FEEDS = 3
 
 
 class Site:
-    """Feeds that show every item they ever had; an item that is changed has its version in its text."""
+    """Feeds that show every item they ever had; an item that is changed has its version in its
+    text."""
 
     def __init__(self) -> None:
         self.texts = varied(100_000, seed=5)
-        self.items: list[str] = []  # the text of each item, by number; item n is in feed n modulo FEEDS
+        # the text of each item, by number; item n is in feed n modulo FEEDS
+        self.items: list[str] = []
         self.versions: list[int] = []
         site = self
 
@@ -38,10 +41,13 @@ class Site:
     @property
     def urls(self) -> list[str]:
         """The addresses of the feeds."""
-        return [f"http://127.0.0.1:{self.server.server_port}/{number}.xml" for number in range(FEEDS)]
+        return [
+            f"http://127.0.0.1:{self.server.server_port}/{number}.xml" for number in range(FEEDS)
+        ]
 
     def publish(self, count: int) -> None:
-        """Bring out so many new items, and change the text of the oldest that was not changed yet."""
+        """Bring out so many new items, and change the text of the oldest that was not changed
+        yet."""
         if 1 in self.versions:
             self.versions[self.versions.index(1)] = 2
         self.items += [row["body"].split("\n\n")[0] for row in islice(self.texts, count)]
@@ -52,8 +58,11 @@ class Site:
         return f"{self.versions_now()[number]}. {self.items[number]}"
 
     def versions_now(self) -> list[str]:
-        """Give the first words of every item, which no cleaning changes and which say its version."""
-        return [f"Version {version} of item {number}" for number, version in enumerate(self.versions)]
+        """Give the first words of every item, which no cleaning changes and which say its
+        version."""
+        return [
+            f"Version {version} of item {number}" for number, version in enumerate(self.versions)
+        ]
 
     def body(self, feed: int) -> bytes:
         """Give a feed."""

@@ -1,4 +1,5 @@
-"""No trouble with `_bulk` loses, doubles or misreports a document; and each guard of the policy is needed for that."""
+"""No trouble with `_bulk` loses, doubles or misreports a document; and each guard of the policy is
+needed for that."""
 
 from collections import deque
 
@@ -38,10 +39,12 @@ def test_each_guard_of_requests_is_needed(status: int, monkeypatch: pytest.Monke
     kept = {other: do for other, do in policy.REQUESTS.items() if other != status}
     monkeypatch.setattr(policy, "REQUESTS", kept)
     row = run(REQUEST_GUARDS[status], "middle")
-    assert not row.good or row.slept  # what is turned away alone is refused in the end, after waiting for nothing
+    # what is turned away alone is refused in the end, after waiting for nothing
+    assert not row.good or row.slept
 
 
-MOST_REQUESTS = {"413": 19, "413 for one document": 33, "400 on the request": 15}  # batches halve and grow again
+# batches halve and grow again
+MOST_REQUESTS = {"413": 19, "413 for one document": 33, "400 on the request": 15}
 
 
 @pytest.mark.parametrize("fault", MOST_REQUESTS)
@@ -59,7 +62,11 @@ def test_each_guard_of_items_is_needed(status: int, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("kind", TYPE_GUARDS)
 def test_each_guard_of_error_types_is_needed(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(policy, "ITEM_TYPES", {other: do for other, do in policy.ITEM_TYPES.items() if other != kind})
+    monkeypatch.setattr(
+        policy,
+        "ITEM_TYPES",
+        {other: do for other, do in policy.ITEM_TYPES.items() if other != kind},
+    )
     assert not run(TYPE_GUARDS[kind], "middle").good
 
 
@@ -143,8 +150,14 @@ def test_html_is_said_to_be_no_answer_of_elasticsearch() -> None:
 
 def test_a_delete_of_what_is_not_there_is_done_and_no_other_404_is() -> None:
     assert policy.of_item({"_id": "1", "status": 404}) is Do.WRITTEN
-    assert policy.of_item({"status": 404, "error": {"type": "document_missing_exception"}}) is Do.REFUSE
-    assert policy.of_item({"status": 404, "error": {"type": "index_not_found_exception"}}) is Do.MISSING
+    assert (
+        policy.of_item({"status": 404, "error": {"type": "document_missing_exception"}})
+        is Do.REFUSE
+    )
+    assert (
+        policy.of_item({"status": 404, "error": {"type": "index_not_found_exception"}})
+        is Do.MISSING
+    )
 
 
 def test_one_that_is_turned_away_for_ever_is_refused_after_the_others_are_written() -> None:
@@ -160,7 +173,13 @@ def test_one_that_is_turned_away_for_ever_is_refused_after_the_others_are_writte
         row = matrix._row(fake, "429, one", "first")
     finally:
         fake.close()
-    assert (row.written, row.refused, row.lost, row.double, row.error) == (matrix.DOCUMENTS - 1, 1, 0, 0, "")
+    assert (row.written, row.refused, row.lost, row.double, row.error) == (
+        matrix.DOCUMENTS - 1,
+        1,
+        0,
+        0,
+        "",
+    )
     assert row.slept < PATIENCE
 
 

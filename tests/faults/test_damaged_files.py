@@ -1,4 +1,5 @@
-"""Bits of the index's files flipped at random: every command ends with its answer, or with 4 and a sentence that names the file."""
+"""Bits of the index's files flipped at random: every command ends with its answer, or with 4 and a
+sentence that names the file."""
 
 import random
 import shutil
@@ -23,9 +24,15 @@ FLIPS = (
     pytest.param(2_000, marks=[pytest.mark.soak, pytest.mark.timeout(7_200)]),
 )
 COMMANDS = (
-    ("search", "drones", "--facets"), ("show", article(1).id), ("stories",), ("rejects",), ("rejects", "--json"), ("feeds",),
-)  # fmt: skip
-RUN, RUNS = ("run", str(SEEDS / "001_b5b130400d505858.txt")), 4  # a run takes long: into the first few only
+    ("search", "drones", "--facets"),
+    ("show", article(1).id),
+    ("stories",),
+    ("rejects",),
+    ("rejects", "--json"),
+    ("feeds",),
+)
+# a run takes long: into the first few only
+RUN, RUNS = ("run", str(SEEDS / "001_b5b130400d505858.txt")), 4
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +42,19 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     index = open_index(str(folder))
     index.setup()
     index.write([Write(article=article(number)) for number in range(30)])
-    index.sign([Signature(id=article(1).id, fingerprint=article(1).fingerprint, timestamp=article(1).timestamp)])
+    index.sign(
+        [
+            Signature(
+                id=article(1).id, fingerprint=article(1).fingerprint, timestamp=article(1).timestamp
+            )
+        ]
+    )
     index.keep([reject(number) for number in range(5)])
     index.close()
     states = open_feed_states(str(folder))
-    states.add([fresh(f"{FEED}?{number}", datetime(2026, 1, 1, tzinfo=UTC)) for number in range(20)])
+    states.add(
+        [fresh(f"{FEED}?{number}", datetime(2026, 1, 1, tzinfo=UTC)) for number in range(20)]
+    )
     states.close()
     return folder
 
@@ -54,8 +69,14 @@ def flip(path: Path, chance: random.Random, bits: int) -> None:
 
 def is_sound(done: Done, file: str) -> bool:
     """Say whether a command ended well, or with a sentence that names the damaged file."""
-    one_sentence = done.stderr.count("\n") == 1 and "Traceback" not in done.stderr and file in done.stderr
-    return done.code == 0 or (done.code == 4 and one_sentence) or (done.code in {1, 2} and "newsbeam:" in done.stderr)
+    one_sentence = (
+        done.stderr.count("\n") == 1 and "Traceback" not in done.stderr and file in done.stderr
+    )
+    return (
+        done.code == 0
+        or (done.code == 4 and one_sentence)
+        or (done.code in {1, 2} and "newsbeam:" in done.stderr)
+    )
 
 
 @pytest.mark.parametrize("flips", FLIPS)
@@ -75,7 +96,9 @@ def test_flipped_bits_end_in_a_sentence(file: str, flips: int, good: Path, tmp_p
     assert damaged > flips // 2
 
 
-def test_a_damaged_search_folder_is_made_again_from_the_articles(good: Path, tmp_path: Path) -> None:
+def test_a_damaged_search_folder_is_made_again_from_the_articles(
+    good: Path, tmp_path: Path
+) -> None:
     chance = random.Random(7)
     expected = newsbeam(str(good), "search", "drones", "--json").stdout.count('"id"')
     for number in range(30):

@@ -69,7 +69,10 @@ def test_killed_at_random_moments_ten_times(tmp_path: Path) -> None:
     last = -1
     for _ in range(10):
         child = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+            [sys.executable, "-c", WRITER, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
         )
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
@@ -81,7 +84,9 @@ def test_killed_at_random_moments_ten_times(tmp_path: Path) -> None:
         index = EmbeddedIndex(tmp_path)
         count = index.count()
         assert count > last
-        assert [one.id for one in index.articles()] == [article(number).id for number in range(count)]
+        assert [one.id for one in index.articles()] == [
+            article(number).id for number in range(count)
+        ]
         assert index.search(Search(query="drones", size=0)).total == count
         assert last <= index.get([article(0).id])[article(0).id].article.word_count <= count
         index.close()
@@ -89,7 +94,8 @@ def test_killed_at_random_moments_ten_times(tmp_path: Path) -> None:
 
 
 def until_refused(index: EmbeddedIndex) -> tuple[int, str]:
-    """Write until the index refuses; give how many writes returned, and the reason of the refusal."""
+    """Write until the index refuses; give how many writes returned, and the reason of the
+    refusal."""
     rng = random.Random(3)
     for number in range(100_000):
         body = f"Drones {rng.randbytes(5_000).hex()}"
@@ -106,7 +112,9 @@ def test_a_full_disk_is_one_sentence_and_nothing_is_lost(small_disk: Path) -> No
     assert written > 10
     assert "is full" in reason
     with pytest.raises(IndexRefusedError):
-        index.write([Write(article=article(200_000, body=random.Random(4).randbytes(3_000_000).hex()))])
+        index.write(
+            [Write(article=article(200_000, body=random.Random(4).randbytes(3_000_000).hex()))]
+        )
     assert index.count() == written
     assert len(list(index.articles())) == written
     with pytest.raises(IndexRefusedError, match="every article is kept"):
@@ -131,7 +139,9 @@ def test_a_read_only_disk_refuses_writes_and_still_answers(small_disk: Path) -> 
 
 
 @pytest.mark.parametrize("damage", ["missing", "truncated", "garbage", "half", "fast", "term"])
-def test_a_damaged_search_index_is_made_again(tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_damaged_search_index_is_made_again(
+    tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
     fill(tmp_path, 20)
     search = tmp_path / name()
     if damage == "missing":
@@ -183,7 +193,9 @@ def test_while_another_process_catches_up_the_older_state_is_searched(
     assert total(tmp_path) == 6
 
 
-def test_much_is_made_searchable_in_a_process_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_much_is_made_searchable_in_a_process_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(searchfolder, "MANY", 3)
     monkeypatch.setattr(SearchFolder, "catch_up_here", _not_here)
     fill(tmp_path, 5)
@@ -194,7 +206,9 @@ def _not_here(*_: object, **__: object) -> bool:
     raise AssertionError("caught up in this process")
 
 
-def test_what_that_process_refuses_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_that_process_refuses_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(searchfolder, "MANY", 3)
     index = opened(tmp_path)
     index.write([Write(article=article(number)) for number in range(5)])
@@ -222,7 +236,9 @@ def test_an_article_written_many_times_is_found_once(tmp_path: Path) -> None:
     index = opened(tmp_path)
     for count in range(30):
         known = index.known([article(1).id]).get(article(1).id)
-        index.write([Write(article=article(1, word_count=count), token=known.token if known else None)])
+        index.write(
+            [Write(article=article(1, word_count=count), token=known.token if known else None)]
+        )
         index.write([Write(article=article(100 + count))])
         if count % 10 == 0:
             index.refresh()
@@ -237,7 +253,9 @@ def test_a_folder_that_is_no_index_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("text")
     with pytest.raises(IndexRefusedError, match="cannot be used"):
         opened(tmp_path / "file")
-    (tmp_path / "articles.sqlite3").write_text("this is no database, but it is long enough to be looked at" * 20)
+    (tmp_path / "articles.sqlite3").write_text(
+        "this is no database, but it is long enough to be looked at" * 20
+    )
     with pytest.raises(IndexRefusedError, match="is no index"):
         opened(tmp_path)
 

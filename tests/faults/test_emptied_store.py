@@ -1,4 +1,5 @@
-"""The file of the embedded index has lost all it held: a sentence, and nothing beside it is touched."""
+"""The file of the embedded index has lost all it held: a sentence, and nothing beside it is
+touched."""
 
 from pathlib import Path
 

@@ -1,4 +1,5 @@
-"""`newsbeam run` killed at random moments, then run again: nothing is lost, nothing is double, nobody does anything."""
+"""`newsbeam run` killed at random moments, then run again: nothing is lost, nothing is double,
+nobody does anything."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -22,16 +23,23 @@ def held(to: str) -> list[dict[str, Any]]:
     index = open_index(to)
     try:
         index.refresh()
-        return killed.plain([article.model_dump(mode="json", by_alias=True) for article in index.articles()])
+        return killed.plain(
+            [article.model_dump(mode="json", by_alias=True) for article in index.articles()]
+        )
     finally:
         index.close()
 
 
 def same(killed_often: list[dict[str, Any]], never: list[dict[str, Any]]) -> bool:
-    """Compare articles; a story is named after its first text, so its name depends on what came first, which differs."""
+    """Compare articles; a story is named after its first text, so its name depends on what came
+    first, which differs."""
     named = Counter(article["story"]["id"] for article in killed_often)
-    assert all(article["story"]["size"] == named[article["story"]["id"]] for article in killed_often)
-    return [article | {"story": None} for article in killed_often] == [article | {"story": None} for article in never]
+    assert all(
+        article["story"]["size"] == named[article["story"]["id"]] for article in killed_often
+    )
+    return [article | {"story": None} for article in killed_often] == [
+        article | {"story": None} for article in never
+    ]
 
 
 def counted(to: str, count: Callable[[Index], int]) -> int:
@@ -44,7 +52,8 @@ def counted(to: str, count: Callable[[Index], int]) -> int:
 
 
 def kill_again_and_again(loaded: Loaded, folder: Path, to: str, kills: int) -> None:
-    for number in (0, kills + 1):  # the first run sets up the index too: the second says how long one takes
+    # the first run sets up the index too: the second says how long one takes
+    for number in (0, kills + 1):
         killed.add_file(folder / "in", number)
         longest = killed.timed_run(loaded, folder, to)
     before = counted(to, lambda index: index.count())
@@ -53,7 +62,8 @@ def kill_again_and_again(loaded: Loaded, folder: Path, to: str, kills: int) -> N
         killed.add_file(folder / "in", number)
         processes, more = (2, START) if number % 10 == 0 else (1, 0.0)
         words = ("run", "in", "--to", to, "--processes", str(processes))
-        waiting = (number + 2) - before / killed.A_FILE  # files: what killed runs did not do takes time too
+        # files: what killed runs did not do takes time too
+        waiting = (number + 2) - before / killed.A_FILE
         hit += killed.kill_one(loaded, folder, more + seconds * min(waiting, MOST_WAITING), *words)
         now = counted(to, lambda index: index.count())
         assert now >= before, "an article that was there is lost"
@@ -66,7 +76,9 @@ def kill_again_and_again(loaded: Loaded, folder: Path, to: str, kills: int) -> N
     assert (again["read"], again["unchanged"], again["rejected"]) == (texts + 1, texts, 1)
     assert counted(to, lambda index: len(list(index.rejects()))) == 1
     assert hit >= kills // 3, "most runs ended before they were killed"
-    killed.say(f"{hit} of {kills} runs killed; {before:,} articles before the last run, {texts:,} after it")
+    killed.say(
+        f"{hit} of {kills} runs killed; {before:,} articles before the last run, {texts:,} after it"
+    )
 
 
 def unkilled(folder: Path) -> list[dict[str, Any]]:
@@ -76,7 +88,9 @@ def unkilled(folder: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("kills", killed.KILLS)
-def test_the_embedded_index_is_as_if_nothing_had_happened(loaded: Loaded, tmp_path: Path, kills: int) -> None:
+def test_the_embedded_index_is_as_if_nothing_had_happened(
+    loaded: Loaded, tmp_path: Path, kills: int
+) -> None:
     to = str(tmp_path / "index")
     kill_again_and_again(loaded, tmp_path, to, kills)
     assert same(held(to), unkilled(tmp_path))

@@ -1,4 +1,5 @@
-"""`newsbeam watch` killed at random moments while its feeds grow, and started again: every item is there, once, as it is now."""
+"""`newsbeam watch` killed at random moments while its feeds grow, and started again: every item is
+there, once, as it is now."""
 
 import time
 from collections.abc import Iterator
@@ -53,7 +54,8 @@ def words(site: Site, to: str) -> list[str]:
 
 
 def watch_until_all_is_there(loaded: Loaded, folder: Path, site: Site, to: str) -> float:
-    """Publish, watch until the index holds every item as it is now, then stop the watch; give the seconds that took."""
+    """Publish, watch until the index holds every item as it is now, then stop the watch; give the
+    seconds that took."""
     site.publish(NEW)
     began = time.monotonic()
     child = loaded.start(folder, *words(site, to))
@@ -80,24 +82,36 @@ def known(to: str) -> list[Article]:
         return []
 
 
-def watch_is_killed_again_and_again(loaded: Loaded, folder: Path, site: Site, to: str, kills: int) -> None:
+def watch_is_killed_again_and_again(
+    loaded: Loaded, folder: Path, site: Site, to: str, kills: int
+) -> None:
     longest = watch_until_all_is_there(loaded, folder, site, to)
     for seconds in killed.moments(kills, seed=kills, longest=1.5 * longest):
         site.publish(NEW)
         let_time_pass(to)
         before = len(known(to))
-        assert killed.kill_one(loaded, folder, seconds, *words(site, to)), "the watch ended by itself"
+        assert killed.kill_one(loaded, folder, seconds, *words(site, to)), (
+            "the watch ended by itself"
+        )
         assert len(known(to)) >= before, "an article that was there is lost"
     left = len(known(to))
     let_time_pass(to)
     watch_until_all_is_there(loaded, folder, site, to)
     articles = held(to)
-    assert len({article.feed.entry_id for article in articles if article.feed}) == len(site.items) == len(articles)
-    killed.say(f"{kills} watches killed; {left:,} articles before the last, {len(articles):,} after it")
+    assert (
+        len({article.feed.entry_id for article in articles if article.feed})
+        == len(site.items)
+        == len(articles)
+    )
+    killed.say(
+        f"{kills} watches killed; {left:,} articles before the last, {len(articles):,} after it"
+    )
 
 
 @pytest.mark.parametrize("kills", killed.KILLS)
-def test_a_killed_watch_into_the_embedded_index(loaded: Loaded, site: Site, tmp_path: Path, kills: int) -> None:
+def test_a_killed_watch_into_the_embedded_index(
+    loaded: Loaded, site: Site, tmp_path: Path, kills: int
+) -> None:
     watch_is_killed_again_and_again(loaded, tmp_path, site, str(tmp_path / "index"), kills)
 
 

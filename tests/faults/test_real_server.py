@@ -1,4 +1,5 @@
-"""The real server killed in the middle, with a full disk, with a red index: everything is there in the end, once."""
+"""The real server killed in the middle, with a full disk, with a red index: everything is there in
+the end, once."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -22,7 +23,10 @@ def client(elasticsearch: str) -> Iterator[Elasticsearch]:
     with Elasticsearch(elasticsearch) as made:
         yield made
         made.indices.delete(
-            index=[f"faults-{kind}-v1" for kind in ("articles", "feeds", "rejects", "runs", "signatures")]
+            index=[
+                f"faults-{kind}-v1"
+                for kind in ("articles", "feeds", "rejects", "runs", "signatures")
+            ]
         )
 
 
@@ -40,9 +44,13 @@ def after_sleeps(number: int, repair: Callable[[], object]) -> Time:
 
 def test_a_full_disk_is_waited_for(elasticsearch: str, client: Elasticsearch) -> None:
     def block(on: bool | None) -> None:
-        client.indices.put_settings(index="faults-articles", settings={"blocks.read_only_allow_delete": on})
+        client.indices.put_settings(
+            index="faults-articles", settings={"blocks.read_only_allow_delete": on}
+        )
 
-    index = ElasticIndex(elasticsearch, name="faults-articles", time=after_sleeps(3, lambda: block(None)))
+    index = ElasticIndex(
+        elasticsearch, name="faults-articles", time=after_sleeps(3, lambda: block(None))
+    )
     index.setup()
     block(True)
     written = index.write([Write(article=article(number)) for number in range(20)])
@@ -50,9 +58,13 @@ def test_a_full_disk_is_waited_for(elasticsearch: str, client: Elasticsearch) ->
     assert index.count() == 20
 
 
-def test_a_red_index_is_waited_for(elasticsearch: str, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_red_index_is_waited_for(
+    elasticsearch: str, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def only_on(node: str | None) -> None:
-        client.indices.put_settings(index="faults-articles", settings={"routing.allocation.require._name": node})
+        client.indices.put_settings(
+            index="faults-articles", settings={"routing.allocation.require._name": node}
+        )
 
     def mend() -> None:
         only_on(None)
@@ -81,7 +93,9 @@ def test_killed_in_the_middle_of_a_run(own_server: Server) -> None:
 
     def fill() -> None:
         for start in range(0, MANY, 100):
-            done = index.write([Write(article=article(number)) for number in range(start, start + 100)])
+            done = index.write(
+                [Write(article=article(number)) for number in range(start, start + 100)]
+            )
             outcomes.extend(one.outcome for one in done)
             if start >= MANY // 3:
                 begun.set()

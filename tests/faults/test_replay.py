@@ -1,4 +1,5 @@
-"""A step that fails once, at each stage, and then a replay: the same articles as if nothing had failed, byte for byte."""
+"""A step that fails once, at each stage, and then a replay: the same articles as if nothing had
+failed, byte for byte."""
 
 import json
 import os
@@ -12,11 +13,12 @@ from connectors.feeds.feedstate import fresh
 from connectors.feeds.parser import parse_feed
 from connectors.files.find import FileRef, Missed
 from connectors.open import open_feed_states, open_index
-from pipeline import flow, transforms
+from pipeline import flow
 from pipeline.account import Account
+from pipeline.beam import transforms
+from pipeline.beam.runners import new_pipeline
 from pipeline.cli import rejects
 from pipeline.cli.sources import named
-from pipeline.runners import new_pipeline
 from pipeline.write import Settled
 from schemas.article import Article
 from schemas.item import Item
@@ -39,12 +41,25 @@ on Tuesday, as some 100,000 soldiers stood at the border.&lt;/p&gt;&lt;h2&gt;Wha
 <entry><id>urn:3</id><title>The same words</title><updated>2026-11-27T10:00:00Z</updated><summary>Nothing more is known.</summary></entry>
 </feed>"""
 RECORDS = [
-    {"title": "A title", "body": f"{TEXT} It rained.", "url": "https://example.org/a", "published": "2026-11-20",
-     "updated": "2026-11-21T01:02:03Z", "publisher": "Example", "summary": SUMMARY, "language": "en",
-     "authors": ["A", "B"], "tags": ["x", "y"]},
+    {
+        "title": "A title",
+        "body": f"{TEXT} It rained.",
+        "url": "https://example.org/a",
+        "published": "2026-11-20",
+        "updated": "2026-11-21T01:02:03Z",
+        "publisher": "Example",
+        "summary": SUMMARY,
+        "language": "en",
+        "authors": ["A", "B"],
+        "tags": ["x", "y"],
+    },
     {"body": f"{TEXT} It snowed.", "date": "2026-11-20"},
-    {"title": "Ein Titel", "body": "Die Minister trafen sich am Montag in Genf und sprachen lange miteinander.", "lang": "de"},
-]  # fmt: skip
+    {
+        "title": "Ein Titel",
+        "body": "Die Minister trafen sich am Montag in Genf und sprachen lange miteinander.",
+        "lang": "de",
+    },
+]
 STAGES = ("split", "clean", "classify", "extract", "index")
 
 
@@ -105,7 +120,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
     assert (account.balanced, account.rejected) == (True, 0)
     articles = [Article.from_json(one) for one in held(folder / "index")]
     found = [article for article in articles if article.feed]
-    assert {"summary", "sections", "authors"} <= {name for one in found for name, value in one if value}
+    assert {"summary", "sections", "authors"} <= {
+        name for one in found for name, value in one if value
+    }
     return without_folders(folder, held(folder / "index"))
 
 
@@ -145,7 +162,9 @@ def test_what_a_step_failed_on_goes_on_from_there_as_if_it_had_not(
     assert without_folders(tmp_path, held(to)) == whole
 
 
-def test_a_replay_that_fails_again_keeps_each_reject_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_replay_that_fails_again_keeps_each_reject_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     to = tmp_path / "index"
     with monkeypatch.context() as patched:
         poison("extract", patched)
@@ -159,13 +178,23 @@ def test_a_replay_that_fails_again_keeps_each_reject_once(tmp_path: Path, monkey
 def test_a_reject_of_an_earlier_version_is_read_and_goes_on(tmp_path: Path) -> None:
     at = FOUND.isoformat().replace("+00:00", "Z")
     item = {"path": "gone.txt", "text": TEXT, "media": "text/plain", "found": at}
-    old = {"id": "1" * 32, "stage": "extract", "path": "gone.txt", "offset": 0, "reason": "x", "error": None, "at": at}
+    old = {
+        "id": "1" * 32,
+        "stage": "extract",
+        "path": "gone.txt",
+        "offset": 0,
+        "reason": "x",
+        "error": None,
+        "at": at,
+    }
     keep(tmp_path / "index", Reject.from_json(json.dumps(old | {"item": item})))
     assert rejects.replay_all(str(tmp_path / "index"), []).account.indexed == 1
     assert kept(tmp_path / "index") == []
 
 
-def test_a_line_that_was_mended_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_that_was_mended_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run(tmp_path / "whole", files(lines(tmp_path)), [])
     path, to = lines(tmp_path), tmp_path / "index"
     good = path.read_bytes()
@@ -219,14 +248,19 @@ def test_a_replay_follows_no_link_that_the_run_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["link", "folder"])
-def test_a_reject_that_names_a_link_or_a_folder_makes_nobody_read_it(kind: str, tmp_path: Path) -> None:
+def test_a_reject_that_names_a_link_or_a_folder_makes_nobody_read_it(
+    kind: str, tmp_path: Path
+) -> None:
     secret = tmp_path / "secret"
     secret.mkdir()
     (secret / "private.txt").write_text(TEXT)
     link = tmp_path / "link.txt"
     link.symlink_to(secret / "private.txt")
     to = tmp_path / "index"
-    keep(to, Reject.of("read", str(link if kind == "link" else secret), "It could not be read.", FOUND))
+    keep(
+        to,
+        Reject.of("read", str(link if kind == "link" else secret), "It could not be read.", FOUND),
+    )
     done = rejects.replay_all(str(to), [])
     assert (done.account.read, len(done.staying), len(kept(to))) == (0, 1, 1)
 

@@ -1,4 +1,5 @@
-"""Elasticsearch killed under a run of the command and started again: the run goes on by itself, and ends with all of it once."""
+"""Elasticsearch killed under a run of the command and started again: the run goes on by itself, and
+ends with all of it once."""
 
 import json
 import subprocess
@@ -24,8 +25,19 @@ def test_a_restarted_server_loses_and_doubles_nothing(own_server: Server, tmp_pa
     index = ElasticIndex(own_server.url)
     index.setup()
     write_records(tmp_path / "varied.jsonl", paragraphs(MANY))
-    command = [NEWSBEAM, "run", "varied.jsonl", "--to", own_server.url, "--json", "--processes", "2"]
-    run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [
+        NEWSBEAM,
+        "run",
+        "varied.jsonl",
+        "--to",
+        own_server.url,
+        "--json",
+        "--processes",
+        "2",
+    ]
+    run = subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     while run.poll() is None and not 0 < written(index) < MANY:
         time.sleep(0.2)
     assert run.poll() is None, "the run ended before anything could be killed"

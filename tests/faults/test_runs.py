@@ -1,4 +1,5 @@
-"""Each row of the matrix of whole runs; each is needed, for the rows of the sink alone missed what a run does with a refusal."""
+"""Each row of the matrix of whole runs; each is needed, for the rows of the sink alone missed what
+a run does with a refusal."""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,10 +13,23 @@ from tests.faults.between import Between
 from tests.faults.runs import Trouble
 
 NAMES = (
-    "none", "too many parts", "too large", "strict mapping", "429 for one document, for ever",
-    "cut for one document, for ever", "429 for all, for a while", "503", "502 with HTML", "cut within a bulk",
-    "cut after a bulk", "disk read-only", "restarted in between", "mapping older", "index gone", "wrong credentials",
-)  # fmt: skip
+    "none",
+    "too many parts",
+    "too large",
+    "strict mapping",
+    "429 for one document, for ever",
+    "cut for one document, for ever",
+    "429 for all, for a while",
+    "503",
+    "502 with HTML",
+    "cut within a bulk",
+    "cut after a bulk",
+    "disk read-only",
+    "restarted in between",
+    "mapping older",
+    "index gone",
+    "wrong credentials",
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +63,8 @@ def all_(client: Elasticsearch, elasticsearch_server: Server) -> Mapping[str, Tr
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_row(name: str, between: Between, client: Elasticsearch, all_: Mapping[str, Trouble]) -> None:
+def test_row(
+    name: str, between: Between, client: Elasticsearch, all_: Mapping[str, Trouble]
+) -> None:
     row = runs.run(name, all_[name], between, client)
     assert row.good(all_[name]), runs.table([row], all_)

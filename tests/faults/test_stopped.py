@@ -1,8 +1,8 @@
-"""`newsbeam run` and `watch` told to stop, by SIGTERM or Ctrl-C, at random moments and in what takes long.
+"""`newsbeam run` and `watch` told to stop, by SIGTERM or Ctrl-C, at random moments and in what
+takes long.
 
-They end within five seconds with one sentence and no traceback, give back what others would wait for, and the next run
-comes to the same articles as if nothing had happened.
-"""
+They end within five seconds with one sentence and no traceback, give back what others would wait
+for, and the next run comes to the same articles as if nothing had happened."""
 
 import os
 import random
@@ -30,7 +30,9 @@ from tests.faults.site import Site
 from tests.feeds.publisher import START
 
 SECONDS = 5.0  # in which a command ends
-SAID = re.compile(r"newsbeam: stopped by (SIGTERM|SIGINT) after [\d,]+ articles\. What is written stays; .+\.\n")
+SAID = re.compile(
+    r"newsbeam: stopped by (SIGTERM|SIGINT) after [\d,]+ articles\. What is written stays; .+\.\n"
+)
 CODES = {signal.SIGTERM: 143, signal.SIGINT: 130}
 STOPS = (4, pytest.param(30, marks=[pytest.mark.soak, pytest.mark.timeout(3_600)]))
 LONGEST = 12.0  # seconds of a run here, its start included
@@ -38,14 +40,23 @@ LONGEST = 12.0  # seconds of a run here, its start included
 
 def start(folder: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [NEWSBEAM, *words], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [NEWSBEAM, *words],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
-    )  # fmt: skip
+    )
 
 
-def stop(process: subprocess.Popen[str], number: signal.Signals) -> tuple[str, str, list[psutil.Process]]:
-    """Send a signal; give what was printed, what was said on standard error, and the processes that outlive the command."""
-    children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+def stop(
+    process: subprocess.Popen[str], number: signal.Signals
+) -> tuple[str, str, list[psutil.Process]]:
+    """Send a signal; give what was printed, what was said on standard error, and the processes that
+    outlive the command."""
+    children = (
+        psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+    )
     process.send_signal(number)
     try:
         out, err = process.communicate(timeout=SECONDS)
@@ -97,7 +108,9 @@ def silent() -> Iterator[str]:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("stops", STOPS)
 @pytest.mark.parametrize("processes", [1, 2])
-def test_a_run_stopped_at_random_moments_loses_nothing(tmp_path: Path, stops: int, processes: int) -> None:
+def test_a_run_stopped_at_random_moments_loses_nothing(
+    tmp_path: Path, stops: int, processes: int
+) -> None:
     chance = random.Random(stops + processes)
     killed.add_file(tmp_path / "in", 0)
     for number in range(1, stops + 1):
@@ -108,7 +121,8 @@ def test_a_run_stopped_at_random_moments_loses_nothing(tmp_path: Path, stops: in
         if process.poll() is None:
             out, err, left = stop(process, how)
             assert not left, "processes outlive the command that started them"
-            if "read" not in out:  # else it had done its work, and was about to end, as it was to be stopped
+            # else it had done its work, and was about to end, as it was to be stopped
+            if "read" not in out:
                 assert (process.returncode, bool(SAID.fullmatch(err))) == (CODES[how], True), err
         process.communicate()
     texts = (stops + 1) * killed.A_FILE
@@ -133,7 +147,9 @@ def test_a_watch_stopped_at_random_moments_loses_nothing(tmp_path: Path, stops: 
             assert_stopped(process, how, 0)
             if (tmp_path / "index" / "feeds.sqlite").exists():
                 assert held_now(tmp_path) == 0, "leases are not given back"
-        process = start(tmp_path, "run", *site.urls, "--to", "index", "--allow-private", "127.0.0.1", "--now")
+        process = start(
+            tmp_path, "run", *site.urls, "--to", "index", "--allow-private", "127.0.0.1", "--now"
+        )
         _, err = process.communicate(timeout=120)
         assert process.returncode == 0, err
         entries = sorted(one.body.partition(".")[0] for one in held(tmp_path))
@@ -143,7 +159,9 @@ def test_a_watch_stopped_at_random_moments_loses_nothing(tmp_path: Path, stops: 
 @pytest.mark.parametrize("how", CODES)
 def test_a_run_that_waits_for_a_silent_host_ends(tmp_path: Path, how: signal.Signals) -> None:
     with silent() as slow:
-        process = start(tmp_path, "run", f"{slow}/feed.xml", "--to", "index", "--allow-private", "127.0.0.1")
+        process = start(
+            tmp_path, "run", f"{slow}/feed.xml", "--to", "index", "--allow-private", "127.0.0.1"
+        )
         wait_for_lease(tmp_path)
         assert_stopped(process, how, CODES[how])
     assert held_now(tmp_path) == 0
@@ -151,7 +169,9 @@ def test_a_run_that_waits_for_a_silent_host_ends(tmp_path: Path, how: signal.Sig
 
 def test_a_watch_between_two_rounds_ends(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "a.txt").write_text("Ministers of 12 countries met on Monday.", encoding="utf-8")
+    (tmp_path / "in" / "a.txt").write_text(
+        "Ministers of 12 countries met on Monday.", encoding="utf-8"
+    )
     process = start(tmp_path, "watch", "in", "--to", "index", "--every", "1h")
     assert process.stdout
     assert "indexed 1" in process.stdout.readline()
@@ -160,13 +180,16 @@ def test_a_watch_between_two_rounds_ends(tmp_path: Path) -> None:
 
 def test_a_run_that_waits_for_elasticsearch_ends(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Ministers of 12 countries met on Monday.", encoding="utf-8")
-    process = start(tmp_path, "run", "a.txt", "--to", "http://127.0.0.1:9", "--wait-for-index", "10m")
+    process = start(
+        tmp_path, "run", "a.txt", "--to", "http://127.0.0.1:9", "--wait-for-index", "10m"
+    )
     time.sleep(4)
     assert_stopped(process, signal.SIGINT, 130)
 
 
 def test_a_run_in_its_export_ends(tmp_path: Path) -> None:
-    """`jsonl:-` into a pipe that nobody reads: the main thread is in a write that no handler of Python's interrupts."""
+    """`jsonl:-` into a pipe that nobody reads: the main thread is in a write that no handler of
+    Python's interrupts."""
     killed.add_file(tmp_path / "in", 0)
     (tmp_path / "in" / "bad.txt").unlink()  # a run into jsonl:- tells its rejects
     process = start(tmp_path, "run", "in", "--to", "jsonl:-")

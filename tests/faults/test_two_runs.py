@@ -1,4 +1,5 @@
-"""Two runs at once into one index, over the same source and over different ones: both end well, each article is there once."""
+"""Two runs at once into one index, over the same source and over different ones: both end well,
+each article is there once."""
 
 import json
 import subprocess
@@ -24,10 +25,13 @@ def both(folder: Path, to: str, sources: tuple[str, str]) -> list[dict[str, Any]
     runs = [
         subprocess.Popen(
             [NEWSBEAM, "run", source, "--to", to, "--json"],
-            cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         for source in sources
-    ]  # fmt: skip
+    ]
     ended = [run.communicate(timeout=SECONDS) for run in runs]
     assert [run.returncode for run in runs] == [0, 0], [err for _, err in ended]
     return [json.loads(out) for out, _ in ended]
@@ -46,8 +50,14 @@ def held(to: str) -> list[str]:
 
 @pytest.mark.parametrize("times", TIMES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_two_runs_at_once(kind: str, times: int, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    to = str(tmp_path / "index") if kind == "embedded" else request.getfixturevalue("own_server").start().url
+def test_two_runs_at_once(
+    kind: str, times: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    to = (
+        str(tmp_path / "index")
+        if kind == "embedded"
+        else request.getfixturevalue("own_server").start().url
+    )
     there = 0
     for number in range(times):
         killed.add_file(tmp_path / "same", number)
@@ -69,8 +79,13 @@ def test_a_second_run_into_the_same_json_lines_says_who_has_them(tmp_path: Path)
     owner.setup()
     try:
         command = [NEWSBEAM, "run", "in", "--to", "jsonl:lines"]
-        second = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=SECONDS)
+        second = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=SECONDS
+        )
     finally:
         owner.close()
     assert second.returncode == 4
-    assert second.stderr == "newsbeam: Another run is writing lines: wait for it or name another file.\n"
+    assert (
+        second.stderr
+        == "newsbeam: Another run is writing lines: wait for it or name another file.\n"
+    )

@@ -1,4 +1,5 @@
-"""Attacks too large to keep as files: each name of ../shared/data/feeds/synthetic/expect.tsv that has no file there."""
+"""Attacks too large to keep as files: each name of ../shared/data/feeds/synthetic/expect.tsv that
+has no file there."""
 
 import gzip
 from collections.abc import Callable
@@ -27,7 +28,9 @@ def rss(*items: str, head: str = HEAD) -> bytes:
 
 def _many_links() -> bytes:
     links = "".join(f'<link href="https://example.com/{at}"/>' for at in range(100_000))
-    entry = f"<entry><id>1</id><title>T</title><updated>2025-06-03T09:39:21Z</updated>{links}</entry>"
+    entry = (
+        f"<entry><id>1</id><title>T</title><updated>2025-06-03T09:39:21Z</updated>{links}</entry>"
+    )
     return (ATOM + entry + "</feed>").encode()
 
 
@@ -46,7 +49,9 @@ ATTACKS: dict[str, Callable[[], bytes]] = {
     "x10-deep-html-100k.xml": lambda: rss(
         item(description="<![CDATA[" + "<div>" * 100_000 + "x" + "</div>" * 100_000 + "]]>")
     ),
-    "x11-many-attrs.xml": lambda: rss(item(extra="<a " + " ".join(f'a{at}="1"' for at in range(50_000)) + "/>")),
+    "x11-many-attrs.xml": lambda: rss(
+        item(extra="<a " + " ".join(f'a{at}="1"' for at in range(50_000)) + "/>")
+    ),
     "x12-many-namespaces.xml": lambda: rss(
         item(extra="<a " + " ".join(f'xmlns:n{at}="urn:{at}"' for at in range(20_000)) + "/>")
     ),
@@ -55,8 +60,12 @@ ATTACKS: dict[str, Callable[[], bytes]] = {
     "x19-many-lt.xml": lambda: rss(item(description="<![CDATA[" + "<" * 1_000_000 + "]]>")),
     "x20-many-amp.xml": lambda: rss(item(description="&" * 1_000_000)),
     "x21-long-doctype.xml": lambda: rss(item(), head=HEAD + "<!DOCTYPE rss " + "[" * 1_000_000),
-    "x22-decl-regex.xml": lambda: raw("<?xml" + " " * 1_000_000 + "encoding" + " " * 1_000_000 + OPEN + item()),
-    "s16-100k-items.xml": lambda: rss(*(item(at, description="D \U0001f600") for at in range(100_000))),
+    "x22-decl-regex.xml": lambda: raw(
+        "<?xml" + " " * 1_000_000 + "encoding" + " " * 1_000_000 + OPEN + item()
+    ),
+    "s16-100k-items.xml": lambda: rss(
+        *(item(at, description="D \U0001f600") for at in range(100_000))
+    ),
     "s20-text-one-line-20mb.txt": lambda: b"word " * 4_000_000,
     "i08-title-2mb.xml": lambda: rss(item(title="T" * 2_000_000)),
     "i20-guid-2mb.xml": lambda: rss(item().replace("urn:x:1", "g" * 2_000_000)),
@@ -68,24 +77,46 @@ ATTACKS: dict[str, Callable[[], bytes]] = {
     "open-brackets": lambda: rss(item(), head=HEAD + "<!DOCTYPE rss [" + "] " * 500_000),
     "open-quotes": lambda: rss(item(extra='<a b="' * 200_000)),
     "open-attributes": lambda: rss(item(extra="<a b=" * 200_000)),
-    "no-version-atom": lambda: raw("<feed>" + "<entry><title>T</title></entry>" * 100_000 + "</feed>"),
-    "odd-dates": lambda: rss(*(item(at).replace("Tue, 03 Jun 2025", f"{at} Xyz") for at in range(5_000))),
+    "no-version-atom": lambda: raw(
+        "<feed>" + "<entry><title>T</title></entry>" * 100_000 + "</feed>"
+    ),
+    "odd-dates": lambda: rss(
+        *(item(at).replace("Tue, 03 Jun 2025", f"{at} Xyz") for at in range(5_000))
+    ),
     "long-dates": lambda: rss(item().replace("Tue, 03 Jun 2025", "1 " * 500_000)),
     "space-date": lambda: rss(item().replace("Tue, 03 Jun 2025", " " * 1_000_000)),
-    "broken-slow": lambda: raw("<feed><entry><title>" + "&lt;" * 2_000_000 + "</title></entry></feed>"),
-    "broken-slow-html": lambda: raw("<feed><entry><summary>" + "<p>x" * 100_000 + "</summary></entry></feed>"),
-    "broken-slow-lt": lambda: raw("<feed><entry><summary>" + "<" * 400_000 + "</summary></entry></feed>"),
-    "broken-slow-amp": lambda: raw("<feed><entry><summary>" + "& " * 400_000 + "</summary></entry></feed>"),
-    "broken-slow-quotes": lambda: raw("<feed><entry><summary>" + "<a b='" * 60_000 + "</summary></entry></feed>"),
-    "broken-slow-comments": lambda: raw("<feed><entry><summary>" + "<!-- " * 60_000 + "</summary></entry></feed>"),
-    "broken-slow-bang": lambda: raw("<feed><entry><summary>" + "<!x " * 60_000 + "</summary></entry></feed>"),
-    "broken-slow-pi": lambda: raw("<feed><entry><summary>" + "<?x " * 60_000 + "</summary></entry></feed>"),
+    "broken-slow": lambda: raw(
+        "<feed><entry><title>" + "&lt;" * 2_000_000 + "</title></entry></feed>"
+    ),
+    "broken-slow-html": lambda: raw(
+        "<feed><entry><summary>" + "<p>x" * 100_000 + "</summary></entry></feed>"
+    ),
+    "broken-slow-lt": lambda: raw(
+        "<feed><entry><summary>" + "<" * 400_000 + "</summary></entry></feed>"
+    ),
+    "broken-slow-amp": lambda: raw(
+        "<feed><entry><summary>" + "& " * 400_000 + "</summary></entry></feed>"
+    ),
+    "broken-slow-quotes": lambda: raw(
+        "<feed><entry><summary>" + "<a b='" * 60_000 + "</summary></entry></feed>"
+    ),
+    "broken-slow-comments": lambda: raw(
+        "<feed><entry><summary>" + "<!-- " * 60_000 + "</summary></entry></feed>"
+    ),
+    "broken-slow-bang": lambda: raw(
+        "<feed><entry><summary>" + "<!x " * 60_000 + "</summary></entry></feed>"
+    ),
+    "broken-slow-pi": lambda: raw(
+        "<feed><entry><summary>" + "<?x " * 60_000 + "</summary></entry></feed>"
+    ),
     "slow-deep": lambda: raw("<feed><entry>" + "<entry><source>" * 60_000 + "</entry></feed>"),
     "slow-date-words": lambda: rss(item().replace("Tue, 03 Jun 2025", "a" * 100 + " ")),
     "prolog-comments": lambda: raw("<!-- -->" * 100_000 + OPEN + item() + CLOSE),
     "many-entities": lambda: rss(
         item(title="&e1;" * 100),
-        head="<!DOCTYPE rss [" + "".join(f'<!ENTITY e{at} "{"x" * 190}">' for at in range(20_000)) + "]>",
+        head="<!DOCTYPE rss ["
+        + "".join(f'<!ENTITY e{at} "{"x" * 190}">' for at in range(20_000))
+        + "]>",
     ),
     "nested-images": lambda: raw(OPEN + "<image>" * 60_000 + item() + CLOSE),
     "json-deep": lambda: b'{"version":"https://jsonfeed.org/version/1","items":' + b"[" * 1_000_000,

@@ -1,4 +1,5 @@
-"""What feeds cost, on loopback: one poll of many, and watching them while none is due. `make bench` prints both."""
+"""What feeds cost, on loopback: one poll of many, and watching them while none is due. `make bench`
+prints both."""
 
 import multiprocessing
 import random
@@ -67,7 +68,8 @@ def served() -> Iterator[int]:
 
 
 def polling(count: int = FEEDS) -> Rows:
-    """Poll so many feeds, each on a host of its own, once, in a process of its own: its memory is nobody else's."""
+    """Poll so many feeds, each on a host of its own, once, in a process of its own: its memory is
+    nobody else's."""
     with served() as port, multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(poll, (count, port))
 
@@ -77,7 +79,9 @@ def poll(count: int, port: int) -> Rows:
     transport = GuardedTransport(lambda *_: ["127.0.0.1"], allow_private=True)
     with tempfile.TemporaryDirectory() as folder, Fetcher(transport) as fetcher:
         states = SqliteFeedStates(Path(folder) / "feeds.sqlite")
-        states.add(fresh(f"http://feed{at}.example:{port}/feed", datetime.now(UTC)) for at in range(count))
+        states.add(
+            fresh(f"http://feed{at}.example:{port}/feed", datetime.now(UTC)) for at in range(count)
+        )
         began, used, items = time.perf_counter(), time.process_time(), 0
         poller = Poller(states, fetcher, workers=WORKERS)
         for batch in poller.poll_once():

@@ -1,4 +1,5 @@
-"""A day in the life of the poller, on a simulated clock: what is in the index at its end, and what it cost."""
+"""A day in the life of the poller, on a simulated clock: what is in the index at its end, and what
+it cost."""
 
 import math
 import random
@@ -9,9 +10,9 @@ from statistics import median
 
 from connectors.feeds.feedstate import fresh
 from connectors.feeds.fetcher import Fetcher
-from connectors.feeds.poller import Batch, Poller, World
+from connectors.feeds.poller import Batch, Clock, Poller
 from connectors.feeds.state import LEASE_SECONDS, SqliteFeedStates
-from tests.feeds.publisher import START, Clock, Feed, Wire, script
+from tests.feeds.publisher import START, FakeClock, Feed, Wire, script
 
 DAY = timedelta(hours=24)
 EVERY = 10 * 60  # seconds: what polling all feeds alike would do
@@ -37,30 +38,50 @@ class Day:
             self.first.setdefault(item.feed.entry_id, now)
 
     def expected(self, at: datetime) -> dict[str, str]:
-        return {story.guid: story.text(at).strip() for feed in self.feeds for story in feed.stories if story.out <= at}
+        return {
+            story.guid: story.text(at).strip()
+            for feed in self.feeds
+            for story in feed.stories
+            if story.out <= at
+        }
 
     def delay(self) -> float:
         """Median seconds from publication to index, of what came out during the day."""
-        outs = {story.guid: story.out for feed in self.feeds for story in feed.stories if story.out > START}
-        return median((self.first[guid] - out).total_seconds() for guid, out in outs.items() if guid in self.first)
+        outs = {
+            story.guid: story.out
+            for feed in self.feeds
+            for story in feed.stories
+            if story.out > START
+        }
+        return median(
+            (self.first[guid] - out).total_seconds()
+            for guid, out in outs.items()
+            if guid in self.first
+        )
 
     def saved(self) -> tuple[float, float]:
-        """Shares of requests and of bytes saved against polling every feed whole every ten minutes."""
+        """Shares of requests and of bytes saved against polling every feed whole every ten
+        minutes."""
         polls = int(DAY.total_seconds() / EVERY)
         size = sum(len(feed.body(START + DAY / 2)) for feed in self.feeds) * polls
         return 1 - self.wire.requests / (len(self.feeds) * polls), 1 - self.wire.sent / size
 
 
 def paces(count: int, chance: random.Random) -> list[float]:
-    """Items a day, lognormal as the paces of news feeds are: half under six, 17 on average, one in fifty over 120."""
+    """Items a day, lognormal as the paces of news feeds are: half under six, 17 on average, one in
+    fifty over 120."""
     return [min(max(chance.lognormvariate(math.log(6), 1.5), 0.2), 300.0) for _ in range(count)]
 
 
-def simulate(count: int, folder: Path, *, seed: int = 1, faults: float = 0.05, kills: bool = True) -> Day:
+def simulate(
+    count: int, folder: Path, *, seed: int = 1, faults: float = 0.05, kills: bool = True
+) -> Day:
     """Live a day, and then poll on without faults until every feed has been seen once more."""
     chance = random.Random(seed)
-    clock = Clock()
-    feeds = [script(f"feed{at}.example", pace, chance) for at, pace in enumerate(paces(count, chance))]
+    clock = FakeClock()
+    feeds = [
+        script(f"feed{at}.example", pace, chance) for at, pace in enumerate(paces(count, chance))
+    ]
     day = Day(feeds, Wire(feeds, clock, chance, faults / 10))
     restarts = [DAY * 0.25, DAY * 0.5] if kills else []
     kill_at = DAY * 0.7 if kills else DAY * 2
@@ -90,7 +111,7 @@ def simulate(count: int, folder: Path, *, seed: int = 1, faults: float = 0.05, k
 class Life:
     """One process after another, over the same file."""
 
-    def __init__(self, day: Day, clock: Clock, chance: random.Random, folder: Path) -> None:
+    def __init__(self, day: Day, clock: FakeClock, chance: random.Random, folder: Path) -> None:
         self.day, self.clock, self.chance, self.folder = day, clock, chance, folder
         self.states = self.begin()
 
@@ -101,12 +122,13 @@ class Life:
     def begin(self) -> SqliteFeedStates:
         states = SqliteFeedStates(self.folder / "feeds.sqlite")
         fetcher = Fetcher(self.day.wire, now=self.clock.now, monotonic=self.clock.monotonic)
-        world = World(self.clock.now, self.clock.monotonic, self.clock.sleep, self.chance.random)
+        world = Clock(self.clock.now, self.clock.monotonic, self.clock.sleep, self.chance.random)
         self.poller = Poller(states, fetcher, world, workers=1)
         return states
 
     def cycle(self, *, die: bool = False, force: bool = False) -> None:
-        """Poll what is due. Dying: half of the batches are indexed and not committed, the rest is never seen."""
+        """Poll what is due. Dying: half of the batches are indexed and not committed, the rest is
+        never seen."""
         for number, batch in enumerate(self.poller.poll_once(force=force)):
             self.day.take(batch, self.clock.now())
             if die and number % 2:

@@ -1,4 +1,5 @@
-"""A hostile HTTP server on loopback: each fault has an address of its own, and what was asked is kept."""
+"""A hostile HTTP server on loopback: each fault has an address of its own, and what was asked is
+kept."""
 
 import gzip
 import threading
@@ -43,11 +44,15 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
         self.server.headers.append(dict(self.headers.items()))
-        self.server.conditions.append({k: v for k, v in self.headers.items() if k.startswith("If-")})
+        self.server.conditions.append(
+            {k: v for k, v in self.headers.items() if k.startswith("If-")}
+        )
         name, _, rest = self.path.lstrip("/").partition("/")
         FAULTS.get(name, missing)(self, rest)
 
-    def answer(self, status: int, body: bytes = b"", length: int | None = None, **headers: str | None) -> None:
+    def answer(
+        self, status: int, body: bytes = b"", length: int | None = None, **headers: str | None
+    ) -> None:
         self.send_response(status)
         for key, value in headers.items():
             if value is None:
@@ -85,7 +90,9 @@ def cookie(to: Handler, rest: str) -> None:
 
 
 def conditional(to: Handler, _: str) -> None:
-    known = to.headers.get("If-None-Match") == '"v1"' or to.headers.get("If-Modified-Since") == MODIFIED
+    known = (
+        to.headers.get("If-None-Match") == '"v1"' or to.headers.get("If-Modified-Since") == MODIFIED
+    )
     if known:
         to.answer(304, ETag='"v1"')
     else:
@@ -156,7 +163,9 @@ FAULTS: dict[str, Callable[[Handler, str], None]] = {
     "down": lambda to, rest: to.answer(503, Retry_After=rest.replace("_", " ") or None),
     "broken": lambda to, _: to.answer(500),
     "forbidden": lambda to, _: to.answer(403),
-    "challenge": lambda to, _: to.answer(503, b"<html>Are you human?</html>", cf_mitigated="challenge"),
+    "challenge": lambda to, _: to.answer(
+        503, b"<html>Are you human?</html>", cf_mitigated="challenge"
+    ),
     "slow": slow,
     "slow-headers": slow_headers,
     "endless": endless,
@@ -167,7 +176,9 @@ FAULTS: dict[str, Callable[[Handler, str], None]] = {
     "charset": lambda to, _: to.answer(
         200, FEED.replace(b"One", "Zürich".encode()), Content_Type="text/xml; charset=ascii"
     ),
-    "html": lambda to, _: to.answer(200, b"<html><body>Welcome</body></html>", ETag='"page"', Content_Type="text/html"),
+    "html": lambda to, _: to.answer(
+        200, b"<html><body>Welcome</body></html>", ETag='"page"', Content_Type="text/html"
+    ),
     "changing": lambda to, _: to.answer(
         200, FEED.replace(b"<guid>1", b"<link>https://e.org/1</link><guid>%d" % next(NUMBERS))
     ),
@@ -180,7 +191,9 @@ FAULTS: dict[str, Callable[[Handler, str], None]] = {
 @contextmanager
 def hostile() -> Iterator[Hostile]:
     server = Hostile()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
     thread.start()
     try:
         yield server

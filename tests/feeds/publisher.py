@@ -1,4 +1,5 @@
-"""A publisher that is not there: its feeds grow by a script, its clock is the test's, its faults are dealt by a seed.
+"""A publisher that is not there: its feeds grow by a script, its clock is the test's, its faults
+are dealt by a seed.
 
 `Wire` is a transport of httpx, so that the real Fetcher is what asks; nothing leaves the process.
 """
@@ -18,7 +19,7 @@ WINDOW = 30  # items that a feed shows
 FAULTS = ("timeout", "connect", "dns", "500", "503", "429", "cut", "html", "rubbish", "forbidden")
 
 
-class Clock:
+class FakeClock:
     """Simulated time: sleeping moves it."""
 
     def __init__(self, now: datetime = START) -> None:
@@ -64,7 +65,9 @@ class Feed:
     changes: list[datetime] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.changes = sorted([s.out for s in self.stories] + [s.revised for s in self.stories if s.revised])
+        self.changes = sorted(
+            [s.out for s in self.stories] + [s.revised for s in self.stories if s.revised]
+        )
         self.outs = [story.out for story in self.stories]
 
     def shown(self, now: datetime) -> list[Story]:
@@ -79,7 +82,8 @@ class Feed:
 
 
 def script(host: str, per_day: float, chance: random.Random, hours: float = 24.0) -> Feed:
-    """Write a feed's day, after a full window of the days before: items at random times, one in five revised later."""
+    """Write a feed's day, after a full window of the days before: items at random times, one in
+    five revised later."""
     gap = 24 / per_day
     outs = [START - timedelta(hours=gap * (WINDOW - at)) for at in range(WINDOW)]
     moment = chance.expovariate(1 / gap)
@@ -97,9 +101,12 @@ def script(host: str, per_day: float, chance: random.Random, hours: float = 24.0
 
 
 class Wire(httpx.BaseTransport):
-    """Answers for all feeds. `faults` is the share of polls that fail in each way; `down` switches every host off."""
+    """Answers for all feeds. `faults` is the share of polls that fail in each way; `down` switches
+    every host off."""
 
-    def __init__(self, feeds: list[Feed], clock: Clock, chance: random.Random, faults: float = 0.0) -> None:
+    def __init__(
+        self, feeds: list[Feed], clock: FakeClock, chance: random.Random, faults: float = 0.0
+    ) -> None:
         self.feeds = {feed.host: feed for feed in feeds}
         self.clock, self.chance, self.faults = clock, chance, faults
         self.down = False
@@ -134,17 +141,23 @@ class Wire(httpx.BaseTransport):
             case "connect" | "dns":
                 raise httpx.ConnectError("refused")
             case "503" | "429":
-                return httpx.Response(int(name), headers={"retry-after": "600"}, stream=httpx.ByteStream(b"later"))
+                return httpx.Response(
+                    int(name), headers={"retry-after": "600"}, stream=httpx.ByteStream(b"later")
+                )
             case "500" | "forbidden":
                 return httpx.Response(500 if name == "500" else 403, stream=httpx.ByteStream(b"no"))
             case "cut":
                 body = gzip.compress(self.feeds[request.url.host].body(self.clock.now()))
                 return httpx.Response(
-                    200, headers={"content-encoding": "gzip", "etag": '"cut"'}, stream=httpx.ByteStream(body[:-20])
+                    200,
+                    headers={"content-encoding": "gzip", "etag": '"cut"'},
+                    stream=httpx.ByteStream(body[:-20]),
                 )
             case "html":
                 return httpx.Response(
-                    200, headers={"etag": '"html"'}, stream=httpx.ByteStream(b"<html><body>Back soon</body></html>")
+                    200,
+                    headers={"etag": '"html"'},
+                    stream=httpx.ByteStream(b"<html><body>Back soon</body></html>"),
                 )
         rubbish = hashlib.sha256(str(self.requests).encode()).digest() * 20
         return httpx.Response(200, headers={"etag": '"rubbish"'}, stream=httpx.ByteStream(rubbish))

@@ -35,13 +35,20 @@ for path in sys.argv[1:]:
 """
 SYNTHETIC = SHARED / "data/feeds/synthetic"
 LEAST = {
-    "x10-deep-html-100k.xml", "x19-many-lt.xml", "s16-100k-items.xml", "i08-title-2mb.xml", "i20-guid-2mb.xml",
-    "i23-many-links-atom.xml", "odd-dates", "no-version-atom",
-}  # fmt: skip
+    "x10-deep-html-100k.xml",
+    "x19-many-lt.xml",
+    "s16-100k-items.xml",
+    "i08-title-2mb.xml",
+    "i20-guid-2mb.xml",
+    "i23-many-links-atom.xml",
+    "odd-dates",
+    "no-version-atom",
+}
 
 
 def read(*paths: Path) -> list[tuple[int, str, float, int]]:
-    """Read feeds in a process of their own; give items, why there are none, CPU seconds, largest memory until then."""
+    """Read feeds in a process of their own; give items, why there are none, CPU seconds, largest
+    memory until then."""
     command = [sys.executable, "-c", ONE, *map(str, paths)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr.decode()[-2000:]
@@ -59,11 +66,17 @@ def test_an_attack_costs_little_and_raises_nothing_else(name: str, tmp_path: Pat
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SYNTHETIC.is_dir(), reason="needs ../shared beside the clone, which is not here")
+@pytest.mark.skipif(
+    not SYNTHETIC.is_dir(), reason="needs ../shared beside the clone, which is not here"
+)
 def test_the_attacks_that_are_files_cost_little_too() -> None:
     paths = sorted(path for path in SYNTHETIC.iterdir() if path.name != "expect.tsv")
     costs = read(*paths)
-    assert [path.name for path, (_, _, seconds, _) in zip(paths, costs, strict=True) if seconds >= SECONDS] == []
+    assert [
+        path.name
+        for path, (_, _, seconds, _) in zip(paths, costs, strict=True)
+        if seconds >= SECONDS
+    ] == []
     assert max(peak for *_, peak in costs) < BYTES
 
 

@@ -14,7 +14,8 @@ def show(day: Day) -> str:
 
 
 def assert_whole(day: Day) -> None:
-    """Everything of the day is there once with its last text, and nothing else but what was shown from the days before."""
+    """Everything of the day is there once with its last text, and nothing else but what was shown
+    from the days before."""
     expected = day.expected(START + 3 * DAY)
     outs = {story.guid: story.out for feed in day.feeds for story in feed.stories}
     # Where the first poll of all failed, the oldest items had left the feed before the second.

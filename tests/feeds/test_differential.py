@@ -1,4 +1,5 @@
-"""fastfeedparser may only be used for what it reads as feedparser reads it: held on every feed of the corpus it takes."""
+"""fastfeedparser may only be used for what it reads as feedparser reads it: held on every feed of
+the corpus it takes."""
 
 import csv
 from collections import Counter
@@ -15,19 +16,33 @@ from tests.places import SHARED, needs_shared
 pytestmark = needs_shared
 ADDRESS = "https://example.org/feed"
 FOUND = datetime(2026, 1, 1, tzinfo=UTC)
-# Shares of entries read alike. What is left: titles and ids given twice, ids that feedparser makes absolute.
-LEAST = {"title": 0.995, "link": 0.985, "published": 0.995, "authors": 0.985, "text": 0.955, "entry_id": 0.985}
+# Shares of entries read alike. What is left: titles and ids given twice, ids that feedparser makes
+# absolute.
+LEAST = {
+    "title": 0.995,
+    "link": 0.985,
+    "published": 0.995,
+    "authors": 0.985,
+    "text": 0.955,
+    "entry_id": 0.985,
+}
 
 
 def view(entry: Entry) -> dict[str, object]:
     item = to_item(entry, Head(), ADDRESS, FOUND)
     record = item.record.model_dump(include={"title", "published", "authors"})
     assert item.feed is not None
-    return record | {"link": item.record.url, "text": plain(item.text, 10_000), "entry_id": item.feed.entry_id}
+    return record | {
+        "link": item.record.url,
+        "text": plain(item.text, 10_000),
+        "entry_id": item.feed.entry_id,
+    }
 
 
 def pairs() -> list[tuple[list[Entry], list[Entry]]]:
-    rows = csv.DictReader((SHARED / "data/feeds/manifest.tsv").read_text().splitlines(), delimiter="\t")
+    rows = csv.DictReader(
+        (SHARED / "data/feeds/manifest.tsv").read_text().splitlines(), delimiter="\t"
+    )
     found = []
     for row in rows:
         if row["role"] != "feed" or int(row["bytes"]) > 200_000:

@@ -1,4 +1,5 @@
-"""Which entries of one feed document are one item: each ends as an item, a merged version or a reject, and none in silence."""
+"""Which entries of one feed document are one item: each ends as an item, a merged version or a
+reject, and none in silence."""
 
 import csv
 from collections import Counter
@@ -18,9 +19,14 @@ from schemas.errors import SourceError
 from tests.places import SHARED, needs_shared
 
 FOUND = datetime(2026, 1, 1, tzinfo=UTC)
-STRIKE = "The crews of the north line have returned to work after nine days of strike, the union said."
+STRIKE = (
+    "The crews of the north line have returned to work after nine days of strike, the union said."
+)
 STORM = "A storm has closed the south quay to all ships until Friday noon; nobody was hurt in the harbour."
-OLD, NEW = "<pubDate>Mon, 03 Mar 2025 10:00:00 GMT</pubDate>", "<pubDate>Mon, 03 Mar 2025 12:00:00 GMT</pubDate>"
+OLD, NEW = (
+    "<pubDate>Mon, 03 Mar 2025 10:00:00 GMT</pubDate>",
+    "<pubDate>Mon, 03 Mar 2025 12:00:00 GMT</pubDate>",
+)
 HOME = "https://e.org/"
 
 
@@ -48,7 +54,9 @@ def texts(feed: ParsedFeed) -> list[str]:
 
 def test_a_guid_that_one_entry_has_is_its_id_and_a_link_needs_none() -> None:
     feed = read(
-        entry("A", "1", "https://e.org/a"), entry("B", "2", "https://e.org/b"), entry("C", "", "https://e.org/c")
+        entry("A", "1", "https://e.org/a"),
+        entry("B", "2", "https://e.org/b"),
+        entry("C", "", "https://e.org/c"),
     )
     assert (ids(feed), links_shared(feed)) == (["1", "2", None], [False] * 3)
 
@@ -57,7 +65,8 @@ def test_a_guid_that_one_entry_has_is_its_id_and_a_link_needs_none() -> None:
 @pytest.mark.parametrize("link", ["", "N/A", HOME, "http://www.e.org", "https://e.org/news#top"])
 def test_what_all_entries_have_names_none_of_them(guid: str, link: str) -> None:
     entries = [
-        entry(f"Ferry {word}", guid, link, f"The crews will {word}.", NEW) for word in ("strike", "return", "wait")
+        entry(f"Ferry {word}", guid, link, f"The crews will {word}.", NEW)
+        for word in ("strike", "return", "wait")
     ]
     feed = read(*entries)
     assert len(feed.items) == 3
@@ -71,27 +80,37 @@ def test_what_all_entries_have_names_none_of_them(guid: str, link: str) -> None:
 
 def test_one_guid_with_several_links_leaves_the_links_to_name_them() -> None:
     feed = read(
-        entry("A", "1", "https://e.org/a"), entry("B", "1", "https://e.org/b"), entry("C", "2", "https://e.org/c")
+        entry("A", "1", "https://e.org/a"),
+        entry("B", "1", "https://e.org/b"),
+        entry("C", "2", "https://e.org/c"),
     )
     assert ids(feed) == [None, None, "2"]
 
 
 def test_one_guid_and_link_with_several_titles_are_several_items() -> None:
-    feed = read(entry("Strike begins", "1", "https://e.org/a"), entry("Strike ends", "1", "https://e.org/a"))
+    feed = read(
+        entry("Strike begins", "1", "https://e.org/a"), entry("Strike ends", "1", "https://e.org/a")
+    )
     assert len(set(ids(feed)) - {None}) == 2
     assert links_shared(feed) == [True, True]
     assert {item.record.url for item in feed.items} == {"https://e.org/a"}
 
 
 def test_one_guid_link_and_title_with_other_words_are_several_items() -> None:
-    feed = read(entry("Ferry line", "7", "https://e.org/7", STRIKE), entry("Ferry line", "7", "https://e.org/7", STORM))
+    feed = read(
+        entry("Ferry line", "7", "https://e.org/7", STRIKE),
+        entry("Ferry line", "7", "https://e.org/7", STORM),
+    )
     assert len(set(ids(feed)) - {None}) == 2
     assert feed.repeated == ()
 
 
 def test_a_link_that_differs_in_its_fragment_alone_names_no_item() -> None:
     feed = read(
-        *(entry(f"Post {number}", "", f"https://e.org/live#{number}", f"Post {number}.") for number in range(3))
+        *(
+            entry(f"Post {number}", "", f"https://e.org/live#{number}", f"Post {number}.")
+            for number in range(3)
+        )
     )
     assert len(set(ids(feed)) - {None}) == 3
     assert links_shared(feed) == [True] * 3
@@ -104,7 +123,10 @@ def test_of_an_item_listed_twice_the_newer_is_kept_and_the_other_counted(
     title: str, guid: str, *, newest_first: bool
 ) -> None:
     later = STRIKE.replace("nine", "ten") + " Ferries go again from Monday on."
-    versions = [entry(title, guid, "https://e.org/a", later, NEW), entry(title, guid, "https://e.org/a", STRIKE, OLD)]
+    versions = [
+        entry(title, guid, "https://e.org/a", later, NEW),
+        entry(title, guid, "https://e.org/a", STRIKE, OLD),
+    ]
     feed = read(*(versions if newest_first else versions[::-1]))
     assert texts(feed) == [later]
     assert [item.text for item in feed.repeated] == [STRIKE]
@@ -112,36 +134,57 @@ def test_of_an_item_listed_twice_the_newer_is_kept_and_the_other_counted(
 
 
 def test_without_dates_the_first_is_the_newer_unless_the_feed_lists_the_oldest_first() -> None:
-    one, two = (entry("Ferry strike", "g", "https://e.org/a", STRIKE + more) for more in ("", " It is over."))
+    one, two = (
+        entry("Ferry strike", "g", "https://e.org/a", STRIKE + more)
+        for more in ("", " It is over.")
+    )
     assert texts(read(one, two)) == [STRIKE]
     rising = [entry("A", "a", "", "A.", OLD), entry("B", "b", "", "B.", NEW)]
     assert STRIKE + " It is over." in texts(read(*rising, one, two))
 
 
 def test_the_same_once_more_is_merged_wherever_it_leads() -> None:
-    feed = read(*(entry("A", "1", f"https://e.org/a?utm_source={n}&x={n}", STRIKE) for n in range(3)))
+    feed = read(
+        *(entry("A", "1", f"https://e.org/a?utm_source={n}&x={n}", STRIKE) for n in range(3))
+    )
     assert (len(feed.items), len(feed.repeated)) == (1, 2)
 
 
 def test_entries_of_one_link_with_the_same_words_do_not_share_it() -> None:
-    feed = read(entry("A", "x#0", "https://e.org/a", STRIKE), entry("A", "x#1", "https://e.org/a", STRIKE))
+    feed = read(
+        entry("A", "x#0", "https://e.org/a", STRIKE), entry("A", "x#1", "https://e.org/a", STRIKE)
+    )
     assert (ids(feed), links_shared(feed)) == (["x#0", "x#1"], [False, False])
 
 
-WORDS = st.sampled_from(["", "N/A", "1", "2", "https://e.org/a", "https://e.org/b", HOME, "https://e.org/a#x"])
+WORDS = st.sampled_from(
+    ["", "N/A", "1", "2", "https://e.org/a", "https://e.org/b", HOME, "https://e.org/a#x"]
+)
 TITLES = st.sampled_from(["", "A", "B", "<b>A</b>", "<img src='x'/>", "…", "N/A"])
-TEXTS = st.sampled_from(["", "<p><img src='a'/></p>", STRIKE, STORM, STRIKE + " More.", f"<p>{STORM}</p>", "&nbsp;"])
-DATES = st.sampled_from(["", OLD, NEW, "<pubDate>soon</pubDate>", "<pubDate><![CDATA[2025-03-03]]></pubDate>"])
+TEXTS = st.sampled_from(
+    ["", "<p><img src='a'/></p>", STRIKE, STORM, STRIKE + " More.", f"<p>{STORM}</p>", "&nbsp;"]
+)
+DATES = st.sampled_from(
+    ["", OLD, NEW, "<pubDate>soon</pubDate>", "<pubDate><![CDATA[2025-03-03]]></pubDate>"]
+)
 
 
 @given(st.lists(st.builds(entry, TITLES, WORDS, WORDS, TEXTS, DATES), min_size=1, max_size=12))
-def test_every_entry_ends_as_an_item_or_is_counted_and_no_two_items_have_one_name(entries: list[str]) -> None:
+def test_every_entry_ends_as_an_item_or_is_counted_and_no_two_items_have_one_name(
+    entries: list[str],
+) -> None:
     feed = read(*entries)
     assert len(feed.items) + len(feed.repeated) + feed.left_out == len(entries)
-    assert not [item for item in feed.wordless if item.record.title and any(map(str.isalnum, item.record.title))]
+    assert not [
+        item
+        for item in feed.wordless
+        if item.record.title and any(map(str.isalnum, item.record.title))
+    ]
     times = Counter(name for name in ids(feed) if name)
     assert not [name for name, count in times.items() if count > 1]
-    unnamed = [item for item in feed.items if item.feed and not item.feed.entry_id and item.record.url]
+    unnamed = [
+        item for item in feed.items if item.feed and not item.feed.entry_id and item.record.url
+    ]
     assert len({item.record.url for item in unnamed}) == len(unnamed)
     assert not [item for item in unnamed if item.feed and item.feed.shared_link]
 
@@ -157,7 +200,12 @@ def test_many_entries_of_one_name_are_compared_with_few(monkeypatch: pytest.Monk
 
         with monkeypatch.context() as patch:
             patch.setattr(distinct.Words, "likeness", counted)
-            read(*(entry("A", "1", "https://e.org/a", f"{number} " * 20 + f"{number}") for number in range(entries)))
+            read(
+                *(
+                    entry("A", "1", "https://e.org/a", f"{number} " * 20 + f"{number}")
+                    for number in range(entries)
+                )
+            )
         return calls["likeness"]
 
     assert compared(400) <= 2 * compared(200) + 2 * distinct.MOST_VERSIONS**2
@@ -168,7 +216,9 @@ class TestCorpus:
 
     def test_every_entry_of_every_feed_is_accounted_for(self) -> None:
         lost = []
-        rows = csv.DictReader((SHARED / "data/feeds/manifest.tsv").read_text().splitlines(), delimiter="\t")
+        rows = csv.DictReader(
+            (SHARED / "data/feeds/manifest.tsv").read_text().splitlines(), delimiter="\t"
+        )
         for row in rows:
             data = (SHARED / "data/feeds" / row["path"]).read_bytes()
             if row["role"] != "feed" or len(data) > 1_000_000:

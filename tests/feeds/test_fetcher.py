@@ -41,7 +41,12 @@ def fetcher() -> Iterator[Fetcher]:
 def test_a_feed_comes_with_what_the_next_request_needs(server: Hostile, fetcher: Fetcher) -> None:
     answer = fetcher.fetch(f"{server.url}/feed")
     assert answer.but(body=b"") == Answer(
-        kind="ok", url=f"{server.url}/feed", status=200, etag='"v1"', max_age=600.0, received=len(FEED)
+        kind="ok",
+        url=f"{server.url}/feed",
+        status=200,
+        etag='"v1"',
+        max_age=600.0,
+        received=len(FEED),
     )
     assert answer.body == FEED
     assert "newsbeam/" in server.headers[0]["User-Agent"]
@@ -51,23 +56,44 @@ def test_a_feed_comes_with_what_the_next_request_needs(server: Hostile, fetcher:
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("chain/5", "redirects"), ("loop/a", "redirects"), ("to-userinfo", "refused"), ("to-file", "refused"),
-        ("to-nothing", "refused"), ("lying-304", "server"), ("gone", "gone"), ("missing", "missing"),
-        ("broken", "server"), ("forbidden", "blocked"), ("challenge", "blocked"), ("busy/7", "throttled"),
-        ("bomb", "large"), ("packed/cut", "damaged"), ("packed/rubbish", "damaged"), ("packed/twice", "damaged"),
-        ("short", "damaged"), ("endless", "large"), ("brotli", "damaged"), ("nothing", "unchanged"),
+        ("chain/5", "redirects"),
+        ("loop/a", "redirects"),
+        ("to-userinfo", "refused"),
+        ("to-file", "refused"),
+        ("to-nothing", "refused"),
+        ("lying-304", "server"),
+        ("gone", "gone"),
+        ("missing", "missing"),
+        ("broken", "server"),
+        ("forbidden", "blocked"),
+        ("challenge", "blocked"),
+        ("busy/7", "throttled"),
+        ("bomb", "large"),
+        ("packed/cut", "damaged"),
+        ("packed/rubbish", "damaged"),
+        ("packed/twice", "damaged"),
+        ("short", "damaged"),
+        ("endless", "large"),
+        ("brotli", "damaged"),
+        ("nothing", "unchanged"),
     ],
-)  # fmt: skip
-def test_each_fault_has_its_class_and_no_body(server: Hostile, fetcher: Fetcher, path: str, kind: str) -> None:
+)
+def test_each_fault_has_its_class_and_no_body(
+    server: Hostile, fetcher: Fetcher, path: str, kind: str
+) -> None:
     answer = fetcher.fetch(f"{server.url}/{path}")
     assert (answer.kind, answer.body) == (kind, b"")
     assert "canary" not in answer.to_json().decode()
 
 
-@pytest.mark.parametrize("path", ["packed/plain", "packed/hidden", "chain/4", "charset", "changing"])
+@pytest.mark.parametrize(
+    "path", ["packed/plain", "packed/hidden", "chain/4", "charset", "changing"]
+)
 def test_what_can_be_read_is_read(server: Hostile, fetcher: Fetcher, path: str) -> None:
     answer = fetcher.fetch(f"{server.url}/{path}")
-    assert len(parse_feed(answer.body, answer.url, datetime.now(UTC), answer.content_type).items) == 1
+    assert (
+        len(parse_feed(answer.body, answer.url, datetime.now(UTC), answer.content_type).items) == 1
+    )
 
 
 def test_validators_are_sent_back_as_they_came(server: Hostile, fetcher: Fetcher) -> None:
@@ -96,7 +122,11 @@ def test_retry_after_is_read_in_both_forms(server: Hostile, fetcher: Fetcher) ->
     now = datetime(2026, 1, 5, tzinfo=UTC)
     assert fetcher.fetch(f"{server.url}/busy/120").retry_after == 120
     assert fetcher.fetch(f"{server.url}/down/60").retry_after == 60
-    assert 0 < (fetcher.fetch(f"{server.url}/down/Fri,_31_Dec_9999_23:59:59_GMT").retry_after or 0) <= 86_400
+    assert (
+        0
+        < (fetcher.fetch(f"{server.url}/down/Fri,_31_Dec_9999_23:59:59_GMT").retry_after or 0)
+        <= 86_400
+    )
     assert retry_after(format_datetime(now + timedelta(hours=1), usegmt=True), now) == 3600
     assert retry_after(format_datetime(now + timedelta(days=9), usegmt=True), now) == 86_400
     assert retry_after(format_datetime(now - timedelta(days=9), usegmt=True), now) == 0
@@ -177,10 +207,15 @@ def test_a_bomb_is_stopped_by_its_ratio_and_by_its_size_and_never_held_whole() -
 def test_https_is_never_left_for_http() -> None:
     with pytest.raises(module.RefusedError, match="down to http"):
         module._next("https://example.org/a", "http://example.org/b")
-    assert module._next("http://example.org/a", "https://example.org/b#part") == "https://example.org/b"
+    assert (
+        module._next("http://example.org/a", "https://example.org/b#part")
+        == "https://example.org/b"
+    )
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "https://user@example.org/", "http://[bad"])
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "https://user@example.org/", "http://[bad"]
+)
 def test_a_redirect_leads_to_pages_only(target: str) -> None:
     with pytest.raises(module.RefusedError):
         module._next("https://example.org/a", target)
@@ -188,14 +223,26 @@ def test_a_redirect_leads_to_pages_only(target: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["ftp://example.org/", "file:///etc/passwd", "https://user@example.org/", "https://u:p@example.org/", "https:///x",
-     "javascript:1", "", "http://[::1", "//example.org/", "http://example.org:99999/"],
-)  # fmt: skip
+    [
+        "ftp://example.org/",
+        "file:///etc/passwd",
+        "https://user@example.org/",
+        "https://u:p@example.org/",
+        "https:///x",
+        "javascript:1",
+        "",
+        "http://[::1",
+        "//example.org/",
+        "http://example.org:99999/",
+    ],
+)
 def test_what_is_no_public_page_is_never_asked_for(fetcher: Fetcher, address: str) -> None:
     assert fetcher.fetch(address).kind == "refused"
 
 
-def test_the_environments_proxy_is_not_used(server: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environments_proxy_is_not_used(
+    server: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HTTP_PROXY", f"{server.url}/proxy")
     monkeypatch.setenv("ALL_PROXY", f"{server.url}/proxy")
     with Fetcher(GuardedTransport(allow_private=True)) as fetcher:

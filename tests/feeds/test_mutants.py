@@ -17,8 +17,12 @@ pytestmark = needs_shared
 
 
 def corpus() -> list[bytes]:
-    rows = csv.DictReader((SHARED / "data/feeds/manifest.tsv").read_text().splitlines(), delimiter="\t")
-    return [(SHARED / "data/feeds" / row["path"]).read_bytes() for row in rows if row["role"] == "feed"]
+    rows = csv.DictReader(
+        (SHARED / "data/feeds/manifest.tsv").read_text().splitlines(), delimiter="\t"
+    )
+    return [
+        (SHARED / "data/feeds" / row["path"]).read_bytes() for row in rows if row["role"] == "feed"
+    ]
 
 
 def survive(count: int, seed: int) -> int:

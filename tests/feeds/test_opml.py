@@ -14,20 +14,31 @@ def test_the_starter_list_is_a_few_dozen_feeds_by_region() -> None:
     assert all(feed.url.startswith("https://") and feed.title for feed in feeds)
 
 
-names = st.text(alphabet=st.characters(codec="utf-8", categories=("L", "N")), min_size=1, max_size=20)
+names = st.text(
+    alphabet=st.characters(codec="utf-8", categories=("L", "N")), min_size=1, max_size=20
+)
 
 
-@given(st.lists(st.builds(lambda at, title, folder: Outline(url=f"https://e.org/{at}", title=title, folder=(folder,)),
-                          st.integers(0, 999), names, names), unique_by=lambda outline: outline.url))  # fmt: skip
+@given(
+    st.lists(
+        st.builds(
+            lambda at, title, folder: Outline(
+                url=f"https://e.org/{at}", title=title, folder=(folder,)
+            ),
+            st.integers(0, 999),
+            names,
+            names,
+        ),
+        unique_by=lambda outline: outline.url,
+    )
+)
 def test_what_is_written_is_read_again(outlines: list[Outline]) -> None:
     assert set(read_opml(write_opml(outlines), "list")) == set(outlines)
 
 
 @pytest.mark.parametrize("half", [b"&#xD83D;", b"&#56832;", b"\xed\xa0\xbd", b"&#xD83D;&#xD83D;"])
 def test_half_a_character_in_a_title_stops_no_list(half: bytes) -> None:
-    data = (
-        b'<opml><body><outline text="a%sb" xmlUrl="https://e.org/1"/><outline xmlUrl="https://e.org/2"/></body></opml>'
-    )
+    data = b'<opml><body><outline text="a%sb" xmlUrl="https://e.org/1"/><outline xmlUrl="https://e.org/2"/></body></opml>'
     one, two = read_opml(data % half, "list")
     assert (one.title or "").strip("ab").strip("\ufffd") == ""
     assert two.url == "https://e.org/2"
@@ -39,7 +50,10 @@ def test_other_programs_lists_are_read() -> None:
     <outline text="One" XMLURL="http://user:pw@e.org/1"/><outline xmlUrl="javascript:x"/><outline xmlUrl="http://e.org/2"
     title="Zwei"></outline></outline><outline xmlUrl="http://e.org/2"/>"""
     feeds = read_opml(data, "list")
-    assert [(feed.url, feed.folder) for feed in feeds] == [("http://e.org/1", ("A & B",)), ("http://e.org/2", ())]
+    assert [(feed.url, feed.folder) for feed in feeds] == [
+        ("http://e.org/1", ("A & B",)),
+        ("http://e.org/2", ()),
+    ]
 
 
 @pytest.mark.parametrize(

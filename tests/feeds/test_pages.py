@@ -10,18 +10,16 @@ from connectors.feeds.pages import Pages
 from connectors.feeds.robots import allows, parse
 from pipeline import pagetext
 from schemas.item import Item, Record
-from tests.feeds.publisher import Clock
+from tests.feeds.publisher import FakeClock
 
 SENTENCE = "The ministers met in the capital on Monday and agreed to talk again about the border in the spring. "
-PAGE = (
-    f"<html><body><nav>Home</nav><article><h1>T</h1><p>{SENTENCE * 4}</p><p>{SENTENCE * 4}</p></article></body></html>"
-)
+PAGE = f"<html><body><nav>Home</nav><article><h1>T</h1><p>{SENTENCE * 4}</p><p>{SENTENCE * 4}</p></article></body></html>"
 
 
 class Site:
     """A site in a dictionary; `asked` is what was fetched, and when."""
 
-    def __init__(self, clock: Clock, pages: dict[str, Answer | str]) -> None:
+    def __init__(self, clock: FakeClock, pages: dict[str, Answer | str]) -> None:
         self.clock, self.pages = clock, pages
         self.asked: list[tuple[str, float]] = []
 
@@ -46,15 +44,26 @@ class Site:
 
 
 def item(url: str | None = "https://e.org/1", text: str = "A short teaser.") -> Item:
-    return Item(path="f", text=text, found=datetime(2026, 1, 1, tzinfo=UTC), record=Record(title="T", url=url))
+    return Item(
+        path="f",
+        text=text,
+        found=datetime(2026, 1, 1, tzinfo=UTC),
+        record=Record(title="T", url=url),
+    )
 
 
 def pages(site: Site) -> Pages:
-    return Pages(site, monotonic=site.clock.monotonic, sleep=site.clock.sleep, extract=pagetext.extract, workers=1)
+    return Pages(
+        site,
+        monotonic=site.clock.monotonic,
+        sleep=site.clock.sleep,
+        extract=pagetext.extract,
+        workers=1,
+    )
 
 
 def completed(one: Item, answers: dict[str, Answer | str]) -> Item:
-    (whole,) = pages(Site(Clock(), answers)).complete([one])
+    (whole,) = pages(Site(FakeClock(), answers)).complete([one])
     assert whole
     return whole
 
@@ -78,8 +87,12 @@ def test_a_page_that_says_less_is_not_taken() -> None:
         "<html><body>Accept cookies</body></html>",
         "",
         Answer(kind="timeout", url="https://e.org/1"),
-        Answer(kind="ok", url="https://e.org/1", body=b"%PDF-1.4" * 500, content_type="application/pdf"),
-        Answer(kind="ok", url="https://e.org/1", body=bytes(range(256)) * 500, content_type="text/html"),
+        Answer(
+            kind="ok", url="https://e.org/1", body=b"%PDF-1.4" * 500, content_type="application/pdf"
+        ),
+        Answer(
+            kind="ok", url="https://e.org/1", body=bytes(range(256)) * 500, content_type="text/html"
+        ),
         "<div>" * 20_000,
     ],
 )
@@ -104,13 +117,16 @@ def test_an_item_without_a_page_is_left_alone() -> None:
     ],
 )
 def test_what_the_site_asks_for_is_kept(rules: Answer | str, taken: bool) -> None:
-    site = Site(Clock(), {"https://e.org/robots.txt": rules, "https://e.org/1": PAGE})
+    site = Site(FakeClock(), {"https://e.org/robots.txt": rules, "https://e.org/1": PAGE})
     assert (pages(site).completed(item()) != item()) == taken
-    assert [address for address, _ in site.asked] == ["https://e.org/robots.txt", "https://e.org/1"][: 1 + taken]
+    assert [address for address, _ in site.asked] == [
+        "https://e.org/robots.txt",
+        "https://e.org/1",
+    ][: 1 + taken]
 
 
 def test_rules_are_asked_for_once_and_a_host_has_its_pause() -> None:
-    site = Site(Clock(), {f"https://e.org/{at}": PAGE for at in range(4)})
+    site = Site(FakeClock(), {f"https://e.org/{at}": PAGE for at in range(4)})
     found = pages(site).complete([item(f"https://e.org/{at}") for at in range(4)])
     assert len(found) == 4
     starts = [at for _, at in site.asked]
@@ -120,17 +136,21 @@ def test_rules_are_asked_for_once_and_a_host_has_its_pause() -> None:
 
 def test_a_sites_own_pause_is_granted() -> None:
     answers: dict[str, Answer | str] = {"https://e.org/robots.txt": "User-agent: *\nCrawl-delay: 9"}
-    site = Site(Clock(), answers | {f"https://e.org/{at}": PAGE for at in range(3)})
+    site = Site(FakeClock(), answers | {f"https://e.org/{at}": PAGE for at in range(3)})
     pages(site).complete([item(f"https://e.org/{at}") for at in range(3)])
     starts = [at for _, at in site.asked[1:]]
     assert all(later - earlier >= 9 for earlier, later in pairwise(starts))
 
 
 def test_threads_keep_the_order() -> None:
-    site = Site(Clock(), {f"https://e{at}.org/": PAGE for at in range(9)})
-    many = Pages(site, monotonic=lambda: 0.0, sleep=lambda _: None, extract=pagetext.extract, workers=4)
+    site = Site(FakeClock(), {f"https://e{at}.org/": PAGE for at in range(9)})
+    many = Pages(
+        site, monotonic=lambda: 0.0, sleep=lambda _: None, extract=pagetext.extract, workers=4
+    )
     items = [item(f"https://e{at}.org/") for at in range(9)]
-    assert [one and one.record.url for one in many.complete(items)] == [one.record.url for one in items]
+    assert [one and one.record.url for one in many.complete(items)] == [
+        one.record.url for one in items
+    ]
 
 
 RULES = parse(
@@ -142,10 +162,17 @@ RULES = parse(
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("/", True), ("/private", False), ("/private/x", False), ("/private/open/x", True), ("/a.pdf", False),
-        ("/a.pdf?x", True), ("/search?a&q=1", False), ("/search?a", True), ("", True),
+        ("/", True),
+        ("/private", False),
+        ("/private/x", False),
+        ("/private/open/x", True),
+        ("/a.pdf", False),
+        ("/a.pdf?x", True),
+        ("/search?a&q=1", False),
+        ("/search?a", True),
+        ("", True),
     ],
-)  # fmt: skip
+)
 def test_the_longest_rule_decides(path: str, expected: bool) -> None:
     assert allows(RULES, f"https://e.org{path}") is expected
 

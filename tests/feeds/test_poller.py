@@ -10,10 +10,10 @@ import pytest
 
 from connectors.feeds.feedstate import fresh
 from connectors.feeds.fetcher import Fetcher, GuardedTransport
-from connectors.feeds.poller import Batch, Poller, World
+from connectors.feeds.poller import Batch, Clock, Poller
 from connectors.feeds.state import LEASE_SECONDS, SqliteFeedStates
 from tests.feeds.hostile import hostile
-from tests.feeds.publisher import START, Clock, Feed, Wire, script
+from tests.feeds.publisher import START, FakeClock, Feed, Wire, script
 
 
 class Desk:
@@ -21,7 +21,7 @@ class Desk:
 
     def __init__(self, path: Path, hosts: int = 3, *, pace: float = 24.0) -> None:
         chance = random.Random(1)
-        self.clock = Clock()
+        self.clock = FakeClock()
         self.feeds = [script(f"feed{at}.example", pace, chance, hours=48) for at in range(hosts)]
         self.wire = Wire(self.feeds, self.clock, chance)
         self.path = path
@@ -34,7 +34,7 @@ class Desk:
 
     def another(self, wire: httpx.BaseTransport | None = None) -> Poller:
         fetcher = Fetcher(wire or self.wire, now=self.clock.now, monotonic=self.clock.monotonic)
-        world = World(self.clock.now, self.clock.monotonic, self.clock.sleep, lambda: 0.5)
+        world = Clock(self.clock.now, self.clock.monotonic, self.clock.sleep, lambda: 0.5)
         return Poller(SqliteFeedStates(self.path), fetcher, world, workers=1)
 
     def poll(self, *, force: bool = False) -> list[Batch]:
@@ -53,7 +53,10 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def test_all_that_is_due_is_polled_once(desk: Desk) -> None:
     batches = desk.poll()
     assert [batch.feed for batch in batches] == [desk.url(at) for at in range(3)]
-    assert all(batch.items and batch.items[0].feed and batch.items[0].feed.url == batch.feed for batch in batches)
+    assert all(
+        batch.items and batch.items[0].feed and batch.items[0].feed.url == batch.feed
+        for batch in batches
+    )
     assert desk.poll() == []
 
 
@@ -174,16 +177,27 @@ def test_everything_can_be_asked_for_whether_due_or_not(tmp_path: Path) -> None:
 def test_a_body_that_is_no_feed_is_a_failure_with_its_reason(tmp_path: Path) -> None:
     with hostile() as server:
         states = SqliteFeedStates(tmp_path / "feeds.sqlite")
-        states.add(fresh(f"{server.url}/{path}", START) for path in ("html", "feed", "gone", "packed/cut", "empty"))
+        states.add(
+            fresh(f"{server.url}/{path}", START)
+            for path in ("html", "feed", "gone", "packed/cut", "empty")
+        )
         with Fetcher(GuardedTransport(allow_private=True)) as fetcher:
-            poller = Poller(states, fetcher, World(sleep=lambda _: None), workers=4)
+            poller = Poller(states, fetcher, Clock(sleep=lambda _: None), workers=4)
             batches = {
-                batch.feed.removeprefix(server.url): batch for batch in poller.poll_once() if poller.commit(batch)
+                batch.feed.removeprefix(server.url): batch
+                for batch in poller.poll_once()
+                if poller.commit(batch)
             }
         assert {path: batch.kind for path, batch in batches.items()} == {
-            "/html": "notfeed", "/feed": "ok", "/gone": "gone", "/packed/cut": "damaged", "/empty": "notfeed",
-        }  # fmt: skip
-        assert batches["/html"].token.etag is None, "validators of a page that is no feed would hide the feed's return"
+            "/html": "notfeed",
+            "/feed": "ok",
+            "/gone": "gone",
+            "/packed/cut": "damaged",
+            "/empty": "notfeed",
+        }
+        assert batches["/html"].token.etag is None, (
+            "validators of a page that is no feed would hide the feed's return"
+        )
         assert (batches["/html"].reason or "").startswith("it cannot be read as a feed")
         assert batches["/empty"].reason == "it cannot be read as a feed: it is empty (0 bytes)."
         assert {row.status for row in poller.health()} == {"ok", "retrying"}
@@ -195,7 +209,7 @@ def test_ids_that_change_at_every_fetch_make_nothing_new(tmp_path: Path) -> None
         states = SqliteFeedStates(tmp_path / "feeds.sqlite")
         states.add([fresh(f"{server.url}/changing", START)])
         with Fetcher(GuardedTransport(allow_private=True)) as fetcher:
-            poller = Poller(states, fetcher, World(sleep=lambda _: None), workers=2)
+            poller = Poller(states, fetcher, Clock(sleep=lambda _: None), workers=2)
             given = []
             for _ in range(3):
                 for batch in poller.poll_once(force=True):
@@ -212,13 +226,18 @@ def test_what_a_feed_lists_twice_or_without_words_is_told_of_once(tmp_path: Path
                 f"<item><title>{title}</title><guid>{link}</guid><link>https://e.org/{link}</link></item>"
                 for title, link in (("A", 1), ("A", 1), ("", 3), ("C", 2))
             )
-            return httpx.Response(200, stream=httpx.ByteStream(f"<rss><channel>{items}</channel></rss>".encode()))
+            return httpx.Response(
+                200, stream=httpx.ByteStream(f"<rss><channel>{items}</channel></rss>".encode())
+            )
 
     desk = Desk(tmp_path / "feeds.sqlite", 1)
     desk.poller = desk.another(Twice())
     batch = desk.poll()[0]
     assert [item.record.title for item in batch.items] == ["A", "C"]
-    assert (batch.repeated, [item.record.url for item in batch.wordless]) == (1, ["https://e.org/3"])
+    assert (batch.repeated, [item.record.url for item in batch.wordless]) == (
+        1,
+        ["https://e.org/3"],
+    )
     (again,) = desk.poll(force=True)
     assert (again.items, again.repeated, again.wordless) == ((), 0, ())
 
@@ -243,10 +262,16 @@ def test_a_304_brings_new_validators(tmp_path: Path) -> None:
         asked: ClassVar[list[tuple[str | None, str | None]]] = []
 
         def handle_request(self, request: httpx.Request) -> httpx.Response:
-            self.asked.append((request.headers.get("if-none-match"), request.headers.get("if-modified-since")))
+            self.asked.append(
+                (request.headers.get("if-none-match"), request.headers.get("if-modified-since"))
+            )
             if len(self.asked) == 1:
-                body = httpx.ByteStream(b"<rss><channel><item><title>A</title></item></channel></rss>")
-                return httpx.Response(200, headers={"etag": '"1"', "last-modified": "then"}, stream=body)
+                body = httpx.ByteStream(
+                    b"<rss><channel><item><title>A</title></item></channel></rss>"
+                )
+                return httpx.Response(
+                    200, headers={"etag": '"1"', "last-modified": "then"}, stream=body
+                )
             headers = {"etag": f'"{len(self.asked)}"'} if len(self.asked) < 4 else {}
             return httpx.Response(304, headers=headers, stream=httpx.ByteStream(b""))
 
@@ -254,7 +279,13 @@ def test_a_304_brings_new_validators(tmp_path: Path) -> None:
     desk.poller = desk.another(Renewing())
     for _ in range(5):
         desk.poll(force=True)
-    assert Renewing.asked == [(None, None), ('"1"', "then"), ('"2"', "then"), ('"3"', "then"), ('"3"', "then")]
+    assert Renewing.asked == [
+        (None, None),
+        ('"1"', "then"),
+        ('"2"', "then"),
+        ('"3"', "then"),
+        ('"3"', "then"),
+    ]
 
 
 def test_the_script_itself_shows_what_is_out(desk: Desk) -> None:

@@ -19,7 +19,9 @@ def middle() -> float:
     return 0.5
 
 
-def live(per_hour: float, hours: int, state: FeedState | None = None, head: Head | None = None) -> FeedState:
+def live(
+    per_hour: float, hours: int, state: FeedState | None = None, head: Head | None = None
+) -> FeedState:
     """Poll each hour for so long."""
     state = state or fresh("https://e.org/", NOW)
     at = state.polled or NOW
@@ -56,17 +58,27 @@ def test_hints_make_polls_rarer_but_only_so_much() -> None:
 
 def test_hours_and_days_of_sleep_are_slept() -> None:
     head = Head(skip_hours=tuple(range(13, 20)))
-    assert schedule.succeeded(fresh("https://e.org/", NOW), OK, head, 0, "", NOW, middle).due.hour == 20
-    tuesday = schedule.succeeded(fresh("https://e.org/", NOW), OK, Head(skip_days=("monday",)), 0, "", NOW, middle).due
+    assert (
+        schedule.succeeded(fresh("https://e.org/", NOW), OK, head, 0, "", NOW, middle).due.hour
+        == 20
+    )
+    tuesday = schedule.succeeded(
+        fresh("https://e.org/", NOW), OK, Head(skip_days=("monday",)), 0, "", NOW, middle
+    ).due
     assert (tuesday.day, tuesday.hour) == (6, 0)
     always = Head(skip_hours=tuple(range(24)))
-    assert wait(schedule.succeeded(fresh("https://e.org/", NOW), OK, always, 0, "", NOW, middle)) == schedule.FIRST
+    assert (
+        wait(schedule.succeeded(fresh("https://e.org/", NOW), OK, always, 0, "", NOW, middle))
+        == schedule.FIRST
+    )
 
 
 def test_jitter_spreads_polls() -> None:
     draws = iter([at / 10 for at in range(11)])
     waits = {
-        wait(schedule.succeeded(fresh("https://e.org/", NOW), OK, Head(), 0, "", NOW, draws.__next__))
+        wait(
+            schedule.succeeded(fresh("https://e.org/", NOW), OK, Head(), 0, "", NOW, draws.__next__)
+        )
         for _ in range(11)
     }
     assert len(waits) == 11
@@ -102,14 +114,18 @@ def test_a_busy_feed_is_back_before_its_items_are_gone() -> None:
         state = schedule.failed(state, down, "blocked", now, lambda: 1.0)
         now = state.due
     assert now - begun < timedelta(hours=2.5)
-    assert wait(schedule.failed(state.but(failures=9), down, "blocked", now, lambda: 1.0)) == LONGEST
+    assert (
+        wait(schedule.failed(state.but(failures=9), down, "blocked", now, lambda: 1.0)) == LONGEST
+    )
 
 
 def test_missing_is_soft_and_gone_three_times_is_the_end() -> None:
     missing = gone = fresh("https://e.org/", NOW)
     for turn in range(3):
         assert not gone.disabled, turn
-        missing = schedule.failed(missing, Answer(kind="missing", url="u"), "missing", NOW, lambda: 1.0)
+        missing = schedule.failed(
+            missing, Answer(kind="missing", url="u"), "missing", NOW, lambda: 1.0
+        )
         gone = schedule.failed(gone, Answer(kind="gone", url="u"), "gone", NOW, lambda: 1.0)
     assert not missing.disabled
     assert gone.disabled
@@ -128,7 +144,16 @@ def test_gone_between_successes_is_not_gone() -> None:
 def test_the_third_equal_permanent_redirect_moves_a_feed() -> None:
     state = fresh("https://old.example/", NOW)
     addresses = []
-    for answer in (MOVED, MOVED, OK, MOVED, MOVED.but(moved_to="https://x.example/"), MOVED, MOVED, MOVED):
+    for answer in (
+        MOVED,
+        MOVED,
+        OK,
+        MOVED,
+        MOVED.but(moved_to="https://x.example/"),
+        MOVED,
+        MOVED,
+        MOVED,
+    ):
         state = schedule.succeeded(state, answer, Head(), 0, "", NOW, middle)
         addresses.append(state.address)
     assert addresses == ["https://old.example/"] * 7 + ["https://new.example/"]
@@ -164,28 +189,43 @@ def test_statuses() -> None:
     state = fresh("https://e.org/", NOW)
     assert health(state, NOW).status == "new"
     for expected in ["retrying"] * (FAILING - 1) + ["failing"]:
-        state = schedule.failed(state, Answer(kind="server", url="u", reason="it answers 500"), "server", NOW, middle)
+        state = schedule.failed(
+            state, Answer(kind="server", url="u", reason="it answers 500"), "server", NOW, middle
+        )
         assert health(state, NOW).status == expected
     assert health(state, NOW).reason == "it answers 500"
 
 
 def test_cache_control_is_read() -> None:
-    assert [max_age(text) for text in ("max-age=60", "public, max-age=99999999", "no-cache", None, 's-maxage="5"')] == [
-        60.0, 86_400.0, None, None, 5.0,
-    ]  # fmt: skip
+    assert [
+        max_age(text)
+        for text in ("max-age=60", "public, max-age=99999999", "no-cache", None, 's-maxage="5"')
+    ] == [
+        60.0,
+        86_400.0,
+        None,
+        None,
+        5.0,
+    ]
 
 
 @given(
-    st.integers(0, 5000), st.floats(-1e7, 1e9), st.one_of(st.none(), st.integers(0, 10**6)),
-    st.lists(st.integers(0, 23), max_size=24), st.floats(0, 1), st.one_of(st.none(), st.floats(0, 86_400)),
-)  # fmt: skip
+    st.integers(0, 5000),
+    st.floats(-1e7, 1e9),
+    st.one_of(st.none(), st.integers(0, 10**6)),
+    st.lists(st.integers(0, 23), max_size=24),
+    st.floats(0, 1),
+    st.one_of(st.none(), st.floats(0, 86_400)),
+)
 def test_whatever_happens_the_next_poll_is_within_a_day(
     new: int, elapsed: float, ttl: int | None, hours: list[int], chance: float, asked: float | None
 ) -> None:
     state = live(1, 3)
     at = NOW + timedelta(seconds=elapsed)
     answer = OK.but(retry_after=asked)
-    state = schedule.succeeded(state, answer, Head(ttl=ttl, skip_hours=tuple(hours)), new, "", at, lambda: chance)
+    state = schedule.succeeded(
+        state, answer, Head(ttl=ttl, skip_hours=tuple(hours)), new, "", at, lambda: chance
+    )
     assert timedelta(seconds=SHORTEST) <= state.due - at <= timedelta(days=1)
     failed = schedule.failed(state, answer, "missing", at, lambda: chance)
     assert timedelta(seconds=SHORTEST) <= failed.due - at <= timedelta(days=1)

@@ -14,12 +14,12 @@ from connectors.feeds.answer import Answer
 from connectors.feeds.feedstate import fresh
 from connectors.feeds.fetcher import Fetcher
 from connectors.feeds.pages import Pages
-from connectors.feeds.poller import Batch, Poller, World
+from connectors.feeds.poller import Batch, Clock, Poller
 from connectors.feeds.state import SqliteFeedStates
 from pipeline import pagetext
 from pipeline.polling import with_pages
 from schemas.item import Item
-from tests.feeds.publisher import START, Clock, Wire, script
+from tests.feeds.publisher import START, FakeClock, Wire, script
 from tests.feeds.test_pages import PAGE, Site, item, pages
 
 
@@ -29,20 +29,26 @@ def states(tmp_path: Path) -> Iterator[SqliteFeedStates]:
         yield opened
 
 
-def world(clock: Clock) -> World:
-    return World(clock.now, clock.monotonic, clock.sleep, lambda: 0.5)
+def world(clock: FakeClock) -> Clock:
+    return Clock(clock.now, clock.monotonic, clock.sleep, lambda: 0.5)
 
 
 def test_pages_of_a_host_beyond_its_time_wait_for_the_next_round() -> None:
-    clock = Clock()
-    answers: dict[str, Answer | str] = {"https://e.org/robots.txt": "User-agent: *\nCrawl-delay: 30"}
-    site = Site(clock, answers | {f"https://{host}.org/{at}": PAGE for host in "ef" for at in range(33)})
+    clock = FakeClock()
+    answers: dict[str, Answer | str] = {
+        "https://e.org/robots.txt": "User-agent: *\nCrawl-delay: 30"
+    }
+    site = Site(
+        clock, answers | {f"https://{host}.org/{at}": PAGE for host in "ef" for at in range(33)}
+    )
     wanted = [item(f"https://e.org/{at}") for at in range(33)]
     others = [item(f"https://f.org/{at}") for at in range(33)]
     done = list[Item]()
     for _ in range(33):
         began = clock.monotonic()
-        found = pages(site).complete([*wanted, *others]) if not done else pages(site).complete(wanted)
+        found = (
+            pages(site).complete([*wanted, *others]) if not done else pages(site).complete(wanted)
+        )
         took = clock.monotonic() - began
         assert took < 120, "a round waits for two hosts, each a minute at most"
         if others:
@@ -58,11 +64,15 @@ def test_pages_of_a_host_beyond_its_time_wait_for_the_next_round() -> None:
     assert all(one.text != "A short teaser." for one in done)
 
 
-def test_what_is_left_comes_again_and_is_remembered_when_it_was_taken(states: SqliteFeedStates) -> None:
-    clock = Clock()
+def test_what_is_left_comes_again_and_is_remembered_when_it_was_taken(
+    states: SqliteFeedStates,
+) -> None:
+    clock = FakeClock()
     wire = Wire([script("feed.example", 20, random.Random(3))], clock, random.Random(4))
     states.add([fresh("https://feed.example/feed", START)])
-    poller = Poller(states, Fetcher(wire, now=clock.now, monotonic=clock.monotonic), world(clock), workers=1)
+    poller = Poller(
+        states, Fetcher(wire, now=clock.now, monotonic=clock.monotonic), world(clock), workers=1
+    )
     taken = list[str | None]()
     for _ in range(20):
         for batch in poller.poll_once():
@@ -79,7 +89,8 @@ def test_what_is_left_comes_again_and_is_remembered_when_it_was_taken(states: Sq
 
 def test_an_item_that_would_be_gone_by_its_turn_is_taken_as_the_feed_has_it() -> None:
     items = tuple(item(f"https://e.org/{at}") for at in range(10))
-    busy = fresh("https://e.org/feed", START).but(seen="x" * 120, count=100.0, exposure=600.0)  # ten a minute
+    # ten a minute
+    busy = fresh("https://e.org/feed", START).but(seen="x" * 120, count=100.0, exposure=600.0)
     batch = Batch("https://e.org/feed", items, "ok", busy, "me")
     kept = with_pages(batch, [None] * 10, START)
     assert kept.items == items
@@ -88,7 +99,7 @@ def test_an_item_that_would_be_gone_by_its_turn_is_taken_as_the_feed_has_it() ->
 class Dripping(httpx.BaseTransport):
     """Hosts named slow answer when they are let; the others at once."""
 
-    def __init__(self, inner: Wire, clock: Clock | None = None) -> None:
+    def __init__(self, inner: Wire, clock: FakeClock | None = None) -> None:
         self.inner, self.clock = inner, clock
         self.let = threading.Event()
         self.asked = list[str]()
@@ -99,16 +110,18 @@ class Dripping(httpx.BaseTransport):
             if self.clock:
                 self.clock.sleep(30)
             else:
-                assert self.let.wait(60), "the others are not handed on while a slow host is waited for"
+                assert self.let.wait(60), (
+                    "the others are not handed on while a slow host is waited for"
+                )
         return self.inner.handle_request(request)
 
 
 def test_what_others_brought_is_handed_on_while_a_host_drips(states: SqliteFeedStates) -> None:
-    clock, chance = Clock(), random.Random(5)
+    clock, chance = FakeClock(), random.Random(5)
     hosts = ["slow.example", "one.example", "two.example"]
     wire = Dripping(Wire([script(host, 10, chance) for host in hosts], clock, chance))
     states.add(fresh(f"https://{host}/feed", START) for host in hosts)
-    poller = Poller(states, Fetcher(wire, now=clock.now), World(now=clock.now), workers=4)
+    poller = Poller(states, Fetcher(wire, now=clock.now), Clock(now=clock.now), workers=4)
     lot = list[Batch]()
 
     def hand_on() -> None:
@@ -122,8 +135,11 @@ def test_what_others_brought_is_handed_on_while_a_host_drips(states: SqliteFeedS
 
 
 def test_feeds_of_a_slow_host_wait_for_the_next_round(states: SqliteFeedStates) -> None:
-    clock, chance = Clock(), random.Random(6)
-    wire = Dripping(Wire([script(host, 10, chance) for host in ("slow.example", "one.example")], clock, chance), clock)
+    clock, chance = FakeClock(), random.Random(6)
+    wire = Dripping(
+        Wire([script(host, 10, chance) for host in ("slow.example", "one.example")], clock, chance),
+        clock,
+    )
     states.add(fresh(f"https://slow.example/{at}", START - timedelta(days=1)) for at in range(100))
     states.add(fresh(f"https://one.example/{at}", START) for at in range(100))
     fetcher = Fetcher(wire, now=clock.now, monotonic=clock.monotonic)
@@ -138,8 +154,10 @@ def test_feeds_of_a_slow_host_wait_for_the_next_round(states: SqliteFeedStates) 
 
 
 def test_threads_take_the_pages_of_other_hosts_beside_a_slow_one() -> None:
-    clock = Clock()
-    site = Site(clock, {f"https://{host}.org/{at}": PAGE for host in ("slow", "b", "c") for at in range(4)})
+    clock = FakeClock()
+    site = Site(
+        clock, {f"https://{host}.org/{at}": PAGE for host in ("slow", "b", "c") for at in range(4)}
+    )
     others = threading.Event()
     left = {"b.org", "c.org"}
     inner = site.fetch
@@ -160,6 +178,8 @@ def test_threads_take_the_pages_of_other_hosts_beside_a_slow_one() -> None:
         return inner(address, etag, modified, limit, private)
 
     site.fetch = fetch  # type: ignore[method-assign]
-    many = Pages(site, monotonic=lambda: 0.0, sleep=lambda _: None, extract=pagetext.extract, workers=4)
+    many = Pages(
+        site, monotonic=lambda: 0.0, sleep=lambda _: None, extract=pagetext.extract, workers=4
+    )
     wanted = [item(f"https://{host}.org/{at}") for host in ("slow", "b", "c") for at in range(4)]
     assert all(many.complete(wanted))

@@ -47,7 +47,9 @@ def test_feeds_are_remembered_once(states: FeedStates) -> None:
     assert [state.url[-2:] for state in states.all()] == ["00", "02", "03"]
 
 
-def test_a_lease_is_saved_over_another_connection_by_its_owner_alone(states: FeedStates, opens: Opens) -> None:
+def test_a_lease_is_saved_over_another_connection_by_its_owner_alone(
+    states: FeedStates, opens: Opens
+) -> None:
     states.add(feeds(1))
     leased = states.lease("a", NOW, 1)[0]
     other = opens()
@@ -58,14 +60,19 @@ def test_a_lease_is_saved_over_another_connection_by_its_owner_alone(states: Fee
     other.close()
 
 
-def test_what_is_due_is_leased_oldest_first_and_to_one_alone(states: FeedStates, opens: Opens) -> None:
+def test_what_is_due_is_leased_oldest_first_and_to_one_alone(
+    states: FeedStates, opens: Opens
+) -> None:
     states.add(feeds(6))
     later = NOW + timedelta(seconds=3)
     assert [state.url[-2:] for state in states.lease("a", later, 2)] == ["00", "01"]
     other = opens()
     assert [state.url[-2:] for state in other.lease("b", later, 9)] == ["02", "03"]
     assert states.lease("a", later, 9) == []
-    assert other.lease("b", NOW + timedelta(hours=1), 9, ["https://e.org/05"])[0].url == "https://e.org/05"
+    assert (
+        other.lease("b", NOW + timedelta(hours=1), 9, ["https://e.org/05"])[0].url
+        == "https://e.org/05"
+    )
     other.close()
 
 
@@ -83,7 +90,9 @@ def test_a_lease_runs_out(states: FeedStates, opens: Opens) -> None:
 def test_saving_lets_go_and_reopening_remembers(states: FeedStates, opens: Opens) -> None:
     states.add(feeds(1))
     (mine,) = states.lease("a", NOW, 9)
-    saved = mine.but(title="T", etag='"é"', seen="0123456789ab" * 5_000, due=NOW + timedelta(hours=1))
+    saved = mine.but(
+        title="T", etag='"é"', seen="0123456789ab" * 5_000, due=NOW + timedelta(hours=1)
+    )
     assert states.save("a", saved)
     assert not states.save("a", saved.but(title="again")), "it was let go"
     other = opens()
@@ -100,7 +109,9 @@ def test_an_unsaved_lease_changes_nothing(states: FeedStates) -> None:
 
 
 def test_disabled_feeds_are_only_taken_by_force(states: FeedStates) -> None:
-    states.add([feeds(1)[0].but(disabled="gone"), fresh("https://e.org/late", NOW + timedelta(hours=5))])
+    states.add(
+        [feeds(1)[0].but(disabled="gone"), fresh("https://e.org/late", NOW + timedelta(hours=5))]
+    )
     assert states.lease("a", NOW, 9) == []
     assert states.next_due() == NOW + timedelta(hours=5)
     assert len(states.lease("a", NOW, 9, force=True)) == 2
@@ -170,11 +181,15 @@ def test_what_is_no_address_is_refused_without_showing_a_password(url: str) -> N
     assert "canary" not in str(caught.value)
 
 
-def test_hosts_are_let_in_for_a_feed_for_good_and_it_is_due_at_once(states: FeedStates, opens: Opens) -> None:
+def test_hosts_are_let_in_for_a_feed_for_good_and_it_is_due_at_once(
+    states: FeedStates, opens: Opens
+) -> None:
     states.add(feeds(3, NOW + timedelta(hours=1)))
     urls = ["https://e.org/01", "https://e.org/99"]
     assert states.allow(urls, ["b", "a"], NOW) == 1
-    assert states.allow(urls, ["a"], NOW + timedelta(hours=2)) == 0, "it is known, so nothing is due for it"
+    assert states.allow(urls, ["a"], NOW + timedelta(hours=2)) == 0, (
+        "it is known, so nothing is due for it"
+    )
     leased = states.lease("p", NOW, 9)
     assert [(state.url[-2:], state.private) for state in leased] == [("01", ("a", "b"))]
     other = opens()

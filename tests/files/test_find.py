@@ -41,7 +41,10 @@ def test_links_out_of_the_folder_and_to_nothing_are_missed_with_a_reason(tmp_pat
     missed = {Path(ref.path).name: ref.reason for ref in refs if isinstance(ref, Missed)}
     assert "out of the folder" in missed["out.txt"]
     assert "link" in missed["gone.txt"]
-    assert [Path(ref.path).name for ref in refs if isinstance(ref, FileRef)] == ["fine.txt", "same.txt"]
+    assert [Path(ref.path).name for ref in refs if isinstance(ref, FileRef)] == [
+        "fine.txt",
+        "same.txt",
+    ]
 
 
 @pytest.mark.parametrize("source", ["nowhere.txt", "nowhere/*.txt"])
@@ -66,7 +69,9 @@ def test_an_unreadable_file_named_outright_is_an_error(tmp_path: Path) -> None:
         list(find(str(path)))
 
 
-def test_a_large_jsonl_is_cut_into_ranges_that_cover_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_jsonl_is_cut_into_ranges_that_cover_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(finding, "RANGE", 10)
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"x" * 35)

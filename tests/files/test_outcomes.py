@@ -1,4 +1,5 @@
-"""Every unit that files offer has an outcome in the account, and is found again under it, whatever the folder holds."""
+"""Every unit that files offer has an outcome in the account, and is found again under it, whatever
+the folder holds."""
 
 import gzip
 import json
@@ -17,10 +18,10 @@ from connectors.files import find as finding
 from connectors.files.find import find
 from connectors.open import open_index
 from pipeline.account import Account
+from pipeline.beam.failure import understood
+from pipeline.beam.runners import new_pipeline
 from pipeline.cli.sources import left_aside
-from pipeline.failure import understood
 from pipeline.flow import run_files
-from pipeline.runners import new_pipeline
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
 from schemas.reject import MOST_OF_ONE, NOTHING, Reject
@@ -46,7 +47,9 @@ def ran(source: Path, to: Path) -> Outcome:
     index = open_index(str(to))
     index.setup()
     index.close()
-    account = run_files(new_pipeline(1, []), list(find(str(source))), str(to), datetime.now(UTC), None)
+    account = run_files(
+        new_pipeline(1, []), list(find(str(source))), str(to), datetime.now(UTC), None
+    )
     index = open_index(str(to))
     try:
         return Outcome(account, list(index.articles()), list(index.rejects()))
@@ -64,7 +67,11 @@ def lines(some: list[bytes], *, zipped: bool) -> Made:
         if line.strip():
             offsets.append(len(data))
         data += line + b"\n"
-    return Made(".jsonl.gz" if zipped else ".jsonl", gzip.compress(data) if zipped else data, tuple(offsets) or (0,))
+    return Made(
+        ".jsonl.gz" if zipped else ".jsonl",
+        gzip.compress(data) if zipped else data,
+        tuple(offsets) or (0,),
+    )
 
 
 def array(some: list[bytes], *, zipped: bool) -> Made:
@@ -73,7 +80,11 @@ def array(some: list[bytes], *, zipped: bool) -> Made:
         offsets.append(len(data))
         data += line + b","
     data = data.rstrip(b",") + b"]"
-    return Made(".json.gz" if zipped else ".json", gzip.compress(data) if zipped else data, tuple(offsets) or (0,))
+    return Made(
+        ".json.gz" if zipped else ".json",
+        gzip.compress(data) if zipped else data,
+        tuple(offsets) or (0,),
+    )
 
 
 def feed(numbers: list[int]) -> Made:
@@ -86,12 +97,16 @@ def feed(numbers: list[int]) -> Made:
 
 
 def page(body: str) -> Made:
-    return Made(".html", f"<html><head><title></title></head><body>{body}</body></html>".encode(), (0,))
+    return Made(
+        ".html", f"<html><head><title></title></head><body>{body}</body></html>".encode(), (0,)
+    )
 
 
 NUMBERS = st.integers(1, 6)
 GOOD = NUMBERS.map(lambda number: json.dumps({"body": sentence(number)}).encode())
-RECORDS = GOOD | st.sampled_from([b"{}", b'{"body": " "}', b'{"body": "."}', b"17", b'{"body": "\\ud83d \\ud83d"}'])
+RECORDS = GOOD | st.sampled_from(
+    [b"{}", b'{"body": " "}', b'{"body": "."}', b"17", b'{"body": "\\ud83d \\ud83d"}']
+)
 BROKEN = st.sampled_from(
     [b"", b"  ", b"{", b"[" * 3000, b"\x00\x01", b"\xff\xfe\xfd", b'{"body": ' + b"9" * 5000 + b"}"]
 )
@@ -106,10 +121,14 @@ FILES = st.one_of(
     st.sampled_from([b"", gzip.compress(b""), gzip.compress(b"x" * 99)[:-9]]).map(
         lambda data: Made(".txt.gz", data, (0,))
     ),
-    st.sampled_from(["", "<script>document.write('all of it')</script>", f"<p>{sentence(7)}</p>", "<p> </p>"]).map(page),
-    st.sampled_from([".fifo.txt", ".loop.txt", ".gone.jsonl", ".out.txt"]).map(lambda end: Made(end, None, (0,))),
+    st.sampled_from(
+        ["", "<script>document.write('all of it')</script>", f"<p>{sentence(7)}</p>", "<p> </p>"]
+    ).map(page),
+    st.sampled_from([".fifo.txt", ".loop.txt", ".gone.jsonl", ".out.txt"]).map(
+        lambda end: Made(end, None, (0,))
+    ),
     st.sampled_from([".docx", ".png", ".csv", ""]).map(lambda ending: Made(ending, b"x", ())),
-)  # fmt: skip
+)
 
 
 def put(folder: Path, name: str, made: Made) -> Path:
@@ -119,13 +138,24 @@ def put(folder: Path, name: str, made: Made) -> Path:
     elif ".fifo" in made.ending:
         os.mkfifo(path)
     else:
-        path.symlink_to({".loop.txt": path, ".out.txt": Path("/etc/hostname")}.get(made.ending, folder / "nothing.txt"))
+        path.symlink_to(
+            {".loop.txt": path, ".out.txt": Path("/etc/hostname")}.get(
+                made.ending, folder / "nothing.txt"
+            )
+        )
     return path
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.generate,),
+)
 @given(files=st.lists(FILES, max_size=8), size=st.sampled_from([40, 1_000_000]))
-def test_every_unit_has_an_outcome(tmp_path_factory: pytest.TempPathFactory, files: list[Made], size: int) -> None:
+def test_every_unit_has_an_outcome(
+    tmp_path_factory: pytest.TempPathFactory, files: list[Made], size: int
+) -> None:
     top = tmp_path_factory.mktemp("units")
     (top / "in" / "sub").mkdir(parents=True)
     units = list[tuple[str, int]]()
@@ -162,7 +192,10 @@ def test_pages_without_words_are_rejects_that_say_what_to_do(tmp_path: Path) -> 
     put(tmp_path / "in", "empty", page(""))
     outcome = ran(tmp_path / "in", tmp_path / "index")
     assert (outcome.account.read, outcome.account.rejected) == (2, 2)
-    assert all(NOTHING in reject.reason and "as a browser shows it" in reject.reason for reject in outcome.rejects)
+    assert all(
+        NOTHING in reject.reason and "as a browser shows it" in reject.reason
+        for reject in outcome.rejects
+    )
 
 
 @pytest.mark.parametrize("shape", ["lines", "answer", "answer in lines", "list", "hits"])
@@ -170,10 +203,15 @@ def test_an_article_that_comes_back_is_the_same(tmp_path: Path, shape: str) -> N
     (tmp_path / "in").mkdir()
     put(tmp_path / "in", "feed", feed([1, 2]))
     record = {
-        "title": "Harbour board closes the quay", "body": f"{sentence(3)}\n\nWhat comes next &amp; why\n\n" + sentence(4) * 5,
-        "url": "https://www.e.org/a/?utm_source=x#top", "published": "yesterday", "publisher": "The Example",
-        "authors": ["A. Writer", "B. Editor"], "summary": "In short.", "language": "en",
-    }  # fmt: skip
+        "title": "Harbour board closes the quay",
+        "body": f"{sentence(3)}\n\nWhat comes next &amp; why\n\n" + sentence(4) * 5,
+        "url": "https://www.e.org/a/?utm_source=x#top",
+        "published": "yesterday",
+        "publisher": "The Example",
+        "authors": ["A. Writer", "B. Editor"],
+        "summary": "In short.",
+        "language": "en",
+    }
     plain = {
         "body": f"Executive Summary\n\n{sentence(5)}\n\nKey Developments\n\n{sentence(6)}",
         "published": "2025-01-02",
@@ -186,28 +224,54 @@ def test_an_article_that_comes_back_is_the_same(tmp_path: Path, shape: str) -> N
     hits = [f'{{"article": {article}, "score": 1.5, "highlights": {{}}}}' for article in told]
     answer = f'{{"total": 4, "seconds": 0.1, "hits": [{", ".join(hits)}], "facets": {{}}}}'
     name, text = {
-        "lines": ("a.jsonl", "\n".join(told)), "answer": ("a.json", answer), "answer in lines": ("a.jsonl", answer),
-        "list": ("a.json", f"[{','.join(told)}]"), "hits": ("a.jsonl", "\n".join(hits)),
-    }[shape]  # fmt: skip
+        "lines": ("a.jsonl", "\n".join(told)),
+        "answer": ("a.json", answer),
+        "answer in lines": ("a.jsonl", answer),
+        "list": ("a.json", f"[{','.join(told)}]"),
+        "hits": ("a.jsonl", "\n".join(hits)),
+    }[shape]
     (tmp_path / name).write_text(text)
     outcome = ran(tmp_path / name, tmp_path / "two")
     after = {article.id: article for article in outcome.articles}
     assert after.keys() == before.keys()
     kept = (
-        "fingerprint", "title", "body", "summary", "sections", "url", "publisher", "authors", "feed", "published",
-        "modified", "language", "kind", "flags",
-    )  # fmt: skip
+        "fingerprint",
+        "title",
+        "body",
+        "summary",
+        "sections",
+        "url",
+        "publisher",
+        "authors",
+        "feed",
+        "published",
+        "modified",
+        "language",
+        "kind",
+        "flags",
+    )
     for id_, article in before.items():
-        assert [getattr(after[id_], name) for name in kept] == [getattr(article, name) for name in kept]
+        assert [getattr(after[id_], name) for name in kept] == [
+            getattr(article, name) for name in kept
+        ]
     assert ran(tmp_path / name, tmp_path / "two").account.unchanged == 4
 
 
 def test_a_forged_article_is_read_with_care(tmp_path: Path) -> None:
     forged = {
-        "id": "u1" + "0" * 32, "fingerprint": "f", "@timestamp": "2025-01-01T00:00:00Z", "body": sentence(1), "kind": "x",
-        "modified": "2999-01-01T00:00:00Z", "sections": [{"title": "t", "start": -5, "end": 10**9}],
-        "published": {"gte": "2999-01-01T00:00:00Z", "lte": "2999-01-01T00:00:00Z", "text": "2999-01-01"},
-    }  # fmt: skip
+        "id": "u1" + "0" * 32,
+        "fingerprint": "f",
+        "@timestamp": "2025-01-01T00:00:00Z",
+        "body": sentence(1),
+        "kind": "x",
+        "modified": "2999-01-01T00:00:00Z",
+        "sections": [{"title": "t", "start": -5, "end": 10**9}],
+        "published": {
+            "gte": "2999-01-01T00:00:00Z",
+            "lte": "2999-01-01T00:00:00Z",
+            "text": "2999-01-01",
+        },
+    }
     (tmp_path / "a.jsonl").write_text(json.dumps(forged))
     (article,) = ran(tmp_path / "a.jsonl", tmp_path / "index").articles
     assert article.id != forged["id"]
@@ -233,7 +297,9 @@ def exhausted(error: Exception) -> Callable[[object], object]:
 
 
 @pytest.mark.parametrize("name", ["split", "clean", "classify", "extract"])
-@pytest.mark.parametrize("error", [OSError(27, "File too large"), OSError(28, "No space left"), MemoryError()])
+@pytest.mark.parametrize(
+    "error", [OSError(27, "File too large"), OSError(28, "No space left"), MemoryError()]
+)
 def test_a_machine_at_its_end_ends_the_run_and_rejects_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, error: Exception
 ) -> None:

@@ -20,7 +20,9 @@ TEXT = "Kyiv said “no” to Moscow’s demands – again. Müller und Françoi
 
 
 def results(path: Path) -> list[Item | Reject]:
-    return [one for ref in find(str(path)) for one in read(ref, NOW) if not isinstance(one, Repeated)]
+    return [
+        one for ref in find(str(path)) for one in read(ref, NOW) if not isinstance(one, Repeated)
+    ]
 
 
 def only(path: Path) -> Item | Reject:
@@ -36,7 +38,9 @@ def reject(path: Path) -> Reject:
     return one
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 def test_unicode_encodings_are_found(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "a.txt").write_bytes(TEXT.encode(encoding))
     one = only(tmp_path / "a.txt")
@@ -47,24 +51,37 @@ def test_unicode_encodings_are_found(tmp_path: Path, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [
-        ("Der Bundeskanzler äußerte sich am Montag über die schwierige Lage in der Ukraine und in Rußland.", "latin-1"),
-        ("“We won’t give up,” the minister said – and left for München, Zürich and Genève at once.", "cp1252"),
+        (
+            "Der Bundeskanzler äußerte sich am Montag über die schwierige Lage in der Ukraine und in Rußland.",
+            "latin-1",
+        ),
+        (
+            "“We won’t give up,” the minister said – and left for München, Zürich and Genève at once.",
+            "cp1252",
+        ),
         (
             "Premier Donald Tusk powiedział w poniedziałek, że rząd będzie wspierał Ukrainę tak długo, jak trzeba.",
             "cp1250",
         ),
         ("日本の首相は月曜日にウクライナを訪問した。", "shift_jis"),
         ("中国外交部发言人星期一表示", "gb18030"),
-        ("Президент заявил в понедельник, что переговоры о мире будут продолжены на следующей неделе.", "cp1251"),
+        (
+            "Президент заявил в понедельник, что переговоры о мире будут продолжены на следующей неделе.",
+            "cp1251",
+        ),
     ],
 )
 def test_older_encodings_are_found(text: str, encoding: str) -> None:
     assert decode(text.encode(encoding)).text == text
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.jsonl", "a.json", "a.xml", "a.md", "a.jsonl.gz"])
+@pytest.mark.parametrize(
+    "name", ["a.txt", "a.html", "a.jsonl", "a.json", "a.xml", "a.md", "a.jsonl.gz"]
+)
 @pytest.mark.parametrize("data", [b"", b" \n\n\t "])
-def test_an_empty_file_is_a_unit_with_nothing_to_read_in_it(tmp_path: Path, name: str, data: bytes) -> None:
+def test_an_empty_file_is_a_unit_with_nothing_to_read_in_it(
+    tmp_path: Path, name: str, data: bytes
+) -> None:
     (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     assert NOTHING in reject(tmp_path / name).reason
 
@@ -123,10 +140,17 @@ def test_a_record_keeps_what_its_source_says(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps(record))
     one = only(tmp_path / "a.jsonl")
     assert isinstance(one, Item)
-    assert (one.text, one.record.title, one.record.published, one.record.authors) == ("B", "T", "2025-01-02", ("A",))
+    assert (one.text, one.record.title, one.record.published, one.record.authors) == (
+        "B",
+        "T",
+        "2025-01-02",
+        ("A",),
+    )
 
 
-@pytest.mark.parametrize("line", ["{", "[1]", "17", '{"title": ""}', '{"body": null}', "\xff\xfe", "[" * 50_000])
+@pytest.mark.parametrize(
+    "line", ["{", "[1]", "17", '{"title": ""}', '{"body": null}', "\xff\xfe", "[" * 50_000]
+)
 def test_a_bad_line_is_a_reject_and_the_next_is_read(tmp_path: Path, line: str) -> None:
     (tmp_path / "a.jsonl").write_bytes(line.encode("latin-1") + b'\n{"body": "good"}\n')
     bad, good = results(tmp_path / "a.jsonl")
@@ -136,10 +160,14 @@ def test_a_bad_line_is_a_reject_and_the_next_is_read(tmp_path: Path, line: str) 
 
 
 @given(
-    bodies=st.lists(st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip), max_size=20),
+    bodies=st.lists(
+        st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip), max_size=20
+    ),
     size=st.integers(1, 60),
 )
-def test_ranges_read_every_line_once(tmp_path_factory: pytest.TempPathFactory, bodies: list[str], size: int) -> None:
+def test_ranges_read_every_line_once(
+    tmp_path_factory: pytest.TempPathFactory, bodies: list[str], size: int
+) -> None:
     path = tmp_path_factory.mktemp("ranges") / "a.jsonl"
     path.write_text("".join(json.dumps({"body": body}) + "\n" for body in bodies))
     with pytest.MonkeyPatch.context() as patch:
@@ -175,11 +203,17 @@ FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Example</title
 
 @pytest.mark.parametrize("name", ["a.xml", "a.rss", "a.xml.gz"])
 def test_a_saved_feed_gives_its_entries(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(gzip.compress(FEED.encode()) if name.endswith(".gz") else FEED.encode())
+    (tmp_path / name).write_bytes(
+        gzip.compress(FEED.encode()) if name.endswith(".gz") else FEED.encode()
+    )
     one, two = results(tmp_path / name)
     assert isinstance(one, Item)
     assert isinstance(two, Item)
-    assert (one.record.title, one.record.url, two.record.title) == ("Talks open", "https://e.org/1", "Oil falls")
+    assert (one.record.title, one.record.url, two.record.title) == (
+        "Talks open",
+        "https://e.org/1",
+        "Oil falls",
+    )
     assert one.feed is not None
     assert one.feed.entry_id == "1"
     assert two.record.published is None

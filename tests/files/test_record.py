@@ -7,7 +7,8 @@ from tests.places import ROOT
 def table() -> str:
     """Make README's table of keys."""
     rows = (
-        f"| `{name}` | {', '.join(f'`{other}`' for other in key.others)} | {key.holds} |" for name, key in KEYS.items()
+        f"| `{name}` | {', '.join(f'`{other}`' for other in key.others)} | {key.holds} |"
+        for name, key in KEYS.items()
     )
     return "\n".join(("| key | also called | holds |", "|---|---|---|", *rows))
 

@@ -1,4 +1,5 @@
-"""Inputs that are odd in one way each: an outcome with a sentence for every one, and the others go on."""
+"""Inputs that are odd in one way each: an outcome with a sentence for every one, and the others go
+on."""
 
 import gzip
 import json
@@ -39,7 +40,9 @@ def test_blank_lines_are_no_records_and_a_file_of_nothing_else_is_one_unit(tmp_p
     assert reasons(tmp_path / "a.jsonl") == []
 
 
-def test_a_blank_file_of_several_ranges_is_one_unit_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_blank_file_of_several_ranges_is_one_unit_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("connectors.files.find.RANGE", 10)
     (tmp_path / "a.jsonl").write_text(" \n" * 20)
     (tmp_path / "b.jsonl").write_text("\n" * 25 + '{"body": "one"}\n')
@@ -72,9 +75,13 @@ def test_the_rejects_of_a_file_are_bounded_and_counted_exactly(tmp_path: Path, n
     assert f"{count - MOST_OF_ONE:,} more" in rejects[-1].reason
 
 
-def test_the_originals_that_rejects_keep_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_originals_that_rejects_keep_are_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(reading, "MOST_KEPT", 100_000)
-    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(b"".join(b"x" * 10_000 + b"\n" for _ in range(100))))
+    (tmp_path / "a.jsonl.gz").write_bytes(
+        gzip.compress(b"".join(b"x" * 10_000 + b"\n" for _ in range(100)))
+    )
     rejects = [one for one in results(tmp_path / "a.jsonl.gz") if isinstance(one, Reject)]
     assert sum(len(one.item.text) for one in rejects if one.item) <= 110_000
     assert sum(one.count for one in rejects) == 100
@@ -108,8 +115,12 @@ def test_what_no_connector_mended_is_mended_where_it_is_written() -> None:
     assert Reject.from_json(reject.to_json()).reason == "\ufffd"
 
 
-@pytest.mark.parametrize("line", ["[" * 100_000, '{"body":' * 100_000, "[1]", "9" * 6000, "NaN", '"\\ud83d"'])
-def test_a_line_that_is_no_record_is_a_reject_that_can_be_written(tmp_path: Path, line: str) -> None:
+@pytest.mark.parametrize(
+    "line", ["[" * 100_000, '{"body":' * 100_000, "[1]", "9" * 6000, "NaN", '"\\ud83d"']
+)
+def test_a_line_that_is_no_record_is_a_reject_that_can_be_written(
+    tmp_path: Path, line: str
+) -> None:
     (tmp_path / "a.jsonl").write_text(f'{line}\n{{"body": "{TEXT}"}}')
     bad, good = results(tmp_path / "a.jsonl")
     assert isinstance(bad, Reject)
@@ -117,7 +128,9 @@ def test_a_line_that_is_no_record_is_a_reject_that_can_be_written(tmp_path: Path
     assert isinstance(good, Item)
 
 
-@pytest.mark.parametrize("name", [b"caf\xe9.txt", b"a\\xe9.txt", b"\xff\xfe.txt", "ü.txt".encode(), b"new\nline.txt"])
+@pytest.mark.parametrize(
+    "name", [b"caf\xe9.txt", b"a\\xe9.txt", b"\xff\xfe.txt", "ü.txt".encode(), b"new\nline.txt"]
+)
 def test_every_name_is_written_and_found_again(tmp_path: Path, name: bytes) -> None:
     path = os.fsencode(tmp_path) + b"/" + name
     with open(path, "w") as file:  # noqa: PTH123  # Path takes no bytes
@@ -158,7 +171,9 @@ def test_a_file_that_becomes_a_pipe_is_a_reject(tmp_path: Path) -> None:
     assert "pipe" in one.reason
 
 
-def test_a_folder_that_cannot_be_opened_is_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_opened_is_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "closed").mkdir()
     (tmp_path / "z.txt").write_text(TEXT)
     scan = os.scandir
@@ -185,9 +200,9 @@ def test_a_list_of_records_in_a_document_is_read_and_what_is_broken_ends_it(tmp_
     path.write_text(data[:-1] + ", {broken")
     found = results(path)
     assert [one.text for one in found if isinstance(one, Item)] == ["ü one", "two"]
-    assert [one.offset for one in found if not isinstance(one, Repeated)] == [data.encode().index(part) for part in (b'{"body": "\xc3', b"3", b'{"body": "two')] + [
-        len(data.encode()) + 1
-    ]  # fmt: skip
+    assert [one.offset for one in found if not isinstance(one, Repeated)] == [
+        data.encode().index(part) for part in (b'{"body": "\xc3', b"3", b'{"body": "two')
+    ] + [len(data.encode()) + 1]
 
 
 def test_objects_one_after_the_other_in_a_document_are_records(tmp_path: Path) -> None:
@@ -195,7 +210,9 @@ def test_objects_one_after_the_other_in_a_document_are_records(tmp_path: Path) -
     assert texts(tmp_path / "a.json") == ["one", "two"]
 
 
-def test_the_encoding_that_is_named_is_taken_and_what_does_not_fit_is_a_reject(tmp_path: Path) -> None:
+def test_the_encoding_that_is_named_is_taken_and_what_does_not_fit_is_a_reject(
+    tmp_path: Path,
+) -> None:
     text = "Přístavní rada v pátek rozhodla."
     (tmp_path / "a.txt").write_bytes(text.encode("iso8859-2"))
     (tmp_path / "b.jsonl").write_bytes(f'{{"body": "{text}"}}'.encode("iso8859-2"))

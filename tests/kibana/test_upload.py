@@ -32,7 +32,10 @@ class Kibana(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         kibana: Any = self.server
-        kibana.path, kibana.got = self.path, {name.lower(): value for name, value in self.headers.items()}
+        kibana.path, kibana.got = (
+            self.path,
+            {name.lower(): value for name, value in self.headers.items()},
+        )
         kibana.sent = self.rfile.read(int(self.headers["Content-Length"]))
         self.send_response(kibana.status)
         self.end_headers()
@@ -72,7 +75,12 @@ def test_a_password_does_too(kibana: Kibana) -> None:
         (403, "", AccessError, "credentials"),
         (
             200,
-            json.dumps({"success": False, "errors": [{"type": "search", "id": "x", "error": {"type": "conflict"}}]}),
+            json.dumps(
+                {
+                    "success": False,
+                    "errors": [{"type": "search", "id": "x", "error": {"type": "conflict"}}],
+                }
+            ),
             IndexRefusedError,
             "search x: conflict",
         ),

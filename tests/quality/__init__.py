@@ -1,1 +1,2 @@
-"""How good the fields are: scorers on labelled texts, their pinned figures, and the seeds' labels."""
+"""How good the fields are: scorers on labelled texts, their pinned figures, and the seeds'
+labels."""

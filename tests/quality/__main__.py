@@ -1,4 +1,5 @@
-"""`make quality`: one table of every score with its pin; exit 1 when one has fallen. `--pin` writes new pins."""
+"""`make quality`: one table of every score with its pin; exit 1 when one has fallen. `--pin` writes
+new pins."""
 
 import json
 import sys
@@ -35,14 +36,28 @@ def beside() -> dict[str, Scorer]:
     return {
         "names on Wikigold": lambda: prefixed("wikigold", f1(names.score_wikigold())),
         "names on MEANTIME": lambda: prefixed("meantime", f1(names.score_meantime())),
-        "links of current events": lambda: {"current events: links": links.score(links.items(links.UNSEEN))["found"]},
+        "links of current events": lambda: {
+            "current events: links": links.score(links.items(links.UNSEEN))["found"]
+        },
         "topics of AG News": lambda: prefixed("AG News topics", topics.agnews()),
-        "topics of current events": lambda: prefixed("current events topics", topics.current_events()),
-        "topics of articles in five classes": lambda: prefixed("written articles", topics.articles()),
-        "topics of headlines in four classes": lambda: prefixed("written headlines", topics.headlines()),
-        "topics of headlines of names": lambda: prefixed("headlines of names", topics.headlines_of_names()),
-        "topics of articles of 2004": lambda: prefixed("articles of 2004", topics.articles_of_2004()),
-        "topics of headlines of 2014": lambda: prefixed("headlines of 2014", topics.headlines_of_2014()),
+        "topics of current events": lambda: prefixed(
+            "current events topics", topics.current_events()
+        ),
+        "topics of articles in five classes": lambda: prefixed(
+            "written articles", topics.articles()
+        ),
+        "topics of headlines in four classes": lambda: prefixed(
+            "written headlines", topics.headlines()
+        ),
+        "topics of headlines of names": lambda: prefixed(
+            "headlines of names", topics.headlines_of_names()
+        ),
+        "topics of articles of 2004": lambda: prefixed(
+            "articles of 2004", topics.articles_of_2004()
+        ),
+        "topics of headlines of 2014": lambda: prefixed(
+            "headlines of 2014", topics.headlines_of_2014()
+        ),
         "topics' scores as probabilities": lambda: prefixed("topics' scores", calibration.score()),
         "texts that are no news": lambda: prefixed("no news", topics.not_news()),
         "stories": lambda: prefixed("stories", stories.score_events() | stories.score_edits()),
@@ -57,7 +72,9 @@ def beside() -> dict[str, Scorer]:
 
 def f1(scores: dict[str, float]) -> dict[str, float]:
     """Keep F1: precision and recall move against each other from one model to the next."""
-    return {name.replace("all", "names"): score for name, score in scores.items() if name.endswith("F1")}
+    return {
+        name.replace("all", "names"): score for name, score in scores.items() if name.endswith("F1")
+    }
 
 
 def prefixed(prefix: str, scores: dict[str, float]) -> dict[str, float]:
@@ -78,9 +95,13 @@ def main() -> int:
     if SHARED.is_dir():
         from tests.quality import calibration
 
-        sys.stdout.write("\n".join(["Topics' scores, and how many are right:", *calibration.lines(), ""]))
+        sys.stdout.write(
+            "\n".join(["Topics' scores, and how many are right:", *calibration.lines(), ""])
+        )
     else:
-        sys.stdout.write("The sets in ../shared are not here: only the committed ones were scored.\n")
+        sys.stdout.write(
+            "The sets in ../shared are not here: only the committed ones were scored.\n"
+        )
     if "--pin" in sys.argv:
         lasting = {name: round(score, 3) for name, score in reached.items()}
         (Path(__file__).parent / "pins.json").write_text(

@@ -1,12 +1,13 @@
-"""Who is credited with what, against attributions labelled by hand in US news (direct and indirect speech alike).
+"""Who is credited with what, against attributions labelled by hand in US news (direct and indirect
+speech alike).
 
-A labelled attribution is found when an answer (a quote or a claim) overlaps its content by at least half of the shorter
-of the two. It has the right speaker when, among the answers that find it, one names words of the labelled source: a word
-of more than two letters in common between the source and the answer's speaker or speaker_text (pronouns by equality:
-an answer that says "she" where the label says "she", or one that names the label's pronoun by a name, counts only for
-relative pronouns: then the name must stand in the 100 characters before). Precision is the share of answers that overlap
-a labelled content in the same way.
-"""
+A labelled attribution is found when an answer (a quote or a claim) overlaps its content by at least
+half of the shorter of the two. It has the right speaker when, among the answers that find it, one
+names words of the labelled source: a word of more than two letters in common between the source and
+the answer's speaker or speaker_text (pronouns by equality: an answer that says "she" where the
+label says "she", or one that names the label's pronoun by a name, counts only for relative
+pronouns: then the name must stand in the 100 characters before). Precision is the share of answers
+that overlap a labelled content in the same way."""
 
 import json
 import re
@@ -29,7 +30,8 @@ _RELATIVE = {"who", "which", "that"}
 
 
 def load(path: Path, part: str) -> list[dict[str, Any]]:
-    """Read the articles: part "dev" is every other one from the first, "check" the rest, "all" both."""
+    """Read the articles: part "dev" is every other one from the first, "check" the rest, "all"
+    both."""
     articles = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return {"dev": articles[::2], "check": articles[1::2], "all": articles}[part]
 
@@ -69,7 +71,11 @@ def score(articles: Iterable[dict[str, Any]], extract: Extract) -> dict[str, flo
             right += any(right_speaker(article["text"], label["source"], answer) for answer in hits)
         answers += len(got)
         good += sum(any(overlaps(place, span) for span in contents) for _, place in got)
-    return {"found": found / labels, "speaker": right / labels, "precision": good / answers if answers else 0.0}
+    return {
+        "found": found / labels,
+        "speaker": right / labels,
+        "precision": good / answers if answers else 0.0,
+    }
 
 
 def answers(body: str) -> list[Answer]:

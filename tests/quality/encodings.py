@@ -1,9 +1,10 @@
-"""How often the encoding of a text is found, by language: each sentence, and each three, in every older encoding of it.
+"""How often the encoding of a text is found, by language: each sentence, and each three, in every
+older encoding of it.
 
-Run `python -m tests.quality.encodings`. Sentences are those of encodings.tsv, and with ../shared beside the clone the
-paragraphs of its translated news. A text counts as right when it is read as it was written, whatever the encoding is
-called, and as told of when it is wrong and the article says that the encoding was guessed.
-"""
+Run `python -m tests.quality.encodings`. Sentences are those of encodings.tsv, and with ../shared
+beside the clone the paragraphs of its translated news. A text counts as right when it is read as it
+was written, whatever the encoding is called, and as told of when it is wrong and the article says
+that the encoding was guessed."""
 
 import json
 from collections import defaultdict
@@ -19,18 +20,31 @@ CENTRAL = ("cp1250", "iso8859-2")
 OLDER: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(("da", "de", "es", "fi", "fr", "it", "nb", "nl", "pt", "sv"), WESTERN),
     **dict.fromkeys(("cs", "hr", "hu", "pl", "ro", "sk", "sl", "sr-Latn"), CENTRAL),
-    "ru": ("cp1251", "koi8-r", "iso8859-5", "cp866"), "uk": ("cp1251", "koi8-u"), "bg": ("cp1251", "iso8859-5"),
-    "sr": ("cp1251", "iso8859-5"), "tr": ("cp1254", "iso8859-9"), "lt": ("cp1257", "iso8859-13"),
-    "lv": ("cp1257", "iso8859-13"), "et": ("cp1257", "iso8859-15"), "el": ("cp1253", "iso8859-7"),
-    "he": ("cp1255", "iso8859-8"), "ar": ("cp1256", "iso8859-6"), "fa": ("cp1256",), "ja": ("cp932", "euc_jp"),
-    "zh": ("gb18030", "big5"), "ko": ("euc_kr", "cp949"), "th": ("cp874",), "vi": ("cp1258",),
-}  # fmt: skip
+    "ru": ("cp1251", "koi8-r", "iso8859-5", "cp866"),
+    "uk": ("cp1251", "koi8-u"),
+    "bg": ("cp1251", "iso8859-5"),
+    "sr": ("cp1251", "iso8859-5"),
+    "tr": ("cp1254", "iso8859-9"),
+    "lt": ("cp1257", "iso8859-13"),
+    "lv": ("cp1257", "iso8859-13"),
+    "et": ("cp1257", "iso8859-15"),
+    "el": ("cp1253", "iso8859-7"),
+    "he": ("cp1255", "iso8859-8"),
+    "ar": ("cp1256", "iso8859-6"),
+    "fa": ("cp1256",),
+    "ja": ("cp932", "euc_jp"),
+    "zh": ("gb18030", "big5"),
+    "ko": ("euc_kr", "cp949"),
+    "th": ("cp874",),
+    "vi": ("cp1258",),
+}
 EVERY = 4  # of the documents of ../shared, every so many
 PARAGRAPHS = 6  # of each
 
 
 class Score(NamedTuple):
-    """Of so many texts, how many are read as written, how many of the others say that they were guessed."""
+    """Of so many texts, how many are read as written, how many of the others say that they were
+    guessed."""
 
     texts: int = 0
     right: int = 0
@@ -55,7 +69,9 @@ def shared_paragraphs() -> dict[str, list[str]]:
     """Read paragraphs of translated news, where they are at hand."""
     kept = defaultdict[str, list[str]](list)
     source = SHARED / "data" / "eval" / "ntrex" / "documents.jsonl"
-    for number, line in enumerate(source.read_text(encoding="utf-8").splitlines() if source.exists() else ()):
+    for number, line in enumerate(
+        source.read_text(encoding="utf-8").splitlines() if source.exists() else ()
+    ):
         document = json.loads(line)
         if document["language"] in OLDER and number % EVERY == 0:
             kept[document["language"]].extend(
@@ -104,15 +120,22 @@ def tried(data: bytes, want: str) -> Score:
 def main() -> None:
     """Print the scores of every language, and their mean."""
     ours, theirs = sentences(), shared_paragraphs()
-    scores = {language: score(ours[language] + theirs[language], OLDER[language]) for language in sorted(OLDER)}
-    print("language  texts  right  right or told of")  # noqa: T201
+    scores = {
+        language: score(ours[language] + theirs[language], OLDER[language])
+        for language in sorted(OLDER)
+    }
+    print("language  texts  right  right or told of")
     for language, one in scores.items():
-        print(f"{language:<8} {one.texts:>6}  {one.right / one.texts:.3f}  {(one.right + one.told) / one.texts:.3f}")  # noqa: T201
+        print(
+            f"{language:<8} {one.texts:>6}  {one.right / one.texts:.3f}  {(one.right + one.told) / one.texts:.3f}"
+        )
     total = sum(one.texts for one in scores.values())
     mean = sum(one.right / one.texts for one in scores.values()) / len(scores)
     told = sum((one.right + one.told) / one.texts for one in scores.values()) / len(scores)
     flagged = sum(one.flagged for one in scores.values()) / total
-    print(f"mean     {total:>6}  {mean:.3f}  {told:.3f}   ({flagged:.1%} of all texts are told to be guesses)")  # noqa: T201
+    print(
+        f"mean     {total:>6}  {mean:.3f}  {told:.3f}   ({flagged:.1%} of all texts are told to be guesses)"
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""How well events are found: sentences with what is expected of each, and look-alikes that hold none.
+"""How well events are found: sentences with what is expected of each, and look-alikes that hold
+none.
 
-`python -m tests.quality.events` prints each miss. The table was written in three parts, each before any answer on it was
-seen: on the first 109 the rules as they were had precision .69 and recall .57; mended by these, they had .90 and .85 on
-the next 52; mended by these too, 1.00 and .85 on the last 28, whose misses were left as they are.
-"""
+`python -m tests.quality.events` prints each miss. The table was written in three parts, each before
+any answer on it was seen: on the first 109 the rules as they were had precision .69 and recall .57;
+mended by these, they had .90 and .85 on the next 52; mended by these too, 1.00 and .85 on the last
+28, whose misses were left as they are."""
 
 import sys
 from collections.abc import Iterator
@@ -44,7 +45,8 @@ def code(field: str) -> str | None:
 
 
 def score() -> dict[str, float]:
-    """Give precision and recall of type, actor and target together, and the share of look-alikes left alone."""
+    """Give precision and recall of type, actor and target together, and the share of look-alikes
+    left alone."""
     given = list(answers())
     right = sum(answer.wanted in answer.found for answer in given)
     alike = [answer for answer in given if answer.wanted is None]

@@ -1,8 +1,9 @@
-"""Figures that `newsbeam stories` sets side by side on the labelled events, judged by hand: `python -m tests.quality.figures`.
+"""Figures that `newsbeam stories` sets side by side on the labelled events, judged by hand: `python
+-m tests.quality.figures`.
 
-`figures_judged.tsv` says of each whether it speaks of the same thing as those beside it: the same event, the same measure,
-the whole and not a part. What is shown and not judged counts as not comparable, until somebody looks.
-"""
+`figures_judged.tsv` says of each whether it speaks of the same thing as those beside it: the same
+event, the same measure, the whole and not a part. What is shown and not judged counts as not
+comparable, until somebody looks."""
 
 import sys
 from collections import defaultdict
@@ -55,11 +56,13 @@ def judged() -> dict[Shown, bool]:
 
 
 def score() -> dict[str, float]:
-    """Give the share of what is shown that is judged comparable, and how much of what was judged so is still shown."""
+    """Give the share of what is shown that is judged comparable, and how much of what was judged so
+    is still shown."""
     found, known = shown(), judged()
     right = {figure for figure, comparable in known.items() if comparable}
     return {
-        "figures side by side that are comparable": sum(figure in right for figure in found) / len(found),
+        "figures side by side that are comparable": sum(figure in right for figure in found)
+        / len(found),
         "figures judged comparable that are shown": len(right & set(found)) / len(right),
     }
 
@@ -68,6 +71,8 @@ if __name__ == "__main__":
     found, known = shown(), judged()
     for figure in found:
         verdict = {True: "yes", False: "no", None: "not judged"}[known.get(figure)]
-        sys.stdout.write(f"{verdict:10} {figure.measure:18} {figure.value:>8} {figure.source:28} {figure.story}\n")
+        sys.stdout.write(
+            f"{verdict:10} {figure.measure:18} {figure.value:>8} {figure.source:28} {figure.story}\n"
+        )
     for name, value in score().items():
         sys.stdout.write(f"{name:48} {value:.3f}\n")

@@ -1,7 +1,8 @@
-"""How well heads of texts and the bounds of a digest's items are read: `python -m tests.quality.heads [build|check]`.
+"""How well heads of texts and the bounds of a digest's items are read: `python -m
+tests.quality.heads [build|check]`.
 
-The texts in `tests/clean/heads` were written before the code; those of `check.txt` were not looked at while it was built.
-"""
+The texts in `tests/clean/heads` were written before the code; those of `check.txt` were not looked
+at while it was built."""
 
 import re
 import sys
@@ -21,7 +22,8 @@ FOUND = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 class Text(NamedTuple):
-    """A made text: what its head says by field (a text with none is a digest or not), and where its items begin."""
+    """A made text: what its head says by field (a text with none is a digest or not), and where its
+    items begin."""
 
     name: str
     text: str
@@ -32,7 +34,11 @@ class Text(NamedTuple):
 def texts(which: str) -> Iterator[Text]:
     """Read a set: `%1 ...` lines are sentences that texts name, `§` marks where an item begins."""
     sentences, *blocks = (SETS / f"{which}.txt").read_text("utf-8").split("\n=== ")
-    named = {line[:2]: line[3:] for line in sentences.replace("=== ", "").splitlines() if line.startswith("%")}
+    named = {
+        line[:2]: line[3:]
+        for line in sentences.replace("=== ", "").splitlines()
+        if line.startswith("%")
+    }
     for block in blocks:
         head, _, text = block.partition("\n---\n")
         name, *fields = head.removesuffix("\n---").splitlines()
@@ -55,17 +61,26 @@ def fields_of(made: Document) -> dict[str, str]:
     """Write the fields of a document as the set does."""
     published = made.published
     moment = (
-        published.gte.strftime("%Y-%m-%d" if published.gte != published.lte else "%Y-%m-%dT%H:%M") if published else ""
+        published.gte.strftime("%Y-%m-%d" if published.gte != published.lte else "%Y-%m-%dT%H:%M")
+        if published
+        else ""
     )
     return {
-        "title": made.title or "", "summary": made.summary or "", "authors": "; ".join(made.authors), "body": made.body,
-        "published": moment, "publisher": (made.publisher and made.publisher.name) or "",
-    }  # fmt: skip
+        "title": made.title or "",
+        "summary": made.summary or "",
+        "authors": "; ".join(made.authors),
+        "body": made.body,
+        "published": moment,
+        "publisher": (made.publisher and made.publisher.name) or "",
+    }
 
 
 def bounds(text: Text) -> tuple[int, int, int]:
-    """Count the items that begin where they should, those that are given, and those that are wanted."""
-    given = {piece.start for piece in split(Item(path=f"{text.name}.txt", text=text.text, found=FOUND))}
+    """Count the items that begin where they should, those that are given, and those that are
+    wanted."""
+    given = {
+        piece.start for piece in split(Item(path=f"{text.name}.txt", text=text.text, found=FOUND))
+    }
     return len(given & text.starts), len(given), len(text.starts)
 
 
@@ -73,8 +88,13 @@ def score(which: str) -> dict[str, float]:
     """Give the share of heads of which every field is right, and F1 of where items begin."""
     made = list(texts(which))
     heads = [not read(text) for text in made if text.fields]
-    right, given, wanted = (sum(some) for some in zip(*(bounds(text) for text in made if text.starts), strict=True))
-    return {"heads: every field": sum(heads) / len(heads), "items: bounds F1": 2 * right / (given + wanted)}
+    right, given, wanted = (
+        sum(some) for some in zip(*(bounds(text) for text in made if text.starts), strict=True)
+    )
+    return {
+        "heads: every field": sum(heads) / len(heads),
+        "items: bounds F1": 2 * right / (given + wanted),
+    }
 
 
 def report(which: str) -> Iterator[str]:
@@ -88,4 +108,6 @@ def report(which: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.writelines(f"{line}\n" for line in report(sys.argv[1] if len(sys.argv) > 1 else "check"))
+    sys.stdout.writelines(
+        f"{line}\n" for line in report(sys.argv[1] if len(sys.argv) > 1 else "check")
+    )

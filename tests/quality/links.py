@@ -1,9 +1,10 @@
-"""How often the links of current events get the canonical name: run `python tests/quality/links.py` for the figures.
+"""How often the links of current events get the canonical name: run `python tests/quality/links.py`
+for the figures.
 
-A link counts when its title is in the table (by name or alias, brackets aside) and its words are a name: not "military"
-leading to an army, and not "Israeli" leading to one. An adjective or inhabitant leading to its country counts as found when
-the country is among the article's. The last three months were not used to derive the table.
-"""
+A link counts when its title is in the table (by name or alias, brackets aside) and its words are a
+name: not "military" leading to an army, and not "Israeli" leading to one. An adjective or
+inhabitant leading to its country counts as found when the country is among the article's. The last
+three months were not used to derive the table."""
 
 import json
 import re
@@ -30,13 +31,16 @@ def senses(title: str) -> list[Sense]:
 
 
 def _wanted(surface: str, title: str) -> set[str]:
-    """Give the canonical names (or country codes for adjectives) any of which is right; empty when the link does not count."""
+    """Give the canonical names (or country codes for adjectives) any of which is right; empty when
+    the link does not count."""
     found = senses(title)
     words = [sense for sense in table().named(surface) if sense.adjective]
     if not found or not proper(surface):
         return set()
     if words:
-        codes = {s.entry.country for s in words} & {s.entry.country for s in found if s.adjective or s.entry.nation}
+        codes = {s.entry.country for s in words} & {
+            s.entry.country for s in found if s.adjective or s.entry.nation
+        }
         return {code for code in codes if code}
     return {sense.entry.name for sense in found if not sense.adjective}
 
@@ -51,8 +55,11 @@ def _given(spot: dict[str, Any], linked: Linked) -> set[str]:
     }
 
 
-def score(items: Iterable[dict[str, Any]], misses: Counter[tuple[str, ...]] | None = None) -> dict[str, float]:
-    """Give `links` (how many count) and `found` (the share with the canonical name) over items of current events."""
+def score(
+    items: Iterable[dict[str, Any]], misses: Counter[tuple[str, ...]] | None = None
+) -> dict[str, float]:
+    """Give `links` (how many count) and `found` (the share with the canonical name) over items of
+    current events."""
     count = right = 0
     for item in items:
         linked = link(item["text"], tag_names(item["text"]))
@@ -77,9 +84,9 @@ def main() -> None:
     misses: Counter[tuple[str, ...]] = Counter()
     for name, part in (("derived from", items(until=UNSEEN)), ("unseen", items(since=UNSEEN))):
         misses.clear()
-        print(name, score(part, misses))  # noqa: T201  this is what the command is for
+        print(name, score(part, misses))
     for miss, number in misses.most_common(60):
-        print(number, *miss, sep="\t")  # noqa: T201
+        print(number, *miss, sep="\t")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Scores of the name tagger on labelled sets: exact span and type, micro-averaged over three kinds."""
+"""Scores of the name tagger on labelled sets: exact span and type, micro-averaged over three
+kinds."""
 
 import json
 import re
@@ -12,32 +13,38 @@ from pipeline.extract.names import tag_names
 
 _EVAL = Path(__file__).parents[3] / "shared" / "data" / "eval"
 _TYPES = {"PER": "person", "ORG": "organization", "LOC": "place"}
-_ADJECTIVE = re.compile(r"\w+(?:ican|ish|ese|ean|lian|dian)|Irish")  # American, British, Japanese: no names here
+# American, British, Japanese: no names here
+_ADJECTIVE = re.compile(r"\w+(?:ican|ish|ese|ean|lian|dian)|Irish")
 _LETTERS = {"P": "person", "G": "organization", "L": "place"}
 _MARK = re.compile(r"\{([PGL]) ([^}]*)\}")
 Labelled = set[tuple[int, int, str]]
 
 
 def score_wikigold() -> dict[str, float]:
-    """Score on Wikigold; MISC is ignored. The words are joined by spaces, each sentence on its line."""
+    """Score on Wikigold; MISC is ignored. The words are joined by spaces, each sentence on its
+    line."""
     return _score([_wikigold_document(lines) for lines in _wikigold_documents()])
 
 
 def score_meantime() -> dict[str, float]:
     """Score on MEANTIME's names as names are understood here.
 
-    Of nested labels the innermost; without articles and titles; only those in capitals that are no adjectives.
-    """
+    Of nested labels the innermost; without articles and titles; only those in capitals that are no
+    adjectives."""
     lines = (_EVAL / "meantime.jsonl").read_text("utf-8").splitlines()
     articles = [json.loads(line) for line in lines]
     return _score([(_labelled_part(article), _meantime_labels(article)) for article in articles])
 
 
 def score_meantime_labelled() -> dict[str, float]:
-    """Score as above, but of the answers only those that touch a label: names in no event were left unlabelled."""
+    """Score as above, but of the answers only those that touch a label: names in no event were left
+    unlabelled."""
     lines = (_EVAL / "meantime.jsonl").read_text("utf-8").splitlines()
     articles = [json.loads(line) for line in lines]
-    return _score([(_labelled_part(article), _meantime_labels(article)) for article in articles], touching=True)
+    return _score(
+        [(_labelled_part(article), _meantime_labels(article)) for article in articles],
+        touching=True,
+    )
 
 
 def score_newswire(file: str = "newswire.txt", section: str = "") -> dict[str, float]:
@@ -46,7 +53,8 @@ def score_newswire(file: str = "newswire.txt", section: str = "") -> dict[str, f
 
 
 def newswire(file: str = "newswire.txt") -> list[tuple[str, tuple[str, Labelled]]]:
-    """Give the documents of a file of such lines, each with its section: the text, and the names marked in it."""
+    """Give the documents of a file of such lines, each with its section: the text, and the names
+    marked in it."""
     found = []
     section = ""
     for block in (Path(__file__).parent / file).read_text("utf-8").split("\n\n"):
@@ -110,11 +118,15 @@ def _meantime_labels(article: dict[str, Any]) -> Labelled:
 
 def _as_named(text: str, span: tuple[int, int, str]) -> tuple[int, int, str] | None:
     start, end, kind = span
-    before = re.match(r"(?:(?:the|an?)\s+|(?:Mr|Mrs|Ms|Senator)\.?\s+)*", text[start:end], re.IGNORECASE)
+    before = re.match(
+        r"(?:(?:the|an?)\s+|(?:Mr|Mrs|Ms|Senator)\.?\s+)*", text[start:end], re.IGNORECASE
+    )
     start += before.end() if before else 0
     end -= len(text[start:end]) - len(text[start:end].rstrip(" ,"))
     words = text[start:end].split()
-    named = words and all(word[:1].isupper() or word[:1].isdigit() for word in (words[0], words[-1]))
+    named = words and all(
+        word[:1].isupper() or word[:1].isdigit() for word in (words[0], words[-1])
+    )
     return (start, end, kind) if named and not _ADJECTIVE.fullmatch(text[start:end]) else None
 
 
@@ -123,7 +135,11 @@ def _score(documents: list[tuple[str, Labelled]], *, touching: bool = False) -> 
     for text, labels in documents:
         names = {(name.start, name.end, str(name.type)) for name in tag_names(text)}
         if touching:
-            names = {name for name in names if any(name[0] < label[1] and label[0] < name[1] for label in labels)}
+            names = {
+                name
+                for name in names
+                if any(name[0] < label[1] and label[0] < name[1] for label in labels)
+            }
         pairs.append((labels, names))
     return scored(pairs)
 
@@ -133,13 +149,24 @@ def scored(pairs: Iterable[tuple[Labelled, Labelled]]) -> dict[str, float]:
     counts: Counter[tuple[str, str]] = Counter()
     for labels, names in pairs:
         for kind in _TYPES.values():
-            labelled, given = ({span for span in spans if span[2] == kind} for spans in (labels, names))
+            labelled, given = (
+                {span for span in spans if span[2] == kind} for spans in (labels, names)
+            )
             counts.update(
-                {("hit", kind): len(labelled & given), ("want", kind): len(labelled), ("got", kind): len(given)}
+                {
+                    ("hit", kind): len(labelled & given),
+                    ("want", kind): len(labelled),
+                    ("got", kind): len(given),
+                }
             )
     scores: dict[str, float] = {}
-    for name, kinds in [("all", list(_TYPES.values())), *((kind, [kind]) for kind in _TYPES.values())]:
-        hit, want, got = (sum(counts[part, kind] for kind in kinds) for part in ("hit", "want", "got"))
+    for name, kinds in [
+        ("all", list(_TYPES.values())),
+        *((kind, [kind]) for kind in _TYPES.values()),
+    ]:
+        hit, want, got = (
+            sum(counts[part, kind] for kind in kinds) for part in ("hit", "want", "got")
+        )
         scores |= {
             f"{name} P": hit / max(got, 1),
             f"{name} R": hit / max(want, 1),
@@ -161,4 +188,4 @@ _SCORES |= {
 
 if __name__ == "__main__":
     for title, score in _SCORES.items():
-        print(title, {name: round(value, 3) for name, value in score().items()})  # noqa: T201
+        print(title, {name: round(value, 3) for name, value in score().items()})

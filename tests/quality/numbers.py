@@ -1,10 +1,11 @@
-"""How many dates and quantities are right: MEANTIME (60 Wikinews articles, tests/quality/meantime.jsonl) and the seeds.
+"""How many dates and quantities are right: MEANTIME (60 Wikinews articles,
+tests/quality/meantime.jsonl) and the seeds.
 
-`python -m tests.quality.numbers [--details] [--speed] [even|odd]` prints the figures; `even` and `odd` take half of the
-articles, `--speed` measures how many documents of 650 words a CPU second both readers take together.
-Only the head of each MEANTIME article is labelled, so precision counts answers up to its last label, and leaves out
-the dateline (a line that holds nothing but the date of publication), which is labelled in one article of sixty.
-"""
+`python -m tests.quality.numbers [--details] [--speed] [even|odd]` prints the figures; `even` and
+`odd` take half of the articles, `--speed` measures how many documents of 650 words a CPU second
+both readers take together. Only the head of each MEANTIME article is labelled, so precision counts
+answers up to its last label, and leaves out the dateline (a line that holds nothing but the date of
+publication), which is labelled in one article of sixty."""
 
 import json
 import re
@@ -27,12 +28,16 @@ _SEASONS = {"SP": 3, "SU": 6, "FA": 9, "AU": 9, "WI": 12}
 
 def meantime(part: str = "") -> list[Row]:
     """Give the labelled articles; `part` "even" or "odd" gives every second one."""
-    rows = [json.loads(line) for line in (HERE / "meantime.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = [
+        json.loads(line)
+        for line in (HERE / "meantime.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     return rows[0::2] if part == "even" else rows[1::2] if part == "odd" else rows
 
 
 def timex_interval(value: str) -> tuple[str, str] | None:
-    """Give the days of a TIMEX3 value; None for durations, references to the present, and what names no interval."""
+    """Give the days of a TIMEX3 value; None for durations, references to the present, and what
+    names no interval."""
     value = re.sub(r"T.*", "", value)
     for pattern, days in _PATTERNS:
         if match := re.fullmatch(pattern, value):
@@ -43,17 +48,21 @@ def timex_interval(value: str) -> tuple[str, str] | None:
 
 def _months(year: int, month: int, count: int) -> tuple[date, date]:
     after = year * 12 + month - 1 + count
-    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1), date(after // 12, after % 12 + 1, 1) - timedelta(
-        days=1
-    )
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1), date(
+        after // 12, after % 12 + 1, 1
+    ) - timedelta(days=1)
 
 
 def _week(year: str, week: str) -> tuple[date, date]:
-    return date.fromisocalendar(int(year), int(week), 1), date.fromisocalendar(int(year), int(week), 7)
+    return date.fromisocalendar(int(year), int(week), 1), date.fromisocalendar(
+        int(year), int(week), 7
+    )
 
 
 def _weekend(year: str, week: str) -> tuple[date, date]:
-    return date.fromisocalendar(int(year), int(week), 6), date.fromisocalendar(int(year), int(week), 7)
+    return date.fromisocalendar(int(year), int(week), 6), date.fromisocalendar(
+        int(year), int(week), 7
+    )
 
 
 _PATTERNS: list[tuple[str, Callable[..., tuple[date, date]]]] = [
@@ -114,38 +123,55 @@ class Tally:
 
 def _around(row: Row, start: int, end: int) -> str:
     text = row["text"]
-    return f"{row['id']} {text[max(0, start - 40) : start]}[{text[start:end]}]{text[end : end + 30]}".replace("\n", "|")
+    return f"{row['id']} {text[max(0, start - 40) : start]}[{text[start:end]}]{text[end : end + 30]}".replace(
+        "\n", "|"
+    )
 
 
 def tally_dates(rows: list[Row]) -> Tally:
-    """Count MEANTIME's dates and times of day that have an interval, and whether ours is the same."""
+    """Count MEANTIME's dates and times of day that have an interval, and whether ours is the
+    same."""
     tally = Tally("meantime dates")
     for row in rows:
         answers = find_dates(row["text"], _published(row))
-        labels = [(item, timex_interval(item["value"])) for item in row["dates"] if item["type"] in {"DATE", "TIME"}]
+        labels = [
+            (item, timex_interval(item["value"]))
+            for item in row["dates"]
+            if item["type"] in {"DATE", "TIME"}
+        ]
         for item, interval in labels:
             if interval:
                 got = [(answer.gte, answer.lte) for answer in answers if _overlap(item, answer)]
-                tally.label(interval in got, f"{_around(row, item['start'], item['end'])} {interval} {got}")
+                tally.label(
+                    interval in got, f"{_around(row, item['start'], item['end'])} {interval} {got}"
+                )
         for answer in answers:
             if answer.gte and _in_head(row, answer):
-                within = [interval for item, interval in labels if interval and _overlap(item, answer)]
+                within = [
+                    interval for item, interval in labels if interval and _overlap(item, answer)
+                ]
                 ends = {
                     (gte, lte) for gte, _ in within for _, lte in within
                 }  # a range spans the dates that are its ends
                 right = (answer.gte, answer.lte) in (within if len(within) < 2 else ends)
-                tally.answer(right, f"{_around(row, answer.start, answer.end)} {answer.gte} {answer.lte}")
+                tally.answer(
+                    right, f"{_around(row, answer.start, answer.end)} {answer.gte} {answer.lte}"
+                )
     return tally
 
 
 def tally_quantities(rows: list[Row]) -> Tally:
-    """Count MEANTIME's quantities, sums and percentages that we found; a labelled duration is a right answer too."""
+    """Count MEANTIME's quantities, sums and percentages that we found; a labelled duration is a
+    right answer too."""
     tally = Tally("meantime quantities")
     for row in rows:
         answers = find_quantities(row["text"])
         durations = [item for item in row["dates"] if item["type"] in {"DURATION", "SET"}]
         for item in row["quantities"]:
-            tally.label(any(_overlap(item, answer) for answer in answers), _around(row, item["start"], item["end"]))
+            tally.label(
+                any(_overlap(item, answer) for answer in answers),
+                _around(row, item["start"], item["end"]),
+            )
         for answer in answers:
             if _in_head(row, answer):
                 right = any(_overlap(item, answer) for item in row["quantities"] + durations)
@@ -167,7 +193,8 @@ def _seed_documents() -> Iterator[tuple[Row, str]]:
 
 
 def tally_seeds() -> tuple[Tally, Tally]:
-    """Count the seeds' hand labels as gold/score.py does, without published dates (the seed files have none)."""
+    """Count the seeds' hand labels as gold/score.py does, without published dates (the seed files
+    have none)."""
     dates, quantities = Tally("seeds dates"), Tally("seeds quantities")
     for label, body in _seed_documents():
         told, amounts = find_dates(body, None), find_quantities(body)
@@ -179,7 +206,11 @@ def tally_seeds() -> tuple[Tally, Tally]:
             )
         for item in label.get("quantities", []):
             near = [answer for answer in amounts if _same(item["text"], answer.text)]
-            right = [q for q in near if item.get("value", q.value) == q.value and item["unit"] in {q.unit, q.currency}]
+            right = [
+                q
+                for q in near
+                if item.get("value", q.value) == q.value and item["unit"] in {q.unit, q.currency}
+            ]
             quantities.label(bool(right), f"{label['id']} {item} {near}")
     return dates, quantities
 
@@ -188,15 +219,20 @@ def scores(part: str = "") -> dict[str, float]:
     """Give all figures by name; those of the seeds only where ../shared is."""
     figures = tally_dates(meantime(part)).scores() | tally_quantities(meantime(part)).scores()
     if SEEDS.exists():
-        figures |= {f"{tally.name} recall": tally.scores()[f"{tally.name} recall"] for tally in tally_seeds()}
+        figures |= {
+            f"{tally.name} recall": tally.scores()[f"{tally.name} recall"]
+            for tally in tally_seeds()
+        }
     return figures
 
 
 def speed() -> float:
-    """Give the documents of 650 words that dates and quantities together read in a second of CPU time."""
+    """Give the documents of 650 words that dates and quantities together read in a second of CPU
+    time."""
     rows = meantime() * 5
     count = sum(len(row["text"].split()) for row in rows) / 650
-    find_dates(rows[0]["text"], None), find_quantities(rows[0]["text"])  # the vocabularies are read once a process
+    # the vocabularies are read once a process
+    find_dates(rows[0]["text"], None), find_quantities(rows[0]["text"])
     started = time.process_time()
     for row in rows:
         find_dates(row["text"], _published(row)), find_quantities(row["text"])

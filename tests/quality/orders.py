@@ -1,9 +1,9 @@
-"""Whether copies and stories depend on the order of arrival: run `python -m tests.quality.orders 20` for the figures.
+"""Whether copies and stories depend on the order of arrival: run `python -m tests.quality.orders
+20` for the figures.
 
-The articles on events are written to an embedded index in random orders, at once or in five runs with the index closed
-in between, and related after each, in pages of 50, 150 or 1,000. Compared with one run in the order of the file: pairs in
-one story, pairs of copy and original.
-"""
+The articles on events are written to an embedded index in random orders, at once or in five runs
+with the index closed in between, and related after each, in pages of 50, 150 or 1,000. Compared
+with one run in the order of the file: pairs in one story, pairs of copy and original."""
 
 import random
 import sys
@@ -25,7 +25,8 @@ PAGES = (50, 150, 1_000)
 
 
 def related(articles: Sequence[Article], runs: int, page: int = 150) -> list[Article]:
-    """Write and relate articles in so many runs, so many at once; gives them as the index has them."""
+    """Write and relate articles in so many runs, so many at once; gives them as the index has
+    them."""
     with patch("pipeline.stories.PAGE", page), tempfile.TemporaryDirectory() as folder:
         for run in range(runs):
             index = EmbeddedIndex(Path(folder))
@@ -59,7 +60,9 @@ def consistent(articles: Sequence[Article]) -> bool:
     """Say whether each article knows how many are in its story."""
     stories = [article.story for article in articles if article.story]
     ids = [story.id for story in stories]
-    return len(stories) == len(articles) and all(story.size == ids.count(story.id) for story in stories)
+    return len(stories) == len(articles) and all(
+        story.size == ids.count(story.id) for story in stories
+    )
 
 
 def score(orders: int = 4) -> dict[str, float]:
@@ -69,16 +72,21 @@ def score(orders: int = 4) -> dict[str, float]:
     chance = random.Random(5)
     stories, copies, whole = 0.0, 0.0, consistent(plain)
     for number in range(orders):
-        other = related(chance.sample(articles, len(articles)), RUNS if number % 2 else 1, PAGES[number % len(PAGES)])
+        other = related(
+            chance.sample(articles, len(articles)),
+            RUNS if number % 2 else 1,
+            PAGES[number % len(PAGES)],
+        )
         stories, copies = (
             max(stories, differing(told(plain), told(other))),
             max(copies, differing(copied(plain), copied(other))),
         )
         whole = whole and consistent(other)
     return {
-        "orders: most pairs of a story that differ": stories, "orders: most copies that differ": copies,
+        "orders: most pairs of a story that differ": stories,
+        "orders: most copies that differ": copies,
         "orders: sizes of stories are right": float(whole),
-    }  # fmt: skip
+    }
 
 
 if __name__ == "__main__":

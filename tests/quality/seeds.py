@@ -1,8 +1,8 @@
 """Scores of the whole flow's pure steps on the seeds, against their hand labels (`seeds.json`).
 
-A label is found when names are equal (people, organisations, places, countries, top-level topics), or when the texts
-overlap and the attribute agrees (quotes: speaker; quantities: value and unit; dates: interval; claims: speaker).
-"""
+A label is found when names are equal (people, organisations, places, countries, top-level topics),
+or when the texts overlap and the attribute agrees (quotes: speaker; quantities: value and unit;
+dates: interval; claims: speaker)."""
 
 import json
 import re
@@ -119,14 +119,18 @@ def spans(field: str, agree: Callable[[Row, Row], bool]) -> Callable[[Row, Row],
 
 def value(want: Row, got: Row) -> bool:
     """Compare number and unit."""
-    if "value" in want and (got["value"] is None or abs(got["value"] - want["value"]) > 1e-6 * abs(want["value"])):
+    if "value" in want and (
+        got["value"] is None or abs(got["value"] - want["value"]) > 1e-6 * abs(want["value"])
+    ):
         return False
     return "unit" not in want or want["unit"] in {got["unit"], got["currency"]}
 
 
 def interval(want: Row, got: Row) -> bool:
     """Compare intervals."""
-    return "gte" not in want or ((got["gte"] or "")[:10] == want["gte"] and (got["lte"] or "")[:10] == want["lte"])
+    return "gte" not in want or (
+        (got["gte"] or "")[:10] == want["gte"] and (got["lte"] or "")[:10] == want["lte"]
+    )
 
 
 def speaker(want: Row, got: Row) -> bool:
@@ -149,7 +153,8 @@ FIELDS: dict[str, tuple[Callable[[Row, Row], Tally], bool]] = {
 
 
 def score() -> dict[str, float]:
-    """Give F1 (or, where only recall is labelled, recall) of each field, micro-averaged over the fourteen documents."""
+    """Give F1 (or, where only recall is labelled, recall) of each field, micro-averaged over the
+    fourteen documents."""
     made = list(articles())
     pairs = [(label, of(label, made)) for label in labelled()]
     scores = {}

@@ -1,8 +1,9 @@
-"""Copies and stories against labels: events of Giveme5W1H, edits of its articles, title pairs, current events, seeds.
+"""Copies and stories against labels: events of Giveme5W1H, edits of its articles, title pairs,
+current events, seeds.
 
-All on the pure functions of `pipeline.relate`; what the index adds is in tests/test_stories.py and tests/bench/relating.py.
-Run `python -m tests.quality.stories` for the figures; the texts of the events are read from ../shared and never printed.
-"""
+All on the pure functions of `pipeline.relate`; what the index adds is in tests/test_stories.py and
+tests/bench/relating.py. Run `python -m tests.quality.stories` for the figures; the texts of the
+events are read from ../shared and never printed."""
 
 import json
 import random
@@ -38,7 +39,8 @@ BOILERPLATE = (
     "Sign up for our newsletter to get the latest news in your inbox every morning. We use cookies to improve it.\n",
     "\nFollow us on social media. All rights reserved. This material may not be published, broadcast or rewritten.",
 )
-MONTHS = ("2025-03", "2025-07", "2025-11", "2026-02")  # of the current events: a quarter of the items
+# of the current events: a quarter of the items
+MONTHS = ("2025-03", "2025-07", "2025-11", "2026-02")
 Row = dict[str, Any]
 
 
@@ -61,7 +63,9 @@ def read(articles: Sequence[Article]) -> list[Reading]:
     return [reading(signature(article)) for article in articles]
 
 
-def b_cubed(got: Mapping[str, Hashable], gold: Mapping[str, Hashable]) -> tuple[float, float, float]:
+def b_cubed(
+    got: Mapping[str, Hashable], gold: Mapping[str, Hashable]
+) -> tuple[float, float, float]:
     """Give F, precision and recall of a clustering, each a mean over items."""
     by_got, by_gold = defaultdict(set), defaultdict(set)
     for item in gold:
@@ -79,24 +83,32 @@ def labels(groups: Sequence[Group]) -> dict[str, int]:
 
 
 def score_events() -> dict[str, float]:
-    """B-cubed with the threshold that ships, and with the one best on the other half of the events (by name)."""
+    """B-cubed with the threshold that ships, and with the one best on the other half of the events
+    (by name)."""
     articles, events = labelled()
     texts = read(articles)
     event = dict(zip((text.id for text in texts), events, strict=True))
     f, precision, recall = b_cubed(labels(stories(texts)), event)
-    halves = [[text for text in texts if order(event)[event[text.id]] % 2 == half] for half in (0, 1)]
+    halves = [
+        [text for text in texts if order(event)[event[text.id]] % 2 == half] for half in (0, 1)
+    ]
     return {
-        "events b-cubed F": f, "events b-cubed precision": precision, "events b-cubed recall": recall,
+        "events b-cubed F": f,
+        "events b-cubed precision": precision,
+        "events b-cubed recall": recall,
         "events b-cubed F, threshold of the other half": crossed(halves, event),
-    }  # fmt: skip
+    }
 
 
 def score_look_alikes() -> dict[str, float]:
-    """B-cubed on short articles about two events for each topic, written for this test before it was first run.
+    """B-cubed on short articles about two events for each topic, written for this test before it
+    was first run.
 
-    How texts are weighed and from which score on they are one story was set on the first set, and not on the second.
-    """
-    return look_alikes("look_alikes.jsonl", "look-alikes") | look_alikes("look_alikes_2.jsonl", "second look-alikes")
+    How texts are weighed and from which score on they are one story was set on the first set, and
+    not on the second."""
+    return look_alikes("look_alikes.jsonl", "look-alikes") | look_alikes(
+        "look_alikes_2.jsonl", "second look-alikes"
+    )
 
 
 def look_alikes(name: str, called: str) -> dict[str, float]:
@@ -118,7 +130,8 @@ def order(event: Mapping[str, str]) -> dict[str, int]:
 
 
 def crossed(halves: Sequence[Sequence[Reading]], event: Mapping[str, str]) -> float:
-    """Give the mean F of both halves, weighed by size, each with the threshold that is best on the other."""
+    """Give the mean F of both halves, weighed by size, each with the threshold that is best on the
+    other."""
     total = 0.0
     for mine, other in (halves, halves[::-1]):
         best = max(THRESHOLDS, key=lambda least: half_score(other, event, least))
@@ -139,17 +152,21 @@ def edits(body: str, words: Sequence[str], chance: random.Random) -> Iterator[tu
     chance.shuffle(paragraphs)
     yield "truncated", body[: len(body) * 6 // 10]
     yield "sentences dropped", " ".join(one for at, one in enumerate(told) if at not in dropped)
-    yield "words changed", " ".join(chance.choice(words) if chance.random() < 0.05 else one for one in body.split())
+    yield (
+        "words changed",
+        " ".join(chance.choice(words) if chance.random() < 0.05 else one for one in body.split()),
+    )
     yield "boilerplate added", body.join(BOILERPLATE)
     yield "marks changed", body.replace('"', "“").replace("'", "’").replace("-", "–")
     yield "reordered", "\n".join(paragraphs)
 
 
 def score_edits() -> dict[str, float]:
-    """How many edits are known as copies of their text, and how many pairs known as copies are that.
+    """How many edits are known as copies of their text, and how many pairs known as copies are
+    that.
 
-    A pair of articles of one event that is found to be a copy counts as right: reprints are among them.
-    """
+    A pair of articles of one event that is found to be a copy counts as right: reprints are among
+    them."""
     articles, events = labelled()
     chance = random.Random(1)
     words = [word for article in articles for word in article.body.split()]
@@ -161,15 +178,25 @@ def score_edits() -> dict[str, float]:
     originals, edited = read(articles), read([article for _, article in pairs])
     source = [*range(len(articles)), *(number for number, _ in pairs)]
     texts = [*originals, *edited]
-    hits = sum(near_by_band(originals[number], text) for (number, _), text in zip(pairs, edited, strict=True))
-    found = [pair for pair in sharing_bands(texts) if near(texts[pair[0]], texts[pair[1]]) is not None]
+    hits = sum(
+        near_by_band(originals[number], text)
+        for (number, _), text in zip(pairs, edited, strict=True)
+    )
+    found = [
+        pair for pair in sharing_bands(texts) if near(texts[pair[0]], texts[pair[1]]) is not None
+    ]
     right = sum(events[source[one]] == events[source[two]] for one, two in found)
-    return {"near-duplicate recall": hits / len(pairs), "near-duplicate precision": right / len(found)}
+    return {
+        "near-duplicate recall": hits / len(pairs),
+        "near-duplicate precision": right / len(found),
+    }
 
 
 def near_by_band(one: Reading, two: Reading) -> bool:
     """Say whether a copy is found by its bands and confirmed."""
-    return not set(one.signature.bands).isdisjoint(two.signature.bands) and near(one, two) is not None
+    return (
+        not set(one.signature.bands).isdisjoint(two.signature.bands) and near(one, two) is not None
+    )
 
 
 def sharing_bands(texts: Sequence[Reading]) -> set[tuple[int, int]]:
@@ -189,51 +216,69 @@ def titled(title: str) -> Reading:
 def score_titles() -> dict[str, float]:
     """How many of the title pairs are told right."""
     pairs = json.loads((HERE / "title_pairs.json").read_text(encoding="utf-8"))["pairs"]
-    right = [(same_story(titled(pair["one"]), titled(pair["two"])) >= SAME) == pair["same"] for pair in pairs]
+    right = [
+        (same_story(titled(pair["one"]), titled(pair["two"])) >= SAME) == pair["same"]
+        for pair in pairs
+    ]
     return {"title pairs told right": sum(right) / len(right)}
 
 
 def score_current() -> dict[str, float]:
-    """Pairs of items within three days that are put into one story, against the paths of their stories.
+    """Pairs of items within three days that are put into one story, against the paths of their
+    stories.
 
-    The portal names one story in many ways ("Gaza war/2025 ceasefire", "Middle Eastern crisis/Gaza war"): two paths
-    agree where the last part of one is, or is within, a part of the other; `exact` asks for equal paths.
-    """
+    The portal names one story in many ways ("Gaza war/2025 ceasefire", "Middle Eastern crisis/Gaza
+    war"): two paths agree where the last part of one is, or is within, a part of the other; `exact`
+    asks for equal paths."""
     lines = (SHARED / "data/news/current-events.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [row for row in map(json.loads, lines) if row["story"] and row["date"].startswith(MONTHS)]
+    rows = [
+        row for row in map(json.loads, lines) if row["story"] and row["date"].startswith(MONTHS)
+    ]
     texts = read([made({"body": row["text"], "published": row["date"]}) for row in rows])
     told = labels(stories(texts))
     days = [datetime.fromisoformat(row["date"]) for row in rows]
-    pairs = [pair for pair in combinations(range(len(rows)), 2) if abs(days[pair[0]] - days[pair[1]]) <= timedelta(3)]
+    pairs = [
+        pair
+        for pair in combinations(range(len(rows)), 2)
+        if abs(days[pair[0]] - days[pair[1]]) <= timedelta(3)
+    ]
     joined = [pair for pair in pairs if told[texts[pair[0]].id] == told[texts[pair[1]].id]]
     gold = [pair for pair in pairs if agree(*(rows[at]["story"] for at in pair))]
     hits = set(joined) & set(gold)
     exact = sum(rows[one]["story"] == rows[two]["story"] for one, two in joined)
     return {
-        "current events pair precision": len(hits) / len(joined), "current events pair recall": len(hits) / len(gold),
+        "current events pair precision": len(hits) / len(joined),
+        "current events pair recall": len(hits) / len(gold),
         "current events pair precision, exact path": exact / len(joined),
-    }  # fmt: skip
+    }
 
 
 def agree(one: Sequence[str], two: Sequence[str]) -> bool:
     """Say whether two paths name the same story."""
-    mine, theirs = ([{name.strip().casefold() for name in part.split(", ")} for part in path] for path in (one, two))
+    mine, theirs = (
+        [{name.strip().casefold() for name in part.split(", ")} for part in path]
+        for path in (one, two)
+    )
     return names_one_of(mine[-1], theirs) or names_one_of(theirs[-1], mine)
 
 
 def names_one_of(last: set[str], path: Sequence[set[str]]) -> bool:
-    """Say whether a name is in a path, or within one there, as "Cyclone Alfred" is in "Tropical Cyclone Alfred"."""
+    """Say whether a name is in a path, or within one there, as "Cyclone Alfred" is in "Tropical
+    Cyclone Alfred"."""
     return any(name in other or other in name for name in last for part in path for other in part)
 
 
 def score_seeds() -> dict[str, float]:
-    """Whether the two items on the UK defence review are one story, and nothing else of their digest joins anything."""
+    """Whether the two items on the UK defence review are one story, and nothing else of their
+    digest joins anything."""
     articles = [Article.model_validate(row) for row in seeds.articles()]
     digest = {article.id for article in articles if "002" in article.paths[0].path}
     found = [{text.id for text in group.members} & digest for group in stories(read(articles))]
     several = [some for some in found if len(some) > 1]
     review = {
-        article.id for article in articles if article.id in digest and "UK" in article.body and "review" in article.body
+        article.id
+        for article in articles
+        if article.id in digest and "UK" in article.body and "review" in article.body
     }
     return {"seeds: the defence review is one story, and nothing else": float(several == [review])}
 

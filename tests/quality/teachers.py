@@ -1,8 +1,9 @@
-"""How far the name tagger agrees with its teachers on news kept out of training: `python -m tests.quality.teachers`.
+"""How far the name tagger agrees with its teachers on news kept out of training: `python -m
+tests.quality.teachers`.
 
-A stand-in for newswire with labels, of which none is open. Stanford CoreNLP (fetched with Maven; minutes, once) labels
-AG News' test part and the articles of `stories.jsonl`; neither was trained on, and no teacher's label is always right.
-"""
+A stand-in for newswire with labels, of which none is open. Stanford CoreNLP (fetched with Maven;
+minutes, once) labels AG News' test part and the articles of `stories.jsonl`; neither was trained
+on, and no teacher's label is always right."""
 
 import csv
 import json
@@ -43,20 +44,31 @@ def _articles() -> Iterator[str]:
 def labelled(bodies: list[str], model: str) -> list[Labelled]:
     """Give the spans that a teacher labels in each text, cut into our words."""
     offsets = [sequences(body) for body in bodies]
-    runs = [[body[a:b] for a, b in run] for body, cut in zip(bodies, offsets, strict=True) for run in cut]
+    runs = [
+        [body[a:b] for a, b in run]
+        for body, cut in zip(bodies, offsets, strict=True)
+        for run in cut
+    ]
     labels = iter(teacher.tag(runs, model))
     return [
-        {(run[first][0], run[last - 1][1], _KINDS[kind])
-         for run in cut for first, last, kind in spans(next(labels)) if kind in _KINDS}
+        {
+            (run[first][0], run[last - 1][1], _KINDS[kind])
+            for run in cut
+            for first, last, kind in spans(next(labels))
+            if kind in _KINDS
+        }
         for cut in offsets
-    ]  # fmt: skip
+    ]
 
 
 def agreed(one: Labelled, two: Labelled, ours: Labelled) -> tuple[Labelled, Labelled]:
-    """Give what both teachers label alike, and of our names those that touch nothing they dispute."""
+    """Give what both teachers label alike, and of our names those that touch nothing they
+    dispute."""
     disputed = one ^ two
     return one & two, {
-        name for name in ours if not any(name[0] < other[1] and other[0] < name[1] for other in disputed)
+        name
+        for name in ours
+        if not any(name[0] < other[1] and other[0] < name[1] for other in disputed)
     }
 
 
@@ -64,7 +76,9 @@ def agreement(name: str) -> dict[str, dict[str, float]]:
     """Score our names against each teacher, and against both where they agree."""
     bodies = texts(name)
     three, four = (labelled(bodies, model) for model in ("all.3class", "conll.4class"))
-    ours = [{(found.start, found.end, str(found.type)) for found in tag_names(body)} for body in bodies]
+    ours = [
+        {(found.start, found.end, str(found.type)) for found in tag_names(body)} for body in bodies
+    ]
     both = [agreed(*each) for each in zip(three, four, ours, strict=True)]
     return {
         f"{name}, the teacher": scored(zip(three, ours, strict=True)),
@@ -76,4 +90,6 @@ def agreement(name: str) -> dict[str, dict[str, float]]:
 if __name__ == "__main__":
     for part in _EVERY:
         for title, score in agreement(part).items():
-            sys.stdout.write(f"{title} { {kind: round(value, 3) for kind, value in score.items()} }\n")
+            sys.stdout.write(
+                f"{title} { {kind: round(value, 3) for kind, value in score.items()} }\n"
+            )

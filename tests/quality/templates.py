@@ -1,9 +1,9 @@
 """Copies told from templates: `python -m tests.quality.templates` for the figures.
 
-`template_pairs.jsonl`: texts in which only names, places or figures differ; `copy_pairs.jsonl`: a text and what became of it
-in print: cut, with an agency's line, with small edits, under another headline. Written for this test; the half marked
-`check` was not looked at while the rules were made.
-"""
+`template_pairs.jsonl`: texts in which only names, places or figures differ; `copy_pairs.jsonl`: a
+text and what became of it in print: cut, with an agency's line, with small edits, under another
+headline. Written for this test; the half marked `check` was not looked at while the rules were
+made."""
 
 import json
 import sys
@@ -30,11 +30,22 @@ def marked(pair: Row) -> bool:
 
 def text(row: Row) -> Reading:
     """Read a text of a pair."""
-    return read([made({"title": row.get("title"), "body": row["body"], "published": "2026-03-02T08:00:00Z"})])[0]
+    return read(
+        [
+            made(
+                {
+                    "title": row.get("title"),
+                    "body": row["body"],
+                    "published": "2026-03-02T08:00:00Z",
+                }
+            )
+        ]
+    )[0]
 
 
 def score() -> dict[str, float]:
-    """Give the share of template pairs that are left alone, and of copies that are found; and of the check half."""
+    """Give the share of template pairs that are left alone, and of copies that are found; and of
+    the check half."""
     templates, copies = pairs("template_pairs.jsonl"), pairs("copy_pairs.jsonl")
     halves = {
         "": (templates, copies),
@@ -55,7 +66,11 @@ if __name__ == "__main__":
         sys.stdout.write(f"{name:40} {value:.3f}\n")
     for pair in pairs("template_pairs.jsonl") if "-v" in sys.argv else ():
         if marked(pair) and not pair["check"]:
-            sys.stdout.write(f"marked: {pair['kind']}: {pair['one']['title']} / {pair['two']['title']}\n")
+            sys.stdout.write(
+                f"marked: {pair['kind']}: {pair['one']['title']} / {pair['two']['title']}\n"
+            )
     for pair in pairs("copy_pairs.jsonl") if "-v" in sys.argv else ():
         if not marked(pair) and not pair["check"]:
-            sys.stdout.write(f"missed: {pair['kind']}: {pair['one']['title']} / {pair['two']['title']}\n")
+            sys.stdout.write(
+                f"missed: {pair['kind']}: {pair['one']['title']} / {pair['two']['title']}\n"
+            )

@@ -21,13 +21,17 @@ def test_half_of_the_shorter_counts() -> None:
 
 def test_pronouns_count_as_written_and_relative_ones_by_the_name_before() -> None:
     assert right_speaker(TEXT, {"text": "He", "start": 32, "end": 34}, claim(40, 50, None, "He"))
-    assert not right_speaker(TEXT, {"text": "He", "start": 32, "end": 34}, claim(40, 50, "Anna", "she"))
+    assert not right_speaker(
+        TEXT, {"text": "He", "start": 32, "end": 34}, claim(40, 50, "Anna", "she")
+    )
     assert right_speaker(TEXT, {"text": "who", "start": 6, "end": 9}, claim(21, 30, "Berg", "Berg"))
 
 
 def test_scores() -> None:
     article = {"text": TEXT, "attributions": [LABEL]}
-    assert score([article], lambda _: [claim(21, 30, "Berg", "Berg"), claim(40, 50, None, "He")]) == {
+    assert score(
+        [article], lambda _: [claim(21, 30, "Berg", "Berg"), claim(40, 50, None, "He")]
+    ) == {
         "found": 1.0,
         "speaker": 1.0,
         "precision": 0.5,

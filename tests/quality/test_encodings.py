@@ -29,7 +29,9 @@ def test_what_a_page_says_of_its_encoding_is_believed_where_it_is_not_utf8() -> 
     assert decode(text.encode(), declared="cp1250").text == text
 
 
-@pytest.mark.parametrize("name", ["klingon", "rot13", "base64", "idna", "", "unicode_escape", "a\0b", "é"])
+@pytest.mark.parametrize(
+    "name", ["klingon", "rot13", "base64", "idna", "", "unicode_escape", "a\0b", "é"]
+)
 def test_no_other_codec_is_an_encoding(name: str) -> None:
     with pytest.raises(UsageError, match="no encoding"):
         named_encoding(name)

@@ -13,7 +13,9 @@ def test_no_score_of_events_has_fallen() -> None:
 
 def test_no_score_of_newswire_has_fallen() -> None:
     assert fallen(prefixed("newswire", f1(names.score_newswire()))) == {}
-    assert fallen(prefixed("newswire unread", f1(names.score_newswire("newswire_unread.txt")))) == {}
+    assert (
+        fallen(prefixed("newswire unread", f1(names.score_newswire("newswire_unread.txt")))) == {}
+    )
 
 
 def test_no_score_of_written_texts_has_fallen() -> None:

@@ -18,12 +18,17 @@ from pipeline.classify.vocabulary import tops
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
-# AG News has four classes of one size: what is not sport, business or science and technology is the world.
+# AG News has four classes of one size: what is not sport, business or science and technology is the
+# world.
 AG_NEWS = {
     "sport": "2",
-    "economy, business and finance": "3", "labour": "3",
-    "science and technology": "4", "environment": "4", "health": "4", "education": "4",
-}  # fmt: skip
+    "economy, business and finance": "3",
+    "labour": "3",
+    "science and technology": "4",
+    "environment": "4",
+    "health": "4",
+    "education": "4",
+}
 AG_WORLD = "1"
 # What else than the category's own class speaks for a category of current events.
 EVENTS = {
@@ -48,18 +53,29 @@ CATEGORIES_OF = {
 }
 # The classes of the texts written for the tests: five of articles, four of headlines.
 ARTICLES = {
-    "economy, business and finance": "business", "labour": "business", "arts, culture, entertainment and media": "entertainment",
-    "politics": "politics", "international relations": "politics", "sport": "sport", "science and technology": "tech",
-}  # fmt: skip
+    "economy, business and finance": "business",
+    "labour": "business",
+    "arts, culture, entertainment and media": "entertainment",
+    "politics": "politics",
+    "international relations": "politics",
+    "sport": "sport",
+    "science and technology": "tech",
+}
 HEADLINES = {
-    "economy, business and finance": "business", "labour": "business", "arts, culture, entertainment and media": "entertainment",
-    "human interest": "entertainment", "lifestyle and leisure": "entertainment", "science and technology": "science_technology",
-    "environment": "science_technology", "health": "health",
-}  # fmt: skip
+    "economy, business and finance": "business",
+    "labour": "business",
+    "arts, culture, entertainment and media": "entertainment",
+    "human interest": "entertainment",
+    "lifestyle and leisure": "entertainment",
+    "science and technology": "science_technology",
+    "environment": "science_technology",
+    "health": "health",
+}
 
 
 class Told(NamedTuple):
-    """One text of a set: whether its class has the largest share, whether it is given a topic, whether the first is right."""
+    """One text of a set: whether its class has the largest share, whether it is given a topic,
+    whether the first is right."""
 
     right: bool
     given: bool
@@ -69,26 +85,41 @@ class Told(NamedTuple):
 def seeds() -> dict[str, float]:
     """Score the widest topics of the seeds against the hand labels: micro precision, recall, F1."""
     hit = want = got = 0
-    for label in json.loads((SHARED / "gold" / "seeds.json").read_text(encoding="utf-8"))["documents"]:
+    for label in json.loads((SHARED / "gold" / "seeds.json").read_text(encoding="utf-8"))[
+        "documents"
+    ]:
         text = (ROOT / "seeds" / label["file"]).read_text(encoding="utf-8")
         start = text.index(label["starts"])
         body = text[start : text.index(label["ends"], start) + len(label["ends"])]
         found = {topic.name for topic in classify_topics(label["title"], body)} & set(tops())
-        hit, want, got = hit + len(found & set(label["topics"])), want + len(label["topics"]), got + len(found)
+        hit, want, got = (
+            hit + len(found & set(label["topics"])),
+            want + len(label["topics"]),
+            got + len(found),
+        )
     return {"precision": hit / got, "recall": hit / want, "f1": 2 * hit / (want + got)}
 
 
 def agnews() -> dict[str, float]:
     """Score the AG News test set (no label of it is used but for this count)."""
-    with (SHARED / "data" / "eval" / "agnews" / "test.csv").open(encoding="utf-8", newline="") as file:
+    with (SHARED / "data" / "eval" / "agnews" / "test.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         rows = [(row[0], row[1], row[2].replace("\\", " ")) for row in csv.reader(file)]
     prior: dict[str, float] = labels()["prior"]
-    mass = _sums({name: share for name, share in prior.items() if name != "none"}, AG_NEWS, AG_WORLD)
+    mass = _sums(
+        {name: share for name, share in prior.items() if name != "none"}, AG_NEWS, AG_WORLD
+    )
 
     def told() -> Iterator[Told]:
         for label, title, text in rows:
-            shares = {name: share for name, share in class_shares(title, text).items() if name != "none"}
-            even = {group: share / mass[group] for group, share in _sums(shares, AG_NEWS, AG_WORLD).items()}
+            shares = {
+                name: share for name, share in class_shares(title, text).items() if name != "none"
+            }
+            even = {
+                group: share / mass[group]
+                for group, share in _sums(shares, AG_NEWS, AG_WORLD).items()
+            }
             first = _first(title, text)
             told = first and AG_NEWS.get(first, AG_WORLD)
             yield Told(max(even, key=even.__getitem__) == label, bool(first), told == label)
@@ -99,20 +130,31 @@ def agnews() -> dict[str, float]:
 def current_events() -> dict[str, float]:
     """Score the months of current events kept out of training: accuracy over the ten categories.
 
-    A category's share is that of its class, weighted by the square root of how much more frequent the category was
-    in the months before than its class is thought to be in the world's news.
-    """
-    rows = [json.loads(line) for line in (SHARED / "data" / "news" / "current-events.jsonl").open(encoding="utf-8")]
+    A category's share is that of its class, weighted by the square root of how much more frequent
+    the category was in the months before than its class is thought to be in the world's news."""
+    rows = [
+        json.loads(line)
+        for line in (SHARED / "data" / "news" / "current-events.jsonl").open(encoding="utf-8")
+    ]
     before = [row["category"] for row in rows if row["date"] < KEPT_OUT]
     own = {topic: category for category, topic in labels()["current_events"].items()}
     groups = {**own, **EVENTS}
     prior = _sums({name: labels()["prior"][name] for name in groups}, groups, "")
-    weight = {category: math.sqrt(before.count(category) / mass) for category, mass in prior.items()}
+    weight = {
+        category: math.sqrt(before.count(category) / mass) for category, mass in prior.items()
+    }
 
     def told() -> Iterator[Told]:
         for row in (row for row in rows if row["date"] >= KEPT_OUT):
-            shares = {name: share for name, share in class_shares(None, row["text"]).items() if name in groups}
-            odds = {category: share * weight[category] for category, share in _sums(shares, groups, "").items()}
+            shares = {
+                name: share
+                for name, share in class_shares(None, row["text"]).items()
+                if name in groups
+            }
+            odds = {
+                category: share * weight[category]
+                for category, share in _sums(shares, groups, "").items()
+            }
             first = _first(None, row["text"])
             right = max(odds, key=odds.__getitem__) == row["category"]
             yield Told(right, bool(first), row["category"] in CATEGORIES_OF.get(first, ()))
@@ -128,7 +170,8 @@ def articles(name: str = "articles") -> dict[str, float]:
 
 
 def headlines(name: str = "headlines") -> dict[str, float]:
-    """Score eighty bare headlines in four classes, written for the test before any answer was seen."""
+    """Score eighty bare headlines in four classes, written for the test before any answer was
+    seen."""
     lines = (ROOT / "tests" / "quality" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
     return _told([(*line.split("\t"), "") for line in lines], HEADLINES)
 
@@ -139,12 +182,14 @@ def headlines_of_names() -> dict[str, float]:
 
 
 def headlines_of_2014() -> dict[str, float]:
-    """Score 240 in the manner of an aggregator of 2014, written before the model that ships was trained."""
+    """Score 240 in the manner of an aggregator of 2014, written before the model that ships was
+    trained."""
     return headlines("headlines_of_2014")
 
 
 def articles_of_2004() -> dict[str, float]:
-    """Score sixty short articles in the manner of a broadcaster's site of 2004, written before that model too."""
+    """Score sixty short articles in the manner of a broadcaster's site of 2004, written before that
+    model too."""
     return articles("articles_of_2004")
 
 
@@ -153,10 +198,14 @@ def _told(rows: Sequence[tuple[str, ...]], groups: Mapping[str, str]) -> dict[st
 
     def told() -> Iterator[Told]:
         for wanted, title, body in rows:
-            shares = {name: share for name, share in class_shares(title, body).items() if name in groups}
+            shares = {
+                name: share for name, share in class_shares(title, body).items() if name in groups
+            }
             sums = _sums(shares, groups, "")
             first = _first(title, body)
-            yield Told(max(sums, key=sums.__getitem__) == wanted, bool(first), groups.get(first) == wanted)
+            yield Told(
+                max(sums, key=sums.__getitem__) == wanted, bool(first), groups.get(first) == wanted
+            )
 
     return _figures(told())
 
@@ -167,7 +216,8 @@ def _first(title: str | None, body: str) -> str:
 
 
 def _figures(told: Iterable[Told]) -> dict[str, float]:
-    """Give accuracy and the first topic's, of the texts that are given a topic; their share; the accuracy were none silent."""
+    """Give accuracy and the first topic's, of the texts that are given a topic; their share; the
+    accuracy were none silent."""
     every = list(told)
     given = [one for one in every if one.given]
     return {
@@ -179,12 +229,16 @@ def _figures(told: Iterable[Told]) -> dict[str, float]:
 
 
 def not_news() -> dict[str, float]:
-    """Score the twenty texts that are not news: the share that gets no topic; and the news titles that get one."""
+    """Score the twenty texts that are not news: the share that gets no topic; and the news titles
+    that get one."""
     texts = json.loads((ROOT / "tests" / "classify" / "not_news.json").read_text(encoding="utf-8"))
     rows = (SHARED / "data" / "news" / "wikinews.jsonl").read_text(encoding="utf-8").splitlines()
     titles = [re.sub(r"^TEST PAGE.*", "", json.loads(row)["title"]) for row in rows]
     without = sum(not classify_topics(None, text) for text in texts) / len(texts)
-    return {"without topic": without, "titles with topic": _share(bool(classify_topics(t, "")) for t in titles if t)}
+    return {
+        "without topic": without,
+        "titles with topic": _share(bool(classify_topics(t, "")) for t in titles if t),
+    }
 
 
 def _sums(shares: Mapping[str, float], groups: Mapping[str, str], other: str) -> dict[str, float]:
@@ -202,6 +256,16 @@ def _share(answers: Iterable[bool]) -> float:
 
 if __name__ == "__main__":
     for scorer in (
-        seeds, agnews, current_events, articles, articles_of_2004, headlines, headlines_of_names, headlines_of_2014, not_news,
-    ):  # fmt: skip
-        sys.stdout.write(f"{scorer.__name__}: { ({name: round(value, 4) for name, value in scorer().items()}) }\n")
+        seeds,
+        agnews,
+        current_events,
+        articles,
+        articles_of_2004,
+        headlines,
+        headlines_of_names,
+        headlines_of_2014,
+        not_news,
+    ):
+        sys.stdout.write(
+            f"{scorer.__name__}: { ({name: round(value, 4) for name, value in scorer().items()}) }\n"
+        )

@@ -44,7 +44,9 @@ TEXTS = [
 
 
 def numbers(groups: Sequence[Group]) -> list[list[int]]:
-    return [[int(member.id.removeprefix("t1"), base=16) for member in group.members] for group in groups]
+    return [
+        [int(member.id.removeprefix("t1"), base=16) for member in group.members] for group in groups
+    ]
 
 
 @given(st.permutations(TEXTS))
@@ -65,12 +67,26 @@ def test_a_copy_is_as_close_to_the_story_as_its_original() -> None:
 
 @pytest.mark.parametrize("body", ["", "Sport.", "We use cookies.", "12", "?!"])
 def test_texts_without_news_are_no_story(body: str) -> None:
-    assert len(stories([text(number, body, title) for number, title in enumerate(["Rates", "Ferry", "Quake"])])) == 3
+    assert (
+        len(
+            stories(
+                [
+                    text(number, body, title)
+                    for number, title in enumerate(["Rates", "Ferry", "Quake"])
+                ]
+            )
+        )
+        == 3
+    )
 
 
 @pytest.mark.parametrize("body", [COOKIES, f"{COOKIES} {NEWSLETTER}", NEWSLETTER])
 def test_the_words_of_a_page_under_the_titles_of_others_are_no_story(body: str) -> None:
-    titles = ["Norway raises interest rate", "Ferry runs aground off Paros", "Earthquake shakes Chile"]
+    titles = [
+        "Norway raises interest rate",
+        "Ferry runs aground off Paros",
+        "Earthquake shakes Chile",
+    ]
     assert len(stories([text(number, body, title) for number, title in enumerate(titles)])) == 3
 
 
@@ -111,7 +127,8 @@ def test_time_apart_makes_one_event_less_likely() -> None:
 def test_what_is_further_apart_than_the_window_is_never_joined() -> None:
     one = TEXTS[0]
     inside, outside = (
-        reading(TEXTS[2].signature.but(timestamp=one.timestamp + WINDOW + timedelta(hours=hours))) for hours in (-1, 1)
+        reading(TEXTS[2].signature.but(timestamp=one.timestamp + WINDOW + timedelta(hours=hours)))
+        for hours in (-1, 1)
     )
     assert same_story(one, inside) > 0.0 == same_story(one, outside)
     assert len(stories([one, outside])) == 2
@@ -137,7 +154,10 @@ FIRES = [
 
 def test_weeks_apart_the_same_place_and_kind_of_act_are_no_story() -> None:
     near, late = (
-        [text(1, FIRES[0], "Warehouse burns in Marseille", 0), text(2, FIRES[1], "Bakery fire in Marseille", hours)]
+        [
+            text(1, FIRES[0], "Warehouse burns in Marseille", 0),
+            text(2, FIRES[1], "Bakery fire in Marseille", hours),
+        ]
         for hours in (5, 24 * 20)
     )
     assert same_story(*late) < SAME

@@ -38,16 +38,25 @@ def test_numbers_are_told_with_their_outcome(text: str, expected: list[tuple[str
 def test_who_says_which_number() -> None:
     text = "President Francois Hollande said 77 people died. Interior Minister Bernard Cazeneuve said 80 people were killed."
     [killed] = differing([article(text)])
-    assert [(one.value, one.speaker) for one in killed.told] == [(77, "François Hollande"), (80, "Bernard Cazeneuve")]
+    assert [(one.value, one.speaker) for one in killed.told] == [
+        (77, "François Hollande"),
+        (80, "Bernard Cazeneuve"),
+    ]
 
 
 def test_sources_that_agree_do_not_differ() -> None:
-    same = [article("The blast killed 12 people in Kyiv.", number=1), article("In Kyiv 12 people died.", number=2)]
+    same = [
+        article("The blast killed 12 people in Kyiv.", number=1),
+        article("In Kyiv 12 people died.", number=2),
+    ]
     assert differing(same) == []
 
 
 def test_a_copy_says_nothing_of_its_own() -> None:
-    one, two = article("The blast killed 12 people.", number=1), article("The blast killed 13 people.", number=2)
+    one, two = (
+        article("The blast killed 12 people.", number=1),
+        article("The blast killed 13 people.", number=2),
+    )
     assert differing([one, two.but(duplicate=Duplicate(of=one.id, similarity=0.9))]) == []
     [killed] = differing([one, two])
     assert [(told.value, told.article) for told in killed.told] == [(12, one.id), (13, two.id)]
@@ -67,7 +76,11 @@ def test_a_copy_says_nothing_of_its_own() -> None:
     ],
 )
 def test_what_is_a_part_or_of_another_event_is_not_set_beside(other: str) -> None:
-    articles = [article("The blast killed 12 people.", number=1), article(other, number=2), article(other, number=3)]
+    articles = [
+        article("The blast killed 12 people.", number=1),
+        article(other, number=2),
+        article(other, number=3),
+    ]
     assert differing([articles[0], articles[0].but(id="t1b"), *articles[1:]]) == []
 
 
@@ -78,7 +91,10 @@ def dated(text: str, number: int, day: int) -> Article:
 
 
 def test_a_toll_that_grows_from_day_to_day_is_a_row_of_dates() -> None:
-    told = [dated(f"The quake killed {count} people.", day, day) for count, day in [(31, 4), (12, 2), (20, 3)]]
+    told = [
+        dated(f"The quake killed {count} people.", day, day)
+        for count, day in [(31, 4), (12, 2), (20, 3)]
+    ]
     [killed] = differing(told)
     assert killed.grows
     assert [(one.date, one.value) for one in killed.told] == [

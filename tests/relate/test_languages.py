@@ -1,4 +1,5 @@
-"""No resource, no answer: stories in a language only where it is known which of its words are rare, and never across two."""
+"""No resource, no answer: stories in a language only where it is known which of its words are rare,
+and never across two."""
 
 import json
 from collections import Counter
@@ -40,7 +41,10 @@ def test_unrelated_german_texts_are_no_story() -> None:
 
 
 def test_a_language_without_frequencies_has_no_stories_but_copies() -> None:
-    one, two = text(1, FINNISH, "Koulu rakennetaan"), text(2, FINNISH + " Lue lisää verkosta.", "Uusi koulu", 1)
+    one, two = (
+        text(1, FINNISH, "Koulu rakennetaan"),
+        text(2, FINNISH + " Lue lisää verkosta.", "Uusi koulu", 1),
+    )
     assert one.signature.language == "fi"
     assert not one.words
     assert one.signature.keys == ()
@@ -68,8 +72,16 @@ def test_what_a_source_calls_its_language_is_no_path(said: str) -> None:
 
 
 def test_a_short_text_of_names_is_weighed_as_english_only_if_english_news_knows_its_words() -> None:
-    assert signature(article(1, "Venezuela's Machado wins Nobel Peace Prize").but(language="und")).language == "en"
-    assert signature(article(1, "Hallitus päätti koulun rakentamisesta").but(language="und")).language == "und"
+    assert (
+        signature(
+            article(1, "Venezuela's Machado wins Nobel Peace Prize").but(language="und")
+        ).language
+        == "en"
+    )
+    assert (
+        signature(article(1, "Hallitus päätti koulun rakentamisesta").but(language="und")).language
+        == "und"
+    )
 
 
 def test_english_texts_are_related_as_before() -> None:
@@ -80,6 +92,8 @@ def test_english_texts_are_related_as_before() -> None:
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not beside this clone")
 def test_translated_articles_are_joined_no_more_than_in_english() -> None:
     wrong = languages.false_pairs()
-    counts = Counter({language: len(pairs) for language, pairs in wrong.items() if language != "all"})
+    counts = Counter(
+        {language: len(pairs) for language, pairs in wrong.items() if language != "all"}
+    )
     assert max(counts.values()) == counts["en"] <= 3
     assert len(wrong["all"]) == sum(counts.values()), json.dumps(wrong["all"])

@@ -5,7 +5,9 @@ import pytest
 from pipeline.relate.near import near
 from tests.relate.texts import FERRY, FERRY_RETOLD, QUAKE, RATES, text
 
-LATEST = "Chat with us in Facebook Messenger. Find out what is happening in the world as it unfolds."
+LATEST = (
+    "Chat with us in Facebook Messenger. Find out what is happening in the world as it unfolds."
+)
 SENTENCES = FERRY.split(". ")
 
 
@@ -16,7 +18,8 @@ SENTENCES = FERRY.split(". ")
         FERRY[: len(FERRY) * 6 // 10],
         ". ".join(SENTENCES[:2] + SENTENCES[3:]),
         ". ".join(SENTENCES[3:] + SENTENCES[:3]),
-        FERRY + " Sign up for our newsletter to get the latest news every morning. All rights reserved.",
+        FERRY
+        + " Sign up for our newsletter to get the latest news every morning. All rights reserved.",
         FERRY.replace("winds", "gusts").replace("bruises", "shock").replace("unions", "workers"),
         FERRY.upper().replace(",", " –"),
         FERRY.replace("nine people", "14 people"),
@@ -38,7 +41,10 @@ def test_copies(copy: str) -> None:
         (FERRY, ""),
         ("", ""),
         ("Live updates.", "Live updates."),
-        (QUAKE.format(5.1, "Chile", 40, "14:05", "Monday"), QUAKE.format(4.4, "Japan", 12, "03:31", "Friday")),
+        (
+            QUAKE.format(5.1, "Chile", 40, "14:05", "Monday"),
+            QUAKE.format(4.4, "Japan", 12, "03:31", "Friday"),
+        ),
     ],
 )
 def test_no_copies(one: str, two: str) -> None:
@@ -46,5 +52,15 @@ def test_no_copies(one: str, two: str) -> None:
 
 
 def test_the_page_s_own_words_under_two_titles_are_no_copies() -> None:
-    assert near(text(1, LATEST, "Shots fired in Las Vegas"), text(2, LATEST, "Oil reaches North Korea")) is None
-    assert near(text(1, LATEST, "Shots fired in Las Vegas"), text(2, LATEST, "First shots in Las Vegas")) == 1.0
+    assert (
+        near(
+            text(1, LATEST, "Shots fired in Las Vegas"), text(2, LATEST, "Oil reaches North Korea")
+        )
+        is None
+    )
+    assert (
+        near(
+            text(1, LATEST, "Shots fired in Las Vegas"), text(2, LATEST, "First shots in Las Vegas")
+        )
+        == 1.0
+    )

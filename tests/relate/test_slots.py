@@ -9,7 +9,9 @@ from pipeline.relate.slots import read, refilled, slots
 from tests.quality import templates
 from tests.relate.texts import FERRY, text
 
-NAMES = st.sampled_from(["Orvana", "Halden", "Bexley", "Quillon", "Peru", "Bolivia", "Douglas County", "Port Arden"])
+NAMES = st.sampled_from(
+    ["Orvana", "Halden", "Bexley", "Quillon", "Peru", "Bolivia", "Douglas County", "Port Arden"]
+)
 
 
 def test_templates_are_left_alone_and_copies_are_found() -> None:
@@ -42,4 +44,9 @@ def test_titles_with_another_name_number_side_or_move(one: str, two: str) -> Non
 
 def test_what_an_editor_adds_at_the_beginning_makes_no_other_text() -> None:
     lined = f"PAROS (AP) - {FERRY} (Reporting by Jane Cole)"
-    assert near(text(1, f"PAROS (Reuters) - {FERRY}", "Ferry aground"), text(2, lined, "Ferry aground")) is not None
+    assert (
+        near(
+            text(1, f"PAROS (Reuters) - {FERRY}", "Ferry aground"), text(2, lined, "Ferry aground")
+        )
+        is not None
+    )

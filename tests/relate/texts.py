@@ -39,9 +39,17 @@ QUAKE = (
 
 def article(number: int, body: str, title: str | None = None, hours: float = 0.0) -> Article:
     """Make an article as the flow does."""
-    piece = Piece(path="a.txt", text=body or "Nothing.", found=NOON, start=0, end=len(body), record=Record(title=title))
+    piece = Piece(
+        path="a.txt",
+        text=body or "Nothing.",
+        found=NOON,
+        start=0,
+        end=len(body),
+        record=Record(title=title),
+    )
     made = extract(classify(clean(piece)))
-    empty = {} if body else {"body": "", "entities": ()}  # no text gets here, but what became of one may be compared
+    # no text gets here, but what became of one may be compared
+    empty = {} if body else {"body": "", "entities": ()}
     return made.but(id=f"t1{number:032x}", timestamp=NOON + timedelta(hours=hours), **empty)
 
 

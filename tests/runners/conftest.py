@@ -1,4 +1,5 @@
-"""Fixtures of the runners' tests: each runner as the words to put after `--`, started once a session."""
+"""Fixtures of the runners' tests: each runner as the words to put after `--`, started once a
+session."""
 
 import os
 import threading
@@ -35,7 +36,11 @@ def made(make: Callable[[], Made]) -> Made:
 @pytest.fixture(scope="session")
 def prism_words() -> list[str]:
     """Give the Beam options of Prism."""
-    return ["--runner=PrismRunner", f"--prism_location={made(prism)}", "--environment_type=LOOPBACK"]
+    return [
+        "--runner=PrismRunner",
+        f"--prism_location={made(prism)}",
+        "--environment_type=LOOPBACK",
+    ]
 
 
 @pytest.fixture(scope="session")

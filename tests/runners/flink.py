@@ -1,8 +1,8 @@
-"""A Flink cluster of processes on this machine: JobManager, TaskManager, and Beam's job server in front of them.
+"""A Flink cluster of processes on this machine: JobManager, TaskManager, and Beam's job server in
+front of them.
 
-The programs come from Maven (`pom.xml` beside this file); what it found is kept in `.cache/` of the project, or in the
-folder that NEWSBEAM_CACHE names.
-"""
+The programs come from Maven (`pom.xml` beside this file); what it found is kept in `.cache/` of the
+project, or in the folder that NEWSBEAM_CACHE names."""
 
 import contextlib
 import json
@@ -42,9 +42,17 @@ MAVEN_MISSING = (
     "macOS: `brew install maven`), or run the tests with `-m 'not flink'`, which do without."
 )
 OPENED = (
-    "java.lang", "java.util", "java.util.concurrent", "java.net", "java.io", "java.nio", "sun.nio.ch", "java.lang.reflect",
-    "java.text", "java.time",
-)  # fmt: skip
+    "java.lang",
+    "java.util",
+    "java.util.concurrent",
+    "java.net",
+    "java.io",
+    "java.nio",
+    "sun.nio.ch",
+    "java.lang.reflect",
+    "java.text",
+    "java.time",
+)
 ENDED = ("FINISHED", "CANCELED", "FAILED")
 JOB_MANAGER = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
 TASK_MANAGER = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
@@ -73,15 +81,21 @@ def deployed() -> dict[str, str]:
 
 
 def java() -> Path:
-    """Find a Java that Flink runs on, the nearest to what it was made for. Raises UnavailableError."""
-    homes = [home for home in _java_homes() if (home / "bin" / "java").exists() and java_version(home) >= JAVA_OLDEST]
+    """Find a Java that Flink runs on, the nearest to what it was made for. Raises
+    UnavailableError."""
+    homes = [
+        home
+        for home in _java_homes()
+        if (home / "bin" / "java").exists() and java_version(home) >= JAVA_OLDEST
+    ]
     if not homes:
         raise UnavailableError(JAVA_MISSING)
     return min(homes, key=lambda home: abs(java_version(home) - JAVA_BEST)) / "bin" / "java"
 
 
 def classpath() -> str:
-    """Give the class path of Flink and the job server, fetched on first use. Raises UnavailableError."""
+    """Give the class path of Flink and the job server, fetched on first use. Raises
+    UnavailableError."""
     found = cache() / "flink.classpath"
     with made_once():
         return _class_path(found)
@@ -93,10 +107,15 @@ def _class_path(found: Path) -> str:
     maven = shutil.which("mvn")
     if maven is None:
         raise UnavailableError(MAVEN_MISSING)
-    print("fetching Flink and Beam's job server (150 MB, once)", file=sys.stderr, flush=True)  # noqa: T201  # silence would look stuck
+    # silence would look stuck
+    print("fetching Flink and Beam's job server (150 MB, once)", file=sys.stderr, flush=True)  # noqa: T201
     goal = ["dependency:build-classpath", f"-Dmdep.outputFile={found}", "-f", str(POM)]
     done = subprocess.run(
-        [maven, "-q", "-B", *goal], timeout=FETCH_SECONDS, capture_output=True, text=True, check=False
+        [maven, "-q", "-B", *goal],
+        timeout=FETCH_SECONDS,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise UnavailableError(f"mvn failed: {(done.stderr + done.stdout)[-2000:]}")
@@ -104,7 +123,8 @@ def _class_path(found: Path) -> str:
 
 
 def words_of_workers(jobs: str, pool: str) -> list[str]:
-    """Give the Beam options that send a run to a job server, to be worked on by the pool beside the TaskManager."""
+    """Give the Beam options that send a run to a job server, to be worked on by the pool beside the
+    TaskManager."""
     endpoints = [f"--job_endpoint={jobs}", f"--environment_config={pool}"]
     return ["--runner=PortableRunner", "--environment_type=EXTERNAL", *endpoints]
 
@@ -120,14 +140,23 @@ class Cluster:
         self._configure()
 
     @property
-    def beam_words(self) -> list[str]:
-        """The Beam options that send a run here; the Python workers live in the process that sends it."""
-        return ["--runner=PortableRunner", f"--job_endpoint=localhost:{self.job_port}", "--environment_type=LOOPBACK"]
+    def beam_args(self) -> list[str]:
+        """The Beam options that send a run here; the Python workers live in the process that sends
+        it."""
+        return [
+            "--runner=PortableRunner",
+            f"--job_endpoint=localhost:{self.job_port}",
+            "--environment_type=LOOPBACK",
+        ]
 
     @property
     def words_of_own_workers(self) -> list[str]:
-        """The Beam options that send a run here and let it work in the pool of `start_workers`, as in deploy/flink."""
-        return [*words_of_workers(f"localhost:{self.job_port}", f"localhost:{self.pool_port}"), "--parallelism=2"]
+        """The Beam options that send a run here and let it work in the pool of `start_workers`, as
+        in deploy/flink."""
+        return [
+            *words_of_workers(f"localhost:{self.job_port}", f"localhost:{self.pool_port}"),
+            "--parallelism=2",
+        ]
 
     def _configure(self) -> None:
         kept = {name: value for name, value in deployed().items() if name not in ELSEWHERE}
@@ -159,7 +188,9 @@ class Cluster:
         self._launch("jobmanager", "400m", JOB_MANAGER, "--configDir", str(self.folder))
         self.start_task_manager()
         words = [f"--flink-master=localhost:{self.rest_port}", f"--job-port={self.job_port}"]
-        self._launch("jobserver", "400m", JOB_SERVER, *words, "--artifact-port=0", "--expansion-port=0")
+        self._launch(
+            "jobserver", "400m", JOB_SERVER, *words, "--artifact-port=0", "--expansion-port=0"
+        )
         self._wait("the job server", lambda: "JobService started" in self.log("jobserver"))
         self._wait("the TaskManager", self.has_task_manager)
         return self
@@ -169,10 +200,16 @@ class Cluster:
         self._launch("taskmanager", "400m", TASK_MANAGER, "--configDir", str(self.folder))
 
     def start_workers(self) -> None:
-        """Start a pool that starts a Python worker, a process of its own, whenever the TaskManager asks for one."""
+        """Start a pool that starts a Python worker, a process of its own, whenever the TaskManager
+        asks for one."""
         if "workers" not in self.processes:
-            path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # the pool calls `python`
-            self._spawn("workers", [sys.executable, "-m", POOL, f"--service_port={self.pool_port}"], PATH=path)
+            # the pool calls `python`
+            path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+            self._spawn(
+                "workers",
+                [sys.executable, "-m", POOL, f"--service_port={self.pool_port}"],
+                PATH=path,
+            )
 
     def has_task_manager(self) -> bool:
         """Say whether a TaskManager is there for the JobManager."""
@@ -186,13 +223,16 @@ class Cluster:
         """Cancel every job that still runs, and wait until it has let go of its slots."""
         while running := [job["jid"] for job in self.jobs() if job["state"] not in ENDED]:
             for job in running:
-                request = urllib.request.Request(f"http://localhost:{self.rest_port}/jobs/{job}", method="PATCH")
+                request = urllib.request.Request(
+                    f"http://localhost:{self.rest_port}/jobs/{job}", method="PATCH"
+                )
                 with contextlib.suppress(OSError):
                     urllib.request.urlopen(request, timeout=10).close()
             time.sleep(0.5)
 
     def savepoint(self) -> str:
-        """Take a savepoint of the one job that runs, which goes on, and give where it lies. Raises RuntimeError."""
+        """Take a savepoint of the one job that runs, which goes on, and give where it lies. Raises
+        RuntimeError."""
         (job,) = (job["jid"] for job in self.jobs() if job["state"] not in ENDED)
         request = urllib.request.Request(
             f"http://localhost:{self.rest_port}/jobs/{job}/savepoints",
@@ -201,7 +241,9 @@ class Cluster:
         )
         with urllib.request.urlopen(request, timeout=10) as answer:
             asked = json.load(answer)["request-id"]
-        while (found := self.ask(f"jobs/{job}/savepoints/{asked}")).get("status", {}).get("id") != "COMPLETED":
+        while (found := self.ask(f"jobs/{job}/savepoints/{asked}")).get("status", {}).get(
+            "id"
+        ) != "COMPLETED":
             time.sleep(0.5)
         if "location" not in found["operation"]:
             raise RuntimeError(f"no savepoint: {found['operation']}")
@@ -216,7 +258,9 @@ class Cluster:
     def ask(self, what: str) -> dict[str, Any]:
         """Ask the JobManager; nothing while it does not answer."""
         try:
-            with urllib.request.urlopen(f"http://localhost:{self.rest_port}/{what}", timeout=10) as answer:
+            with urllib.request.urlopen(
+                f"http://localhost:{self.rest_port}/{what}", timeout=10
+            ) as answer:
                 found: dict[str, Any] = json.load(answer)
                 return found
         except OSError:
@@ -240,15 +284,22 @@ class Cluster:
 
     def _launch(self, name: str, heap: str, program: str, *words: str) -> None:
         opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
-        self._spawn(name, [str(self.java), *opened, f"-Xmx{heap}", "-cp", self.classpath, program, *words])
+        self._spawn(
+            name, [str(self.java), *opened, f"-Xmx{heap}", "-cp", self.classpath, program, *words]
+        )
 
     def _spawn(self, name: str, command: list[str], **environment: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=self.folder,
-                env=os.environ | {"FLINK_CONF_DIR": str(self.folder)} | environment, start_new_session=True,
+                command,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                cwd=self.folder,
+                env=os.environ | {"FLINK_CONF_DIR": str(self.folder)} | environment,
+                start_new_session=True,
                 preexec_fn=leash,  # noqa: PLW1509  # one system call
-            )  # fmt: skip
+            )
 
     def _wait(self, what: str, ready: Any) -> None:
         end = time.monotonic() + START_SECONDS

@@ -1,7 +1,8 @@
-"""Makes Prism ready: Beam's local runner in Go, of the same version as the Python Beam that is installed.
+"""Makes Prism ready: Beam's local runner in Go, of the same version as the Python Beam that is
+installed.
 
-It is built once with Go and kept in `.cache/` of the project, or in the folder that NEWSBEAM_CACHE names.
-"""
+It is built once with Go and kept in `.cache/` of the project, or in the folder that NEWSBEAM_CACHE
+names."""
 
 import os
 import shutil
@@ -35,7 +36,8 @@ def _make(program: Path) -> None:
     go = shutil.which("go")
     if go is None:
         raise UnavailableError(GO_MISSING)
-    print(f"building Prism {beam_version} (some minutes, once)", file=sys.stderr, flush=True)  # noqa: T201  # silence would look stuck
+    # silence would look stuck
+    print(f"building Prism {beam_version} (some minutes, once)", file=sys.stderr, flush=True)  # noqa: T201
     with tempfile.TemporaryDirectory(dir=cache()) as folder:
         _build(go, folder)
         Path(folder, "prism").rename(program)
@@ -44,7 +46,12 @@ def _make(program: Path) -> None:
 def _build(go: str, folder: str) -> None:
     environment = os.environ | {"GOBIN": folder}
     done = subprocess.run(
-        [go, "install", MODULE], env=environment, timeout=BUILD_SECONDS, capture_output=True, text=True, check=False
+        [go, "install", MODULE],
+        env=environment,
+        timeout=BUILD_SECONDS,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise UnavailableError(f"go install {MODULE} failed: {done.stderr[-2000:]}")

@@ -22,13 +22,17 @@ ITEM = (
 
 
 class Publisher(ThreadingHTTPServer):
-    """A server of two feeds that grow while it runs; it notes how many items each request was shown, and when."""
+    """A server of two feeds that grow while it runs; it notes how many items each request was
+    shown, and when."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Page)
         self.began = time.time()
         self.asked: dict[str, list[tuple[float, int]]] = {"/north": [], "/south": []}
-        self.urls = [f"http://127.0.0.1:{self.server_port}/north", f"http://localhost:{self.server_port}/south"]
+        self.urls = [
+            f"http://127.0.0.1:{self.server_port}/north",
+            f"http://localhost:{self.server_port}/south",
+        ]
 
     def body(self, path: str) -> bytes:
         now = time.time()
@@ -56,7 +60,9 @@ class Page(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def watching(folder: Path, publisher: Publisher, words: list[str]) -> Iterator[subprocess.Popen[str]]:
+def watching(
+    folder: Path, publisher: Publisher, words: list[str]
+) -> Iterator[subprocess.Popen[str]]:
     command = [
         NEWSBEAM,
         "watch",
@@ -69,11 +75,16 @@ def watching(folder: Path, publisher: Publisher, words: list[str]) -> Iterator[s
         "localhost",
         "--json",
     ]
-    to = ["--to", str(folder / "index")]  # in full: workers of Flink's own look for it from elsewhere
+    # in full: workers of Flink's own look for it from elsewhere
+    to = ["--to", str(folder / "index")]
     process = subprocess.Popen(
-        [*command, *to, "--", *words], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [*command, *to, "--", *words],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
-    )  # fmt: skip
+    )
     try:
         yield process
     finally:
@@ -87,7 +98,8 @@ def hurry(folder: Path) -> None:
 
 
 def let_go(folder: Path) -> None:
-    """End the leases of who polled and is gone: by itself a lease ends after a quarter of an hour."""
+    """End the leases of who polled and is gone: by itself a lease ends after a quarter of an
+    hour."""
     with closing(sqlite3.connect(folder / "index" / "feeds.sqlite", timeout=30)) as base, base:
         base.execute("UPDATE feeds SET owner = NULL, until = 0")
 

@@ -12,7 +12,8 @@ from tests.bench.varied import varied
 from tests.cli.test_commands import NEWSBEAM, articles
 from tests.places import SEEDS
 
-FILES = 4  # the varied documents are spread over so many files, so that workers have something to share
+# the varied documents are spread over so many files, so that workers have something to share
+FILES = 4
 
 
 def fill(folder: Path, documents: int) -> dict[str, int]:
@@ -33,15 +34,21 @@ def fill(folder: Path, documents: int) -> dict[str, int]:
 
 
 def run(folder: Path, words: list[str], seconds: int) -> dict[str, Any]:
-    """Run newsbeam in a folder, over `in` there into the JSON lines `out`; give its account but for the pace."""
+    """Run newsbeam in a folder, over `in` there into the JSON lines `out`; give its account but for
+    the pace."""
     command = [NEWSBEAM, "run", str(folder / "in"), "--to", "jsonl:out", "--json", *words]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=seconds)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, timeout=seconds
+    )
     assert done.returncode == 0, done.stderr[-4000:]
     counts: dict[str, Any] = json.loads(done.stdout)
     return {name: counts[name] for name in ("read", "indexed", "unchanged", "merged", "rejected")}
 
 
 def digest(folder: Path) -> str:
-    """Give one short name for the articles that were made in a folder, times and the folder's own name left out."""
-    rows = json.dumps(articles(folder / "out"), sort_keys=True, ensure_ascii=False).replace(str(folder), "")
+    """Give one short name for the articles that were made in a folder, times and the folder's own
+    name left out."""
+    rows = json.dumps(articles(folder / "out"), sort_keys=True, ensure_ascii=False).replace(
+        str(folder), ""
+    )
     return hashlib.blake2b(rows.encode(), digest_size=8).hexdigest()

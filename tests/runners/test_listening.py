@@ -11,9 +11,13 @@ import grpc
 import psutil
 import pytest
 from apache_beam.portability import common_urns
-from apache_beam.portability.api import beam_artifact_api_pb2, beam_artifact_api_pb2_grpc, beam_runner_api_pb2
+from apache_beam.portability.api import (
+    beam_artifact_api_pb2,
+    beam_artifact_api_pb2_grpc,
+    beam_runner_api_pb2,
+)
 
-from pipeline import local_workers
+from pipeline.beam import local_workers
 from tests.cli.test_commands import NEWSBEAM
 from tests.places import SEEDS
 
@@ -31,7 +35,9 @@ def corpus(tmp_path: Path) -> Path:
     folder = tmp_path / "texts"
     folder.mkdir()
     for number in range(100):
-        (folder / f"{number}.txt").write_text(f"Issue {number}\n\n{seeds[number % len(seeds)]}", "utf-8")
+        (folder / f"{number}.txt").write_text(
+            f"Issue {number}\n\n{seeds[number % len(seeds)]}", "utf-8"
+        )
     return folder
 
 
@@ -67,7 +73,11 @@ def ask_for_a_file(path: Path) -> grpc.StatusCode:
     with grpc.insecure_channel(f"unix:{path}") as channel:
         stub = beam_artifact_api_pb2_grpc.ArtifactRetrievalServiceStub(channel)
         try:
-            list(stub.GetArtifact(beam_artifact_api_pb2.GetArtifactRequest(artifact=artifact), timeout=20))
+            list(
+                stub.GetArtifact(
+                    beam_artifact_api_pb2.GetArtifactRequest(artifact=artifact), timeout=20
+                )
+            )
         except grpc.RpcError as error:
             return error.code()
     return grpc.StatusCode.OK
@@ -92,7 +102,9 @@ def test_no_port_is_opened_and_no_file_is_served(way: str, corpus: Path, tmp_pat
     assert not any(folder.exists() for folder in folders)
 
 
-def test_sockets_go_where_their_names_are_not_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sockets_go_where_their_names_are_not_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     long = tmp_path / ("long" * 25)
     long.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(long))

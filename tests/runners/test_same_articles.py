@@ -19,7 +19,8 @@ DOCUMENTS = (
     pytest.param(100, marks=pytest.mark.slow),
     pytest.param(1_000, marks=pytest.mark.soak),
 )
-SEEN: dict[int, set[str]] = {}  # digests, by number of documents: each runner adds its own, and there is one in the end
+# digests, by number of documents: each runner adds its own, and there is one in the end
+SEEN: dict[int, set[str]] = {}
 SECONDS = 1_800  # the first use fetches and builds
 
 
@@ -32,7 +33,7 @@ def words(runner: str, request: pytest.FixtureRequest) -> list[str]:
     if runner.startswith("Flink"):
         cluster: Cluster = request.getfixturevalue("flink_cluster")
         if runner == "Flink":
-            return ["--", *cluster.beam_words]
+            return ["--", *cluster.beam_args]
         cluster.start_workers()
         return ["--", *cluster.words_of_own_workers]
     return ["--processes", "2"] if runner.endswith("2 processes") else []
@@ -47,6 +48,8 @@ def test_every_runner_makes_the_same_articles(
     expected = fill(tmp_path / "in", documents)
     assert run(tmp_path, words, SECONDS) == expected
     found = digest(tmp_path)
-    digests(f"{found}  {expected['indexed']:,} articles of the seeds and {documents:,} varied documents on {runner}")
+    digests(
+        f"{found}  {expected['indexed']:,} articles of the seeds and {documents:,} varied documents on {runner}"
+    )
     SEEN.setdefault(documents, set()).add(found)
     assert len(SEEN[documents]) == 1

@@ -1,4 +1,5 @@
-"""`watch` on Flink, with workers of its own: through a savepoint, as an upgrade takes it, and a killed TaskManager."""
+"""`watch` on Flink, with workers of its own: through a savepoint, as an upgrade takes it, and a
+killed TaskManager."""
 
 import signal
 import subprocess

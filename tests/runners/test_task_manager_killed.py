@@ -1,4 +1,5 @@
-"""A TaskManager of the Flink cluster killed under load: the run goes on with another, and ends with all of it once."""
+"""A TaskManager of the Flink cluster killed under load: the run goes on with another, and ends with
+all of it once."""
 
 import json
 import subprocess
@@ -27,11 +28,15 @@ def written(folder: Path) -> int:
 @pytest.mark.flink
 @pytest.mark.slow
 @pytest.mark.timeout(2 * SECONDS)
-def test_a_killed_task_manager_loses_and_doubles_nothing(flink_cluster: Cluster, tmp_path: Path) -> None:
+def test_a_killed_task_manager_loses_and_doubles_nothing(
+    flink_cluster: Cluster, tmp_path: Path
+) -> None:
     (tmp_path / "in").mkdir()
     write_varied(tmp_path / "in" / "varied.jsonl", MANY)
-    command = [NEWSBEAM, "run", "in", "--to", "index", "--json", "--", *flink_cluster.beam_words]
-    run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [NEWSBEAM, "run", "in", "--to", "index", "--json", "--", *flink_cluster.beam_args]
+    run = subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     while run.poll() is None and not 0 < written(tmp_path) < MANY:
         time.sleep(0.2)
     assert run.poll() is None, "the run ended before anything could be killed"

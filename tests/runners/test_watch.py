@@ -1,4 +1,5 @@
-"""Live feeds on every runner: what is published comes into the index once, and no feed is asked more than it should be."""
+"""Live feeds on every runner: what is published comes into the index once, and no feed is asked
+more than it should be."""
 
 import json
 import signal
@@ -27,7 +28,7 @@ def words(runner: str, request: pytest.FixtureRequest) -> Iterator[list[str]]:
         yield request.getfixturevalue("prism_words")
     elif runner == "Flink":
         cluster: Cluster = request.getfixturevalue("flink_cluster")
-        yield cluster.beam_words
+        yield cluster.beam_args
         cluster.end_jobs()
     else:
         yield []
@@ -38,7 +39,11 @@ def words(runner: str, request: pytest.FixtureRequest) -> Iterator[list[str]]:
 @pytest.mark.parametrize("polls", POLLS)
 @pytest.mark.parametrize(
     "runner",
-    ["FnApiRunner", pytest.param("Prism", marks=pytest.mark.prism), pytest.param("Flink", marks=pytest.mark.flink)],
+    [
+        "FnApiRunner",
+        pytest.param("Prism", marks=pytest.mark.prism),
+        pytest.param("Flink", marks=pytest.mark.flink),
+    ],
 )
 def test_what_is_published_is_indexed_once_and_nobody_is_asked_twice(
     runner: str, words: list[str], publisher: Publisher, tmp_path: Path, polls: int
@@ -47,8 +52,12 @@ def test_what_is_published_is_indexed_once_and_nobody_is_asked_twice(
         while not until(publisher.least() >= polls, process):
             if publisher.least():
                 hurry(tmp_path)
-        while not until(remembered(tmp_path) == {path: len(asked) for path, asked in publisher.asked.items()}, process):
-            continue  # every request is remembered as one poll: no retry and no second worker asked again
+        while not until(
+            remembered(tmp_path) == {path: len(asked) for path, asked in publisher.asked.items()},
+            process,
+        ):
+            # every request is remembered as one poll: no retry and no second worker asked again
+            continue
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 0
@@ -58,19 +67,31 @@ def test_what_is_published_is_indexed_once_and_nobody_is_asked_twice(
     articles = list(index.articles())
     index.close()
     shown = {
-        f"{path[1:].title()}/{number}" for path, asked in publisher.asked.items() for number in range(asked[-1][1])
+        f"{path[1:].title()}/{number}"
+        for path, asked in publisher.asked.items()
+        for number in range(asked[-1][1])
     }
     assert Counter(article.feed.entry_id for article in articles if article.feed) == Counter(shown)
-    assert sum(account["indexed"] - account["revised"] for account in accounts) == len(articles) == len(shown)
+    assert (
+        sum(account["indexed"] - account["revised"] for account in accounts)
+        == len(articles)
+        == len(shown)
+    )
     assert all(
-        account["read"] == account["indexed"] + account["unchanged"] + account["merged"] + account["rejected"]
+        account["read"]
+        == account["indexed"] + account["unchanged"] + account["merged"] + account["rejected"]
         for account in accounts
     )
-    for article in articles:  # the first request after it came out brought it: within one interval, so within two
+    # the first request after it came out brought it: within one interval, so within two
+    for article in articles:
         assert article.feed
         assert article.feed.entry_id
         path, number = article.feed.entry_id.split("/")
-        moments = [moment for moment, out_then in publisher.asked["/" + path.lower()] if int(number) < out_then]
+        moments = [
+            moment
+            for moment, out_then in publisher.asked["/" + path.lower()]
+            if int(number) < out_then
+        ]
         later = moments[1] if len(moments) > 1 else float("inf")
         assert moments[0] <= article.ingested.timestamp() <= later
     waits = sorted(waited(publisher, article) for article in articles)

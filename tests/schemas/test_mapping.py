@@ -1,4 +1,5 @@
-"""The mapping covers the models, exactly, and the real server takes it and everything an article can hold."""
+"""The mapping covers the models, exactly, and the real server takes it and everything an article
+can hold."""
 
 import json
 from typing import Any
@@ -21,7 +22,9 @@ def dotted(value: Any, prefix: str = "") -> set[str]:
         return set().union(*(dotted(one, prefix) for one in value))
     if not isinstance(value, dict) or set(value) == {"lat", "lon"}:
         return set()
-    return set().union(*({prefix + name} | dotted(part, f"{prefix}{name}.") for name, part in value.items()))
+    return set().union(
+        *({prefix + name} | dotted(part, f"{prefix}{name}.") for name, part in value.items())
+    )
 
 
 def test_has_each_field_of_an_article_and_no_other() -> None:
@@ -51,7 +54,9 @@ def test_nested_parts_are_what_holds_offsets_of_the_body() -> None:
 def test_the_server_takes_every_field_and_refuses_another(elasticsearch: str) -> None:
     with Elasticsearch(elasticsearch) as client:
         client.indices.create(
-            index="mapping-test", mappings=mapping.article_mapping(), settings=mapping.article_settings()
+            index="mapping-test",
+            mappings=mapping.article_mapping(),
+            settings=mapping.article_settings(),
         )
         document = json.loads(complete(Article).to_json())
         assert client.index(index="mapping-test", id="1", document=document)["result"] == "created"
@@ -64,5 +69,7 @@ def test_the_server_takes_every_field_of_a_reject(elasticsearch: str) -> None:
     with Elasticsearch(elasticsearch) as client:
         client.indices.create(index="mapping-rejects", mappings=mapping.reject_mapping())
         document = json.loads(complete(Reject).to_json())
-        assert client.index(index="mapping-rejects", id="1", document=document)["result"] == "created"
+        assert (
+            client.index(index="mapping-rejects", id="1", document=document)["result"] == "created"
+        )
         client.indices.delete(index="mapping-rejects")

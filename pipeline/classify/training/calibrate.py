@@ -1,7 +1,8 @@
-"""Make topics' scores probabilities: `python -m pipeline.classify.training.calibrate ../shared/data`.
+"""Make topics' scores probabilities: `python -m pipeline.classify.training.calibrate
+../shared/data`.
 
-Two logistic curves (Platt) over what speaks for a topic, fitted on half of the texts kept out of training, whole and cut short;
-`make quality` measures on the other half how far they are off.
+Two logistic curves (Platt) over what speaks for a topic, fitted on half of the texts kept out of
+training, whole and cut short; `make quality` measures on the other half how far they are off.
 """
 
 import json
@@ -23,7 +24,9 @@ HELD = 1e-3
 
 
 class Answer(NamedTuple):
-    """One topic that the model would give for a text: what speaks for it, whether it is the first, whether it is right."""
+    """One topic that the model would give for a text: what speaks for it, whether it is the first,
+    whether it is right.
+    """
 
     evidence: Evidence
     first: bool
@@ -42,7 +45,9 @@ def calibrate(data: Path) -> None:
 
 
 def answers(text: Text) -> Iterator[Answer]:
-    """Give what the model would say of a text. Only a text of several topics says whether a further one is right."""
+    """Give what the model would say of a text. Only a text of several topics says whether a further
+    one is right.
+    """
     right = right_topics(text)
     for at, (name, evidence) in enumerate(candidates(text.title, text.body).items()):
         if at == 0 or text.source == "wikinews":
@@ -50,7 +55,9 @@ def answers(text: Text) -> Iterator[Answer]:
 
 
 def right_topics(text: Text) -> set[str]:
-    """Give the widest topics that are right for a text, by its labels and what they also stand for in its source."""
+    """Give the widest topics that are right for a text, by its labels and what they also stand for
+    in its source.
+    """
     names = {"politics" if name == RELATIONS else name for name in text.topics}
     also = labels()["also_right"] if text.source == "events" else {}
     return names.union(*(also.get(name, ()) for name in names))
@@ -63,9 +70,13 @@ def _platt(given: Sequence[Answer]) -> list[float]:
     sign = np.array([1.0 if answer.right else -1.0 for answer in given])
 
     def loss(weights: "np.typing.NDArray[np.float64]") -> float:
-        return float(np.logaddexp(0, -sign * (seen @ weights)).mean() + HELD * (weights[1:] @ weights[1:]))
+        return float(
+            np.logaddexp(0, -sign * (seen @ weights)).mean() + HELD * (weights[1:] @ weights[1:])
+        )
 
-    return [round(float(weight), 4) for weight in optimize.minimize(loss, np.zeros(seen.shape[1])).x]
+    return [
+        round(float(weight), 4) for weight in optimize.minimize(loss, np.zeros(seen.shape[1])).x
+    ]
 
 
 if __name__ == "__main__":

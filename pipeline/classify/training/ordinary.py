@@ -6,12 +6,15 @@ from pathlib import Path
 
 from pipeline.classify.cues import lexicon
 
-# From this on (decimal logarithm of occurrences in a billion words) a word means too much to say one thing.
+# From this on (decimal logarithm of occurrences in a billion words) a word means too much to say
+# one thing.
 ORDINARY = 4.3
 
 
 def write_ordinary() -> None:
-    """Write `schemas/data/topic_cues_ordinary.txt`: the cue words, single ones in lower case, that are ordinary."""
+    """Write `schemas/data/topic_cues_ordinary.txt`: the cue words, single ones in lower case, that
+    are ordinary.
+    """
     frequency = import_module("wordfreq").zipf_frequency
     words = sorted(phrase for phrase in lexicon().topics if phrase.isalpha() and phrase.islower())
     found = [word for word in words if frequency(word, "en") >= ORDINARY]

@@ -1,8 +1,9 @@
 """The words that the model of topics knows, how rare each is, and where it lies among the others.
 
-Three static embeddings say where a word lies: WordLlama's, which knows every word by its pieces, and two that know names
-whole: the word vectors of spaCy's `en_core_web_md`, and GloVe's, learnt from the English Gigaword (newswire) and Wikipedia.
-`make model` puts those two into `.cache/vectors`.
+Three static embeddings say where a word lies: WordLlama's, which knows every word by its pieces,
+and two that know names whole: the word vectors of spaCy's `en_core_web_md`, and GloVe's, learnt
+from the English Gigaword (newswire) and Wikipedia. `make model` puts those two into
+`.cache/vectors`.
 """
 
 import re
@@ -33,7 +34,9 @@ _WORD = re.compile(r"[a-z]{2,}(?:'(?!s$)[a-z]+)?")
 
 
 class Words(NamedTuple):
-    """Words, their rarity (0.2 to 1.67), and their static embeddings (words x 606, in three parts)."""
+    """Words, their rarity (0.2 to 1.67), and their static embeddings (words x 606, in three
+    parts).
+    """
 
     words: list[str]
     rarity: NDArray[np.float32]
@@ -41,11 +44,17 @@ class Words(NamedTuple):
 
 
 def vocabulary_of(texts: Iterable[Text]) -> Words:
-    """Choose the words: the most frequent ones of English and of newswire, and what the texts hold besides; no stop words."""
+    """Choose the words: the most frequent ones of English and of newswire, and what the texts hold
+    besides; no stop words.
+    """
     frequency = import_module("wordfreq")
     counts: Counter[str] = Counter()
     for text in texts:
-        counts.update(dict.fromkeys(content_words(text.title, text.body), OFTEN if text.source == "cues" else 1))
+        counts.update(
+            dict.fromkeys(
+                content_words(text.title, text.body), OFTEN if text.source == "cues" else 1
+            )
+        )
     stop = set(labels()["stop"])
     frequent = (word for word in frequency.top_n_list("en", LOOKED_AT) if _WORD.fullmatch(word))
     words = [word for word in frequent if word not in stop][:KEPT]
@@ -53,19 +62,33 @@ def vocabulary_of(texts: Iterable[Text]) -> Words:
     known = {*words, *stop}
     words += [word for word in list(rows)[:NEWSWIRE] if word not in known and _WORD.fullmatch(word)]
     known.update(words)
-    words += [word for word, count in counts.items() if word not in known and count >= OFTEN and len(word) > 1]
+    words += [
+        word
+        for word, count in counts.items()
+        if word not in known and count >= OFTEN and len(word) > 1
+    ]
     zipf = np.array([frequency.zipf_frequency(word, "en") for word in words])
     return Words(words, _rarity(zipf), _vectors(words, rows))
 
 
 def _rarity(zipf: NDArray[np.float64]) -> Floats:
-    """Weigh words by how rare they are in English; below one in three hundred million rarity says no more."""
-    return np.rint(np.clip((7.5 - np.maximum(zipf, 2.5)) / 3, 0.2, 2.0) * 100).astype(np.float32) / np.float32(100)
+    """Weigh words by how rare they are in English; below one in three hundred million rarity says
+    no more.
+    """
+    return np.rint(np.clip((7.5 - np.maximum(zipf, 2.5)) / 3, 0.2, 2.0) * 100).astype(
+        np.float32
+    ) / np.float32(100)
 
 
 def _vectors(words: Sequence[str], rows: Mapping[str, int]) -> Floats:
-    """Give the embeddings of words; the first two are the mean over the ways to write it (names are known by capitals)."""
-    parts = _scaled(_pieces(words)), _scaled(_whole(words)), _scaled(_glove(words, rows)) * np.float32(TRUSTED)
+    """Give the embeddings of words; the first two are the mean over the ways to write it (names are
+    known by capitals).
+    """
+    parts = (
+        _scaled(_pieces(words)),
+        _scaled(_whole(words)),
+        _scaled(_glove(words, rows)) * np.float32(TRUSTED),
+    )
     return np.concatenate(parts, axis=1)
 
 
@@ -89,15 +112,23 @@ def _scaled(vectors: Floats) -> Floats:
 def _pieces(words: Sequence[str]) -> Floats:
     """Give WordLlama's embeddings: a word's is the mean of its pieces'."""
     package = import_module("wordllama")
-    model = package.WordLlama.load(cache_dir=Path(str(package.__file__)).parent, disable_download=True)
+    model = package.WordLlama.load(
+        cache_dir=Path(str(package.__file__)).parent, disable_download=True
+    )
     titled = [word.title() for word in words]
-    return np.asarray((np.array(list(_embed(model, words))) + np.array(list(_embed(model, titled)))) / 2)
+    return np.asarray(
+        (np.array(list(_embed(model, words))) + np.array(list(_embed(model, titled)))) / 2
+    )
 
 
 def _embed(model: Any, words: Sequence[str]) -> Iterator[Floats]:
     for start in range(0, len(words), AT_ONCE):
         for encoding in model.tokenize(list(words[start : start + AT_ONCE])):
-            pieces = [piece for piece, real in zip(encoding.ids, encoding.attention_mask, strict=True) if real]
+            pieces = [
+                piece
+                for piece, real in zip(encoding.ids, encoding.attention_mask, strict=True)
+                if real
+            ]
             yield model.embedding[pieces].mean(axis=0)
 
 

@@ -6,7 +6,9 @@ from pipeline.extract.numbers.tokens import Tokens
 
 
 def clock_rule(tokens: Tokens, i: int) -> Phrase | None:
-    """Read a time that begins with the digits at token `i`; hours alone need "am", "pm" or "o'clock"."""
+    """Read a time that begins with the digits at token `i`; hours alone need "am", "pm" or
+    "o'clock".
+    """
     text = tokens.text[i]
     if len(text) == 4 and text.isdecimal() and text < "2400" and _zone(tokens, i + 1) > i + 1:
         return Phrase(i, _zone(tokens, i + 1), that_day)
@@ -15,7 +17,10 @@ def clock_rule(tokens: Tokens, i: int) -> Phrase | None:
     last, minutes = _minutes(tokens, i)
     half = _half_day(tokens, last)
     zone = _zone(tokens, half)
-    if not (half > last or (minutes and (zone > half or tokens.low[i - 1] in words("calendar", "clock_before")))):
+    if not (
+        half > last
+        or (minutes and (zone > half or tokens.low[i - 1] in words("calendar", "clock_before")))
+    ):
         return None
     hour = text.split(".")[0]
     return Phrase(i, zone, that_day) if hour.isdecimal() and int(hour) <= 24 else None
@@ -34,7 +39,11 @@ def _zone(tokens: Tokens, i: int) -> int:
     if tokens.low[at] not in words("calendar", "zones"):
         return i
     at += 1 + (tokens.words(at, at + 2) == "local time")
-    at += 2 * (tokens.text[at] in {"+", "-", "−"} and tokens.glued(at + 1) and tokens.text[at + 1].isdecimal())
+    at += 2 * (
+        tokens.text[at] in {"+", "-", "−"}
+        and tokens.glued(at + 1)
+        and tokens.text[at + 1].isdecimal()
+    )
     return at + 1 if bracket and tokens.text[at] == ")" else i if bracket else at
 
 

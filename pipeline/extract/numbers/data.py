@@ -1,4 +1,6 @@
-"""Vocabularies of numbers, units, money and the calendar, read once a process from `schemas/data`."""
+"""Vocabularies of numbers, units, money and the calendar, read once a process from
+`schemas/data`.
+"""
 
 import json
 from functools import cache

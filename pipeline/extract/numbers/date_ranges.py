@@ -25,8 +25,12 @@ def ranges(tokens: Tokens, phrases: Sequence[Phrase]) -> dict[int, Phrase]:
 
 
 def _is_range(tokens: Tokens, first: Phrase, second: Phrase) -> bool:
-    """True where the words before the first and between them are those of a range, and no end is a time of day."""
-    joiners = vocabulary("calendar")["range_words"].get(tokens.low[first.first - 1] if first.first else "")
+    """True where the words before the first and between them are those of a range, and no end is a
+    time of day.
+    """
+    joiners = vocabulary("calendar")["range_words"].get(
+        tokens.low[first.first - 1] if first.first else ""
+    )
     if joiners is None or tokens.words(first.last, second.first) not in joiners:
         return False
     ends = first.when(_ANY_DAY), second.when(_ANY_DAY)
@@ -34,12 +38,18 @@ def _is_range(tokens: Tokens, first: Phrase, second: Phrase) -> bool:
 
 
 def _spanning(first: When, second: When) -> When:
-    """Resolve both ends; where the earlier one would come later, it is the last one before the later."""
+    """Resolve both ends; where the earlier one would come later, it is the last one before the
+    later.
+    """
 
     def when(anchor: Anchor) -> Interval | None:
         start, end = first(anchor), second(anchor)
         if start and end and start.gte > end.lte:
             start = first(anchor._replace(published=end.gte, future=False))
-        return Interval(start.gte, end.lte, start.precision) if start and end and start.gte <= end.lte else None
+        return (
+            Interval(start.gte, end.lte, start.precision)
+            if start and end and start.gte <= end.lte
+            else None
+        )
 
     return when

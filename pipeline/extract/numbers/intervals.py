@@ -1,4 +1,6 @@
-"""The calendar: days, weeks, months, quarters, seasons, years, decades and centuries as inclusive intervals of days."""
+"""The calendar: days, weeks, months, quarters, seasons, years, decades and centuries as inclusive
+intervals of days.
+"""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -20,7 +22,8 @@ class Interval(NamedTuple):
 
 
 class Anchor(NamedTuple):
-    """What a phrase is resolved against: the day of publication, what was last told of, and the sentence's tense.
+    """What a phrase is resolved against: the day of publication, what was last told of, and the
+    sentence's tense.
 
     `day` is the last single day, `told` the last interval of any size that is no decade or century.
     `future` is True after "will", False after "was", None where nothing tells.
@@ -62,7 +65,9 @@ def on(year: int, month: int, day: int) -> date | None:
 
 
 def months(year: int, month: int, count: int, precision: Precision) -> Interval | None:
-    """Give `count` months from the first of a month; `month` may lie outside 1 to 12 and moves the year."""
+    """Give `count` months from the first of a month; `month` may lie outside 1 to 12 and moves the
+    year.
+    """
     first, last = year * 12 + month - 1, year * 12 + month - 1 + count
     if first < _FIRST_YEAR * 12 or last > _LAST_YEAR * 12:
         return None
@@ -76,7 +81,9 @@ def a_year(year: int) -> Interval | None:
 
 
 def season(year: int, number: int) -> Interval | None:
-    """Give spring (1), summer, autumn or winter (4) of a year as whole months; winter ends in the next year's February."""
+    """Give spring (1), summer, autumn or winter (4) of a year as whole months; winter ends in the
+    next year's February.
+    """
     return months(year, number * 3, 3, "season")
 
 
@@ -117,12 +124,16 @@ def shifted(day: date, days: float) -> date | None:
 
 
 def period(day: date, unit: str, move: int) -> Interval | None:
-    """Give the day, week, month, quarter, year, decade or century that holds `day`, moved by so many of them."""
+    """Give the day, week, month, quarter, year, decade or century that holds `day`, moved by so
+    many of them.
+    """
     if unit in {"day", "week", "weekend"}:
         there = shifted(day, move * (1 if unit == "day" else 7))
         if there is None:
             return None
-        return one_day(there) if unit == "day" else week(there) if unit == "week" else weekend(there)
+        return (
+            one_day(there) if unit == "day" else week(there) if unit == "week" else weekend(there)
+        )
     return _long_period(day, unit, move)
 
 
@@ -139,11 +150,15 @@ def _long_period(day: date, unit: str, move: int) -> Interval | None:
     return months(first, 1, _MONTHS[size], size)
 
 
-def nearest(published: date, candidates: Callable[[int], Interval | None], future: bool | None) -> Interval | None:
-    """Choose the year of a date told without one: the last before publication, unless the tense or nearness says the next.
+def nearest(
+    published: date, candidates: Callable[[int], Interval | None], future: bool | None
+) -> Interval | None:
+    """Choose the year of a date told without one: the last before publication, unless the tense or
+    nearness says the next.
 
-    `candidates` gives the interval in a year. Without tense a coming one must be three times nearer than the past one,
-    against the tense nine times: "he said on 5 June that from 15 June" is told of what comes.
+    `candidates` gives the interval in a year. Without tense a coming one must be three times nearer
+    than the past one, against the tense nine times: "he said on 5 June that from 15 June" is told
+    of what comes.
     """
     found = [interval for year in (-1, 0, 1) if (interval := candidates(published.year + year))]
     past = max((interval for interval in found if interval.gte <= published), default=None)
@@ -156,8 +171,12 @@ def nearest(published: date, candidates: Callable[[int], Interval | None], futur
     return coming if ahead * (3 if future is None else 9) < behind else past
 
 
-def beside(day: date, candidates: Callable[[int], Interval | None], coming: bool) -> Interval | None:
-    """Give the last interval that is over before a day ("last summer"), or the next that begins after it."""
+def beside(
+    day: date, candidates: Callable[[int], Interval | None], coming: bool
+) -> Interval | None:
+    """Give the last interval that is over before a day ("last summer"), or the next that begins
+    after it.
+    """
     found = [interval for year in (-2, -1, 0, 1) if (interval := candidates(day.year + year))]
     if coming:
         return min((interval for interval in found if interval.gte > day), default=None)
@@ -165,18 +184,24 @@ def beside(day: date, candidates: Callable[[int], Interval | None], coming: bool
 
 
 def rolling(day: date, unit: str, move: int) -> Interval | None:
-    """Give the days a unit long that end ("the past week") or begin ("the next month") with a day."""
+    """Give the days a unit long that end ("the past week") or begin ("the next month") with a
+    day.
+    """
     there = shifted(day, move * _DAYS[unit])
     precision: Precision = unit  # type: ignore[assignment]  # each key of _DAYS is a precision
     return Interval(min(day, there), max(day, there), precision) if there else None
 
 
 def weekday(published: date, number: int, future: bool | None) -> Interval | None:
-    """Give the weekday (Monday is 0) of the last seven days, or of the next seven where the tense says so."""
+    """Give the weekday (Monday is 0) of the last seven days, or of the next seven where the tense
+    says so.
+    """
     back = (published.weekday() - number) % 7
     return one_day(shifted(published, (7 - back) % 7 if future else -back))
 
 
 def yearless(within: Callable[[int], Interval | None]) -> When:
     """Resolve what is told without its year against the day of publication."""
-    return lambda anchor: nearest(anchor.published, within, anchor.future) if anchor.published else None
+    return lambda anchor: (
+        nearest(anchor.published, within, anchor.future) if anchor.published else None
+    )

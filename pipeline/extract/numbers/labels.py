@@ -1,4 +1,6 @@
-"""Numbers that name and do not count: "Boeing 737", "A2/AD", "Section 5", "3-1", "1.", "555-1234", "iOS 5"."""
+"""Numbers that name and do not count: "Boeing 737", "A2/AD", "Section 5", "3-1", "1.", "555-1234",
+"iOS 5".
+"""
 
 from functools import cache
 
@@ -8,12 +10,15 @@ from pipeline.extract.numbers.numerals import Numeral
 from pipeline.extract.numbers.tokens import Tokens, sentence_start
 
 _DASHES = frozenset("-–—‑")
-_NUMBERED = frozenset({"vehicles", "weapons", "count", "events"})  # an Ariane 5 rocket, the Apollo 11 moon flight
+# an Ariane 5 rocket, the Apollo 11 moon flight
+_NUMBERED = frozenset({"vehicles", "weapons", "count", "events"})
 _HEADLINE = 20  # tokens
 
 
 def model_numbers(tokens: Tokens, places: list[int]) -> frozenset[str]:
-    """Give the numbers of three digits or more that the text somewhere hangs on a name: all its "737" are Boeings then."""
+    """Give the numbers of three digits or more that the text somewhere hangs on a name: all its
+    "737" are Boeings then.
+    """
     return frozenset(
         tokens.text[i]
         for i in places
@@ -24,8 +29,12 @@ def model_numbers(tokens: Tokens, places: list[int]) -> frozenset[str]:
     )
 
 
-def names_something(tokens: Tokens, number: Numeral, noun: Noun | None, models: frozenset[str]) -> bool:
-    """True when the number is part of a name, a label, a score, a list mark or a telephone number."""
+def names_something(
+    tokens: Tokens, number: Numeral, noun: Noun | None, models: frozenset[str]
+) -> bool:
+    """True when the number is part of a name, a label, a score, a list mark or a telephone
+    number.
+    """
     if _inside_word(tokens, number, noun) or _serial(tokens, number, noun):
         return True
     if number.bare and tokens.text[number.first] in models:
@@ -62,14 +71,20 @@ def _serial(tokens: Tokens, number: Numeral, noun: Noun | None) -> bool:
     before, after = tokens.text[number.first - 1][:1], tokens.text[number.last]
     if (before in {"", "\n", "("} and after in {".", ")"}) or (before == "[" and after == "]"):
         return True
-    if after == ")" and tokens.glued(number.last) and "(" not in tokens.text[max(number.first - 12, 0) : number.first]:
+    if (
+        after == ")"
+        and tokens.glued(number.last)
+        and "(" not in tokens.text[max(number.first - 12, 0) : number.first]
+    ):
         return True  # "first 1) this, then 2) that"
     year = len(word) == 4 and word[:2] in {"19", "20"}
     return year and (noun is None or noun.last > number.last + 1)  # the 2025 Academy Awards
 
 
 def _labelled(tokens: Tokens, number: Numeral, noun: Noun | None) -> bool:
-    """True after a word that numbers things ("Section 5"), and after a name unless a known noun tells what is counted."""
+    """True after a word that numbers things ("Section 5"), and after a name unless a known noun
+    tells what is counted.
+    """
     first = number.first
     if _mixed_case(tokens.text[first - 1]):
         return first > 0
@@ -79,11 +94,17 @@ def _labelled(tokens: Tokens, number: Numeral, noun: Noun | None) -> bool:
         return True  # the Group of 20
     dot = tokens.text[first - 1] == "."
     before = tokens.low[first - 1 - dot]
-    if first > 0 and noun is None and (before in words("numbers", "labels") or (dot and _initial(tokens, first - 2))):
+    if (
+        first > 0
+        and noun is None
+        and (before in words("numbers", "labels") or (dot and _initial(tokens, first - 2)))
+    ):
         return True
     if not number.bare:
         return False
-    opens_name = noun is None and tokens.text[number.last][:1].isupper() and tokens.text[first].isdecimal()
+    opens_name = (
+        noun is None and tokens.text[number.last][:1].isupper() and tokens.text[first].isdecimal()
+    )
     return _follows_name(tokens, first) or (
         opens_name and not _headline(tokens, first) and _is_name(tokens, number.last)
     )
@@ -96,12 +117,25 @@ def _initial(tokens: Tokens, i: int) -> bool:
 
 def _mixed_case(word: str) -> bool:
     """True for "iPhone", "iOS", "MacOS"."""
-    return len(word) > 1 and not word.islower() and not word.istitle() and not word.isupper() and word.isalpha()
+    return (
+        len(word) > 1
+        and not word.islower()
+        and not word.istitle()
+        and not word.isupper()
+        and word.isalpha()
+    )
 
 
 def _follows_name(tokens: Tokens, i: int) -> bool:
-    """True when a capital letter opens the word before, and neither a sentence nor a headline is the reason."""
-    return i > 0 and _is_name(tokens, i - 1) and not sentence_start(tokens, i - 1) and not _headline(tokens, i)
+    """True when a capital letter opens the word before, and neither a sentence nor a headline is
+    the reason.
+    """
+    return (
+        i > 0
+        and _is_name(tokens, i - 1)
+        and not sentence_start(tokens, i - 1)
+        and not _headline(tokens, i)
+    )
 
 
 def _is_name(tokens: Tokens, i: int) -> bool:
@@ -125,7 +159,9 @@ def _headline(tokens: Tokens, i: int) -> bool:
 
 
 def _line(tokens: Tokens, i: int, step: int) -> list[str]:
-    """Give the words from token `i` to the end of its line on one side, no more than a headline has."""
+    """Give the words from token `i` to the end of its line on one side, no more than a headline
+    has.
+    """
     line: list[str] = []
     while len(line) <= _HEADLINE and tokens.text[i + step][:1] not in {"", "\n"}:
         i += step

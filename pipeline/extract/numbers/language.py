@@ -1,4 +1,6 @@
-"""How a language writes amounts, from its folder in `schemas/data/languages`; one without a folder has no words."""
+"""How a language writes amounts, from its folder in `schemas/data/languages`; one without a folder
+has no words.
+"""
 
 import json
 import re
@@ -27,7 +29,10 @@ class AmountWords(Model):
     def unit_forms(self) -> dict[str, tuple[str, str]]:
         """Each form of a unit, and (unit, kind)."""
         return {
-            form: (unit, kind) for kind, units in self.units.items() for unit, forms in units.items() for form in forms
+            form: (unit, kind)
+            for kind, units in self.units.items()
+            for unit, forms in units.items()
+            for form in forms
         }
 
     @cached_property

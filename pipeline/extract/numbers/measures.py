@@ -1,4 +1,6 @@
-"""Words of units at a place in the text: "metric tons", "North Korean soldiers", "cruise missiles"."""
+"""Words of units at a place in the text: "metric tons", "North Korean soldiers", "cruise
+missiles".
+"""
 
 from functools import cache
 from typing import NamedTuple
@@ -7,9 +9,22 @@ from pipeline.extract.numbers.data import vocabulary, words
 from pipeline.extract.numbers.numerals import number_words
 from pipeline.extract.numbers.tokens import Tokens, scan
 
-_FARTHEST = 7  # tokens between a number and its noun: "14,000 battle-hardened North Korean soldiers"
+# tokens between a number and its noun: "14,000 battle-hardened North Korean soldiers"
+_FARTHEST = 7
 COUNTED = frozenset(
-    {"people", "casualties", "cases", "military", "weapons", "vehicles", "votes", "seats", "points", "events", "count"}
+    {
+        "people",
+        "casualties",
+        "cases",
+        "military",
+        "weapons",
+        "vehicles",
+        "votes",
+        "seats",
+        "points",
+        "events",
+        "count",
+    }
 )
 
 
@@ -30,7 +45,11 @@ def _forms() -> dict[str, list[Form]]:
     table: dict[str, list[Form]] = {}
     for kind, units in vocabulary("units")["kinds"].items():
         for unit, further in units.items():
-            for form, plural in [(unit, False), (unit + "s", True), *((form, True) for form in further)]:
+            for form, plural in [
+                (unit, False),
+                (unit + "s", True),
+                *((form, True) for form in further),
+            ]:
                 _add(table, form, unit, kind, plural)
     for forms in table.values():
         forms.sort(key=lambda form: (-len(form[0]), not form[4]))  # "personnel" is its own plural
@@ -56,13 +75,16 @@ def known(tokens: Tokens, i: int) -> Noun | None:
 
 
 def measure(tokens: Tokens, i: int) -> Noun | None:
-    """Give the unit of measurement (percent, years, km; not a thing one counts) right at token `i`."""
+    """Give the unit of measurement (percent, years, km; not a thing one counts) right at token
+    `i`.
+    """
     noun = known(tokens, i)
     return noun if noun and noun.kind not in COUNTED else None
 
 
 def counted(tokens: Tokens, i: int, single: bool) -> Noun | None:
-    """Find what a number before token `i` counts: the first plural noun past adjectives; with `single`, a known singular.
+    """Find what a number before token `i` counts: the first plural noun past adjectives; with
+    `single`, a known singular.
 
     Stops at punctuation and at words no noun phrase holds (was, in, that).
     """
@@ -79,11 +101,17 @@ def counted(tokens: Tokens, i: int, single: bool) -> Noun | None:
 
 
 def _goes_on(tokens: Tokens, noun: Noun) -> bool:
-    """True when another plural follows and is the noun: "small arms cartridges", never "100 people derails"."""
+    """True when another plural follows and is the noun: "small arms cartridges", never "100 people
+    derails".
+    """
     following = known(tokens, noun.last)
     if following:
         return following.plural
-    return noun.kind == "count" and known(tokens, noun.last - 1) is None and _plural(tokens, noun.last) is not None
+    return (
+        noun.kind == "count"
+        and known(tokens, noun.last - 1) is None
+        and _plural(tokens, noun.last) is not None
+    )
 
 
 def _inside(tokens: Tokens, i: int, k: int) -> bool:
@@ -104,14 +132,24 @@ def _inside(tokens: Tokens, i: int, k: int) -> bool:
 def _pairs(tokens: Tokens, i: int, k: int) -> bool:
     """True when token `k` joins two adjectives: "30 ballistic and cruise missiles"."""
     after = tokens.low[k + 1]
-    joins = tokens.low[k] == "and" and i < k <= i + 2 and after.isalpha() and after not in number_words()
+    joins = (
+        tokens.low[k] == "and"
+        and i < k <= i + 2
+        and after.isalpha()
+        and after not in number_words()
+    )
     return joins and known(tokens, k + 1) is None
 
 
 def _plural(tokens: Tokens, k: int) -> Noun | None:
     """Take a word that is not in the list for a noun in the plural by its form."""
     word, low = tokens.text[k], tokens.low[k]
-    if not low.endswith("s") or len(low) < 4 or not low.isalpha() or low in words("units", "not_nouns"):
+    if (
+        not low.endswith("s")
+        or len(low) < 4
+        or not low.isalpha()
+        or low in words("units", "not_nouns")
+    ):
         return None
     if low.endswith(("ss", "us", "is", "ous")) or tokens.low[k - 1] in {"'", "’"}:
         return None

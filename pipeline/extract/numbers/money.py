@@ -1,7 +1,9 @@
-"""Sums of money at a place in the text: "US$", "R5bn", "Swiss francs", "euros", and whose dollars, pesos or francs they are.
+"""Sums of money at a place in the text: "US$", "R5bn", "Swiss francs", "euros", and whose dollars,
+pesos or francs they are.
 
-A sign or name that several countries share ("$", "peso", "franc") is the publisher's country's; else that of the one
-country of them which the text names; else the usual one, where there is one; else it stays as written, without a code.
+A sign or name that several countries share ("$", "peso", "franc") is the publisher's country's;
+else that of the one country of them which the text names; else the usual one, where there is one;
+else it stays as written, without a code.
 """
 
 from functools import cache, lru_cache
@@ -13,16 +15,20 @@ from pipeline.extract.numbers.tokens import Tokens
 
 
 class Currency(NamedTuple):
-    """A currency: its unit (the ISO 4217 code, or the name as written), and the code where it is known."""
+    """A currency: its unit (the ISO 4217 code, or the name as written), and the code where it is
+    known.
+    """
 
     unit: str
     code: str | None
 
 
 class Home(NamedTuple):
-    """Whose money a text means: the publisher's country and the countries that the text names (ISO 3166-1 alpha-2).
+    """Whose money a text means: the publisher's country and the countries that the text names (ISO
+    3166-1 alpha-2).
 
-    Without `usual` a bare "$" is nobody's: the text's language is written where it is several countries' own.
+    Without `usual` a bare "$" is nobody's: the text's language is written where it is several
+    countries' own.
     """
 
     publisher: str | None = None
@@ -31,7 +37,9 @@ class Home(NamedTuple):
 
     def currency(self, name: str) -> Currency:
         """Settle a sign or a name ("$", "peso") to a currency."""
-        usual = vocabulary("currencies")["symbols"].get(name) or vocabulary("currencies")["names"].get(name)
+        usual = vocabulary("currencies")["symbols"].get(name) or vocabulary("currencies")[
+            "names"
+        ].get(name)
         shared: dict[str, str] = vocabulary("currencies")["shared"].get(name, {})
         if self.publisher in shared:
             return Currency(shared[self.publisher], shared[self.publisher])
@@ -47,25 +55,31 @@ class Home(NamedTuple):
 
 
 def money_before(tokens: Tokens, i: int, home: Home) -> tuple[int, Currency] | None:
-    """Give (first token, currency) before the number at token `i`: "$", "US$", "A$", "USD ", "Rs. ", "R"."""
+    """Give (first token, currency) before the number at token `i`: "$", "US$", "A$", "USD ", "Rs.
+    ", "R".
+    """
     table = vocabulary("currencies")
     sign = tokens.text[i - 1]
     if sign in table["symbols"]:
         prefix = table["prefixes"].get(tokens.low[i - 2] + sign) if tokens.glued(i - 1) else None
         return (i - 2, Currency(prefix, prefix)) if prefix else (i - 1, home.currency(sign))
-    if sign in words("currencies", "codes") and not tokens.glued(i):  # COP28 is no sum in Colombian pesos
+    # COP28 is no sum in Colombian pesos
+    if sign in words("currencies", "codes") and not tokens.glued(i):
         return i - 1, Currency(sign, sign)
     if (code := _by_letters(tokens, i, home)) is not None:
         return i - 1, Currency(code, code)
     dot = 2 if sign == "." else 1
-    code = table["prefixes"].get(tokens.low[i - dot])  # of "Rs" and "kr", which several countries write, the name
+    # of "Rs" and "kr", which several countries write, the name
+    code = table["prefixes"].get(tokens.low[i - dot])
     if not code or not tokens.text[i - dot][:1].isupper():
         return None
     return i - dot, home.currency_of(code)
 
 
 def _by_letters(tokens: Tokens, i: int, home: Home) -> str | None:
-    """Read "R5bn", "M40,000", "KSh200": letters right before a sum, where it is large or grouped, and its country's."""
+    """Read "R5bn", "M40,000", "KSh200": letters right before a sum, where it is large or grouped,
+    and its country's.
+    """
     letters = vocabulary("currencies")["letters"].get(tokens.text[i - 1])
     if letters is None or not tokens.glued(i) or tokens.glued(i - 1):
         return None
@@ -77,7 +91,9 @@ def _by_letters(tokens: Tokens, i: int, home: Home) -> str | None:
 
 
 def _is_sum(tokens: Tokens, i: int) -> bool:
-    """True for a number as sums are written: parted ("40,000", "20 000", "12.50") or with a scale ("5bn", "3 million")."""
+    """True for a number as sums are written: parted ("40,000", "20 000", "12.50") or with a scale
+    ("5bn", "3 million").
+    """
     scales = words("numbers", "scales") | words("numbers", "suffixes")
     return not tokens.text[i].isdecimal() or tokens.low[i + 1] in scales
 
@@ -88,7 +104,9 @@ def _money_words() -> frozenset[str]:
     table = vocabulary("currencies")
     first = {name.split()[0] for name in (*table["names"], *table["shared"])}
     codes = {code.lower() for code in table["codes"]}
-    return frozenset(first | {f"{name}s" for name in first} | codes | {"u", *table["symbols"], *table["minor"]})
+    return frozenset(
+        first | {f"{name}s" for name in first} | codes | {"u", *table["symbols"], *table["minor"]}
+    )
 
 
 def money_after(tokens: Tokens, i: int, home: Home) -> tuple[int, Currency, float] | None:
@@ -108,7 +126,11 @@ def money_sign_after(tokens: Tokens, i: int, home: Home) -> tuple[int, Currency]
     """Give (last token, currency) of a sign or an ISO code at token `i`."""
     if tokens.text[i] in words("currencies", "codes"):
         return i + 1, Currency(tokens.text[i], tokens.text[i])
-    return (i + 1, home.currency(tokens.text[i])) if tokens.text[i] in vocabulary("currencies")["symbols"] else None
+    return (
+        (i + 1, home.currency(tokens.text[i]))
+        if tokens.text[i] in vocabulary("currencies")["symbols"]
+        else None
+    )
 
 
 def _named(tokens: Tokens, i: int, home: Home) -> tuple[int, Currency, float] | None:
@@ -123,9 +145,11 @@ def _named(tokens: Tokens, i: int, home: Home) -> tuple[int, Currency, float] | 
 
 
 def is_weight(tokens: Tokens, first: int, last: int) -> bool:
-    """True when the pounds at token `last` - 1 are a weight: "140,000 pounds (63,500 kg)", "200 pounds of", "weighs".
+    """True when the pounds at token `last` - 1 are a weight: "140,000 pounds (63,500 kg)", "200
+    pounds of", "weighs".
 
-    Without such words they are money where the text names sterling or Britain, or nothing but the pounds.
+    Without such words they are money where the text names sterling or Britain, or nothing but the
+    pounds.
     """
     if tokens.low[last - 1] not in {"pound", "pounds"}:
         return False
@@ -138,7 +162,8 @@ def is_weight(tokens: Tokens, first: int, last: int) -> bool:
         or (beside[0] == "(" and (_is_mass(tokens, last + 1) or _is_mass(tokens, last + 2)))
     ):
         return True
-    if tokens.text[last - 2] == "-" and tokens.low[last - 1] == "pound":  # a 400-pound gorilla, a 50-pound note
+    # a 400-pound gorilla, a 50-pound note
+    if tokens.text[last - 2] == "-" and tokens.low[last - 1] == "pound":
         return beside[0] not in vocabulary("currencies")["pound_nouns"]
     if any(word.startswith("weigh") for word in tokens.low[max(first - 5, 0) : first]):
         return True
@@ -147,7 +172,9 @@ def is_weight(tokens: Tokens, first: int, last: int) -> bool:
 
 @lru_cache(maxsize=2)  # asked again for each pound of a text
 def _names_dollars_only(body: str) -> bool:
-    return "$" in body and not any(word in body for word in vocabulary("currencies")["pound_places"])
+    return "$" in body and not any(
+        word in body for word in vocabulary("currencies")["pound_places"]
+    )
 
 
 def _is_mass(tokens: Tokens, i: int) -> bool:

@@ -1,10 +1,22 @@
-"""Days and months written out: "June 2nd", "5 Jan 2024", "3-5 May", "Thursday, June 2", "in March", "last March"."""
+"""Days and months written out: "June 2nd", "5 Jan 2024", "3-5 May", "Thursday, June 2", "in March",
+"last March".
+"""
 
 from functools import cache
 from typing import NamedTuple
 
 from pipeline.extract.numbers.data import vocabulary, words
-from pipeline.extract.numbers.intervals import Anchor, Interval, Phrase, When, always, beside, months, nearest, on
+from pipeline.extract.numbers.intervals import (
+    Anchor,
+    Interval,
+    Phrase,
+    When,
+    always,
+    beside,
+    months,
+    nearest,
+    on,
+)
 from pipeline.extract.numbers.measures import known
 from pipeline.extract.numbers.tokens import Tokens
 from pipeline.extract.numbers.year_dates import short_year, year_number
@@ -15,7 +27,9 @@ _BESIDE = {"last": False, "past": False, "this": None, "next": True, "coming": T
 
 
 class _Days(NamedTuple):
-    """The days of a month, none for the month as a whole, in tokens [first, last) that hold the month too."""
+    """The days of a month, none for the month as a whole, in tokens [first, last) that hold the
+    month too.
+    """
 
     days: tuple[int, ...]
     first: int
@@ -25,7 +39,9 @@ class _Days(NamedTuple):
 @cache
 def month_of(word: str) -> int | None:
     """Give the month (1 to 12) of a name or an abbreviation in lower case."""
-    number = vocabulary("calendar")["months"].get(word) or vocabulary("calendar")["month_abbreviations"].get(word)
+    number = vocabulary("calendar")["months"].get(word) or vocabulary("calendar")[
+        "month_abbreviations"
+    ].get(word)
     return int(number) if number else None
 
 
@@ -35,7 +51,9 @@ def day_number(tokens: Tokens, i: int) -> tuple[int, int] | None:
     if not (len(text) <= 2 and text.isdecimal() and 1 <= int(text) <= 31):
         return None
     after = tokens.text[i + 1]
-    if tokens.glued(i + 1) and (after.isalpha() or (after in ":/" and tokens.text[i + 2].isdecimal())):
+    if tokens.glued(i + 1) and (
+        after.isalpha() or (after in ":/" and tokens.text[i + 2].isdecimal())
+    ):
         return (int(text), i + 2) if tokens.low[i + 1] in _ORDINALS else None
     return int(text), i + 1
 
@@ -54,24 +72,34 @@ def month_rule(tokens: Tokens, i: int) -> Phrase | None:
     if not days.days and year is None and not _stands_alone(tokens, i, after, short):
         return None
     if year is not None or (year := _year_shared(tokens, last)) is not None:
-        return Phrase(_weekday_before(tokens, days.first), last, always(_within(year, month, days.days)))
+        return Phrase(
+            _weekday_before(tokens, days.first), last, always(_within(year, month, days.days))
+        )
     if year := _named_year(tokens, last, month, days.days):
         return Phrase(days.first, last, always(_within(year, month, days.days)))
     word = tokens.low[days.first - 1]
     move, last = _year_beside(tokens, last)
-    first = days.first - 1 if word in _BESIDE and move is None else _weekday_before(tokens, days.first)
+    first = (
+        days.first - 1 if word in _BESIDE and move is None else _weekday_before(tokens, days.first)
+    )
     return Phrase(first, last, _yearless(month, days.days, word, move))
 
 
 def _named_year(tokens: Tokens, last: int, month: int, days: tuple[int, ...]) -> int | None:
     """Give the year of a day that has become a name: "the September 11 attacks"."""
-    year, *nouns = vocabulary("calendar")["named_days"].get(f"{month}-{days[0]}" if len(days) == 1 else "", (None,))
+    year, *nouns = vocabulary("calendar")["named_days"].get(
+        f"{month}-{days[0]}" if len(days) == 1 else "", (None,)
+    )
     return year if not set(nouns).isdisjoint(tokens.low[last : last + 2]) else None
 
 
 def _hyphenated(tokens: Tokens, i: int, month: int) -> Phrase | None:
     """Read "24-Feb-2022", "24-Feb-22"."""
-    if i < 2 or not tokens.text[i - 1] == tokens.text[i + 1] == "-" or not (tokens.glued(i) and tokens.glued(i - 1)):
+    if (
+        i < 2
+        or not tokens.text[i - 1] == tokens.text[i + 1] == "-"
+        or not (tokens.glued(i) and tokens.glued(i - 1))
+    ):
         return None
     day, year = day_number(tokens, i - 2), year_number(tokens, i + 2) or short_year(tokens, i + 2)
     return Phrase(i - 2, i + 3, always(_within(year, month, (day[0],)))) if day and year else None
@@ -93,7 +121,11 @@ def _yearless(month: int, days: tuple[int, ...], word: str, move: int | None) ->
         if move is not None or word == "this":
             return _within(anchor.published.year + (move or 0), month, days)
         if word in _BESIDE:
-            return beside(anchor.published, lambda year: _within(year, month, days), coming=bool(_BESIDE[word]))
+            return beside(
+                anchor.published,
+                lambda year: _within(year, month, days),
+                coming=bool(_BESIDE[word]),
+            )
         return nearest(anchor.published, lambda year: _within(year, month, days), anchor.future)
 
     return when
@@ -104,7 +136,11 @@ def _days_before(tokens: Tokens, i: int, after: int) -> _Days | None:
     end = i - 1 if tokens.low[i - 1] == "of" else i
     for first in (end - 1, end - 2):
         day = day_number(tokens, first) if first >= 0 else None
-        if day and day[1] == end and (not tokens.glued(first) or tokens.text[first - 1] in _DASHES | {"("}):
+        if (
+            day
+            and day[1] == end
+            and (not tokens.glued(first) or tokens.text[first - 1] in _DASHES | {"("})
+        ):
             return _first_day(tokens, first, day[0], after)
     return None
 
@@ -120,34 +156,52 @@ def _first_day(tokens: Tokens, i: int, last: int, after: int) -> _Days:
 
 
 def _days_after(tokens: Tokens, i: int, after: int) -> _Days:
-    """Read the days after the month at token `i`: "5", "5th", "the 5th", "3-5", "3 to 5", "3 and 5"."""
+    """Read the days after the month at token `i`: "5", "5th", "the 5th", "3-5", "3 to 5", "3 and
+    5".
+    """
     day = day_number(tokens, after + (tokens.low[after] == "the"))
-    dated = after > i + 1 or tokens.low[i - 1] in words("calendar", "day_before")  # "Sept. 11", "the July 7 victims"
+    # "Sept. 11", "the July 7 victims"
+    dated = after > i + 1 or tokens.low[i - 1] in words("calendar", "day_before")
     if day is None or (not dated and _counts(tokens, day[1])):
         return _Days((), i, after)
     if tokens.low[day[1]] in {"and", "to", *_DASHES}:
         second = day_number(tokens, day[1] + 1)
-        if second and second[0] > day[0] and not _counts(tokens, second[1]) and not month_of(tokens.low[second[1]]):
+        if (
+            second
+            and second[0] > day[0]
+            and not _counts(tokens, second[1])
+            and not month_of(tokens.low[second[1]])
+        ):
             return _Days((day[0], second[0]), i, second[1])
     return _Days((day[0],), i, day[1])
 
 
 def _counts(tokens: Tokens, i: int) -> bool:
-    """True when the number before token `i` is an amount, not a day: "In May 20 people died", "In May 5% left"."""
+    """True when the number before token `i` is an amount, not a day: "In May 20 people died", "In
+    May 5% left".
+    """
     noun = known(tokens, i)
-    return noun is not None and noun.plural and noun.kind in {"people", "military", "percent", "casualties"}
+    return (
+        noun is not None
+        and noun.plural
+        and noun.kind in {"people", "military", "percent", "casualties"}
+    )
 
 
 def _year_after(tokens: Tokens, i: int) -> tuple[int | None, int]:
     at = i + (tokens.text[i] == ",") + (tokens.low[i] == "of")
     year = year_number(tokens, at)
-    if year is None or (tokens.glued(at + 1) and (tokens.text[at + 1].isalpha() or tokens.text[at + 1] == "%")):
+    if year is None or (
+        tokens.glued(at + 1) and (tokens.text[at + 1].isalpha() or tokens.text[at + 1] == "%")
+    ):
         return None, i
     return year, at + 1
 
 
 def _year_shared(tokens: Tokens, i: int) -> int | None:
-    """Give the year that stands with the second of two dates: "January to March 2024", "3 May and 5 June 2024"."""
+    """Give the year that stands with the second of two dates: "January to March 2024", "3 May and 5
+    June 2024".
+    """
     if tokens.low[i] not in words("calendar", "joiners"):
         return None
     day = day_number(tokens, i + 1)
@@ -159,9 +213,15 @@ def _year_shared(tokens: Tokens, i: int) -> int | None:
 
 
 def _year_beside(tokens: Tokens, i: int) -> tuple[int | None, int]:
-    """Read "of this year", "next year", "of last year" after a month: years from publication, and the token after."""
+    """Read "of this year", "next year", "of last year" after a month: years from publication, and
+    the token after.
+    """
     at = i + (tokens.low[i] == "of")
-    move = {"last": -1, "this": 0, "next": 1}.get(tokens.low[at]) if tokens.low[at + 1] == "year" else None
+    move = (
+        {"last": -1, "this": 0, "next": 1}.get(tokens.low[at])
+        if tokens.low[at + 1] == "year"
+        else None
+    )
     return (move, at + 2) if move is not None else (None, i)
 
 
@@ -178,7 +238,9 @@ def _weekday_before(tokens: Tokens, first: int) -> int:
 
 
 def _stands_alone(tokens: Tokens, i: int, after: int, short: bool) -> bool:
-    """True when a month without day and year is a month: "in March", never "March on", "Theresa May", "Dec"."""
+    """True when a month without day and year is a month: "in March", never "March on", "Theresa
+    May", "Dec".
+    """
     low, before = tokens.low[i], tokens.low[i - 1]
     if tokens.text[i].isupper():
         return False
@@ -187,7 +249,8 @@ def _stands_alone(tokens: Tokens, i: int, after: int, short: bool) -> bool:
         return leading and after > i + 1
     if low in words("calendar", "months_also_words"):
         leading = leading and (
-            before not in {"to", "for", "and", "on", "from"} or month_of(tokens.low[i - 2]) is not None
+            before not in {"to", "for", "and", "on", "from"}
+            or month_of(tokens.low[i - 2]) is not None
         )
         return leading and tokens.text[after] not in {"'", "’"}
     if leading and not (before == "and" and low in words("calendar", "months_also_names")):
@@ -200,4 +263,6 @@ def _stands_alone(tokens: Tokens, i: int, after: int, short: bool) -> bool:
 def _joined(tokens: Tokens, i: int) -> bool:
     """True after "mid-" or another month: "mid-March", "January-March"."""
     other = tokens.low[i - 2]
-    return tokens.text[i - 1] in _DASHES and (other in words("calendar", "parts") or month_of(other) is not None)
+    return tokens.text[i - 1] in _DASHES and (
+        other in words("calendar", "parts") or month_of(other) is not None
+    )

@@ -1,4 +1,6 @@
-"""Numbers as news writes them: "14,000", "2.5 million", "5bn", "one and a half million", "two-thirds", "dozens"."""
+"""Numbers as news writes them: "14,000", "2.5 million", "5bn", "one and a half million",
+"two-thirds", "dozens".
+"""
 
 from functools import cache
 from typing import NamedTuple
@@ -9,7 +11,9 @@ from pipeline.extract.numbers.tokens import Tokens
 
 
 class Numeral(NamedTuple):
-    """A number in tokens [first, last); `value` is None for "hundreds of thousands"; `bare` is a plain integer in digits."""
+    """A number in tokens [first, last); `value` is None for "hundreds of thousands"; `bare` is a
+    plain integer in digits.
+    """
 
     first: int
     last: int
@@ -31,7 +35,12 @@ def _scales() -> dict[str, int]:
 @cache
 def _digit_scales() -> dict[str, int]:
     """Scales after digits: also those of other languages, so that "5 Millionen" is not five."""
-    return {**_scales(), **{word: int(scale) for word, scale in vocabulary("numbers")["scales_after_digits"].items()}}
+    return {
+        **_scales(),
+        **{
+            word: int(scale) for word, scale in vocabulary("numbers")["scales_after_digits"].items()
+        },
+    }
 
 
 @cache
@@ -47,7 +56,13 @@ def _denominators() -> dict[str, int]:
 @cache
 def number_words() -> frozenset[str]:
     """Every word a number in words can begin with."""
-    starts = {"a", "an", "half", *vocabulary("numbers")["vague_before"], *vocabulary("numbers")["fraction_signs"]}
+    starts = {
+        "a",
+        "an",
+        "half",
+        *vocabulary("numbers")["vague_before"],
+        *vocabulary("numbers")["fraction_signs"],
+    }
     return frozenset(starts) | words("numbers", "values") | words("numbers", "vague")
 
 
@@ -66,7 +81,11 @@ def _in_digits(tokens: Tokens, i: int) -> Numeral | None:
         value = foreign_decimal(tokens.text[i], tokens.written)
     if value is None:
         return None
-    sign = vocabulary("numbers")["fraction_signs"].get(tokens.text[i + 1]) if tokens.glued(i + 1) else None
+    sign = (
+        vocabulary("numbers")["fraction_signs"].get(tokens.text[i + 1])
+        if tokens.glued(i + 1)
+        else None
+    )
     if sign:
         return _scaled(tokens, Numeral(i, i + 2, value + sign))
     if mixed := _mixed(tokens, i, value):
@@ -78,14 +97,27 @@ def _in_digits(tokens: Tokens, i: int) -> Numeral | None:
 def _mixed(tokens: Tokens, i: int, value: float) -> Numeral | None:
     """Read "1 1/2"."""
     over, slash, under = tokens.text[i + 1 : i + 4]
-    if slash != "/" or not (over.isdecimal() and under.isdecimal() and len(over) == 1 and len(under) < 3):
+    if slash != "/" or not (
+        over.isdecimal() and under.isdecimal() and len(over) == 1 and len(under) < 3
+    ):
         return None
-    whole = tokens.text[i].isdecimal() and not tokens.glued(i + 1) and tokens.glued(i + 2) and tokens.glued(i + 3)
-    return Numeral(i, i + 4, value + int(over) / int(under)) if whole and 0 < int(over) < int(under) else None
+    whole = (
+        tokens.text[i].isdecimal()
+        and not tokens.glued(i + 1)
+        and tokens.glued(i + 2)
+        and tokens.glued(i + 3)
+    )
+    return (
+        Numeral(i, i + 4, value + int(over) / int(under))
+        if whole and 0 < int(over) < int(under)
+        else None
+    )
 
 
 def _beside_sign(tokens: Tokens, i: int) -> bool:
-    """True where the sign of a currency or of percent stands right beside, so that a number is a sum or a share."""
+    """True where the sign of a currency or of percent stands right beside, so that a number is a
+    sum or a share.
+    """
     signs = vocabulary("currencies")["symbols"]
     return tokens.text[i - 1] in signs or tokens.text[i + 1] in signs or tokens.text[i + 1] == "%"
 
@@ -112,7 +144,9 @@ def _in_words(tokens: Tokens, i: int) -> Numeral:
         word = tokens.low[last + step]
         if scale := _scales().get(word):
             total, group = (total + group * scale, 0.0) if scale >= 1000 else (total, group * scale)
-        elif (small := _values().get(word)) is not None and _fits(total, group, small, tokens.low[last - 1]):
+        elif (small := _values().get(word)) is not None and _fits(
+            total, group, small, tokens.low[last - 1]
+        ):
             group += small
         else:
             break
@@ -130,7 +164,9 @@ def _joiner(tokens: Tokens, i: int) -> int:
 
 
 def _fits(total: float, group: float, small: int, before: str) -> bool:
-    """True when a small number may follow: "twenty" "five", "hundred" "twenty", never "twenty" "twenty"."""
+    """True when a small number may follow: "twenty" "five", "hundred" "twenty", never "twenty"
+    "twenty".
+    """
     if before in _scales() or before == "and":
         return small > 0 and (group >= 100 or (total > 0 and group == 0))
     return 0 < small < 10 and group % 100 >= 20 and group % 10 == 0
@@ -141,7 +177,9 @@ def _and_a_half(tokens: Tokens, base: Numeral) -> Numeral | None:
         return None
     last, value = base.last + 3, (base.value or 0.0) + 0.5
     scale = _scales().get(tokens.low[last])
-    return Numeral(base.first, last + 1, value * scale) if scale else Numeral(base.first, last, value)
+    return (
+        Numeral(base.first, last + 1, value * scale) if scale else Numeral(base.first, last, value)
+    )
 
 
 def _one_third(tokens: Tokens, i: int) -> Numeral | None:
@@ -150,14 +188,23 @@ def _one_third(tokens: Tokens, i: int) -> Numeral | None:
     part, value = _denominators().get(tokens.low[i + step]), _values()[tokens.low[i]]
     if not part or not 0 < value < part or (value > 1) != tokens.low[i + step].endswith("s"):
         return None
-    if step == 1 and value > 1 and tokens.low[i + 2] != "of" and tokens.low[i - 1] in words("numbers", "in_a_row"):
+    if (
+        step == 1
+        and value > 1
+        and tokens.low[i + 2] != "of"
+        and tokens.low[i - 1] in words("numbers", "in_a_row")
+    ):
         return None  # the last two quarters
     return _of_a_million(tokens, Numeral(i, i + step + 1, value / part, fraction=True))
 
 
 def _of_a_million(tokens: Tokens, part: Numeral) -> Numeral:
     """Read "a quarter of a million", "three quarters of a billion": a number, no share."""
-    scale = _scales().get(tokens.low[part.last + 2]) if tokens.words(part.last, part.last + 2) == "of a" else None
+    scale = (
+        _scales().get(tokens.low[part.last + 2])
+        if tokens.words(part.last, part.last + 2) == "of a"
+        else None
+    )
     return Numeral(part.first, part.last + 3, (part.value or 0.0) * scale) if scale else part
 
 
@@ -176,7 +223,9 @@ def _half(tokens: Tokens, i: int) -> Numeral | None:
 
 
 def _vague(tokens: Tokens, i: int) -> Numeral | None:
-    """Read "hundreds of thousands", "dozens", "several hundred", "a few thousand": a number nobody gave."""
+    """Read "hundreds of thousands", "dozens", "several hundred", "a few thousand": a number nobody
+    gave.
+    """
     vague, last = words("numbers", "vague"), i
     if tokens.low[i] in vague:
         while tokens.low[last + 1] == "of" and tokens.low[last + 2] in vague and last - i < 6:
@@ -184,7 +233,9 @@ def _vague(tokens: Tokens, i: int) -> Numeral | None:
         return Numeral(i, last + 1, None)
     last += tokens.low[i] == "a"
     if tokens.low[last] in words("numbers", "vague_before") and tokens.low[last + 1] in _scales():
-        return Numeral(i, last + 2 + (tokens.low[last + 2] in _scales() or tokens.low[last + 2] in vague), None)
+        return Numeral(
+            i, last + 2 + (tokens.low[last + 2] in _scales() or tokens.low[last + 2] in vague), None
+        )
     return None
 
 

@@ -1,4 +1,6 @@
-"""Dates told from another: "yesterday", "last week", "on Thursday", "two days ago", "last summer", "the first quarter"."""
+"""Dates told from another: "yesterday", "last week", "on Thursday", "two days ago", "last summer",
+"the first quarter".
+"""
 
 from pipeline.extract.numbers import told_dates
 from pipeline.extract.numbers.data import vocabulary, words
@@ -25,7 +27,16 @@ from pipeline.extract.numbers.month_dates import day_number, month_of, month_rul
 from pipeline.extract.numbers.tokens import Tokens, sentence_start
 from pipeline.extract.numbers.year_dates import century, year_number
 
-_MOVES = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1, "following": 1}
+_MOVES = {
+    "last": -1,
+    "past": -1,
+    "previous": -1,
+    "this": 0,
+    "current": 0,
+    "next": 1,
+    "coming": 1,
+    "following": 1,
+}
 _FIRST_GREGORIAN, _LAST_YEAR = 1583, 9998
 _DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 
@@ -42,11 +53,17 @@ def _from(unit: str, move: int, part: bool = False) -> When:
 
 def day_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read "today", "yesterday morning", "earlier today", "late tomorrow", "tonight"."""
-    if tokens.text[i][0].isupper() and tokens.text[i - 1][:1].isupper() and not sentence_start(tokens, i):
+    if (
+        tokens.text[i][0].isupper()
+        and tokens.text[i - 1][:1].isupper()
+        and not sentence_start(tokens, i)
+    ):
         return None  # USA Today
     part = tokens.low[i + 1] in words("calendar", "day_parts")
     first = i - (tokens.low[i - 1] in {"earlier", "later", "late", "early"})
-    if tokens.words(i - 3, i) == {-1: "the day before", 1: "the day after"}.get(_DAYS[tokens.low[i]]):
+    if tokens.words(i - 3, i) == {-1: "the day before", 1: "the day after"}.get(
+        _DAYS[tokens.low[i]]
+    ):
         return Phrase(i - 3, i + 1, _from("day", 2 * _DAYS[tokens.low[i]]))
     when = _from("day", _DAYS[tokens.low[i]], part=part or tokens.low[i] == "tonight")
     return Phrase(first, i + 1 + part, when)
@@ -62,7 +79,9 @@ def part_rule(tokens: Tokens, i: int) -> Phrase | None:
 
 
 def weekday_rule(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "Thursday", "last Thursday", "Monday night", "next Friday"; a date right after takes it into its own words."""
+    """Read "Thursday", "last Thursday", "Monday night", "next Friday"; a date right after takes it
+    into its own words.
+    """
     number = vocabulary("calendar")["weekdays"][tokens.low[i]]
     before, after = tokens.low[i - 1], tokens.low[i + 1]
     if not tokens.text[i][0].isupper() or after in words("calendar", "weekday_names_after"):
@@ -76,14 +95,22 @@ def weekday_rule(tokens: Tokens, i: int) -> Phrase | None:
         return of_week
     first = i - (before in {"last", "next", "this", "coming", "past", "following"})
     first -= tokens.low[first - 1] in {"early", "late"} and first == i
-    return Phrase(first, i + 1 + part, _weekday(number, tokens.low[first] if first < i else "", part))
+    return Phrase(
+        first, i + 1 + part, _weekday(number, tokens.low[first] if first < i else "", part)
+    )
 
 
 def _of_week(tokens: Tokens, i: int, last: int, number: int) -> Phrase | None:
-    """Read "Monday next week", "Tuesday of last week", "Friday night this week": the day of that week."""
+    """Read "Monday next week", "Tuesday of last week", "Friday night this week": the day of that
+    week.
+    """
     at = last + (tokens.low[last] == "of")
     at += tokens.low[at] == "the"
-    move = _MOVES.get(tokens.low[at]) if tokens.low[at + 1] == "week" and tokens.low[at + 2] != "of" else None
+    move = (
+        _MOVES.get(tokens.low[at])
+        if tokens.low[at + 1] == "week" and tokens.low[at + 2] != "of"
+        else None
+    )
     if move is None:
         return None
 
@@ -95,17 +122,28 @@ def _of_week(tokens: Tokens, i: int, last: int, number: int) -> Phrase | None:
 
 
 def _date_follows(tokens: Tokens, i: int) -> bool:
-    """True when a month's date follows and takes the weekday into its words: "Thursday, June 2", "Monday 5 May"."""
+    """True when a month's date follows and takes the weekday into its words: "Thursday, June 2",
+    "Monday 5 May".
+    """
     at = i + 1 + (tokens.text[i + 1] == ",")
     at += tokens.low[at] == "the"
     if month_of(tokens.low[at]) is not None:
         return month_rule(tokens, at) is not None and tokens.text[at][0].isupper()
     day = day_number(tokens, at)
-    return day is not None and month_of(tokens.low[day[1] + (tokens.low[day[1]] == "of")]) is not None
+    return (
+        day is not None and month_of(tokens.low[day[1] + (tokens.low[day[1]] == "of")]) is not None
+    )
 
 
 def _weekday(number: int, word: str, part: bool) -> When:
-    future = {"last": False, "past": False, "next": True, "coming": True, "following": True, "this": None}
+    future = {
+        "last": False,
+        "past": False,
+        "next": True,
+        "coming": True,
+        "following": True,
+        "this": None,
+    }
 
     def when(anchor: Anchor) -> Interval | None:
         if anchor.published is None:
@@ -120,7 +158,9 @@ def _weekday(number: int, word: str, part: bool) -> When:
 
 
 def unit_rule(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "last week", "this year", "earlier this month", "the past decade", and what is told from another date."""
+    """Read "last week", "this year", "earlier this month", "the past decade", and what is told from
+    another date.
+    """
     unit = tokens.low[i]
     told = told_dates.moved_unit(tokens, i) or told_dates.current_unit(tokens, i)
     if unit == "weekend":
@@ -138,9 +178,19 @@ def unit_rule(tokens: Tokens, i: int) -> Phrase | None:
 
 
 def _week_of_month(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "the last week of March", "the first week of May 2024": weeks belong to the month that has their Thursday."""
-    number = vocabulary("calendar")["ordinals"].get(tokens.low[i - 1]) if tokens.low[i - 2] == "the" else None
-    month = month_rule(tokens, i + 2) if tokens.low[i + 1] == "of" and month_of(tokens.low[i + 2]) else None
+    """Read "the last week of March", "the first week of May 2024": weeks belong to the month that
+    has their Thursday.
+    """
+    number = (
+        vocabulary("calendar")["ordinals"].get(tokens.low[i - 1])
+        if tokens.low[i - 2] == "the"
+        else None
+    )
+    month = (
+        month_rule(tokens, i + 2)
+        if tokens.low[i + 1] == "of" and month_of(tokens.low[i + 2])
+        else None
+    )
     if number is None or month is None or month.first != i + 2:
         return None
     last = tokens.low[i - 1] in {"last", "final"}
@@ -161,19 +211,37 @@ def _rolling(unit: str, move: int) -> When:
 
 def _led(tokens: Tokens, first: int) -> int:
     """Take "earlier", "late" or "the" before a relative date into its words."""
-    return first - (tokens.low[first - 1] in {"earlier", "later", "late", "early", "the"} and first > 0)
+    return first - (
+        tokens.low[first - 1] in {"earlier", "later", "late", "early", "the"} and first > 0
+    )
 
 
 def ago_rule(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "two days ago", "a year ago", "more than 20 years ago", "several weeks ago" (words alone)."""
+    """Read "two days ago", "a year ago", "more than 20 years ago", "several weeks ago" (words
+    alone).
+    """
     unit = tokens.low[i - 1].removesuffix("s")
-    if i < 2 or unit not in {"day", "week", "month", "year", "decade", "century", "hour", "minute", "fortnight"}:
+    if i < 2 or unit not in {
+        "day",
+        "week",
+        "month",
+        "year",
+        "decade",
+        "century",
+        "hour",
+        "minute",
+        "fortnight",
+    }:
         return None
     if tokens.low[i - 2] in {"a", "an"}:
         return Phrase(i - 2, i + 1, _ago(unit, 1.0))
     if counted := told_dates.count_before(tokens, i - 1):
         return Phrase(counted[0], i + 1, _ago(unit, counted[1]))
-    return Phrase(i - 2, i + 1, always(None)) if tokens.low[i - 2] in {"several", "few", "many"} else None
+    return (
+        Phrase(i - 2, i + 1, always(None))
+        if tokens.low[i - 2] in {"several", "few", "many"}
+        else None
+    )
 
 
 def _ago(unit: str, count: float | None) -> When:
@@ -192,7 +260,9 @@ def _ago(unit: str, count: float | None) -> When:
 
 
 def quarter_rule(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "the first quarter of 2024", "third-quarter", "Q1 2024", "the first half of the year"; else `unit_rule`."""
+    """Read "the first quarter of 2024", "third-quarter", "Q1 2024", "the first half of the year";
+    else `unit_rule`.
+    """
     if numbered := _numbered_quarter(tokens, i):
         return numbered
     at = i - 2 if tokens.text[i - 1] == "-" else i - 1
@@ -216,14 +286,18 @@ def _in_a_game(tokens: Tokens, i: int) -> bool:
 
 
 def _of_year(tokens: Tokens, i: int) -> tuple[int | None, int, int | None]:
-    """Give (year, last token, years from now) of "of 2024", "2024", "of this year", "of the year", "last year"."""
+    """Give (year, last token, years from now) of "of 2024", "2024", "of this year", "of the year",
+    "last year".
+    """
     at = i + (tokens.low[i] in {"of", "in", ","})
     at += tokens.low[at] in {"fiscal", "the"} and tokens.low[at + 1] != "year"
     if (year := year_number(tokens, at)) is not None:
         return year, at + 1, None
     if tokens.low[at + 1] == "year" and tokens.low[at] in {"this", "the", "last", "next"}:
         return None, at + 2, {"last": -1, "next": 1}.get(tokens.low[at], 0)
-    if (tokens.low[at], tokens.low[at + 1]) == ("fiscal", "year") and (year := year_number(tokens, at + 2)) is not None:
+    if (tokens.low[at], tokens.low[at + 1]) == ("fiscal", "year") and (
+        year := year_number(tokens, at + 2)
+    ) is not None:
         return year, at + 3, None
     return None, i, None
 
@@ -265,7 +339,9 @@ def _numbered_quarter(tokens: Tokens, i: int) -> Phrase | None:
     if tokens.low[i] != "quarter" or digit not in {"1", "2", "3", "4"}:
         return None
     year, last, move = _of_year(tokens, i + 2)
-    return Phrase(i, last, _quarter(year, move, int(digit), half=False)) if year is not None else None
+    return (
+        Phrase(i, last, _quarter(year, move, int(digit), half=False)) if year is not None else None
+    )
 
 
 def century_rule(tokens: Tokens, i: int) -> Phrase | None:
@@ -282,14 +358,19 @@ def decade_word_rule(tokens: Tokens, i: int) -> Phrase | None:
     if tokens.low[i - 1] not in {"the", "early", "late", "mid"} and tokens.text[i - 1] != "-":
         return None
     number = int(vocabulary("calendar")["decades"][tokens.low[i]])
-    return Phrase(i - (tokens.low[i - 1] == "the"), i + 1, always(months(1900 + number, 1, 120, "decade")))
+    return Phrase(
+        i - (tokens.low[i - 1] == "the"), i + 1, always(months(1900 + number, 1, 120, "decade"))
+    )
 
 
 def holiday_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read "Christmas Eve", "New Year's Day 2024", "Halloween", "Good Friday"."""
     for size in (5, 4, 3, 2, 1):
         words_here = tokens.words(i, i + size)
-        fixed, moving = (vocabulary("calendar")[table].get(words_here) for table in ("holidays", "moving_holidays"))
+        fixed, moving = (
+            vocabulary("calendar")[table].get(words_here)
+            for table in ("holidays", "moving_holidays")
+        )
         if tokens.text[i][0].isupper() and (fixed or moving):
             return _holiday(tokens, i, i + size, fixed or moving)
     return None

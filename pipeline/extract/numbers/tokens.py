@@ -7,13 +7,17 @@ from typing import NamedTuple
 
 from pipeline.extract.numbers.formats import NumberFormat, number_format, token_pattern
 
-_MARGIN = 16  # empty tokens at the end: looking a few tokens ahead, or before the first (index -1), needs no bounds
+# empty tokens at the end: looking a few tokens ahead, or before the first (index -1), needs no
+# bounds
+_MARGIN = 16
 
 
 class Tokens(NamedTuple):
-    """Parallel lists, read only: the words as written and in lower case, and their offsets in `body`; how it writes numbers.
+    """Parallel lists, read only: the words as written and in lower case, and their offsets in
+    `body`; how it writes numbers.
 
-    The lists end with empty tokens, so looking a little ahead of the last or behind the first gives "".
+    The lists end with empty tokens, so looking a little ahead of the last or behind the first gives
+    "".
     """
 
     body: str
@@ -39,18 +43,26 @@ def scan(body: str, language: str = "en") -> Tokens:
     written = number_format(body, language)
     found = list(token_pattern(spaced=written.spaced).finditer(body))
     text = list(map(re.Match.group, found))
-    low, start, end = list(map(str.lower, text)), list(map(re.Match.start, found)), list(map(re.Match.end, found))
+    low, start, end = (
+        list(map(str.lower, text)),
+        list(map(re.Match.start, found)),
+        list(map(re.Match.end, found)),
+    )
     margin, last = [""] * _MARGIN, [len(body)] * _MARGIN
     return Tokens(body, text + margin, low + margin, start + last, end + last, len(found), written)
 
 
 def places(tokens: Tokens, vocabulary: Container[str]) -> list[int]:
-    """Give the tokens that are in a vocabulary of lower-case words or open with a digit (0 to 9)."""
+    """Give the tokens that are in a vocabulary of lower-case words or open with a digit (0 to
+    9).
+    """
     return [i for i, word in enumerate(tokens.low) if word in vocabulary or "0" <= word < ":"]
 
 
 def sentence_start(tokens: Tokens, i: int) -> bool:
-    """True when token `i` opens a sentence or a paragraph, or stands right after an opening quotation mark."""
+    """True when token `i` opens a sentence or a paragraph, or stands right after an opening
+    quotation mark.
+    """
     return i == 0 or tokens.text[i - 1] in _OPENERS or tokens.text[i - 1][:1] == "\n"
 
 

@@ -1,7 +1,18 @@
-"""Dates told from another date of the text: "the same day", "the next day", "a year earlier", "the end of the day"."""
+"""Dates told from another date of the text: "the same day", "the next day", "a year earlier", "the
+end of the day".
+"""
 
 from pipeline.extract.numbers.data import words
-from pipeline.extract.numbers.intervals import Anchor, Interval, Phrase, When, months, one_day, period, shifted
+from pipeline.extract.numbers.intervals import (
+    Anchor,
+    Interval,
+    Phrase,
+    When,
+    months,
+    one_day,
+    period,
+    shifted,
+)
 from pipeline.extract.numbers.numerals import number_words, numeral
 from pipeline.extract.numbers.tokens import Tokens, sentence_start
 
@@ -55,7 +66,11 @@ def _year_earlier(anchor: Anchor) -> Interval | None:
     if told is None:
         return None
     if told.precision in {"day", "time", "week"}:
-        return one_day(shifted(told.gte, -365)) if told.precision != "week" else period(told.gte, "week", -52)
+        return (
+            one_day(shifted(told.gte, -365))
+            if told.precision != "week"
+            else period(told.gte, "week", -52)
+        )
     size = (told.lte.year - told.gte.year) * 12 + told.lte.month - told.gte.month + 1
     return months(told.gte.year - 1, told.gte.month, size, told.precision)
 
@@ -91,7 +106,11 @@ def _opens(tokens: Tokens, i: int) -> bool:
 def _counted_rule(tokens: Tokens, i: int) -> Phrase | None:
     """Read "five days later", "two years earlier"; not "five days later than planned"."""
     unit, told = tokens.low[i - 1].removesuffix("s"), tokens.low[i] in {"later", "earlier"}
-    found = count_before(tokens, i - 1) if told and unit in _UNITS and tokens.low[i + 1] != "than" else None
+    found = (
+        count_before(tokens, i - 1)
+        if told and unit in _UNITS and tokens.low[i + 1] != "than"
+        else None
+    )
     if found is None or found[1] is None or not found[1].is_integer() or found[1] > _MOST:
         return None
     move = int(found[1]) if tokens.low[i] == "later" else -int(found[1])
@@ -99,7 +118,9 @@ def _counted_rule(tokens: Tokens, i: int) -> Phrase | None:
 
 
 def earlier_rule(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "a day later", "a year earlier", "five days later", "the day before", "the week after" at their last word."""
+    """Read "a day later", "a year earlier", "five days later", "the day before", "the week after"
+    at their last word.
+    """
     if i > 1 and tokens.low[i - 1].endswith("s"):
         return _counted_rule(tokens, i)
     unit, before = tokens.low[i - 1], tokens.low[i - 2]
@@ -139,9 +160,16 @@ def moved_unit(tokens: Tokens, i: int) -> Phrase | None:
 
 
 def current_unit(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "the day" or "the week" where the words before mean the current one: "end the day", "later in the week"."""
+    """Read "the day" or "the week" where the words before mean the current one: "end the day",
+    "later in the week".
+    """
     unit, before, earlier = tokens.low[i], tokens.low[i - 2], tokens.low[i - 3]
-    if tokens.low[i - 1] != "the" or i < 2 or tokens.text[i] != unit or unit not in _UNITS | {"quarter"}:
+    if (
+        tokens.low[i - 1] != "the"
+        or i < 2
+        or tokens.text[i] != unit
+        or unit not in _UNITS | {"quarter"}
+    ):
         return None
     inside = before in {"in", "into"} and earlier in {"earlier", "later", "late", "early"}
     edge = before == "of" and earlier in words("calendar", "edges")
@@ -150,11 +178,15 @@ def current_unit(tokens: Tokens, i: int) -> Phrase | None:
     first = i - 3 if inside else i - 1
     if unit == "day":
         return Phrase(first, i + 1, _this_day)
-    return Phrase(first, i + 1, lambda anchor: period(anchor.published, unit, 0) if anchor.published else None)
+    return Phrase(
+        first, i + 1, lambda anchor: period(anchor.published, unit, 0) if anchor.published else None
+    )
 
 
 def weekend_rule(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "over the weekend": the one before publication, unless it falls on one or the tense says the next."""
+    """Read "over the weekend": the one before publication, unless it falls on one or the tense says
+    the next.
+    """
     if tokens.low[i - 1] != "the" or tokens.low[i - 2] not in words("calendar", "weekend_before"):
         return None
     return Phrase(i - 1, i + 1, _weekend)

@@ -1,4 +1,6 @@
-"""Dates that begin with digits: "2024", "2018-19", "the 1990s", "2024-01-05", "5/13/2024", "the 21st century"."""
+"""Dates that begin with digits: "2024", "2018-19", "the 1990s", "2024-01-05", "5/13/2024", "the
+21st century".
+"""
 
 from pipeline.extract.numbers.data import words
 from pipeline.extract.numbers.intervals import Interval, Phrase, a_year, always, months, on, one_day
@@ -19,7 +21,9 @@ def year_number(tokens: Tokens, i: int) -> int | None:
 
 
 def short_year(tokens: Tokens, i: int) -> int | None:
-    """Give the year for the two digits of a full date: up to 50 this century's, else the last one's."""
+    """Give the year for the two digits of a full date: up to 50 this century's, else the last
+    one's.
+    """
     text = tokens.text[i]
     if len(text) != 2 or not text.isdecimal():
         return None
@@ -27,15 +31,23 @@ def short_year(tokens: Tokens, i: int) -> int | None:
 
 
 def before_our_era(tokens: Tokens, i: int) -> int:
-    """Give the token after "BC", "B.C." or "BCE" at token `i`, 0 where there is none: no calendar here goes back so far."""
+    """Give the token after "BC", "B.C." or "BCE" at token `i`, 0 where there is none: no calendar
+    here goes back so far.
+    """
     if tokens.text[i] in words("calendar", "before_our_era"):
         return i + 1
-    dotted = "".join(tokens.text[i : i + 6]).startswith(tuple(words("calendar", "before_our_era_dotted")))
-    return i + 2 * tokens.text[i : i + 6].index(".") + 2 if dotted and tokens.text[i + 1] == "." else 0
+    dotted = "".join(tokens.text[i : i + 6]).startswith(
+        tuple(words("calendar", "before_our_era_dotted"))
+    )
+    return (
+        i + 2 * tokens.text[i : i + 6].index(".") + 2 if dotted and tokens.text[i + 1] == "." else 0
+    )
 
 
 def year_rule(tokens: Tokens, i: int) -> Phrase | None:
-    """Read what begins with digits: a year, years, a decade, "2024-01-05", "5/13/2024", "31.12.2024", "21st century"."""
+    """Read what begins with digits: a year, years, a decade, "2024-01-05", "5/13/2024",
+    "31.12.2024", "21st century".
+    """
     return (
         _ancient(tokens, i)
         or _dotted(tokens, i)
@@ -49,7 +61,11 @@ def year_rule(tokens: Tokens, i: int) -> Phrase | None:
 
 def _ancient(tokens: Tokens, i: int) -> Phrase | None:
     """Read "1900 BC": words of a date without an interval."""
-    last = before_our_era(tokens, i + 1) if len(tokens.text[i]) <= 5 and tokens.text[i].isdecimal() else 0
+    last = (
+        before_our_era(tokens, i + 1)
+        if len(tokens.text[i]) <= 5 and tokens.text[i].isdecimal()
+        else 0
+    )
     return Phrase(i, last, always(None)) if last else None
 
 
@@ -64,7 +80,12 @@ def _dotted(tokens: Tokens, i: int) -> Phrase | None:
 def _joined(tokens: Tokens, i: int, sign: str) -> list[str]:
     """Give the digits that `sign` joins without spaces from token `i`: at most four of them."""
     parts = [tokens.text[i]]
-    while len(parts) < 4 and tokens.text[i + 1] == sign and tokens.glued(i + 1) and tokens.glued(i + 2):
+    while (
+        len(parts) < 4
+        and tokens.text[i + 1] == sign
+        and tokens.glued(i + 1)
+        and tokens.glued(i + 2)
+    ):
         i += 2
         parts.append(tokens.text[i])
     return parts if all(part.isdecimal() and len(part) <= 4 for part in parts) else []
@@ -83,7 +104,9 @@ def _iso(tokens: Tokens, i: int) -> Phrase | None:
 
 
 def _slashed(tokens: Tokens, i: int) -> Phrase | None:
-    """Read "13/5/2024" and "5/13/2024"; "5/6/2024" keeps its words alone: nobody knows which is the month."""
+    """Read "13/5/2024" and "5/13/2024"; "5/6/2024" keeps its words alone: nobody knows which is the
+    month.
+    """
     parts = _joined(tokens, i, "/")
     if len(parts) != 3 or tokens.glued(i):
         return None
@@ -106,10 +129,16 @@ def _decade(tokens: Tokens, i: int) -> Phrase | None:
         return None
     if len(text) == 4 and 1000 <= int(text) <= 2199:
         if text < "1900" and text.endswith("00"):  # the 1800s are the century
-            return Phrase(i - _the(tokens, i), end + 1, always(months(int(text), 1, 1200, "century")))
+            return Phrase(
+                i - _the(tokens, i), end + 1, always(months(int(text), 1, 1200, "century"))
+            )
         return Phrase(i - _the(tokens, i), end + 1, always(months(int(text), 1, 120, "decade")))
     before = i - 1 if tokens.text[i - 1] in {"'", "’", "‘"} else i
-    led = before < i or tokens.low[i - 1] in {"the", "early", "mid", "late", "and"} or tokens.text[i - 1] == "-"
+    led = (
+        before < i
+        or tokens.low[i - 1] in {"the", "early", "mid", "late", "and"}
+        or tokens.text[i - 1] == "-"
+    )
     if len(text) != 2 or not led or mark:
         return None
     return Phrase(before - _the(tokens, before), end + 1, always(_short_decade(int(text))))
@@ -126,10 +155,19 @@ def _the(tokens: Tokens, i: int) -> int:
 
 def _century(tokens: Tokens, i: int) -> Phrase | None:
     text = tokens.text[i]
-    if tokens.low[i + 1] not in _ORDINALS or not tokens.glued(i + 1) or len(text) > 2 or not text.isdecimal():
+    if (
+        tokens.low[i + 1] not in _ORDINALS
+        or not tokens.glued(i + 1)
+        or len(text) > 2
+        or not text.isdecimal()
+    ):
         return None
     step = i + 2 + (tokens.text[i + 2] == "-")
-    return century(tokens, i, step, int(text)) if tokens.low[step] in {"century", "centuries"} else None
+    return (
+        century(tokens, i, step, int(text))
+        if tokens.low[step] in {"century", "centuries"}
+        else None
+    )
 
 
 def century(tokens: Tokens, i: int, at: int, number: int) -> Phrase:
@@ -145,8 +183,19 @@ def _year(tokens: Tokens, i: int) -> Phrase | None:
     if year is None or not _is_year(tokens, i, year):
         return None
     dash, second = tokens.low[i + 1], tokens.text[i + 2]
-    if dash in {"-", "–", "—", "/"} and tokens.glued(i + 1) and tokens.glued(i + 2) and second.isdecimal():
-        until = int(second) if len(second) == 4 else year // 100 * 100 + int(second) if len(second) == 2 else 0
+    if (
+        dash in {"-", "–", "—", "/"}
+        and tokens.glued(i + 1)
+        and tokens.glued(i + 2)
+        and second.isdecimal()
+    ):
+        until = (
+            int(second)
+            if len(second) == 4
+            else year // 100 * 100 + int(second)
+            if len(second) == 2
+            else 0
+        )
         return Phrase(i, i + 3, always(_years(year, until))) if year < until <= year + 100 else None
     return Phrase(i, i + 1, always(a_year(year)))
 
@@ -164,37 +213,63 @@ def _is_year(tokens: Tokens, i: int, year: int) -> bool:
     if before in words("numbers", "labels") - {"model"}:
         return False
     if not 1500 <= year <= 2100:
-        return year <= 2100 and before in {"in", "since", "until", "by", "from"} and known(tokens, i + 1) is None
+        return (
+            year <= 2100
+            and before in {"in", "since", "until", "by", "from"}
+            and known(tokens, i + 1) is None
+        )
     if known(tokens, i + 1) is not None and not _counted_year(tokens, i):
         return False
     return before in words("calendar", "year_before") or _free_year(tokens, i)
 
 
 def _in_word(tokens: Tokens, i: int) -> bool:
-    """True when letters, signs or digits cling to the year: "A2020", "2020s", "2024/x", "20:2020", "2020%"."""
+    """True when letters, signs or digits cling to the year: "A2020", "2020s", "2024/x", "20:2020",
+    "2020%".
+    """
     before, after = tokens.text[i - 1], tokens.text[i + 1]
     if tokens.glued(i) and (before not in "([-–—\"'“‘" or tokens.text[i - 2][-1:].isalnum()):
         return True
     if not tokens.glued(i + 1):
         return False
-    return after.isalnum() or after == "%" or (after in "/:_" and not tokens.text[i + 2].isdecimal())
+    return (
+        after.isalnum() or after == "%" or (after in "/:_" and not tokens.text[i + 2].isdecimal())
+    )
 
 
 def _counted_year(tokens: Tokens, i: int) -> bool:
-    """True when a unit after the year belongs to what follows: "in 2018 troops were", "the 2008 model year"."""
+    """True when a unit after the year belongs to what follows: "in 2018 troops were", "the 2008
+    model year".
+    """
     noun = known(tokens, i + 1)
-    if noun is None or (noun.kind == "duration" and noun.unit != "season"):  # a 2000 year old tradition
+    # a 2000 year old tradition
+    if noun is None or (noun.kind == "duration" and noun.unit != "season"):
         return False
     plural = noun.plural
     return not plural or tokens.low[i - 1] in {"in", "since"}
 
 
 def _free_year(tokens: Tokens, i: int) -> bool:
-    """True for a year without a preposition: "the 2012 law", "her 1988 book", "(2018)", "2018's"; not within a name."""
-    before, low, after = tokens.text[i - 1] if i else "", tokens.low[i - 1] if i else "", tokens.text[i + 1]
+    """True for a year without a preposition: "the 2012 law", "her 1988 book", "(2018)", "2018's";
+    not within a name.
+    """
+    before, low, after = (
+        tokens.text[i - 1] if i else "",
+        tokens.low[i - 1] if i else "",
+        tokens.text[i + 1],
+    )
     article = low in {"the", "a", "an", "this"} | words("calendar", "season_before")
-    if after[:1].isupper() or (before[:1].isupper() and not article) or before in {"$", "£", "€", "#"}:
+    if (
+        after[:1].isupper()
+        or (before[:1].isupper() and not article)
+        or before in {"$", "£", "€", "#"}
+    ):
         return False
-    if article or before in {"", "(", ","} or before[:1] in {"\n", "'", "’"} or after in {")", "'", "’"}:
+    if (
+        article
+        or before in {"", "(", ","}
+        or before[:1] in {"\n", "'", "’"}
+        or after in {")", "'", "’"}
+    ):
         return True
     return before.isalpha() and low not in words("units", "stops")

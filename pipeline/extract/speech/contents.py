@@ -27,12 +27,17 @@ _COUNTERS = frozenset(("about", "around", "over", "under", "up", "nearly"))
 _BETWEEN = frozenset((",", ":", ";", ".", "-", "–", "—", ")"))
 _MONEY = frozenset(("$", "£", "€", "(", "["))
 _BREAKS = frozenset(";")
-# Words between a verb and what it introduces ("said in a statement on Thursday that") reach no further.
+# Words between a verb and what it introduces ("said in a statement on Thursday that") reach no
+# further.
 _ADJUNCT = 25
 
 
-def left_content(s: Sentence, subject: int, verb: int, right_content: Phrase | None) -> Phrase | None:
-    """Give what stands before ", X said": a quote, or a clause up to the comma; the whole sentence in "A, X said, B"."""
+def left_content(
+    s: Sentence, subject: int, verb: int, right_content: Phrase | None
+) -> Phrase | None:
+    """Give what stands before ", X said": a quote, or a clause up to the comma; the whole sentence
+    in "A, X said, B".
+    """
     before = subject - 1
     if before < 0:
         return None
@@ -53,7 +58,9 @@ def _trails(s: Sentence, verb: int) -> bool:
     form = lexicon().forms[s.lows[verb]]
     person = right(s, verb + 1) if set("ox") & set(form.frames) else None
     after = skip_adjuncts(s, person[1] if person else verb + 1)
-    return after >= len(s.words) or bool(s.bits[after] & (STOP | CONJUNCTION | SUBORDINATOR | CUE | QUOTED))
+    return after >= len(s.words) or bool(
+        s.bits[after] & (STOP | CONJUNCTION | SUBORDINATOR | CUE | QUOTED)
+    )
 
 
 def _is_clause(s: Sentence, end: int) -> bool:
@@ -65,17 +72,29 @@ def _is_clause(s: Sentence, end: int) -> bool:
 
 
 def _with_lead(s: Sentence, quote: int) -> Phrase:
-    """A quote before "X said", with the words that lead to it in the same clause ("With many systems, “there is …,” he said")."""
-    return (0, quote + 1) if not any(s.bits[at] & (CUE | QUOTED) for at in range(quote)) else (quote, quote + 1)
+    """A quote before "X said", with the words that lead to it in the same clause ("With many
+    systems, “there is …,” he said").
+    """
+    return (
+        (0, quote + 1)
+        if not any(s.bits[at] & (CUE | QUOTED) for at in range(quote))
+        else (quote, quote + 1)
+    )
 
 
 def medial(s: Sentence, verb: int) -> Phrase | None:
-    """In "But to prevent problems, he said, officials should be vigilant" all of the sentence is said."""
+    """In "But to prevent problems, he said, officials should be vigilant" all of the sentence is
+    said.
+    """
     after = verb + 1
     form = lexicon().forms[s.lows[verb]]
     person = right(s, after) if "o" in form.frames else None
     after = skip_adjuncts(s, person[1] if person else after)
-    if after < len(s.words) and s.words[after] in {",", "–", "—"} and _finite(s, after, min(len(s.words), after + 30)):
+    if (
+        after < len(s.words)
+        and s.words[after] in {",", "–", "—"}
+        and _finite(s, after, min(len(s.words), after + 30))
+    ):
         return (0, clause_end(s, after + 1))
     return None
 
@@ -85,7 +104,9 @@ def _finite(s: Sentence, start: int, end: int) -> bool:
     for at in range(start, min(end, start + 60, len(s.words))):
         bits = s.bits[at]
         if bits & (AUXILIARY | VERB | CUE) or (
-            bits == 0 and s.words[at][0].islower() and s.lows[at].endswith(("ed", "es", "ts", "ds", "ns", "ks", "ls"))
+            bits == 0
+            and s.words[at][0].islower()
+            and s.lows[at].endswith(("ed", "es", "ts", "ds", "ns", "ks", "ls"))
         ):
             return True
     return False
@@ -116,12 +137,20 @@ def _direct(s: Sentence, after: int, form: Form) -> Phrase | None:
     bits, low, frames = s.bits[after], s.lows[after], form.frames
     if low in {",", ":"}:
         return _after_sign(s, after, frames)
-    if bits & QUOTED or (low in lexicon().groups["wh"] and "t" in frames) or (low == "to" and "i" in frames):
+    if (
+        bits & QUOTED
+        or (low in lexicon().groups["wh"] and "t" in frames)
+        or (low == "to" and "i" in frames)
+    ):
         return _span(s, after + (low == "that")) if set("cqtni") & set(frames) else None
     counted = low in _COUNTERS and s.bits[after + 1 : after + 2] and s.bits[after + 1] & NUMBER
     if low in lexicon().groups["occasions"] and "n" not in frames:
         return None
-    if bits & (STOP | PREPOSITION | CONJUNCTION | RELATIVE) and not counted and s.words[after] not in _MONEY:
+    if (
+        bits & (STOP | PREPOSITION | CONJUNCTION | RELATIVE)
+        and not counted
+        and s.words[after] not in _MONEY
+    ):
         return None
     return _addressed(s, after, form) if set("ox") & set(frames) else _plain(s, after, form)
 
@@ -133,7 +162,11 @@ def _after_sign(s: Sentence, after: int, frames: str) -> Phrase | None:
         return quote
     if s.words[after] == ":":
         return _span(s, after + 1) if "q" in frames else None
-    return _after_aside(s, after) if after + 1 < len(s.words) and s.bits[after + 1] & PREPOSITION else None
+    return (
+        _after_aside(s, after)
+        if after + 1 < len(s.words) and s.bits[after + 1] & PREPOSITION
+        else None
+    )
 
 
 def _after_aside(s: Sentence, comma: int) -> Phrase | None:
@@ -147,13 +180,19 @@ def _after_aside(s: Sentence, comma: int) -> Phrase | None:
 
 def _plain(s: Sentence, after: int, form: Form) -> Phrase | None:
     """Read a clause without "that", or an object."""
-    refused = s.lows[after] == "no" and not ("c" in form.frames and _finite(s, after + 2, after + 8))
+    refused = s.lows[after] == "no" and not (
+        "c" in form.frames and _finite(s, after + 2, after + 8)
+    )
     if refused or (s.bits[after] & (DAY | OBJECT) and "n" not in form.frames):
         return None
     if "c" in form.frames and (form.lemma == "say" or _finite(s, after + 1, after + 15)):
         return _span(s, after)
     quoted = any(bits & QUOTED for bits in s.bits[after : after + 3])
-    if "k" in form.frames and not quoted and lexicon().groups["talk"].isdisjoint(s.lows[after : after + 5]):
+    if (
+        "k" in form.frames
+        and not quoted
+        and lexicon().groups["talk"].isdisjoint(s.lows[after : after + 5])
+    ):
         return None
     if "n" in form.frames and not s.bits[after] & DAY:
         return _span(s, after, comma=True)
@@ -161,7 +200,9 @@ def _plain(s: Sentence, after: int, form: Form) -> Phrase | None:
 
 
 def _addressed(s: Sentence, after: int, form: Form) -> Phrase | None:
-    """Read "told reporters that", "urged Moscow to", "accused him of"; without somebody addressed it is as for others."""
+    """Read "told reporters that", "urged Moscow to", "accused him of"; without somebody addressed
+    it is as for others.
+    """
     person = right(s, after)
     content = None if person is None else _after_addressee(s, after, insertion(s, person[1]), form)
     alone = form.lemma in lexicon().groups["accompanied_by"] or not set("cn") & set(form.frames)
@@ -190,8 +231,12 @@ def _after_addressee(s: Sentence, person: int, end: int, form: Form) -> Phrase |
 
 
 def _relative(s: Sentence, at: int) -> bool:
-    """Is "that" here a relative pronoun, because a verb follows at once ("a decision that could")?"""
-    return s.lows[at] == "that" and at + 1 < len(s.words) and bool(s.bits[at + 1] & (AUXILIARY | VERB))
+    """Is "that" here a relative pronoun, because a verb follows at once ("a decision that
+    could")?
+    """
+    return (
+        s.lows[at] == "that" and at + 1 < len(s.words) and bool(s.bits[at + 1] & (AUXILIARY | VERB))
+    )
 
 
 def _later(s: Sentence, after: int, form: Form) -> Phrase | None:
@@ -200,12 +245,21 @@ def _later(s: Sentence, after: int, form: Form) -> Phrase | None:
     if behind == after or behind >= len(s.words):
         return None
     low = s.lows[behind]
-    if low in lexicon().groups["wh"] and "t" in form.frames and low != "when" and not _relative(s, behind):
+    if (
+        low in lexicon().groups["wh"]
+        and "t" in form.frames
+        and low != "when"
+        and not _relative(s, behind)
+    ):
         return _span(s, behind + (low == "that"))
     quote = quote_after(s, behind)
     if quote is not None:
         return quote
-    if "c" in form.frames and s.bits[behind] & (PRONOUN | DETERMINER | POSSESSIVE) and _finite(s, behind, behind + 15):
+    if (
+        "c" in form.frames
+        and s.bits[behind] & (PRONOUN | DETERMINER | POSSESSIVE)
+        and _finite(s, behind, behind + 15)
+    ):
         return _span(s, behind)
     return None
 
@@ -253,7 +307,9 @@ def _span(s: Sentence, start: int, *, comma: bool = False) -> Phrase | None:
 
 
 def clause_end(s: Sentence, start: int, *, comma: bool = False) -> int:
-    """Give where the clause that starts at a word ends; `comma`: at the first comma that no quote follows."""
+    """Give where the clause that starts at a word ends; `comma`: at the first comma that no quote
+    follows.
+    """
     size = len(s.words)
     skip = start
     for at in range(start, size):
@@ -279,7 +335,9 @@ def clause_end(s: Sentence, start: int, *, comma: bool = False) -> int:
 
 
 def _tagged(s: Sentence, at: int) -> bool:
-    """Does the writer say whose words these were: ", he said", ", a spokesman for the party added on Monday"?"""
+    """Does the writer say whose words these were: ", he said", ", a spokesman for the party added
+    on Monday"?
+    """
     size = len(s.words)
     for ahead in range(at, min(size, at + 9)):
         bits = s.bits[ahead]
@@ -287,13 +345,17 @@ def _tagged(s: Sentence, at: int) -> bool:
             return False
         if bits & CUE and ahead > at:
             form = lexicon().forms[s.lows[ahead]]
-            ends = ahead + 1 == size or bool(s.bits[ahead + 1] & (STOP | PREPOSITION | DAY | ADVERB))
+            ends = ahead + 1 == size or bool(
+                s.bits[ahead + 1] & (STOP | PREPOSITION | DAY | ADVERB)
+            )
             return "q" in form.frames and "d" in form.shapes and ends
     return False
 
 
 def _resumes(s: Sentence, at: int) -> bool:
-    """Does the writer's own voice resume after a comma: ", adding that", ", according to", ", X said"?"""
+    """Does the writer's own voice resume after a comma: ", adding that", ", according to", ", X
+    said"?
+    """
     low = s.lows[at]
     if low in {"according", "and", "but"}:
         return low == "according" or _resumes_verb(s, at + 1)

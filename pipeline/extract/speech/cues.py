@@ -39,7 +39,9 @@ _LABEL = 4
 
 
 class Attribution(NamedTuple):
-    """One cue, as spans of words of its sentence. An empty `content` at the end stands for the sentence that follows."""
+    """One cue, as spans of words of its sentence. An empty `content` at the end stands for the
+    sentence that follows.
+    """
 
     verb: str
     frames: str
@@ -63,11 +65,15 @@ def attributions(s: Sentence) -> list[Attribution]:
 
 
 def _heading(s: Sentence) -> Iterator[Attribution]:
-    """Read "Berg: We will not go": frame "l" (a line) is left to those who know whether Berg is somebody."""
+    """Read "Berg: We will not go": frame "l" (a line) is left to those who know whether Berg is
+    somebody.
+    """
     for at in range(1, min(len(s.words) - 1, _LABEL + 1)):
         if s.words[at] == ":":
             content = (at + 1, clause_end(s, at + 1))
-            if content[1] > content[0] and (content[1] - content[0] > _LABEL or is_quote(s, content)):
+            if content[1] > content[0] and (
+                content[1] - content[0] > _LABEL or is_quote(s, content)
+            ):
                 yield Attribution("", "l", (0, at), content, (at, at + 1))
             return
         if s.words[at - 1][0].islower() or s.bits[at] & (CUE | AUXILIARY | QUOTED):
@@ -78,18 +84,26 @@ def _verb(s: Sentence, at: int, found: list[Attribution]) -> Iterator[Attributio
     """Read what stands around a form of a reporting verb."""
     group = verb_group(s, at)
     form = group.form
-    if "n" in form.shapes and s.lows[at + 1 : at + 2] == ["by"] and (group.being or s.lows[at - 1] == "as"):
+    if (
+        "n" in form.shapes
+        and s.lows[at + 1 : at + 2] == ["by"]
+        and (group.being or s.lows[at - 1] == "as")
+    ):
         yield from _agent(s, group)
         return
     if form.shapes == "n" and group.start == at:
         return
     if ("j" in form.shapes and not group.being) or (form.lemma == "cite" and _cites_people(s, at)):
         return
-    if (group.being and not set("gj") & set(form.shapes)) or (group.negated and "d" not in form.frames):
+    if (group.being and not set("gj") & set(form.shapes)) or (
+        group.negated and "d" not in form.frames
+    ):
         return
     if is_noun(s, group) or is_name(s, at):
         return
-    source = subject(s, group, [Credited(earlier.source, earlier.cue[0]) for earlier in found[-_NEAR:]])
+    source = subject(
+        s, group, [Credited(earlier.source, earlier.cue[0]) for earlier in found[-_NEAR:]]
+    )
     if source is not None:
         yield from _around(s, group, source)
     elif "q" in form.frames and group.start == at:
@@ -102,7 +116,9 @@ def _around(s: Sentence, group: Group, source: Phrase) -> Iterator[Attribution]:
     content = right_content(s, group.at, form)
     before = None
     between = s.lows[source[1] : group.start]
-    own = source[1] <= group.start and (between[-2:] == ["quoted", "as"] or not _has_cue(s, source[1], group.start))
+    own = source[1] <= group.start and (
+        between[-2:] == ["quoted", "as"] or not _has_cue(s, source[1], group.start)
+    )
     if "q" in form.frames and own and not is_relative(s, source):
         before = left_content(s, source[0], group.at, content)
     if before is not None:
@@ -139,7 +155,11 @@ def _agent(s: Sentence, group: Group) -> Iterator[Attribution]:
 
 def _inverted(s: Sentence, at: int, form: Form) -> Iterator[Attribution]:
     """Read "“...,” said X" and "..., said X"."""
-    if at == 0 or not (s.bits[at - 1] & QUOTED or s.words[at - 1] == ",") or not set("sd") & set(form.shapes):
+    if (
+        at == 0
+        or not (s.bits[at - 1] & QUOTED or s.words[at - 1] == ",")
+        or not set("sd") & set(form.shapes)
+    ):
         return
     source = right(s, at + 1)
     if source is None or not (s.bits[at - 1] & QUOTED or _closes(s, source[1], form)):
@@ -191,7 +211,11 @@ def _noun(s: Sentence, at: int) -> Iterator[Attribution]:
     if at == 0 or at + 3 >= len(s.words) or s.bits[at + 2] & (AUXILIARY | VERB):
         return
     start = at
-    while start > max(0, at - 3) and s.bits[start - 1] == 0 and not s.lows[start - 1].endswith(("'s", "s'")):
+    while (
+        start > max(0, at - 3)
+        and s.bits[start - 1] == 0
+        and not s.lows[start - 1].endswith(("'s", "s'"))
+    ):
         start -= 1
     if start == 0:
         return

@@ -1,4 +1,6 @@
-"""The words that speech is reported with, from the data files: verbs in all their forms, function words, roles."""
+"""The words that speech is reported with, from the data files: verbs in all their forms, function
+words, roles.
+"""
 
 import json
 from functools import cache
@@ -47,7 +49,9 @@ _GENDERS = (("women", "her"), ("men", "his"))
 
 
 class Form(NamedTuple):
-    """One form of a reporting verb; `shapes` holds b (base), s (third person), g (-ing), d (past), n (participle), j (adjective)."""
+    """One form of a reporting verb; `shapes` holds b (base), s (third person), g (-ing), d (past),
+    n (participle), j (adjective).
+    """
 
     lemma: str
     frames: str
@@ -77,7 +81,9 @@ class Roles(NamedTuple):
 
 
 class Gender(NamedTuple):
-    """Words that tell whether a person is "she" or "he": given names and, in small letters, titles and offices."""
+    """Words that tell whether a person is "she" or "he": given names and, in small letters, titles
+    and offices.
+    """
 
     she: frozenset[str]
     he: frozenset[str]
@@ -125,7 +131,10 @@ def roles() -> Roles:
 def gender() -> Gender:
     """Read the given names and titles, once a process."""
     data = _read("given_names.json")
-    she, he = (frozenset(data[names]) | {word.lower() for word in data[titles]} for names, titles in _GENDERS)
+    she, he = (
+        frozenset(data[names]) | {word.lower() for word in data[titles]}
+        for names, titles in _GENDERS
+    )
     return Gender(she, he)
 
 
@@ -136,7 +145,11 @@ def _forms(lemma: str, irregular: list[str] | None) -> dict[str, str]:
     if irregular:
         third, gerund, past, participle = irregular
     else:
-        third = lemma[:-1] + "ies" if consonant_y else lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x")) else "s")
+        third = (
+            lemma[:-1] + "ies"
+            if consonant_y
+            else lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x")) else "s")
+        )
         past = participle = lemma[:-1] + "ied" if consonant_y else stem + "ed"
         gerund = (lemma if lemma.endswith("ee") else stem) + "ing"
     shapes: dict[str, str] = {}

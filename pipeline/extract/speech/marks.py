@@ -11,10 +11,22 @@ _MARKS = re.compile(
 )
 # Most texts have none of the marks that look like apostrophes; for them this is three times faster.
 _PLAIN = re.compile('[“”„‟«»"\n\r\u2028\u2029]')
-_OPENS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "'": "'", "''": "''", "``": "''"}
+_OPENS = {
+    "“": "”",
+    "„": "“”",
+    "‟": "”",
+    "«": "»",
+    "»": "«",
+    '"': '"',
+    "‘": "’",
+    "'": "'",
+    "''": "''",
+    "``": "''",
+}
 _SINGLE = ("‘", "''", "``", " '", "\n'", "('")
 _LINES = "\n\r\u2028\u2029"
-# A mark that is never closed reaches to the end of its sentence; quotes over paragraphs are no longer than this.
+# A mark that is never closed reaches to the end of its sentence; quotes over paragraphs are no
+# longer than this.
 _PARAGRAPHS = 12
 # Words up to this length are written small in titles.
 _SHORT_WORD = 3
@@ -23,7 +35,9 @@ _LINE = 200
 
 
 class Mark(NamedTuple):
-    """Words between quotation marks: `start` and `end` are the words, `outer_start` and `outer_end` include the marks."""
+    """Words between quotation marks: `start` and `end` are the words, `outer_start` and `outer_end`
+    include the marks.
+    """
 
     outer_start: int
     start: int
@@ -39,13 +53,21 @@ class _Open(NamedTuple):
 
 
 def marks(body: str, sentences: Sequence[tuple[int, int]]) -> list[Mark]:
-    """Give what stands between quotation marks, in order and without overlap; inner quotes belong to the outer one."""
+    """Give what stands between quotation marks, in order and without overlap; inner quotes belong
+    to the outer one.
+    """
     found = [mark for mark in _pairs(body, sentences) if body[mark.start : mark.end].strip()]
-    return [_trimmed(body, mark) for mark in found if not _is_nickname(body, mark) and not _is_title(body, mark)]
+    return [
+        _trimmed(body, mark)
+        for mark in found
+        if not _is_nickname(body, mark) and not _is_title(body, mark)
+    ]
 
 
 def _is_title(body: str, mark: Mark) -> bool:
-    """Is it the title of a work: longer words with capitals, no stop at the end, no verb of speech before it?"""
+    """Is it the title of a work: longer words with capitals, no stop at the end, no verb of speech
+    before it?
+    """
     words = body[mark.start : min(mark.end, mark.start + 120)].split()
     capitals = [word for word in words if word[0].isupper() or word[0].isdigit()]
     small = [word for word in words if len(word) > _SHORT_WORD and word not in capitals]
@@ -63,8 +85,19 @@ def _is_nickname(body: str, mark: Mark) -> bool:
     words = body[mark.start : mark.end].split(maxsplit=3)
     before = body[max(0, mark.outer_start - 24) : mark.outer_start].split(" ")
     after = body[mark.outer_end : mark.outer_end + 2]
-    named = len(before) > 1 and before[-1] == "" and before[-2][:1].isupper() and before[-2][-1:].isalpha()
-    return named and len(words) < 3 and words[0][0].isupper() and after[:1] == " " and after[1:].isupper()
+    named = (
+        len(before) > 1
+        and before[-1] == ""
+        and before[-2][:1].isupper()
+        and before[-2][-1:].isalpha()
+    )
+    return (
+        named
+        and len(words) < 3
+        and words[0][0].isupper()
+        and after[:1] == " "
+        and after[1:].isupper()
+    )
 
 
 def _trimmed(body: str, mark: Mark) -> Mark:
@@ -92,7 +125,11 @@ def _pairs(body: str, sentences: Sequence[tuple[int, int]]) -> Iterator[Mark]:
         elif _closes(body, sign, at, opened):
             yield Mark(opened.at, opened.at + len(opened.sign), at, match.end())
             opened = None
-        elif sign == opened.sign and sign not in {'"', "'", "‘", "''", "``"} and not _continues(body, at):
+        elif (
+            sign == opened.sign
+            and sign not in {'"', "'", "‘", "''", "``"}
+            and not _continues(body, at)
+        ):
             yield from _unclosed(opened, at, sentences)
             opened = _opening(body, sign, at)
     if opened is not None:
@@ -115,7 +152,9 @@ def _closes(body: str, sign: str, at: int, opened: _Open) -> bool:
     """Does this mark end what was opened?"""
     before, after = body[at - 1 : at], body[at + len(sign) : at + len(sign) + 1]
     if len(sign) > 1 or len(opened.sign) > 1:
-        return sign == "''" and opened.closers == sign and not (before.isspace() and after.isalnum())
+        return (
+            sign == "''" and opened.closers == sign and not (before.isspace() and after.isalnum())
+        )
     if sign == "’" and before in {"s", "S"} and _is_possessive(body, at):
         return False
     if sign in "\"'" and sign in opened.closers:
@@ -125,11 +164,17 @@ def _closes(body: str, sign: str, at: int, opened: _Open) -> bool:
     if opened.sign == "“" and sign == '"':
         return not (before.isspace() and after.isalnum())
     # A mark turned the wrong way, as machine translation leaves it: `the border “.`
-    return sign == opened.sign == "“" and not after.isalnum() and (not before.isspace() or after in {".", ",", ";", ""})
+    return (
+        sign == opened.sign == "“"
+        and not after.isalnum()
+        and (not before.isspace() or after in {".", ",", ";", ""})
+    )
 
 
 def _is_possessive(body: str, at: int) -> bool:
-    """Is it the apostrophe of "the voters’ choice", because the quote is closed further on in the line?"""
+    """Is it the apostrophe of "the voters’ choice", because the quote is closed further on in the
+    line?
+    """
     if not body[at + 1 : at + 2].isspace() or not body[at + 2 : at + 3].islower():
         return False
     later = re.search("[‘’\n]", body[at + 1 : at + _LINE])
@@ -151,7 +196,9 @@ def _reopens(body: str, line: int, opened: _Open) -> bool:
 
 
 def _unclosed(opened: _Open, limit: int, sentences: Sequence[tuple[int, int]]) -> Iterator[Mark]:
-    """End a quote that nobody closed with its sentence, or before the line or mark at `limit`; an apostrophe is no quote."""
+    """End a quote that nobody closed with its sentence, or before the line or mark at `limit`; an
+    apostrophe is no quote.
+    """
     if opened.sign in {"'", "‘"}:
         return
     end = next((end for start, end in _around(sentences, opened.at) if end > opened.at + 1), limit)

@@ -27,7 +27,16 @@ Phrase = tuple[int, int]
 
 _STARTS = DETERMINER | POSSESSIVE
 _ENDS_LEFT = (
-    PRONOUN | RELATIVE | SUBORDINATOR | CONJUNCTION | AUXILIARY | VERB | QUOTED | OBJECT | NEGATION | PREPOSITION
+    PRONOUN
+    | RELATIVE
+    | SUBORDINATOR
+    | CONJUNCTION
+    | AUXILIARY
+    | VERB
+    | QUOTED
+    | OBJECT
+    | NEGATION
+    | PREPOSITION
 )
 _ENDS_RIGHT = _ENDS_LEFT | ADVERB
 # Neither a noun phrase nor an insertion between commas is longer, in words.
@@ -39,18 +48,34 @@ _ARTICLES = frozenset(("a", "an", "the", "every", "no"))
 _LOOSE = frozenset((".", "&", "’", "'"))
 # A phrase after one of these nouns says where something was said, not who said it.
 _OCCASIONS = frozenset(
-    ("interview", "statement", "speech", "tweet", "email", "news", "conference", "letter", "post", "briefing", "rally")
+    (
+        "interview",
+        "statement",
+        "speech",
+        "tweet",
+        "email",
+        "news",
+        "conference",
+        "letter",
+        "post",
+        "briefing",
+        "rally",
+    )
 )
 
 
 def left(s: Sentence, end: int) -> Phrase | None:
-    """Give the noun phrase that ends right before word `end`, with what is inserted between commas after it."""
+    """Give the noun phrase that ends right before word `end`, with what is inserted between commas
+    after it.
+    """
     end = before_time(s, end)
     last = end - 1
     if last < 0:
         return None
     bits = s.bits[last]
-    if bits & (PRONOUN | RELATIVE) or (s.lows[last] == "that" and last and not s.bits[last - 1] & (STOP | CUE)):
+    if bits & (PRONOUN | RELATIVE) or (
+        s.lows[last] == "that" and last and not s.bits[last - 1] & (STOP | CUE)
+    ):
         return last, end
     if s.words[last] in {",", "–", "—"}:
         return _before_insertion(s, last)
@@ -68,19 +93,27 @@ def before_time(s: Sentence, end: int) -> int:
     """Walk left over "on Tuesday" and "this week" between a subject and its verb."""
     groups = lexicon().groups
     last = end - 1
-    if last > 1 and s.lows[last] in groups["times"] and s.lows[last - 1] in groups["time_modifiers"]:
+    if (
+        last > 1
+        and s.lows[last] in groups["times"]
+        and s.lows[last - 1] in groups["time_modifiers"]
+    ):
         last -= 2
         while last > 0 and s.bits[last] & ADVERB:
             last -= 1
         return last + 1
     if last > 1 and s.bits[last] & DAY:
-        last -= 1 + (s.bits[last - 1] & PREPOSITION != 0 or s.lows[last - 1] in groups["time_modifiers"])
+        last -= 1 + (
+            s.bits[last - 1] & PREPOSITION != 0 or s.lows[last - 1] in groups["time_modifiers"]
+        )
         return last + 1
     return end
 
 
 def _before_insertion(s: Sentence, comma: int) -> Phrase | None:
-    """Give the noun phrase before "X, the mayor of Y, " with the insertion, or without where it only says when or where."""
+    """Give the noun phrase before "X, the mayor of Y, " with the insertion, or without where it
+    only says when or where.
+    """
     for at in range(comma - 1, max(0, comma - _INSERTION), -1):
         if s.words[at] != s.words[comma]:
             continue
@@ -99,14 +132,20 @@ def _before_apposition(s: Sentence, start: int) -> int:
         if start < 2 or s.words[start - 1] != "," or s.words[start][0].isupper():
             break
         further = _left_whole(s, start - 2)
-        if further is None or s.bits[start - 2] & NUMBER or (further and s.bits[further - 1] & PREPOSITION):
+        if (
+            further is None
+            or s.bits[start - 2] & NUMBER
+            or (further and s.bits[further - 1] & PREPOSITION)
+        ):
             break
         start = further
     return start
 
 
 def _left_whole(s: Sentence, last: int) -> int | None:
-    """Walk left over a noun phrase and the phrases it hangs on ("the head of ...", "a spokesman for ...")."""
+    """Walk left over a noun phrase and the phrases it hangs on ("the head of ...", "a spokesman for
+    ...").
+    """
     start = _left_base(s, last)
     limit = max(0, last - _NOUN_PHRASE)
     while start is not None and start > limit:
@@ -158,7 +197,9 @@ def _left_base(s: Sentence, last: int) -> int | None:
 
 
 def _as_part(s: Sentence, at: int, last: int) -> bool:
-    """Is a word that could be a verb the last noun before the verb ("the Clinton campaign"), or one inside ("state media")?"""
+    """Is a word that could be a verb the last noun before the verb ("the Clinton campaign"), or one
+    inside ("state media")?
+    """
     form = lexicon().forms.get(s.lows[at])
     if form is None or at == 0 or s.bits[at - 1] != 0:
         return False
@@ -174,7 +215,9 @@ def _opening_bracket(s: Sentence, at: int) -> int:
 
 
 def _as_noun(s: Sentence, at: int) -> bool:
-    """Is a word that could be a verb or adverb a part of a noun phrase here? After an article or an adjective it is."""
+    """Is a word that could be a verb or adverb a part of a noun phrase here? After an article or an
+    adjective it is.
+    """
     if s.lows[at] in lexicon().documents or s.lows[at] in lexicon().nouns:
         return True
     if (
@@ -192,17 +235,25 @@ def _as_noun(s: Sentence, at: int) -> bool:
         return form is not None and form.shapes in {"b", "s"}
     before = s.bits[at - 1]
     possessive = s.lows[at - 1].endswith(("'s", "s'"))
-    return bool(before & _STARTS or possessive or (before == 0 and not s.words[at - 1][0].isupper()))
+    return bool(
+        before & _STARTS or possessive or (before == 0 and not s.words[at - 1][0].isupper())
+    )
 
 
 def _cut_before_name(s: Sentence, start: int, last: int) -> int | None:
-    """In "a demand Russia" the phrase is "Russia"; in "a spokesman Sean Spicer" it is all of it. None when nothing is left."""
-    while start <= last and (s.bits[start] & (STOP | ADVERB) and s.words[start] not in {"$", "£", "€", "@"}):
+    """In "a demand Russia" the phrase is "Russia"; in "a spokesman Sean Spicer" it is all of it.
+    None when nothing is left.
+    """
+    while start <= last and (
+        s.bits[start] & (STOP | ADVERB) and s.words[start] not in {"$", "£", "€", "@"}
+    ):
         start += 1
     if start > last:
         return None
     if s.bits[start] & _STARTS:
-        if start == last and (s.lows[start] in _ARTICLES or not s.bits[start] & (DETERMINER | NUMBER)):
+        if start == last and (
+            s.lows[start] in _ARTICLES or not s.bits[start] & (DETERMINER | NUMBER)
+        ):
             return None
         for at in range(start + 1, last):
             if s.words[at][0].islower() and s.words[at + 1][0].isupper() and _is_thing(s.lows[at]):
@@ -213,7 +264,12 @@ def _cut_before_name(s: Sentence, start: int, last: int) -> int | None:
 def _is_thing(low: str) -> bool:
     """Is it a noun that no name belongs to?"""
     words = lexicon()
-    return low in words.documents or low in words.nouns or low in words.groups["talk"] or low.endswith(_THING_ENDINGS)
+    return (
+        low in words.documents
+        or low in words.nouns
+        or low in words.groups["talk"]
+        or low.endswith(_THING_ENDINGS)
+    )
 
 
 def right(s: Sentence, start: int) -> Phrase | None:
@@ -263,7 +319,9 @@ def _right_base(s: Sentence, start: int) -> int | None:
         elif not _belongs(s, start, at):
             break
         at += 1
-    if at == start or (at == start + 1 and s.bits[start] & _STARTS and not s.bits[start] & DETERMINER):
+    if at == start or (
+        at == start + 1 and s.bits[start] & _STARTS and not s.bits[start] & DETERMINER
+    ):
         return None
     return at
 
@@ -288,13 +346,19 @@ def _belongs(s: Sentence, start: int, at: int) -> bool:
 
 
 def insertion(s: Sentence, end: int) -> int:
-    """Give where the insertion after "said X" ends ("said X, the mayor of Y, ..."); `end` when there is none."""
+    """Give where the insertion after "said X" ends ("said X, the mayor of Y, ..."); `end` when
+    there is none.
+    """
     if end + 1 >= len(s.words) or s.words[end] != ",":
         return end
     first = s.bits[end + 1]
     if s.words[end + 1][0].isupper() and end and s.words[end - 1][0].islower():
         return _inserted_name(s, end)
-    if not (first & (_STARTS | RELATIVE) or s.lows[end + 1] in roles().modifiers or s.lows[end + 1] in roles().group):
+    if not (
+        first & (_STARTS | RELATIVE)
+        or s.lows[end + 1] in roles().modifiers
+        or s.lows[end + 1] in roles().group
+    ):
         return end
     for at in range(end + 1, min(len(s.words), end + _INSERTION)):
         if s.words[at] == "," or s.bits[at] & QUOTED:

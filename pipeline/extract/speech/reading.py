@@ -1,4 +1,6 @@
-"""One reading of a text for quotes and claims alike: its quotation marks, its sentences, who is credited where."""
+"""One reading of a text for quotes and claims alike: its quotation marks, its sentences, who is
+credited where.
+"""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -13,7 +15,9 @@ _VERB_GROUP = 4  # words of a verb before its last: "would not have said"
 
 
 class Credit(NamedTuple):
-    """An attribution with the number of its sentence; where its content stands, in words of a sentence and in the body."""
+    """An attribution with the number of its sentence; where its content stands, in words of a
+    sentence and in the body.
+    """
 
     attribution: Attribution
     sentence: int
@@ -48,11 +52,15 @@ def _reading(body: str, sentences: tuple[tuple[int, int], ...]) -> Reading:
             credit = _credit(own, number, found)
             if credit is not None:
                 by_sentence.setdefault(number, []).append(credit)
-    return Reading(quoted, own, [credit for found in by_sentence.values() for credit in found], by_sentence)
+    return Reading(
+        quoted, own, [credit for found in by_sentence.values() for credit in found], by_sentence
+    )
 
 
 def _credit(sentences: list[Sentence], number: int, found: Attribution) -> Credit | None:
-    """Place an attribution in the body; it is hedged by its verb, or by a word in its content or beside its verb."""
+    """Place an attribution in the body; it is hedged by its verb, or by a word in its content or
+    beside its verb.
+    """
     s, said_in = sentences[number], number
     if _is_denied(s, found):
         return None
@@ -63,16 +71,23 @@ def _credit(sentences: list[Sentence], number: int, found: Attribution) -> Credi
             return None
         start, end = 0, _whole(sentences[said_in])
     where = sentences[said_in]
-    start -= start > 0 and _negates(where, start - 1)  # "vowed never to sell": the negation is part of what is said
+    # "vowed never to sell": the negation is part of what is said
+    start -= start > 0 and _negates(where, start - 1)
     near = where.lows[start:end] + s.lows[found.cue[0] : found.cue[1]]
     hedged = "h" in found.frames or not lexicon().hedges.isdisjoint(near)
-    return Credit(found, number, said_in, (start, end), where.starts[start], where.ends[end - 1], hedged)
+    return Credit(
+        found, number, said_in, (start, end), where.starts[start], where.ends[end - 1], hedged
+    )
 
 
 def _is_denied(s: Sentence, found: Attribution) -> bool:
-    """Does the sentence say that it was not said ("did not say that", "no witness says")? Then nobody is credited."""
+    """Does the sentence say that it was not said ("did not say that", "no witness says")? Then
+    nobody is credited.
+    """
     first, last = found.source
-    if first < last and (_negates(s, first) or s.lows[first] in lexicon().few or (first and _negates(s, first - 1))):
+    if first < last and (
+        _negates(s, first) or s.lows[first] in lexicon().few or (first and _negates(s, first - 1))
+    ):
         return True  # no official, few experts, neither Smith nor Jones, hardly anyone
     return any(_negates(s, at) for at in _before(s, found.cue[0]))
 
@@ -91,7 +106,9 @@ def _negates(s: Sentence, at: int) -> bool:
 
 
 def _whole(s: Sentence) -> int:
-    """Give where the words of a sentence end: after its first quote if it starts with one, else before its stop."""
+    """Give where the words of a sentence end: after its first quote if it starts with one, else
+    before its stop.
+    """
     if s.marks[0] >= 0:
         return 1
     return len(s.words) - (len(s.words) > 1 and s.words[-1] in {".", "!", "?"})

@@ -23,7 +23,8 @@ from pipeline.extract.speech.phrases import Phrase, before_time, left, nearest
 from pipeline.extract.speech.verbs import Group, is_name, verb_group
 from pipeline.extract.speech.words import Sentence
 
-# So many words of a sentence are searched for its first verb, and so many that could be it are tried.
+# So many words of a sentence are searched for its first verb, and so many that could be it are
+# tried.
 _FIRST_VERB = 40
 _TRIES = 5
 # A relative pronoun stands so near the verb whose subject it splits off.
@@ -38,21 +39,27 @@ class Credited(NamedTuple):
 
 
 def subject(s: Sentence, group: Group, found: Sequence[Credited]) -> Phrase | None:
-    """Give the subject: left of the verb, or that of the verb before it ("..., saying", "and added")."""
+    """Give the subject: left of the verb, or that of the verb before it ("..., saying", "and
+    added").
+    """
     if "g" in group.form.shapes and not group.being:
         return _of_participle(s, group, found)
     source = left(s, group.start)
     if source is None:
         start = before_time(s, group.start)
         before = s.lows[start - 1] if start else ""
-        coordinated = before in {"and", "but", "or"} and group.start > 2 and "d" in group.form.shapes
+        coordinated = (
+            before in {"and", "but", "or"} and group.start > 2 and "d" in group.form.shapes
+        )
         return _inherited(s, group.at, found) if coordinated else _antecedent(s, group.start)
     antecedent = _before_relative(s, source[0])
     return antecedent or (source if _is_subject(s, source, group.form) else None)
 
 
 def _before_relative(s: Sentence, end: int) -> Phrase | None:
-    """In "a study that appeared in the Journal found" give the study; the phrase at `end` is an object in there."""
+    """In "a study that appeared in the Journal found" give the study; the phrase at `end` is an
+    object in there.
+    """
     if end == 0 or s.bits[end - 1] & ~(PREPOSITION | VERB | CUE) or s.words[end - 1][0].isupper():
         return None
     return _antecedent(s, end)
@@ -70,7 +77,9 @@ def _antecedent(s: Sentence, end: int) -> Phrase | None:
 
 
 def _is_subject(s: Sentence, source: Phrase, form: Form) -> bool:
-    """Is the phrase left of the verb its subject, and not the object of a preposition or a lone adjective?"""
+    """Is the phrase left of the verb its subject, and not the object of a preposition or a lone
+    adjective?
+    """
     first, end = source
     low, bits = s.lows[first], s.bits[first]
     if low == "that" and end - first == 1:
@@ -97,7 +106,9 @@ def _of_participle(s: Sentence, group: Group, found: Sequence[Credited]) -> Phra
 
 
 def _noun_before(s: Sentence, group: Group, found: Sequence[Credited]) -> Phrase | None:
-    """In "footage of Berg saying" give Berg, in "wrote to the embassy in London asking" who wrote."""
+    """In "footage of Berg saying" give Berg, in "wrote to the embassy in London asking" who
+    wrote.
+    """
     near = nearest(s, group.start)
     if near is not None and near[0] and s.lows[near[0] - 1] not in {"of", "with"}:
         near = left(s, group.start)
@@ -115,15 +126,23 @@ def _quoted(s: Sentence, end: int) -> Phrase | None:
 
 
 def _inherited(s: Sentence, at: int, found: Sequence[Credited]) -> Phrase | None:
-    """Give the source of the cue before unless it is a relative pronoun, else the subject of the sentence."""
+    """Give the source of the cue before unless it is a relative pronoun, else the subject of the
+    sentence.
+    """
     for earlier in reversed(found[-4:]):
-        if earlier.at < at and not s.bits[earlier.source[0]] & RELATIVE and s.lows[earlier.source[0]] != "that":
+        if (
+            earlier.at < at
+            and not s.bits[earlier.source[0]] & RELATIVE
+            and s.lows[earlier.source[0]] != "that"
+        ):
             return earlier.source
     return sentence_subject(s, at) or (found[-1].source if found else None)
 
 
 def sentence_subject(s: Sentence, limit: int) -> Phrase | None:
-    """Give the noun phrase before the first verb of the sentence, if that verb comes before word `limit`."""
+    """Give the noun phrase before the first verb of the sentence, if that verb comes before word
+    `limit`.
+    """
     tries = 0
     for at in range(min(limit, _FIRST_VERB)):
         bits = s.bits[at]

@@ -1,4 +1,6 @@
-"""Reporting verbs in their sentence: the verb with its auxiliaries, told from nouns and names of the same form."""
+"""Reporting verbs in their sentence: the verb with its auxiliaries, told from nouns and names of
+the same form.
+"""
 
 from typing import NamedTuple
 
@@ -47,7 +49,11 @@ def verb_group(s: Sentence, at: int) -> Group:
         if bits & _MODIFIER and not bits & (PRONOUN | DETERMINER) and low != "neither":
             being = being or (low in groups["be"] and start + 2 >= at)
             negated = negated or bool(bits & NEGATION)
-        elif low == "to" and start > 1 and s.lows[start - 2] in groups["catenatives"] | groups["refusals"]:
+        elif (
+            low == "to"
+            and start > 1
+            and s.lows[start - 2] in groups["catenatives"] | groups["refusals"]
+        ):
             negated = negated or s.lows[start - 2] in groups["refusals"]
             start -= 1
         elif low == "on" and s.lows[max(0, start - 2) : start - 1] == ["went"]:
@@ -59,7 +65,9 @@ def verb_group(s: Sentence, at: int) -> Group:
 
 
 def is_noun(s: Sentence, group: Group) -> bool:
-    """Is this form a noun or an adjective here ("the report", "its alleged role", "the first attack was")?"""
+    """Is this form a noun or an adjective here ("the report", "its alleged role", "the first attack
+    was")?
+    """
     at, shapes = group.at, group.form.shapes
     if at == 0 or group.start < at:
         return False
@@ -78,18 +86,32 @@ def is_noun(s: Sentence, group: Group) -> bool:
 def _is_no_verb(s: Sentence, at: int, shapes: str) -> bool:
     """Does a form of the present not agree with the noun before it, so that it is a noun itself?"""
     before, low = s.bits[at - 1], s.lows[at - 1]
-    if before == 0 and low.islower() and s.words[at - 1][0].islower() and s.bits[at + 1 : at + 2] == [AUXILIARY]:
+    if (
+        before == 0
+        and low.islower()
+        and s.words[at - 1][0].islower()
+        and s.bits[at + 1 : at + 2] == [AUXILIARY]
+    ):
         # "The presidential debates are long."
         return "d" not in shapes
     if shapes == "b":
-        # A base form is a verb only after a plural: "officials say", "Trump and Clinton claim", but not "a news report".
+        # A base form is a verb only after a plural: "officials say", "Trump and Clinton claim", but
+        # not "a news report".
         plural = before & (PRONOUN | RELATIVE) or _has_plural(s, at)
-        titled = s.lows[at] in roles().group and at + 1 < len(s.words) and s.words[at + 1][0].isupper()
+        titled = (
+            s.lows[at] in roles().group and at + 1 < len(s.words) and s.words[at + 1][0].isupper()
+        )
         return titled or not plural
     if shapes == "s" and before == 0 and s.words[at - 1][0].islower():
         return (low.endswith("s") and not low.endswith(("ss", "is", "us"))) or "-" in low
     # In "the alleged attacks" neither is a verb.
-    return "s" in shapes and bool(before & CUE) and low.endswith("ed") and at > 1 and bool(s.bits[at - 2] & DETERMINER)
+    return (
+        "s" in shapes
+        and bool(before & CUE)
+        and low.endswith("ed")
+        and at > 1
+        and bool(s.bits[at - 2] & DETERMINER)
+    )
 
 
 def _has_plural(s: Sentence, at: int) -> bool:
@@ -121,7 +143,9 @@ def _may_count(low: str, bits: int, shapes: str) -> bool:
 
 
 def is_name(s: Sentence, at: int) -> bool:
-    """Is a form with a capital a part of a name ("United States"), in a line that is not all capitals as headings are?"""
+    """Is a form with a capital a part of a name ("United States"), in a line that is not all
+    capitals as headings are?
+    """
     if at == 0 or not s.words[at][0].isupper() or s.bits[at - 1] & (QUOTED | STOP):
         return False
     return any(len(word) > _SHORT_WORD and word[0].islower() for word in s.words)

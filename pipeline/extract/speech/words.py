@@ -21,10 +21,11 @@ from pipeline.memory import kept
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|\w++(?:['’&./-]\w++|(?<=\d),(?=\d)\w++)*|[^\w\s“”„‟«»\"]")
 # A pronoun and the verb drawn to it are two words: "he’s".
 _CONTRACTED = re.compile(r"(?:he|she|it|they|we|i|you|who|that|there)'(?:s|re|ve|d|ll)")
-# "BERLIN — ", "KABUL, Afghanistan (AP) — ", "(CNN) ", "• " before a first sentence are no words of anybody's.
+# "BERLIN — ", "KABUL, Afghanistan (AP) — ", "(CNN) ", "• " before a first sentence are no words of
+# anybody's.
 _DATELINE = re.compile(
     r"(?:[•·▪*][ \t]+)?(?:"
-    r"[A-Z][A-Z'’. -]{2,40}(?:, [A-Z][\w.' ]{1,30})?(?: ?\([^()\n]{2,30}\))?(?:, \w{3,9}\.? \d{1,2})?[ \t]*(?:—|–|--|-)[ \t]+"
+    r"[A-Z][A-Z'’. -]{2,40}(?:, [A-Z][\w.' ]{1,30})?(?: ?\([^()\n]{2,30}\))?(?:, \w{3,9}\.? \d{1,2})?[ \t]*(?:—|–|--|-)[ \t]+"  # noqa: E501
     r"|[A-Z][\w'’. -]{2,40}(?:, [A-Z][\w.' ]{1,30})? \([A-Z][^()\n]{1,30}\)[ \t]*(?:—|–|--|-)[ \t]+"
     r"|\([A-Z][A-Za-z]{1,14}(?: [A-Z][a-z]{2,14})?\)[ \t]*(?:(?:—|–|--|-)[ \t]+)?"
     r")?"
@@ -36,12 +37,15 @@ _TITLE = 5
 # Theresa May and Will Smith may and will not: their capital tells them from the auxiliaries.
 _NAMES = frozenset(("May", "Will"))
 _SHORT = PRONOUN | OBJECT | RELATIVE
-# A sentence of the writer with more words than this is cut, which keeps the rules linear on hostile text.
+# A sentence of the writer with more words than this is cut, which keeps the rules linear on hostile
+# text.
 _LONGEST = 300
 
 
 class Sentence(NamedTuple):
-    """Words of one sentence, quotes as one word each; `marks[i]` is the quote's number, -1 for a word."""
+    """Words of one sentence, quotes as one word each; `marks[i]` is the quote's number, -1 for a
+    word.
+    """
 
     words: list[str]
     lows: list[str]
@@ -67,7 +71,9 @@ def read(body: str, sentences: Sequence[tuple[int, int]], marks: Sequence[Mark])
         if mark >= 0:
             _quote(current, start, end, mark)
         else:
-            _tokens(current, body, (start if current.words else _after_dateline(body, start, end), end))
+            _tokens(
+                current, body, (start if current.words else _after_dateline(body, start, end), end)
+            )
         ended = end in ends if mark < 0 else _ended(body, marks[mark])
         if ended or len(current.words) >= _LONGEST:
             result.extend(_cut(current))
@@ -93,11 +99,23 @@ def _cut(sentence: Sentence) -> Iterator[Sentence]:
     words, lows, bits, starts, ends, marks, paragraph = sentence
     for at in range(0, len(words), _LONGEST):
         to = at + _LONGEST
-        yield Sentence(words[at:to], lows[at:to], bits[at:to], starts[at:to], ends[at:to], marks[at:to], paragraph)
+        yield Sentence(
+            words[at:to],
+            lows[at:to],
+            bits[at:to],
+            starts[at:to],
+            ends[at:to],
+            marks[at:to],
+            paragraph,
+        )
 
 
-def _pieces(sentences: Sequence[tuple[int, int]], marks: Sequence[Mark]) -> Iterator[tuple[int, int, int]]:
-    """Give what stands outside the quotes, sentence by sentence, and each quote: start, end, number or -1."""
+def _pieces(
+    sentences: Sequence[tuple[int, int]], marks: Sequence[Mark]
+) -> Iterator[tuple[int, int, int]]:
+    """Give what stands outside the quotes, sentence by sentence, and each quote: start, end, number
+    or -1.
+    """
     number = 0
     inside = 0
     for start, end in sentences:
@@ -115,7 +133,10 @@ def _pieces(sentences: Sequence[tuple[int, int]], marks: Sequence[Mark]) -> Iter
 
 def _ended(body: str, mark: Mark) -> bool:
     """Does a sentence end with this quote? A stop inside it, and what follows starts anew."""
-    stop, line = body[mark.end - 1 : mark.end], body[mark.outer_end : mark.outer_end + 3].lstrip(" \t")[:1]
+    stop, line = (
+        body[mark.end - 1 : mark.end],
+        body[mark.outer_end : mark.outer_end + 3].lstrip(" \t")[:1],
+    )
     if line in {"", "\n"}:
         return True
     if stop not in {".", "!", "?", "…"}:
@@ -171,7 +192,9 @@ def _tokens(sentence: Sentence, body: str, span: tuple[int, int]) -> None:
     sentence.marks.extend([-1] * len(columns[0]))
 
 
-def _split(words: Sequence[str], bits: Sequence[int], starts: Sequence[int]) -> Sequence[Sequence[Any]]:
+def _split(
+    words: Sequence[str], bits: Sequence[int], starts: Sequence[int]
+) -> Sequence[Sequence[Any]]:
     """Make two words of each contracted pronoun and its verb."""
     rows: list[tuple[str, str, int, int, int]] = []
     for word, bit, start in zip(words, bits, starts, strict=True):

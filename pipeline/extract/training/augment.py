@@ -1,4 +1,6 @@
-"""More to learn from, made of what there is: lines of sport and business, datelines, capitals, unknown words."""
+"""More to learn from, made of what there is: lines of sport and business, datelines, capitals,
+unknown words.
+"""
 
 import functools
 import random
@@ -15,7 +17,9 @@ from pipeline.tokens import tokens
 Example = tuple[list[str], list[str]]  # words, labels
 Mark = tuple[int, int, str]  # [start, end) of a filling, and its label
 _SLOT = re.compile(r"\{(\w+)\}")
-_KINDS = dict.fromkeys(("club", "company", "institution", "media", "league", "american", "us_team"), "G")
+_KINDS = dict.fromkeys(
+    ("club", "company", "institution", "media", "league", "american", "us_team"), "G"
+)
 _KINDS |= dict.fromkeys(("team", "county", "firm", "party", "acronym"), "G") | dict.fromkeys(
     ("event", "product", "matter"), "M"
 )
@@ -23,7 +27,20 @@ _KINDS |= dict.fromkeys(("city", "country", "us_city", "ground"), "L") | dict.fr
     ("person", "last", "initials"), "P"
 )
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "November", "December"]
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "Aug",
+    "Sept",
+    "Oct",
+    "November",
+    "December",
+]
 _NUMBERS = {"n": (2, 99), "g": (0, 6), "m": (10, 12), "year": (1990, 2026)}
 
 
@@ -33,7 +50,9 @@ class Lists(NamedTuple):
     names: dict[str, list[str]]
 
     def fill(self, slot: str, chance: random.Random) -> str:
-        """Give one filling of a slot: in capitals, or beginning with one, as the slot is written."""
+        """Give one filling of a slot: in capitals, or beginning with one, as the slot is
+        written.
+        """
         name = slot.lower()
         if name in _NUMBERS:
             return str(chance.randint(*_NUMBERS[name]))
@@ -42,7 +61,13 @@ class Lists(NamedTuple):
         else:
             filling = chance.choice(self.names.get(name) or _words().get(name) or _MONTHS)
         filling = _SLOT.sub(lambda inner: self.fill(inner[1], chance), filling)
-        return filling.upper() if slot.isupper() else filling.capitalize() if slot.istitle() else filling
+        return (
+            filling.upper()
+            if slot.isupper()
+            else filling.capitalize()
+            if slot.istitle()
+            else filling
+        )
 
 
 @functools.cache
@@ -52,14 +77,18 @@ def _words() -> dict[str, list[str]]:
 
 
 def _sections(file: str) -> Iterator[tuple[str, list[str]]]:
-    """Give the parts of a file, each with the name in the line "# [name]" before it; other lines with # are comments."""
+    """Give the parts of a file, each with the name in the line "# [name]" before it; other lines
+    with # are comments.
+    """
     text = files("pipeline.extract.training").joinpath(file).read_text("utf-8")
     for part in text.split("# [")[1:]:
         name, _, rest = part.partition("]")
         yield name, [line for line in rest.split("\n")[1:] if line and not line.startswith("#")]
 
 
-def from_templates(lists: Lists, count: int, chance: random.Random) -> Iterator[tuple[str, Example]]:
+def from_templates(
+    lists: Lists, count: int, chance: random.Random
+) -> Iterator[tuple[str, Example]]:
     """Give `count` examples of each template, each run of words with its section."""
     for section, templates in _sections("templates.txt"):
         for template in templates:
@@ -88,7 +117,8 @@ def _filled(template: str, lists: Lists, chance: random.Random) -> tuple[str, li
 
 def _labelled(text: str, where: list[Token], marks: list[Mark]) -> Example:
     labels = [
-        next((kind for first, last, kind in marks if first <= start and end <= last), "O") for start, end in where
+        next((kind for first, last, kind in marks if first <= start and end <= last), "O")
+        for start, end in where
     ]
     return [text[start:end] for start, end in where], labels
 
@@ -121,18 +151,26 @@ def in_capitals(example: Example) -> Example:
 
 def in_title_case(example: Example) -> Example:
     """Give the example as a headline with each longer word capitalised."""
-    return [word[:1].upper() + word[1:] if len(word) > 3 else word for word in example[0]], example[1]
+    return [word[:1].upper() + word[1:] if len(word) > 3 else word for word in example[0]], example[
+        1
+    ]
 
 
 _SWAPS = {"G": ("company", "club", "institution", "american", "media"), "L": ("city", "country")}
 
 
 def with_other_names(example: Example, lists: Lists, chance: random.Random) -> Example:
-    """Give the example with half of its names replaced by others of their kind, people by as full a name."""
+    """Give the example with half of its names replaced by others of their kind, people by as full a
+    name.
+    """
     words, labels = list(example[0]), list(example[1])
     for first, last, kind in reversed(spans(example[1])):
         if kind in "PGL" and chance.random() < 0.5:
-            slot = ("person" if last - first > 1 else "last") if kind == "P" else chance.choice(_SWAPS[kind])
+            slot = (
+                ("person" if last - first > 1 else "last")
+                if kind == "P"
+                else chance.choice(_SWAPS[kind])
+            )
             new, _ = filled("{" + slot + "}", lists, chance)
             words[first:last], labels[first:last] = new, [kind] * len(new)
     return words, labels

@@ -1,12 +1,14 @@
-"""Write schemas/data/current-events.jsonl: names of world news, from the links of Wikipedia's current events portal.
+"""Write schemas/data/current-events.jsonl: names of world news, from the links of Wikipedia's
+current events portal.
 
-usage: python -m pipeline.extract.training.derive_aliases NEWS/current-events.jsonl [--until 2025-12-31]
+usage: python -m pipeline.extract.training.derive_aliases NEWS/current-events.jsonl [--until
+2025-12-31]
 
-A link is words of an item and the title of the article they lead to. A title that is linked often under its own name is an
-entry; other names it is linked under, twice or more, are aliases. The type is what its last word says or else the tagger,
-the country the one written right before or after it. Cities are left to GeoNames, what aliases.jsonl knows gets new aliases
-only, and not_names.json beside this file lists what was read and refused.
-The file is text of Wikipedia (CC BY-SA 4.0).
+A link is words of an item and the title of the article they lead to. A title that is linked often
+under its own name is an entry; other names it is linked under, twice or more, are aliases. The type
+is what its last word says or else the tagger, the country the one written right before or after it.
+Cities are left to GeoNames, what aliases.jsonl knows gets new aliases only, and not_names.json
+beside this file lists what was read and refused. The file is text of Wikipedia (CC BY-SA 4.0).
 """
 
 import argparse
@@ -30,9 +32,10 @@ LEAST = 2  # links before a title or another name of it counts
 SHARE = 0.6  # of the tagger's votes, and of the items that name a country
 _BRACKETS = re.compile(r" \([^)]*\)$")
 _EVENT = re.compile(
-    r"\d{4}|[Ww]ar\b|[Cc]risis|[Ee]lection|[Pp]rotests|[Aa]ttack|[Cc]onflict|[Oo]peration |[Ll]ist of|^[a-z]|,"
+    r"\d{4}|[Ww]ar\b|[Cc]risis|[Ee]lection|[Pp]rotests|[Aa]ttack|[Cc]onflict|[Oo]peration |[Ll]ist of|^[a-z]|,"  # noqa: E501
 )
-_GAP = re.compile(r"(?:, [^\W\d_][^.,;:()]{1,30})?, ")  # "Borno, Nigeria", "Kalehe, South Kivu, Congo"
+# "Borno, Nigeria", "Kalehe, South Kivu, Congo"
+_GAP = re.compile(r"(?:, [^\W\d_][^.,;:()]{1,30})?, ")
 _NOT = json.loads((Path(__file__).parent / "not_names.json").read_text(encoding="utf-8"))
 
 
@@ -49,16 +52,29 @@ class Title:
 def proper(surface: str) -> bool:
     """True for words written as a name, every longer word with a capital."""
     parts = re.findall(r"[^\W\d_]+", surface)
-    return bool(parts) and all(word[0].isupper() for word in parts if len(word) > 3) and any(map(str.isupper, surface))
+    return (
+        bool(parts)
+        and all(word[0].isupper() for word in parts if len(word) > 3)
+        and any(map(str.isupper, surface))
+    )
 
 
 def _beside(body: str, start: int, end: int, hits: list[Hit], kind: str) -> str | None:
-    """Give the country written beside a link: "Borno State, Nigeria", "Ecuadorian vice president Verónica Abad"."""
+    """Give the country written beside a link: "Borno State, Nigeria", "Ecuadorian vice president
+    Verónica Abad".
+    """
     for hit in hits:
         sense = hit.senses[0]
-        after = kind == "place" and hit.start >= end and not sense.adjective and _GAP.fullmatch(body[end : hit.start])
+        after = (
+            kind == "place"
+            and hit.start >= end
+            and not sense.adjective
+            and _GAP.fullmatch(body[end : hit.start])
+        )
         near = kind == "person" and sense.adjective and 0 < start - hit.end < 30
-        if sense.entry.country and (after or (near and not set(",.;:") & set(body[hit.end : start]))):
+        if sense.entry.country and (
+            after or (near and not set(",.;:") & set(body[hit.end : start]))
+        ):
             return sense.entry.country
     return None
 
@@ -96,7 +112,9 @@ def _kind(plain: str, title: Title) -> str | None:
     if kind := next((kind for kind, heads in _NOT["heads"].items() if last in heads), None):
         return str(kind)
     kind = _major(title.kinds, title.kinds.total())
-    return kind if kind and title.kinds[kind] >= LEAST and (kind != "person" or " " in plain) else None
+    return (
+        kind if kind and title.kinds[kind] >= LEAST and (kind != "person" or " " in plain) else None
+    )
 
 
 def _aliases(name: str, title: Title, table: Table) -> list[str]:
@@ -135,7 +153,11 @@ def row(name: str, title: Title, table: Table) -> dict[str, Any] | None:
         )
     plain = _BRACKETS.sub("", name)
     kind = _kind(plain, title)
-    own = sum(count for surface, count in title.surfaces.items() if key(surface) in (key(name), key(plain)))
+    own = sum(
+        count
+        for surface, count in title.surfaces.items()
+        if key(surface) in (key(name), key(plain))
+    )
     if (
         kind is None
         or own < LEAST
@@ -146,7 +168,11 @@ def row(name: str, title: Title, table: Table) -> dict[str, Any] | None:
     ):
         return None
     aliases = _aliases(name, title, table)
-    country = _within(name, table) if kind == "organization" else _major(title.countries, title.countries.total())
+    country = (
+        _within(name, table)
+        if kind == "organization"
+        else _major(title.countries, title.countries.total())
+    )
     return {"name": name, "type": kind, "aliases": aliases, "country": country, "rank": 2}
 
 
@@ -161,7 +187,9 @@ def main() -> None:
     """Read the news, write the file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("news", type=Path)
-    parser.add_argument("--until", default="9999", help="leave out items after this date (ISO 8601)")
+    parser.add_argument(
+        "--until", default="9999", help="leave out items after this date (ISO 8601)"
+    )
     options = parser.parse_args()
     items = (json.loads(line) for line in options.news.read_text(encoding="utf-8").splitlines())
     table = build(*hand_made())

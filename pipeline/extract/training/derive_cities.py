@@ -2,8 +2,9 @@
 
 usage: python -m pipeline.extract.training.derive_cities
 
-The package's JSON takes a second and 100 MB to load; this file takes a tenth of both. Two parts, an empty line between:
-cities `name, country, latitude, longitude, population`, then `key, numbers of the cities so called` (largest first).
+The package's JSON takes a second and 100 MB to load; this file takes a tenth of both. Two parts, an
+empty line between: cities `name, country, latitude, longitude, population`, then `key, numbers of
+the cities so called` (largest first).
 """
 
 import gzip
@@ -18,7 +19,8 @@ from pipeline.extract.spelling import key
 
 OUT = Path(__file__).parents[3] / "schemas" / "data" / "cities.tsv.gz"
 SMALLEST = 5_000  # the least population the package offers that still names the towns of a war
-VARIANTS_FROM = 100_000  # smaller towns' other names are mostly other languages' spellings and collide
+# smaller towns' other names are mostly other languages' spellings and collide
+VARIANTS_FROM = 100_000
 # Countries whose own spelling has marks that English news keeps: Bogotá, Düsseldorf, Iași.
 _MARKED = frozenset(
     [
@@ -101,17 +103,30 @@ KEPT = 6  # cities of one name that are ever told apart
 
 
 def display(name: str, country: str) -> str:
-    """Give the name as English news writes it: no transcription marks where the country's own script is not Latin."""
+    """Give the name as English news writes it: no transcription marks where the country's own
+    script is not Latin.
+    """
     if country in _MARKED:
         return name
-    plain = "".join(char for char in unicodedata.normalize("NFKD", name) if char.isascii() and char not in "`'")
+    plain = "".join(
+        char for char in unicodedata.normalize("NFKD", name) if char.isascii() and char not in "`'"
+    )
     for ending, english in _ENDINGS.get(country, {}).items():
-        plain = plain.replace(ending, english) if ending == "yy" else plain.removesuffix(ending) + english
+        plain = (
+            plain.replace(ending, english)
+            if ending == "yy"
+            else plain.removesuffix(ending) + english
+        )
     return plain
 
 
 def _latin(name: str) -> bool:
-    return len(name) > 3 and name[0].isupper() and not name.isupper() and key(name).replace(" ", "").isascii()
+    return (
+        len(name) > 3
+        and name[0].isupper()
+        and not name.isupper()
+        and key(name).replace(" ", "").isascii()
+    )
 
 
 def _spellings(city: dict[str, object]) -> Iterator[str]:
@@ -132,7 +147,9 @@ def rows(cities: list[dict[str, object]]) -> Iterator[str]:
             called[spelling].append(number)
     yield ""
     # Sorted as lines, so that a reader can search them by halves without making a table.
-    yield from sorted(f"{spelling}\t{','.join(map(str, numbers[:KEPT]))}" for spelling, numbers in called.items())
+    yield from sorted(
+        f"{spelling}\t{','.join(map(str, numbers[:KEPT]))}" for spelling, numbers in called.items()
+    )
 
 
 def main() -> None:

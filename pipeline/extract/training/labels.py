@@ -1,4 +1,6 @@
-"""From the teachers' labels to the ones that are learned: what they miss in one place and know in another."""
+"""From the teachers' labels to the ones that are learned: what they miss in one place and know in
+another.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -17,17 +19,25 @@ _SURE = 0.75
 def merged(three: Labels, four: Labels, texts: list[Text], known: Callable[[str], str]) -> Labels:
     """Give the labels of the three-class teacher, and from the four-class one what it adds.
 
-    Added are MISC and the names that are links or known phrases of that kind (`known` gives the kinds of a phrase,
-    as letters) where the first saw none, then the names that are usually labelled and here are not.
+    Added are MISC and the names that are links or known phrases of that kind (`known` gives the
+    kinds of a phrase, as letters) where the first saw none, then the names that are usually
+    labelled and here are not.
     """
     runs = [run for text in texts for run in text.runs]
     linked = _linked(texts)
-    out = [_merge(run, *pair, linked, known) for run, pair in zip(runs, zip(three, four, strict=True), strict=True)]
+    out = [
+        _merge(run, *pair, linked, known)
+        for run, pair in zip(runs, zip(three, four, strict=True), strict=True)
+    ]
     return _voted(runs, [_cleaned(run, row) for run, row in zip(runs, out, strict=True)])
 
 
 def _merge(
-    run: list[str], three: list[str], four: list[str], linked: set[Phrase], known: Callable[[str], str]
+    run: list[str],
+    three: list[str],
+    four: list[str],
+    linked: set[Phrase],
+    known: Callable[[str], str],
 ) -> list[str]:
     out = list(three)
     for first, last, kind in spans(four):
@@ -40,7 +50,9 @@ def _merge(
 
 
 def _cleaned(run: list[str], row: list[str]) -> list[str]:
-    """Give the labels without the marks that a teacher drew into names, and without offices ("Secretary of State")."""
+    """Give the labels without the marks that a teacher drew into names, and without offices
+    ("Secretary of State").
+    """
     out = ["O"] * len(row)
     for span in spans(row):
         for first, last, kind in pieces(run, span):
@@ -77,7 +89,11 @@ def _voted(runs: list[list[str]], labels: Labels) -> Labels:
         and kinds.most_common(1)[0][1] >= _SURE * kinds.total()
         and phrase[0][:1].isupper()
     }
-    bare = Counter(phrase for run, row in zip(runs, labels, strict=True) for _, phrase in _bare(run, row, likely))
+    bare = Counter(
+        phrase
+        for run, row in zip(runs, labels, strict=True)
+        for _, phrase in _bare(run, row, likely)
+    )
     sure = {
         phrase: kind
         for phrase, kind in likely.items()

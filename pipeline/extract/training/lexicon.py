@@ -1,4 +1,6 @@
-"""Write what the tagger knows of words before it reads: `names_words.txt.gz`, `names_clusters.tsv`, `names_*.bloom`."""
+"""Write what the tagger knows of words before it reads: `names_words.txt.gz`, `names_clusters.tsv`,
+`names_*.bloom`.
+"""
 
 import gzip
 import re
@@ -19,7 +21,9 @@ Listed = dict[str, set[str]]
 
 
 def write(folder: Path, counts: Counter[str], listed: Listed) -> None:
-    """Write the files into the folder: the clusters of the words in `counts` and in the lists, parts, phrases."""
+    """Write the files into the folder: the clusters of the words in `counts` and in the lists,
+    parts, phrases.
+    """
     parts = _parts(listed)
     _write_words(folder, counts, parts)
     for kind, classes in _CLASSES.items():
@@ -27,7 +31,9 @@ def write(folder: Path, counts: Counter[str], listed: Listed) -> None:
 
 
 def _parts(listed: Listed) -> dict[str, Counter[str]]:
-    """Count for each word in how many names it is: first (F) or last (S) of a person's, in a place's (L), in an organisation's (O)."""
+    """Count for each word in how many names it is: first (F) or last (S) of a person's, in a
+    place's (L), in an organisation's (O).
+    """
     parts: dict[str, Counter[str]] = defaultdict(Counter)
     for phrase, classes in listed.items():
         words = phrase.split(" ")
@@ -42,7 +48,9 @@ def _parts(listed: Listed) -> dict[str, Counter[str]]:
 
 
 def _code(part: Counter[str] | None) -> str:
-    """Give the letters of the parts that a fifth of the names play, and a digit for how many names."""
+    """Give the letters of the parts that a fifth of the names play, and a digit for how many
+    names.
+    """
     if not part:
         return ""
     total = part.total()
@@ -66,15 +74,24 @@ def _write_words(folder: Path, counts: Counter[str], parts: dict[str, Counter[st
     for word, part in parts.items():
         if word not in known and part.total() >= 4 and len(word) > 1 and _PLAIN.match(word):
             groups["", _code(part)].append(word)
-    lines = "\n".join("\t".join([*key, " ".join(sorted(group))]) for key, group in sorted(groups.items()))
+    lines = "\n".join(
+        "\t".join([*key, " ".join(sorted(group))]) for key, group in sorted(groups.items())
+    )
     (folder / "names_words.txt.gz").write_bytes(gzip.compress(lines.encode(), 9, mtime=0))
-    rows_of = sorted({(int(a), int(b), int(c)) for a, b, c in zip(fine, middle, coarse, strict=True)})
-    (folder / "names_clusters.tsv").write_text("".join(f"{a}\t{b}\t{c}\n" for a, b, c in rows_of), "utf-8")
+    rows_of = sorted(
+        {(int(a), int(b), int(c)) for a, b, c in zip(fine, middle, coarse, strict=True)}
+    )
+    (folder / "names_clusters.tsv").write_text(
+        "".join(f"{a}\t{b}\t{c}\n" for a, b, c in rows_of), "utf-8"
+    )
 
 
 def _is_name(word: str, parts: dict[str, Counter[str]]) -> bool:
     return (
-        word[:1].isupper() and len(word) < 22 and bool(_PLAIN.match(word)) and parts.get(word, Counter()).total() >= 2
+        word[:1].isupper()
+        and len(word) < 22
+        and bool(_PLAIN.match(word))
+        and parts.get(word, Counter()).total() >= 2
     )
 
 

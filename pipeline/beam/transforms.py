@@ -1,4 +1,6 @@
-"""The steps as Beam transforms: thin, typed, each with its rejects. What they do is decided in the steps themselves."""
+"""The steps as Beam transforms: thin, typed, each with its rejects. What they do is decided in the
+steps themselves.
+"""
 
 import time
 from abc import ABC, abstractmethod
@@ -20,8 +22,8 @@ from connectors.files.read import read
 from connectors.index import Index
 from connectors.open import open_index
 from pipeline.account import LAG, MICROSECONDS, NAMESPACE
+from pipeline.beam.failure import machine_trouble
 from pipeline.bounds import Bounded
-from pipeline.failure import machine_trouble
 from pipeline.lag import bucket
 from pipeline.progress import Progress
 from pipeline.prune import seen_again, stays_away
@@ -44,8 +46,9 @@ In = TypeVar("In", bound=Model)
 Out = TypeVar("Out", bound=Model)
 
 
-class Parted(NamedTuple):
-    """What a step gives: what goes on, what could not, and for each text that came or ended here a word saying so.
+class StepOutput(NamedTuple):
+    """What a step gives: what goes on, what could not, and for each text that came or ended here a
+    word saying so.
 
     The words are for a run without end; one that ends reads the account from Beam's counters.
     """
@@ -76,12 +79,12 @@ class CpuTime:
         self.counter.inc((time.thread_time_ns() - self.began) // 1000)
 
 
-def part(outputs: Any, good: type[Model]) -> Parted:
+def part(outputs: Any, good: type[Model]) -> StepOutput:
     """Type the outputs of a step."""
     outputs["good"].element_type = good
     outputs[REJECTS].element_type = Reject
     outputs[COUNTED].element_type = str
-    return Parted(outputs["good"], outputs[REJECTS], outputs[COUNTED])
+    return StepOutput(outputs["good"], outputs[REJECTS], outputs[COUNTED])
 
 
 def counted(word: str) -> beam.pvalue.TaggedOutput:
@@ -90,27 +93,41 @@ def counted(word: str) -> beam.pvalue.TaggedOutput:
 
 
 def rejected(stage: Stage, element: Taken, error: Exception) -> Reject:
-    """Make the reject of a model that a step failed on, with what is needed to send it through again."""
+    """Make the reject of a model that a step failed on, with what is needed to send it through
+    again.
+    """
     path, offset = place(element)
-    reason = f"{path}: {error}" if isinstance(error, ValueError | NewsbeamError) else (
-        f"{path}: newsbeam failed on this text in {stage}; please report it with the reject."
-    )  # fmt: skip
-    return Reject.of(stage, path, reason, datetime.now(UTC), offset=offset, error=error, took=element)
+    reason = (
+        f"{path}: {error}"
+        if isinstance(error, ValueError | NewsbeamError)
+        else (f"{path}: newsbeam failed on this text in {stage}; please report it with the reject.")
+    )
+    return Reject.of(
+        stage, path, reason, datetime.now(UTC), offset=offset, error=error, took=element
+    )
 
 
 def stop_for_machine(error: Exception) -> None:
-    """Raise IndexRefusedError where an error is the machine's: it is no fault of the text, and the next meets it too."""
+    """Raise IndexRefusedError where an error is the machine's: it is no fault of the text, and the
+    next meets it too.
+    """
     trouble = machine_trouble(error)
     if trouble:
         raise trouble from error
 
 
 def some(pieces: Iterable[Piece], item: Item) -> list[Piece]:
-    """List the pieces of an item. Raises ValueError, saying what to do where something can be done, if it has none."""
+    """List the pieces of an item. Raises ValueError, saying what to do where something can be done,
+    if it has none.
+    """
     listed = list(pieces)
     if listed:
         return listed
-    page = " If scripts make the text of this page, save it as a browser shows it." if item.media == "text/html" else ""
+    page = (
+        " If scripts make the text of this page, save it as a browser shows it."
+        if item.media == "text/html"
+        else ""
+    )
     raise ValueError(f"{NOTHING}.{page}")
 
 
@@ -123,15 +140,20 @@ def place(element: Taken) -> tuple[str, int]:
 
 
 class Read(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
-    """File references to Items, found at this time, or at that of the tick that set their reading going."""
+    """File references to Items, found at this time, or at that of the tick that set their reading
+    going.
+    """
 
     def __init__(self, found: datetime | None = None) -> None:
         super().__init__()
         self.found = found
 
-    def expand(self, refs: beam.PCollection[FileRef | Missed]) -> Parted:
+    def expand(self, refs: beam.PCollection[FileRef | Missed]) -> StepOutput:
         """Read each file where the runner puts it."""
-        return part(refs | beam.ParDo(ReadDoFn(self.found)).with_outputs(REJECTS, COUNTED, main="good"), Item)
+        return part(
+            refs | beam.ParDo(ReadDoFn(self.found)).with_outputs(REJECTS, COUNTED, main="good"),
+            Item,
+        )
 
 
 class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
@@ -139,10 +161,18 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 
     def __init__(self, found: datetime | None) -> None:
         self.found = found
-        self.read, self.rejected, self.merged = counter("read"), counter("rejected"), counter("merged")
+        self.read, self.rejected, self.merged = (
+            counter("read"),
+            counter("rejected"),
+            counter("merged"),
+        )
 
-    def process(self, ref: FileRef | Missed, stamp: Timestamp = beam.DoFn.TimestampParam) -> Iterator[Any]:
-        """Give the items of a file, one at a time: those of one round are found at one time, whoever reads them first."""
+    def process(
+        self, ref: FileRef | Missed, stamp: Timestamp = beam.DoFn.TimestampParam
+    ) -> Iterator[Any]:
+        """Give the items of a file, one at a time: those of one round are found at one time,
+        whoever reads them first.
+        """
         for one in read(ref, self.found or stamp.to_utc_datetime(has_tz=True)):
             if isinstance(one, Reject):
                 self.read.inc(one.count)
@@ -158,13 +188,21 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 
 
 def origin_of(ref: FileRef | Missed) -> dict[str, str | None]:
-    """Say how a file is found again, and read as it was: the source, where that is relative to, the encoding named."""
+    """Say how a file is found again, and read as it was: the source, where that is relative to, the
+    encoding named.
+    """
     folder = written(str(Path.cwd())) if ref.source and not Path(ref.source).is_absolute() else None
-    return {"source": ref.source, "folder": folder, "encoding": ref.encoding if isinstance(ref, FileRef) else None}
+    return {
+        "source": ref.source,
+        "folder": folder,
+        "encoding": ref.encoding if isinstance(ref, FileRef) else None,
+    }
 
 
 class Enter(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
-    """Models that an earlier run brought as far as here go on from here; each is counted as read."""
+    """Models that an earlier run brought as far as here go on from here; each is counted as
+    read.
+    """
 
     def __init__(self, kind: type[Model]) -> None:
         super().__init__()
@@ -194,9 +232,12 @@ class Split(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
         super().__init__()
         self.split = split
 
-    def expand(self, items: beam.PCollection[Item]) -> Parted:
+    def expand(self, items: beam.PCollection[Item]) -> StepOutput:
         """Split each item; here the account's `read` is counted."""
-        return part(items | beam.ParDo(SplitDoFn(self.split)).with_outputs(REJECTS, COUNTED, main="good"), Piece)
+        return part(
+            items | beam.ParDo(SplitDoFn(self.split)).with_outputs(REJECTS, COUNTED, main="good"),
+            Piece,
+        )
 
 
 class SplitDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
@@ -212,7 +253,8 @@ class SplitDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         try:
             with self.cpu:
                 pieces = some(self.split(item), item)
-        except Exception as error:  # noqa: BLE001  # one text never stops the others; it is kept and can be replayed
+        # one text never stops the others; it is kept and can be replayed
+        except Exception as error:  # noqa: BLE001
             stop_for_machine(error)
             self.read.inc()
             self.rejected.inc()
@@ -228,16 +270,21 @@ class SplitDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 class Step(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
     """A pure function from one model to one model, as a transform."""
 
-    def __init__(self, stage: Stage, function: Callable[[In], Out], takes: type[In], gives: type[Out]) -> None:
+    def __init__(
+        self, stage: Stage, function: Callable[[In], Out], takes: type[In], gives: type[Out]
+    ) -> None:
         super().__init__()
         self.stage, self.function, self.takes, self.gives = stage, function, takes, gives
 
-    def expand(self, models: beam.PCollection[Any]) -> Parted:
+    def expand(self, models: beam.PCollection[Any]) -> StepOutput:
         """Apply the function; a wrong order of steps fails here, when the pipeline is built."""
         if models.element_type is not self.takes:
             raise TypeError(f"{self.stage} takes {self.takes.__name__}, not {models.element_type}")
         return part(
-            models | beam.ParDo(StepDoFn(self.stage, self.function)).with_outputs(REJECTS, COUNTED, main="good"),
+            models
+            | beam.ParDo(StepDoFn(self.stage, self.function)).with_outputs(
+                REJECTS, COUNTED, main="good"
+            ),
             self.gives,
         )
 
@@ -256,7 +303,8 @@ class StepDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
             with self.cpu:
                 made = self.function(model)
             yield made
-        except Exception as error:  # noqa: BLE001  # one text never stops the others; it is kept and can be replayed
+        # one text never stops the others; it is kept and can be replayed
+        except Exception as error:  # noqa: BLE001
             stop_for_machine(error)
             self.rejected.inc()
             yield beam.pvalue.TaggedOutput(REJECTS, rejected(self.stage, model, error))
@@ -278,7 +326,8 @@ class IndexDoFn(beam.DoFn, ABC):  # type: ignore[misc]  # Beam is untyped
     def teardown(self) -> None:
         """Close the index; trouble with that is the owner's too, and the end of the run says so."""
         if self.index is not None:
-            with suppress(NewsbeamError):  # Beam would print a traceback, and end the run well all the same
+            # Beam would print a traceback, and end the run well all the same
+            with suppress(NewsbeamError):
                 self.index.close()
             self.index = None
 
@@ -310,26 +359,30 @@ class IndexDoFn(beam.DoFn, ABC):  # type: ignore[misc]  # Beam is untyped
 
 
 def in_global_window(output: Any, stamp: Timestamp) -> Any:
-    """Give an output of `finish_bundle` its time and window, as Beam wants it: the latest time of what it came from."""
+    """Give an output of `finish_bundle` its time and window, as Beam wants it: the latest time of
+    what it came from.
+    """
     if isinstance(output, beam.pvalue.TaggedOutput):
         return beam.pvalue.TaggedOutput(output.tag, End(output.value, stamp, [GlobalWindow()]))
     return End(output, stamp, [GlobalWindow()])
 
 
-class Recognise(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
-    """Leave out the documents that the index holds already, as they are, from the same place, and those it has pruned."""
+class DropKnown(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
+    """Leave out the documents that the index holds already, as they are, from the same place, and
+    those it has pruned.
+    """
 
     def __init__(self, to: str, *, again: bool = False) -> None:
         super().__init__()
         self.to, self.again = to, again
 
-    def expand(self, documents: beam.PCollection[Document]) -> Parted:
+    def expand(self, documents: beam.PCollection[Document]) -> StepOutput:
         """Look up ids in batches; a run that extracts anew lets everything pass."""
-        recognised = beam.ParDo(RecogniseDoFn(self.to, again=self.again))
+        recognised = beam.ParDo(DropKnownDoFn(self.to, again=self.again))
         return part(documents | recognised.with_outputs(REJECTS, COUNTED, main="good"), Document)
 
 
-class RecogniseDoFn(IndexDoFn):
+class DropKnownDoFn(IndexDoFn):
     """Look up a batch of documents."""
 
     def __init__(self, to: str, *, again: bool = False) -> None:
@@ -350,9 +403,13 @@ class RecogniseDoFn(IndexDoFn):
                 yield document
 
     def pruned(self, index: Index, absent: list[Document]) -> set[str]:
-        """Give the ids of those that were pruned and stay away, and note that they are still offered."""
+        """Give the ids of those that were pruned and stay away, and note that they are still
+        offered.
+        """
         tombstones = index.buried([document.id for document in absent]) if absent else {}
-        away = {one.id for one in absent if one.id in tombstones and stays_away(one, tombstones[one.id])}
+        away = {
+            one.id for one in absent if one.id in tombstones and stays_away(one, tombstones[one.id])
+        }
         if again := seen_again((tombstones[id_] for id_ in sorted(away)), datetime.now(UTC)):
             index.bury(again)
         return away
@@ -365,7 +422,7 @@ class WriteArticles(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
         super().__init__()
         self.to, self.progress, self.again = to, progress, again
 
-    def expand(self, articles: beam.PCollection[Article]) -> Parted:
+    def expand(self, articles: beam.PCollection[Article]) -> StepOutput:
         """Write in batches; gives what became of each."""
         return part(
             articles
@@ -384,7 +441,10 @@ class WriteDoFn(IndexDoFn):
         self.again = again
         self.progress = Progress(progress)
         self.cpu, self.cpu_signing = CpuTime("index"), CpuTime("sign")
-        self.counters = {name: counter(name) for name in ("indexed", "revised", "merged", "unchanged", "rejected")}
+        self.counters = {
+            name: counter(name)
+            for name in ("indexed", "revised", "merged", "unchanged", "rejected")
+        }
 
     def handle(self, index: Index, batch: list[Article]) -> Iterator[Any]:
         """Write, and reject what the index refuses."""
@@ -395,7 +455,9 @@ class WriteDoFn(IndexDoFn):
         for article, outcome, reason in settled:
             if outcome == "refused":
                 self.counters["rejected"].inc()
-                yield beam.pvalue.TaggedOutput(REJECTS, refused(article, reason or "no reason given"))
+                yield beam.pvalue.TaggedOutput(
+                    REJECTS, refused(article, reason or "no reason given")
+                )
                 continue
             for word in ("indexed", "revised") if outcome == "revised" else (outcome,):
                 self.counters[word].inc()
@@ -426,7 +488,9 @@ class KeepRejects(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
 
 
 class KeepRejectsDoFn(IndexDoFn):
-    """Keep a batch of rejects; of one source in a bundle no more than the first, and how many others there are."""
+    """Keep a batch of rejects; of one source in a bundle no more than the first, and how many
+    others there are.
+    """
 
     def start_bundle(self) -> None:
         """Begin to count anew."""

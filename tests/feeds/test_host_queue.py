@@ -1,8 +1,8 @@
-from connectors.feeds.turns import Turns, host_of
+from connectors.feeds.host_queue import HostQueue, host_of
 
 
 def test_a_host_gets_two_at_once_and_a_second_between() -> None:
-    turns: Turns[int] = Turns()
+    turns: HostQueue[int] = HostQueue()
     for job in range(4):
         turns.put("a", job)
     assert turns.take(0.0) == ("a", 0)
@@ -17,7 +17,7 @@ def test_a_host_gets_two_at_once_and_a_second_between() -> None:
 
 
 def test_a_slow_host_holds_up_no_other() -> None:
-    turns: Turns[int] = Turns()
+    turns: HostQueue[int] = HostQueue()
     for job in range(3):
         turns.put("slow", job)
     turns.put("quick", 9)
@@ -27,5 +27,9 @@ def test_a_slow_host_holds_up_no_other() -> None:
 
 
 def test_hosts_are_told_apart_by_name_alone() -> None:
-    assert host_of("https://News.Example.:8443/a") == host_of("http://news.example/b") == "news.example"
+    assert (
+        host_of("https://News.Example.:8443/a")
+        == host_of("http://news.example/b")
+        == "news.example"
+    )
     assert host_of("http://[bad") == ""

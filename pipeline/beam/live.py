@@ -1,7 +1,7 @@
 """The transforms of a run without end: what is looked for at every tick, and what ends a round.
 
-A round is what one tick set going. It ends when the watermark passes it, so when all of its texts are indexed or
-rejected, on whatever workers; only then are its feeds remembered as polled.
+A round is what one tick set going. It ends when the watermark passes it, so when all of its texts
+are indexed or rejected, on whatever workers; only then are its feeds remembered as polled.
 """
 
 import threading
@@ -17,7 +17,10 @@ from typing import Any, NamedTuple
 import apache_beam as beam
 from apache_beam import coders
 from apache_beam.io.watermark_estimators import ManualWatermarkEstimator
-from apache_beam.transforms.periodicsequence import ImpulseSeqGenDoFn, ImpulseSeqGenRestrictionProvider
+from apache_beam.transforms.periodicsequence import (
+    ImpulseSeqGenDoFn,
+    ImpulseSeqGenRestrictionProvider,
+)
 from apache_beam.transforms.window import FixedWindows, IntervalWindow
 from apache_beam.utils.shared import Shared
 from apache_beam.utils.timestamp import MAX_TIMESTAMP, Timestamp
@@ -28,9 +31,9 @@ from connectors.files.find import FileRef, Missed, find_under
 from connectors.index import RemembersRuns
 from connectors.open import open_feed_states, open_index
 from pipeline.account import COUNTERS, Account, run_of
+from pipeline.beam.transforms import COUNTED, REJECTS, counted
 from pipeline.polling import Manners, Polled, Polling, troubles, unread
 from pipeline.stories import relate_all
-from pipeline.transforms import COUNTED, REJECTS, counted
 from schemas.coders import ModelCoder
 from schemas.errors import SourceError
 from schemas.item import Item
@@ -39,7 +42,8 @@ from schemas.reject import Reject
 
 POLLED = "polled"
 NAP = 1.0  # seconds: a checkpoint has to wait for its end
-LONGEST_POLL = 300.0  # seconds of a round; what is still due then waits for the next, long before its lease runs out
+# seconds of a round; what is still due then waits for the next, long before its lease runs out
+LONGEST_POLL = 300.0
 
 
 class Receipt(Model):
@@ -56,10 +60,12 @@ coders.registry.register_coder(Receipt, ModelCoder)
 
 
 class Live(Model):
-    """What a run without end does: the sources, how often it looks, where to, and where rounds are told of.
+    """What a run without end does: the sources, how often it looks, where to, and where rounds are
+    told of.
 
-    `crew` begins the names under which its workers lease feeds, so that who started it can give all of these back.
-    `files` are the sources that are no feeds, `encoding` what the user says theirs is; `feeds` those to poll, None for all that the index knows, () for none.
+    `crew` begins the names under which its workers lease feeds, so that who started it can give all
+    of these back. `files` are the sources that are no feeds, `encoding` what the user says theirs
+    is; `feeds` those to poll, None for all that the index knows, () for none.
     """
 
     to: str
@@ -74,10 +80,12 @@ class Live(Model):
 
 
 class Tick(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
-    """A tick at the start, and at every interval (seconds) after it, for ever: PeriodicImpulse, but on time.
+    """A tick at the start, and at every interval (seconds) after it, for ever: PeriodicImpulse, but
+    on time.
 
-    Flink (job server 2.62, measured) comes back to a source up to half a second before the time it asked for, and then
-    a second too late; and until apache/beam#39191 each time costs Flink 80 kB for good. So the last second is slept here.
+    Flink (job server 2.62, measured) comes back to a source up to half a second before the time it
+    asked for, and then a second too late; and until apache/beam#39191 each time costs Flink 80 kB
+    for good. So the last second is slept here.
     """
 
     def __init__(self, start: int, every: float) -> None:
@@ -97,8 +105,11 @@ class TickDoFn(ImpulseSeqGenDoFn):  # type: ignore[misc]  # Beam is untyped
     def process(
         self,
         element: tuple[Timestamp, Timestamp, float],
-        restriction_tracker: Any = beam.DoFn.RestrictionParam(ImpulseSeqGenRestrictionProvider()),  # noqa: B008  # so Beam is told
-        watermark_estimator: Any = beam.DoFn.WatermarkEstimatorParam(ManualWatermarkEstimator.default_provider()),  # noqa: B008
+        # so Beam is told
+        restriction_tracker: Any = beam.DoFn.RestrictionParam(ImpulseSeqGenRestrictionProvider()),
+        watermark_estimator: Any = beam.DoFn.WatermarkEstimatorParam(
+            ManualWatermarkEstimator.default_provider()
+        ),
     ) -> Iterator[Any]:
         """Give the ticks that are due."""
         start, _, every = element
@@ -121,7 +132,9 @@ class Look(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
         return ticks | beam.FlatMap(look, self.sources, self.encoding)
 
 
-def look(_tick: Timestamp, sources: Sequence[str], encoding: str | None = None) -> Iterator[FileRef | Missed]:
+def look(
+    _tick: Timestamp, sources: Sequence[str], encoding: str | None = None
+) -> Iterator[FileRef | Missed]:
     """Give the files that sources name now; a source that is gone for a while gives none."""
     for source in sources:
         try:
@@ -130,8 +143,10 @@ def look(_tick: Timestamp, sources: Sequence[str], encoding: str | None = None) 
             continue
 
 
-class Brought(NamedTuple):
-    """What polling gives: items, rejects of what was no item, words of the account, and receipts of the polls."""
+class FetchResult(NamedTuple):
+    """What polling gives: items, rejects of what was no item, words of the account, and receipts of
+    the polls.
+    """
 
     good: beam.PCollection[Item]
     rejects: beam.PCollection[Reject]
@@ -146,13 +161,15 @@ class Poll(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
         super().__init__()
         self.live = live
 
-    def expand(self, ticks: beam.PCollection[Timestamp]) -> Brought:
+    def expand(self, ticks: beam.PCollection[Timestamp]) -> FetchResult:
         """Poll at every tick."""
-        outputs = ticks | beam.ParDo(PollDoFn(self.live)).with_outputs(REJECTS, COUNTED, POLLED, main="good")
+        outputs = ticks | beam.ParDo(PollDoFn(self.live)).with_outputs(
+            REJECTS, COUNTED, POLLED, main="good"
+        )
         types = {"good": Item, REJECTS: Reject, COUNTED: str, POLLED: Receipt}
         for name, kind in types.items():
             outputs[name].element_type = kind
-        return Brought(*(outputs[name] for name in types))
+        return FetchResult(*(outputs[name] for name in types))
 
 
 class Desk:
@@ -203,12 +220,14 @@ def beside(batch: Batch) -> Iterator[Any]:
     yield from (counted(word) for word in ("read", "merged") for _ in range(batch.repeated))
     receipt = Receipt(
         feed=batch.feed, kind=batch.kind, reason=batch.reason, owner=batch.owner, token=batch.token
-    )  # fmt: skip
+    )
     yield beam.pvalue.TaggedOutput(POLLED, receipt)
 
 
 class EndRounds(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
-    """Words of the account and receipts, gathered by round: its feeds are remembered, its articles related."""
+    """Words of the account and receipts, gathered by round: its feeds are remembered, its articles
+    related.
+    """
 
     def __init__(self, live: Live, start: int) -> None:
         super().__init__()
@@ -218,7 +237,9 @@ class EndRounds(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
         """Gather what the rounds gave; a round lies between two ticks."""
         rounds = FixedWindows(self.live.every, offset=self.start % self.live.every)
         keyed = {
-            name: part | f"Rounds of {name}" >> beam.WindowInto(rounds) | f"Gather {name}" >> beam.Map(together)
+            name: part
+            | f"Rounds of {name}" >> beam.WindowInto(rounds)
+            | f"Gather {name}" >> beam.Map(together)
             for name, part in parts.items()
         }
         return keyed | beam.CoGroupByKey() | beam.ParDo(EndRoundDoFn(self.live))
@@ -236,13 +257,19 @@ class EndRoundDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         self.live = live
 
     def process(
-        self, gathered: tuple[int, Mapping[str, Iterable[Any]]], window: IntervalWindow = beam.DoFn.WindowParam
+        self,
+        gathered: tuple[int, Mapping[str, Iterable[Any]]],
+        window: IntervalWindow = beam.DoFn.WindowParam,
     ) -> None:
-        """Relate what is new, tell of the round, and remember its feeds: what is killed on the way is done again."""
+        """Relate what is new, tell of the round, and remember its feeds: what is killed on the way
+        is done again.
+        """
         parts = gathered[1]
         receipts = list(parts[POLLED])
         account = self.account(Counter(parts[COUNTED]), float(window.start))
-        failed = tuple(trouble for one in receipts for trouble in troubles(one.feed, one.kind, one.reason))
+        failed = tuple(
+            trouble for one in receipts for trouble in troubles(one.feed, one.kind, one.reason)
+        )
         tell(self.live.told, Polled(account=account, polled=len(receipts), failed=failed))
         remember(self.live.to, receipts)
 
@@ -255,7 +282,9 @@ class EndRoundDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         try:
             found = relate_all(index)
             account = account.but(
-                duplicates=found.duplicates, stories=found.stories, seconds=round(time.time() - began, 3)
+                duplicates=found.duplicates,
+                stories=found.stories,
+                seconds=round(time.time() - began, 3),
             )
             if isinstance(index, RemembersRuns):
                 sources = [*self.live.files, *(self.live.feeds or ())][:20]

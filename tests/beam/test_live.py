@@ -11,12 +11,14 @@ from apache_beam.runners.sdf_utils import (
 )
 from apache_beam.utils.timestamp import MAX_TIMESTAMP, Timestamp
 
-from pipeline.live import TickDoFn
+from pipeline.beam.live import TickDoFn
 
 EVERY = 0.4  # seconds
 
 
-def test_a_tick_that_is_not_due_is_waited_for_and_the_runner_is_asked_for_time_after_it_only() -> None:
+def test_a_tick_that_is_not_due_is_waited_for_and_the_runner_is_asked_for_time_after_it_only() -> (
+    None
+):
     first = time.time() + EVERY
     tracker = ThreadsafeRestrictionTracker(OffsetRestrictionTracker(OffsetRange(0, 9)))
     watermark = ThreadsafeWatermarkEstimator(ManualWatermarkEstimator(None))
@@ -35,7 +37,9 @@ def test_a_tick_that_is_far_off_is_left_to_the_runner() -> None:
     first = time.time() + 60
     tracker = ThreadsafeRestrictionTracker(OffsetRestrictionTracker(OffsetRange(0, 9)))
     watermark = ThreadsafeWatermarkEstimator(ManualWatermarkEstimator(None))
-    ticks = TickDoFn().process((Timestamp(first), MAX_TIMESTAMP, 60), RestrictionTrackerView(tracker), watermark)
+    ticks = TickDoFn().process(
+        (Timestamp(first), MAX_TIMESTAMP, 60), RestrictionTrackerView(tracker), watermark
+    )
     assert list(ticks) == []
     assert tracker.deferred_status() is not None
     assert time.time() < first

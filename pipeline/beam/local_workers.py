@@ -1,9 +1,10 @@
 """Beam's workers on this machine, behind doors that nobody else can knock at.
 
-Beam 2.77's FnApiRunner serves its workers on ports of every network interface, without asking who calls, and among
-these services one reads any file of the user. It has no parameter for either, so its server and its two handlers of
-workers on this machine are replaced here: they meet over Unix sockets in a folder that only the user may enter, and
-files are not served at all (our workers run where the run does, and need none).
+Beam 2.77's FnApiRunner serves its workers on ports of every network interface, without asking who
+calls, and among these services one reads any file of the user. It has no parameter for either, so
+its server and its two handlers of workers on this machine are replaced here: they meet over Unix
+sockets in a folder that only the user may enter, and files are not served at all (our workers run
+where the run does, and need none).
 """
 
 import os
@@ -39,7 +40,8 @@ OPTIONS = [  # as Beam sets them: messages of any size, and workers may ping as 
 
 
 class SocketServer(worker_handlers.GrpcServer):  # type: ignore[misc]  # Beam is untyped
-    """What workers ask of a run: control, data and state, each on a socket; `…_port` is the path of one.
+    """What workers ask of a run: control, data and state, each on a socket; `…_port` is the path of
+    one.
 
     Not served, because no worker on this machine asks for it: provision, artifacts, logging.
     """
@@ -47,14 +49,20 @@ class SocketServer(worker_handlers.GrpcServer):  # type: ignore[misc]  # Beam is
     def __init__(self, state: Any, _provision_info: Any, worker_manager: Any) -> None:
         self.folder = socket_folder()
         self.control_handler = worker_handlers.BeamFnControlServicer(worker_manager)
-        self.data_plane_handler = data_plane.BeamFnDataServicer(worker_handlers.DATA_BUFFER_TIME_LIMIT_MS)
+        self.data_plane_handler = data_plane.BeamFnDataServicer(
+            worker_handlers.DATA_BUFFER_TIME_LIMIT_MS
+        )
         self.servers: list[grpc.Server] = []
         api = beam_fn_api_pb2_grpc
         self.state_port = self.serve(
             "state", api.add_BeamFnStateServicer_to_server, worker_handlers.GrpcStateServicer(state)
         )
-        self.data_port = self.serve("data", api.add_BeamFnDataServicer_to_server, self.data_plane_handler)
-        self.control_port = self.serve("control", api.add_BeamFnControlServicer_to_server, self.control_handler)
+        self.data_port = self.serve(
+            "data", api.add_BeamFnDataServicer_to_server, self.data_plane_handler
+        )
+        self.control_port = self.serve(
+            "control", api.add_BeamFnControlServicer_to_server, self.control_handler
+        )
 
     def serve(self, name: str, add: Any, servicer: Any) -> str:
         """Serve one service on a socket of its own; give the socket's path."""
@@ -75,20 +83,26 @@ class SocketServer(worker_handlers.GrpcServer):  # type: ignore[misc]  # Beam is
 
 
 def socket_folder() -> Path:
-    """Make a folder that only its user may enter (mode 0700), short enough for sockets. Raises UsageError."""
+    """Make a folder that only its user may enter (mode 0700), short enough for sockets. Raises
+    UsageError.
+    """
     for parent in parents():
         if len(os.fsencode(parent)) + LONGEST_NAME <= LONGEST_PATH:
             try:
                 return Path(tempfile.mkdtemp(prefix="newsbeam-", dir=parent))
             except OSError:
                 continue
-    raise UsageError("No temporary folder takes the sockets of the workers: name a short one in TMPDIR, like /tmp.")
+    raise UsageError(
+        "No temporary folder takes the sockets of the workers: name a short one in TMPDIR, like"
+        " /tmp."
+    )
 
 
 def parents() -> Iterator[str]:
     """Name folders for temporary files, the user's choice first."""
     yield tempfile.gettempdir()
-    yield from filter(None, (os.environ.get("XDG_RUNTIME_DIR"), "/tmp", "/var/tmp"))  # noqa: S108  # mkdtemp makes 0700
+    # mkdtemp makes 0700
+    yield from filter(None, (os.environ.get("XDG_RUNTIME_DIR"), "/tmp", "/var/tmp"))  # noqa: S108
 
 
 class OverSockets(worker_handlers.GrpcWorkerHandler):  # type: ignore[misc]  # Beam is untyped
@@ -118,10 +132,13 @@ class ProcessHandler(OverSockets):
         control = endpoints_pb2.ApiServiceDescriptor(url=self.control_address)
         told = {
             "CONTROL_API_SERVICE_DESCRIPTOR": text_format.MessageToString(control),
-            "PIPELINE_OPTIONS": json_format.MessageToJson(self.provision_info.provision_info.pipeline_options),
+            "PIPELINE_OPTIONS": json_format.MessageToJson(
+                self.provision_info.provision_info.pipeline_options
+            ),
             "WORKER_ID": self.worker_id,
         }
-        self.process = subprocess.Popen(self.command, env=os.environ | told)  # noqa: S603  # our own command
+        # our own command
+        self.process = subprocess.Popen(self.command, env=os.environ | told)  # noqa: S603
 
     def stop_worker(self) -> None:
         """Wait for its end: its connection is closed, which is what ends it."""
@@ -130,8 +147,10 @@ class ProcessHandler(OverSockets):
 
 
 def worker_command() -> str:
-    """Write the command that starts a worker of this process, whose child it must be: so it sees us end."""
-    return shlex.join([sys.executable, "-m", "pipeline.worker", str(os.getpid())])
+    """Write the command that starts a worker of this process, whose child it must be: so it sees us
+    end.
+    """
+    return shlex.join([sys.executable, "-m", "pipeline.beam.worker", str(os.getpid())])
 
 
 worker_handlers.GrpcServer = SocketServer  # what the runner makes where it needs a server

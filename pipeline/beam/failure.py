@@ -1,7 +1,7 @@
 """What stopped a pipeline, found again in what Beam makes of it.
 
-Runners hand an error of a worker back as text: the traceback within another error's message. The last of our own
-errors named there is what happened.
+Runners hand an error of a worker back as text: the traceback within another error's message. The
+last of our own errors named there is what happened.
 """
 
 import errno
@@ -11,18 +11,29 @@ from schemas import errors
 from schemas.errors import IndexRefusedError, JobCancelledError, NewsbeamError
 
 CLASSES = {
-    name: kind for name, kind in vars(errors).items()
+    name: kind
+    for name, kind in vars(errors).items()
     if isinstance(kind, type) and issubclass(kind, NewsbeamError) and kind is not errors.QueryError
-}  # fmt: skip
-NAMED = re.compile(r"(?:^|[\s.])(" + "|".join(CLASSES) + r"): (.+?)(?: \[while running|\\n|$)", re.MULTILINE)
+}
+NAMED = re.compile(
+    r"(?:^|[\s.])(" + "|".join(CLASSES) + r"): (.+?)(?: \[while running|\\n|$)", re.MULTILINE
+)
 
 # What the system says when it is at its end, whatever is asked of it.
 EXHAUSTED = {
-    errno.ENOSPC: "a disk is full", errno.EDQUOT: "a disk's quota is used up", errno.EFBIG: "a file may not grow so large",
-    errno.EROFS: "a disk is read-only", errno.EIO: "a disk reports an error", errno.EMFILE: "too many files are open",
-    errno.ENFILE: "too many files are open", errno.ENOMEM: "there is no memory left",
-}  # fmt: skip
-ENDED = "The job was cancelled where it ran. What it did is in the index: the same command goes on from there."
+    errno.ENOSPC: "a disk is full",
+    errno.EDQUOT: "a disk's quota is used up",
+    errno.EFBIG: "a file may not grow so large",
+    errno.EROFS: "a disk is read-only",
+    errno.EIO: "a disk reports an error",
+    errno.EMFILE: "too many files are open",
+    errno.ENFILE: "too many files are open",
+    errno.ENOMEM: "there is no memory left",
+}
+ENDED = (
+    "The job was cancelled where it ran. What it did is in the index: the same command goes on"
+    " from there."
+)
 CANCELLED = re.compile(r"JobCancellationException|failed in state CANCELLED")
 
 

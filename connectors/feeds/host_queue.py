@@ -1,4 +1,6 @@
-"""Whose turn it is: at most so many requests to a host at once, and a pause between their starts. Holds no clock."""
+"""Whose turn it is: at most so many requests to a host at once, and a pause between their starts.
+Holds no clock.
+"""
 
 from collections import deque
 from typing import Generic, TypeVar
@@ -10,7 +12,7 @@ PAUSE = 1.0  # seconds between two starts to one host
 Job = TypeVar("Job")
 
 
-class Turns(Generic[Job]):
+class HostQueue(Generic[Job]):
     """Jobs by host, given out as their host's turn comes; a slow host never holds up another."""
 
     def __init__(self, at_once: int = AT_ONCE, pause: float = PAUSE) -> None:
@@ -62,8 +64,14 @@ class Turns(Generic[Job]):
             del self._flying[host]
 
     def wait(self, now: float) -> float | None:
-        """Seconds until a waiting job's turn may come by time alone; None when only `finish` can bring it, or none waits."""
-        times = [self._free.get(host, now) - now for host in self._order if self._flying.get(host, 0) < self._at_once]
+        """Seconds until a waiting job's turn may come by time alone; None when only `finish` can
+        bring it, or none waits.
+        """
+        times = [
+            self._free.get(host, now) - now
+            for host in self._order
+            if self._flying.get(host, 0) < self._at_once
+        ]
         return max(min(times), 0.0) if times else None
 
     def __len__(self) -> int:

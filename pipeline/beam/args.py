@@ -1,4 +1,6 @@
-"""The words after `--` on the command line, which are Beam's: told apart from mistakes before anything runs."""
+"""The words after `--` on the command line, which are Beam's: told apart from mistakes before
+anything runs.
+"""
 
 import argparse
 from collections.abc import Sequence
@@ -8,7 +10,7 @@ from typing import Any, NoReturn
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import create_runner
 
-from pipeline.runners import LIVE, runner_of
+from pipeline.beam.runners import LIVE, runner_of
 from schemas.errors import UsageError
 
 
@@ -24,12 +26,14 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"Beam does not take the words after --: {message}.")
 
 
-def understand_words(beam_words: Sequence[str]) -> tuple[str, ...]:
-    """Give Beam's words, each with its value as `--name=value`. Raises UsageError where Beam does not understand them.
+def understand_words(beam_args: Sequence[str]) -> tuple[str, ...]:
+    """Give Beam's words, each with its value as `--name=value`. Raises UsageError where Beam does
+    not understand them.
 
-    A runner elsewhere has options of its own, which only its server knows: they are passed on as they are.
+    A runner elsewhere has options of its own, which only its server knows: they are passed on as
+    they are.
     """
-    joined = join_values(beam_words)
+    joined = join_values(beam_args)
     parser = Parser(allow_abbrev=False, add_help=False)
     for options in PipelineOptions.__subclasses__():
         options._add_argparse_args(parser)  # noqa: SLF001  # Beam lists its options nowhere else
@@ -38,21 +42,27 @@ def understand_words(beam_words: Sequence[str]) -> tuple[str, ...]:
         try_runner(known.runner)
     if unknown and runner_of(joined) not in LIVE:
         name = unknown[0].partition("=")[0]
-        alike = get_close_matches(name, parser._option_string_actions)  # noqa: SLF001  # argparse neither
-        raise UsageError(f"Beam has no option {name}." + (f" Did you mean {' or '.join(alike)}?" if alike else ""))
+        # argparse neither
+        alike = get_close_matches(name, parser._option_string_actions)  # noqa: SLF001
+        raise UsageError(
+            f"Beam has no option {name}."
+            + (f" Did you mean {' or '.join(alike)}?" if alike else "")
+        )
     return tuple(joined)
 
 
-def join_values(beam_words: Sequence[str]) -> list[str]:
+def join_values(beam_args: Sequence[str]) -> list[str]:
     """Write `--name value` as `--name=value`. Raises UsageError where a word is neither."""
     joined: list[str] = []
-    for word in beam_words:
+    for word in beam_args:
         if word.startswith("--"):
             joined.append(word)
         elif joined and "=" not in joined[-1]:
             joined[-1] += f"={word}"
         else:
-            raise UsageError(f"“{word}” after -- is no option of Beam. Write it like -- --runner=PrismRunner.")
+            raise UsageError(
+                f"“{word}” after -- is no option of Beam. Write it like -- --runner=PrismRunner."
+            )
     return joined
 
 
@@ -60,6 +70,7 @@ def try_runner(name: str) -> None:
     """Make a runner, to see that there is one. Raises UsageError."""
     try:
         create_runner(name)
-    except Exception as error:  # noqa: BLE001  # any class may be named, and each raises errors of its own
+    # any class may be named, and each raises errors of its own
+    except Exception as error:  # noqa: BLE001
         said = " ".join(str(error).split()).rstrip(".")
         raise UsageError(f"There is no runner “{name}” here: {said}.") from None
