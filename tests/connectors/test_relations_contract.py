@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.embedded import relations
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded import candidates
+from connectors.embedded.index import open_embedded
 from connectors.index import BY_CHANCE, Index, Search, Unrelated, Write
 from schemas.article import Article, Duplicate, Story
 from schemas.signature import Ask, Members, Related, Signature, Vector
@@ -57,40 +57,43 @@ def names(found: list[Unrelated]) -> tuple[str, ...]:
 
 
 def test_what_has_no_story_is_given_oldest_first_a_page_at_a_time(index: Index) -> None:
-    index.relate([record(number, number) for number in (2, 4)])
+    index.relations.put([record(number, number) for number in (2, 4)])
     fill(index, alone(5), article(2), alone(3), alone(1), article(4))
-    first = index.unrelated(None, 2)
+    first = index.relations.list_unrelated(None, 2)
     assert names(first) == ids(1, 3)
-    assert names(index.unrelated((first[-1].timestamp, first[-1].id), 2)) == ids(5)
+    assert names(index.relations.list_unrelated((first[-1].timestamp, first[-1].id), 2)) == ids(5)
 
 
 def test_an_article_that_was_told_its_story_is_not_given_again_until_it_loses_it(
     index: Index,
 ) -> None:
     fill(index, alone(1))
-    index.relate([record(1, 1)])
-    token = index.get(ids(1))[ids(1)[0]].token
-    index.write([Write(article=article(1), token=token)])
-    assert index.unrelated(None, 9) == []
-    token = index.get(ids(1))[ids(1)[0]].token
-    index.write([Write(article=alone(1), token=token)])
-    assert names(index.unrelated(None, 9)) == ids(1)
+    index.relations.put([record(1, 1)])
+    token = index.articles.get(ids(1))[ids(1)[0]].token
+    index.articles.write([Write(article=article(1), token=token)])
+    assert index.relations.list_unrelated(None, 9) == []
+    token = index.articles.get(ids(1))[ids(1)[0]].token
+    index.articles.write([Write(article=alone(1), token=token)])
+    assert names(index.relations.list_unrelated(None, 9)) == ids(1)
 
 
 def test_what_was_remembered_is_fetched_and_replaced(index: Index) -> None:
-    index.relate([record(1, 1, bands=(5,), keys=(6,)), record(2, 1, of=1)])
-    assert index.related(ids(1, 2, 3)) == {
+    index.relations.put([record(1, 1, bands=(5,), keys=(6,)), record(2, 1, of=1)])
+    assert index.relations.get(ids(1, 2, 3)) == {
         ids(1)[0]: record(1, 1, bands=(5,), keys=(6,)),
         ids(2)[0]: record(2, 1, of=1),
     }
-    index.relate([record(1, 2, bands=(8,))])
-    assert index.related(ids(1)) == {ids(1)[0]: record(1, 2, bands=(8,))}
-    assert index.candidates([ask(9, bands=(5,)), ask(9, bands=(8,))], 5, 5) == [(), ids(1)]
+    index.relations.put([record(1, 2, bands=(8,))])
+    assert index.relations.get(ids(1)) == {ids(1)[0]: record(1, 2, bands=(8,))}
+    assert index.relations.find_candidates([ask(9, bands=(5,)), ask(9, bands=(8,))], 5, 5) == [
+        (),
+        ids(1),
+    ]
 
 
 def test_candidates_share_a_band_or_two_keys_and_never_are_oneself(index: Index) -> None:
     large = (3 << 32) + 11
-    index.relate(
+    index.relations.put(
         [
             record(1, 1, bands=(large,)),
             record(2, 2, keys=(21, 22, 23)),
@@ -106,59 +109,64 @@ def test_candidates_share_a_band_or_two_keys_and_never_are_oneself(index: Index)
         ask(9),
         ask(9, keys=(99,)),
     ]
-    assert index.candidates(asks, 5, 5) == [ids(1), ids(2, 3), ids(3), (), ()]
-    assert index.candidates([ask(9, keys=(21, 22, 23))], 1, 1) == [ids(2)]
-    assert index.candidates([], 5, 5) == []
+    assert index.relations.find_candidates(asks, 5, 5) == [ids(1), ids(2, 3), ids(3), (), ()]
+    assert index.relations.find_candidates([ask(9, keys=(21, 22, 23))], 1, 1) == [ids(2)]
+    assert index.relations.find_candidates([], 5, 5) == []
 
 
 def test_what_shares_more_bands_or_keys_comes_first(index: Index) -> None:
     close = [record(70, 70, bands=(1, 2, 3)), record(80, 80, keys=(4, 5, 6))]
-    index.relate(
+    index.relations.put(
         [record(number, number, bands=(1,), keys=(4, 5)) for number in range(10, 60)] + close
     )
-    index.relate([record(number, number, bands=(2,), keys=(5, 6)) for number in range(100, 150)])
-    found = index.candidates([ask(9, bands=(1, 2, 3)), ask(9, keys=(4, 5, 6))], 2, 3)
+    index.relations.put(
+        [record(number, number, bands=(2,), keys=(5, 6)) for number in range(100, 150)]
+    )
+    found = index.relations.find_candidates([ask(9, bands=(1, 2, 3)), ask(9, keys=(4, 5, 6))], 2, 3)
     assert (found[0][0], len(found[0]), found[1][0], len(found[1])) == (*ids(70), 2, *ids(80), 3)
 
 
 def test_of_what_shares_but_one_band_few_are_given_and_of_what_shares_two_all(index: Index) -> None:
-    index.relate([record(number, number, bands=(1,)) for number in range(10, 40)])
-    index.relate([record(number, number, bands=(1, 2)) for number in range(50, 60)])
-    (found,) = index.candidates([ask(9, bands=(1, 2, 3))], 40, 5)
+    index.relations.put([record(number, number, bands=(1,)) for number in range(10, 40)])
+    index.relations.put([record(number, number, bands=(1, 2)) for number in range(50, 60)])
+    (found,) = index.relations.find_candidates([ask(9, bands=(1, 2, 3))], 40, 5)
     assert set(found) == set(ids(*range(50, 60)))
-    (found,) = index.candidates([ask(9, bands=(1, 3))], 40, 5)
+    (found,) = index.relations.find_candidates([ask(9, bands=(1, 3))], 40, 5)
     assert len(found) == BY_CHANCE
 
 
 def test_what_was_moved_to_the_large_tables_is_found_and_forgotten_as_what_is_recent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relations, "MERGED", 5)
-    moved = EmbeddedIndex(tmp_path)
+    monkeypatch.setattr(candidates, "MERGED", 5)
+    moved = open_embedded(tmp_path)
     moved.setup()
-    moved.relate([record(number, number, bands=(1,), keys=(2, 3)) for number in (1, 2, 3)])
-    moved.relate([record(4, 4, bands=(1,), keys=(2, 3))])
-    assert [set(found) for found in moved.candidates([ask(9, (1,)), ask(9, (), (2, 3))], 9, 9)] == [
-        {*ids(1, 2, 3, 4)}
-    ] * 2
-    assert moved.candidates([ask(9, (), (2, 3))], 9, 1) in [
+    moved.relations.put([record(number, number, bands=(1,), keys=(2, 3)) for number in (1, 2, 3)])
+    moved.relations.put([record(4, 4, bands=(1,), keys=(2, 3))])
+    assert [
+        set(found)
+        for found in moved.relations.find_candidates([ask(9, (1,)), ask(9, (), (2, 3))], 9, 9)
+    ] == [{*ids(1, 2, 3, 4)}] * 2
+    assert moved.relations.find_candidates([ask(9, (), (2, 3))], 9, 1) in [
         [ids(number)] for number in (1, 2, 3, 4)
     ]
-    moved.relate([record(2, 2, bands=(5,), keys=(6, 7)), record(4, 4, bands=(5,), keys=(6, 7))])
+    moved.relations.put(
+        [record(2, 2, bands=(5,), keys=(6, 7)), record(4, 4, bands=(5,), keys=(6, 7))]
+    )
     asked = [ask(9, (1,)), ask(9, (), (2, 3)), ask(9, (5,)), ask(9, (), (6, 7))]
     wanted = [{*ids(1, 3)}, {*ids(1, 3)}, {*ids(2, 4)}, {*ids(2, 4)}]
-    assert [set(found) for found in moved.candidates(asked, 9, 9)] == wanted
-    moved.close(searchable=False)
+    assert [set(found) for found in moved.relations.find_candidates(asked, 9, 9)] == wanted
+    moved.close()
 
 
 def test_members_of_stories_newest_first_with_their_counts(index: Index) -> None:
-    index.relate([record(1, 1), record(2, 1, of=1), record(3, 1), record(4, 4)])
-    assert index.members([*ids(1), *ids(4), *ids(9)], 2) == {
+    index.relations.put([record(1, 1), record(2, 1, of=1), record(3, 1), record(4, 4)])
+    assert index.relations.get_members([*ids(1), *ids(4), *ids(9)], 2) == {
         ids(1)[0]: Members(ids=ids(3, 2), size=3, origins=2),
         ids(4)[0]: Members(ids=ids(4), size=1, origins=1),
     }
-    index.relate([record(4, 1)])
-    assert index.members([*ids(1), *ids(4)], 9) == {
+    index.relations.put([record(4, 1)])
+    assert index.relations.get_members([*ids(1), *ids(4)], 9) == {
         ids(1)[0]: Members(ids=ids(4, 3, 2, 1), size=4, origins=3)
     }
 
@@ -167,99 +175,109 @@ def test_members_of_stories_newest_first_with_their_counts(index: Index) -> None
 def test_stories_with_the_newest_article_first(
     index: Index, least: int, named: tuple[int, ...]
 ) -> None:
-    index.relate([record(1, 1), record(2, 1), record(3, 3), record(4, 3), record(30, 4)])
-    assert tuple(index.stories(None, None, least=least, most=9)) == ids(*named)
-    assert index.stories(None, None, least=least, most=1) == list(ids(named[0]))
-    assert index.stories(START + timedelta(hours=40), None, least=1, most=9) == []
-    assert index.stories(None, article(2).timestamp, least=1, most=9) == list(ids(1))
+    index.relations.put([record(1, 1), record(2, 1), record(3, 3), record(4, 3), record(30, 4)])
+    assert tuple(index.relations.list_stories(None, None, least=least, limit=9)) == ids(*named)
+    assert index.relations.list_stories(None, None, least=least, limit=1) == list(ids(named[0]))
+    assert index.relations.list_stories(START + timedelta(hours=40), None, least=1, limit=9) == []
+    assert index.relations.list_stories(None, article(2).timestamp, least=1, limit=9) == list(
+        ids(1)
+    )
 
 
 def test_what_is_owed_is_given_until_it_is_settled(index: Index) -> None:
-    index.owe(ids(1, 2))
-    index.owe(ids(3))
-    assert {id_ for some in index.owed() for id_ in some} == set(ids(1, 2, 3))
-    index.settle(ids(1, 2))
-    assert index.owed() == [ids(3)]
-    for some in index.owed():
-        index.settle(some)
-    assert index.owed() == []
+    index.outbox.add(ids(1, 2))
+    index.outbox.add(ids(3))
+    assert {id_ for some in index.outbox.list_pending() for id_ in some} == set(ids(1, 2, 3))
+    index.outbox.ack(ids(1, 2))
+    assert index.outbox.list_pending() == [ids(3)]
+    for some in index.outbox.list_pending():
+        index.outbox.ack(some)
+    assert index.outbox.list_pending() == []
 
 
 def test_a_note_of_what_is_owed_is_no_article_and_no_story(index: Index) -> None:
-    index.relate([record(1, 1, bands=(1, 2), keys=(3, 4))])
-    index.owe(ids(1, 2))
-    assert index.stories(None, None, least=1, most=9) == list(ids(1))
-    assert index.candidates([ask(9, bands=(1,), keys=(3, 4))], 9, 9) == [ids(1)]
+    index.relations.put([record(1, 1, bands=(1, 2), keys=(3, 4))])
+    index.outbox.add(ids(1, 2))
+    assert index.relations.list_stories(None, None, least=1, limit=9) == list(ids(1))
+    assert index.relations.find_candidates([ask(9, bands=(1,), keys=(3, 4))], 9, 9) == [ids(1)]
 
 
 def test_relating_twice_is_relating_once(index: Index) -> None:
     fill(index, alone(1))
     told, keys = record(1, 1, bands=(1,), keys=(2, 3)), [ask(9, bands=(1,), keys=(2, 3))]
     for _ in range(2):
-        index.owe(ids(1))
-        assert index.owed() == [ids(1)]
+        index.outbox.add(ids(1))
+        assert index.outbox.list_pending() == [ids(1)]
     for _ in range(2):
-        index.sign([told.signature])
-        assert index.signed(ids(1)) == {ids(1)[0]: told.signature}
+        index.relations.put_signatures([told.signature])
+        assert index.relations.get_signatures(ids(1)) == {ids(1)[0]: told.signature}
     for _ in range(2):
-        index.relate([told])
-        index.tell([told])
-        assert index.related(ids(1)) == {ids(1)[0]: told}
-        assert index.unrelated(None, 9) == []
-        assert index.candidates(keys, 5, 5) == [ids(1)]
-        assert index.members(ids(1), 9) == {ids(1)[0]: Members(ids=ids(1), size=1, origins=1)}
-        assert index.stories(None, None, least=1, most=9) == [*ids(1)]
+        index.relations.put([told])
+        index.articles.write_back([told])
+        assert index.relations.get(ids(1)) == {ids(1)[0]: told}
+        assert index.relations.list_unrelated(None, 9) == []
+        assert index.relations.find_candidates(keys, 5, 5) == [ids(1)]
+        assert index.relations.get_members(ids(1), 9) == {
+            ids(1)[0]: Members(ids=ids(1), size=1, origins=1)
+        }
+        assert index.relations.list_stories(None, None, least=1, limit=9) == [*ids(1)]
     for _ in range(2):
-        index.settle(ids(1))
-        index.settle(ids(7))
-        assert index.owed() == []
+        index.outbox.ack(ids(1))
+        index.outbox.ack(ids(7))
+        assert index.outbox.list_pending() == []
 
 
 def test_signatures_are_kept_until_their_articles_are_related(index: Index) -> None:
-    index.sign([record(number, number, bands=(1,), keys=(2, 3)).signature for number in (1, 2)])
-    assert index.signed(ids(1, 2, 3)) == {
+    index.relations.put_signatures(
+        [record(number, number, bands=(1,), keys=(2, 3)).signature for number in (1, 2)]
+    )
+    assert index.relations.get_signatures(ids(1, 2, 3)) == {
         id_: record(number, number, bands=(1,), keys=(2, 3)).signature
         for number, id_ in enumerate(ids(1, 2), 1)
     }
-    assert index.related(ids(1, 2)) == {}
-    assert index.candidates([ask(3, bands=(1,), keys=(2, 3))], 9, 9) == [()]
-    index.relate([record(1, 1)])
-    assert [*index.signed(ids(1, 2))] == [*ids(2)]
+    assert index.relations.get(ids(1, 2)) == {}
+    assert index.relations.find_candidates([ask(3, bands=(1,), keys=(2, 3))], 9, 9) == [()]
+    index.relations.put([record(1, 1)])
+    assert [*index.relations.get_signatures(ids(1, 2))] == [*ids(2)]
 
 
 def test_no_signature_is_kept_of_what_is_related(index: Index) -> None:
-    index.relate([record(1, 1, keys=(4, 5))])
-    index.sign([record(1, 1, keys=(8, 9)).signature])
-    assert index.signed(ids(1)) == {}
-    assert index.related(ids(1)) == {ids(1)[0]: record(1, 1, keys=(4, 5))}
+    index.relations.put([record(1, 1, keys=(4, 5))])
+    index.relations.put_signatures([record(1, 1, keys=(8, 9)).signature])
+    assert index.relations.get_signatures(ids(1)) == {}
+    assert index.relations.get(ids(1)) == {ids(1)[0]: record(1, 1, keys=(4, 5))}
 
 
 def test_articles_are_told_their_story_and_keep_all_else(index: Index) -> None:
     fill(index, alone(1), alone(2), alone(3))
     told = [record(1, 2, of=2), record(2, 2)]
-    index.relate(told)
-    index.tell(told)
+    index.relations.put(told)
+    index.articles.write_back(told)
     expected = [
         alone(number).but(story=one.story, duplicate=one.duplicate)
         for number, one in enumerate(told, 1)
     ]
-    assert list(index.articles()) == [*expected, alone(3)]
-    assert names(index.unrelated(None, 9)) == ids(3)
+    assert list(index.articles.scan()) == [*expected, alone(3)]
+    assert names(index.relations.list_unrelated(None, 9)) == ids(3)
     index.refresh()
-    assert index.search(Search(duplicates=False)).total == 2
-    index.tell([record(1, 1)])
-    assert next(iter(index.articles())) == alone(1).but(story=record(1, 1).story, duplicate=None)
+    assert index.searcher.search(Search(duplicates=False)).total == 2
+    index.articles.write_back([record(1, 1)])
+    assert next(iter(index.articles.scan())) == alone(1).but(
+        story=record(1, 1).story, duplicate=None
+    )
 
 
 def test_a_text_that_changed_since_it_was_signed_is_not_told(index: Index) -> None:
     fill(index, alone(1))
     old = record(1, 1)
-    index.tell([old.but(signature=old.signature.but(fingerprint="before")), record(9, 1)])
-    assert list(index.articles()) == [alone(1)]
+    index.articles.write_back(
+        [old.but(signature=old.signature.but(fingerprint="before")), record(9, 1)]
+    )
+    assert list(index.articles.scan()) == [alone(1)]
 
 
 def test_a_conditional_write_loses_to_what_was_told_meanwhile(index: Index) -> None:
     fill(index, alone(1))
-    token = index.get(ids(1))[ids(1)[0]].token
-    index.tell([record(1, 1)])
-    assert index.write([Write(article=alone(1), token=token)])[0].outcome == "conflict"
+    token = index.articles.get(ids(1))[ids(1)[0]].token
+    index.articles.write_back([record(1, 1)])
+    assert index.articles.write([Write(article=alone(1), token=token)])[0].outcome == "conflict"
