@@ -21,7 +21,7 @@ from schemas.article import Article
 from schemas.document import Document, Published
 from schemas.tombstone import Tombstone
 from tests.connectors.articles import reject
-from tests.connectors.test_index_contract import Where, index, to  # noqa: F401  # fixtures
+from tests.connectors.indexes import Where, index, to  # noqa: F401  # fixtures
 from tests.intercepted import intercepted
 from tests.relate.texts import FERRY, FERRY_RETOLD, NOON, RATES, article
 

@@ -1,4 +1,4 @@
-"""What only the Elasticsearch index does; what all indexes do is in test_index_contract."""
+"""What only the Elasticsearch index does; what all indexes do is in test_*_contract."""
 
 import itertools
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What every index promises to the pass that relates articles."""
+"""What every `RelationStore` promises to the pass that relates articles, and to pruning."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -7,53 +7,18 @@ import pytest
 
 from connectors.embedded import candidates
 from connectors.embedded.index import open_embedded
-from connectors.index import BY_CHANCE, Index, Search, Unrelated, Write
-from schemas.article import Article, Duplicate, Story
-from schemas.signature import Ask, Members, Related, Signature, Vector
+from connectors.index import BY_CHANCE, Index, Orphan, Unrelated, Write
+from schemas.signature import Members
 from tests.connectors.articles import START, article
-from tests.connectors.test_index_contract import fill, index, to  # noqa: F401  # fixtures
-
-DAY = timedelta(days=1)
-
-
-def record(
-    number: int, story: int, *, bands: tuple[int, ...] = (), keys: tuple[int, ...] = (), of: int = 0
-) -> Related:
-    signature = Signature(
-        id=article(number).id,
-        fingerprint=article(number).fingerprint,
-        timestamp=article(number).timestamp,
-        bands=bands,
-        keys=keys,
-        text=Vector.of({7: 0.5, 9: 0.25}),
-    )
-    return Related(
-        signature=signature,
-        story=Story(id=article(story).id, size=1, origins=1, similarity=1.0),
-        duplicate=Duplicate(of=article(of).id, similarity=0.9) if of else None,
-    )
-
-
-def ask(number: int, bands: tuple[int, ...] = (), keys: tuple[int, ...] = ()) -> Ask:
-    return Ask(
-        id=article(number).id,
-        bands=bands,
-        keys=keys,
-        since=START - 30 * DAY,
-        until=START + 30 * DAY,
-    )
-
-
-def alone(number: int) -> Article:
-    return article(number, story=None)
-
-
-def ids(*numbers: int) -> tuple[str, ...]:
-    return tuple(article(number).id for number in numbers)
+from tests.connectors.indexes import alone, ask, fill, ids, record, twice
 
 
 def names(found: list[Unrelated]) -> tuple[str, ...]:
     return tuple(one.id for one in found)
+
+
+def orphans(index: Index) -> set[Orphan]:
+    return set(index.relations.scan_orphans())
 
 
 def test_what_has_no_story_is_given_oldest_first_a_page_at_a_time(index: Index) -> None:
@@ -64,7 +29,7 @@ def test_what_has_no_story_is_given_oldest_first_a_page_at_a_time(index: Index) 
     assert names(index.relations.list_unrelated((first[-1].timestamp, first[-1].id), 2)) == ids(5)
 
 
-def test_an_article_that_was_told_its_story_is_not_given_again_until_it_loses_it(
+def test_an_article_whose_story_was_written_back_is_not_given_again_until_it_loses_it(
     index: Index,
 ) -> None:
     fill(index, alone(1))
@@ -77,7 +42,7 @@ def test_an_article_that_was_told_its_story_is_not_given_again_until_it_loses_it
     assert names(index.relations.list_unrelated(None, 9)) == ids(1)
 
 
-def test_what_was_remembered_is_fetched_and_replaced(index: Index) -> None:
+def test_records_are_fetched_and_replaced(index: Index) -> None:
     index.relations.put([record(1, 1, bands=(5,), keys=(6,)), record(2, 1, of=1)])
     assert index.relations.get(ids(1, 2, 3)) == {
         ids(1)[0]: record(1, 1, bands=(5,), keys=(6,)),
@@ -184,24 +149,6 @@ def test_stories_with_the_newest_article_first(
     )
 
 
-def test_what_is_owed_is_given_until_it_is_settled(index: Index) -> None:
-    index.outbox.add(ids(1, 2))
-    index.outbox.add(ids(3))
-    assert {id_ for some in index.outbox.list_pending() for id_ in some} == set(ids(1, 2, 3))
-    index.outbox.ack(ids(1, 2))
-    assert index.outbox.list_pending() == [ids(3)]
-    for some in index.outbox.list_pending():
-        index.outbox.ack(some)
-    assert index.outbox.list_pending() == []
-
-
-def test_a_note_of_what_is_owed_is_no_article_and_no_story(index: Index) -> None:
-    index.relations.put([record(1, 1, bands=(1, 2), keys=(3, 4))])
-    index.outbox.add(ids(1, 2))
-    assert index.relations.list_stories(None, None, least=1, limit=9) == list(ids(1))
-    assert index.relations.find_candidates([ask(9, bands=(1,), keys=(3, 4))], 9, 9) == [ids(1)]
-
-
 def test_relating_twice_is_relating_once(index: Index) -> None:
     fill(index, alone(1))
     told, keys = record(1, 1, bands=(1,), keys=(2, 3)), [ask(9, bands=(1,), keys=(2, 3))]
@@ -248,36 +195,46 @@ def test_no_signature_is_kept_of_what_is_related(index: Index) -> None:
     assert index.relations.get(ids(1)) == {ids(1)[0]: record(1, 1, keys=(4, 5))}
 
 
-def test_articles_are_told_their_story_and_keep_all_else(index: Index) -> None:
-    fill(index, alone(1), alone(2), alone(3))
-    told = [record(1, 2, of=2), record(2, 2)]
-    index.relations.put(told)
-    index.articles.write_back(told)
-    expected = [
-        alone(number).but(story=one.story, duplicate=one.duplicate)
-        for number, one in enumerate(told, 1)
+def test_records_of_stories_a_page_at_a_time(index: Index) -> None:
+    index.relations.put([record(number, number % 2) for number in range(6)] + [record(9, 9)])
+    stories = ids(0, 1)
+    assert (
+        twice(lambda: index.relations.list_records(stories, None, None, 4))
+        == [[record(number, number % 2) for number in (0, 2, 4, 1)]] * 2
+    )
+    assert index.relations.list_records(stories, None, (ids(1)[0], ids(1)[0]), 4) == [
+        record(3, 1),
+        record(5, 1),
     ]
-    assert list(index.articles.scan()) == [*expected, alone(3)]
-    assert names(index.relations.list_unrelated(None, 9)) == ids(3)
-    index.refresh()
-    assert index.searcher.search(Search(duplicates=False)).total == 2
-    index.articles.write_back([record(1, 1)])
-    assert next(iter(index.articles.scan())) == alone(1).but(
-        story=record(1, 1).story, duplicate=None
+    assert index.relations.list_records(stories, article(3).timestamp, None, 4) == [
+        record(4, 0),
+        record(3, 1),
+        record(5, 1),
+    ]
+    assert index.relations.list_records(ids(7), None, None, 4) == []
+
+
+def test_orphans_are_given_until_they_are_deleted(index: Index) -> None:
+    fill(index, alone(1), alone(2), alone(3))
+    index.relations.put_signatures([record(number, number).signature for number in (3, 7)])
+    index.relations.put(
+        [
+            record(1, 1),
+            record(2, 2, of=5),
+            record(4, 1, bands=(5,), keys=(6, 7)),
+            record(8, 1, of=4),
+        ]
     )
-
-
-def test_a_text_that_changed_since_it_was_signed_is_not_told(index: Index) -> None:
-    fill(index, alone(1))
-    old = record(1, 1)
-    index.articles.write_back(
-        [old.but(signature=old.signature.but(fingerprint="before")), record(9, 1)]
-    )
-    assert list(index.articles.scan()) == [alone(1)]
-
-
-def test_a_conditional_write_loses_to_what_was_told_meanwhile(index: Index) -> None:
-    fill(index, alone(1))
-    token = index.articles.get(ids(1))[ids(1)[0]].token
-    index.articles.write_back([record(1, 1)])
-    assert index.articles.write([Write(article=alone(1), token=token)])[0].outcome == "conflict"
+    gone = {
+        Orphan(id=ids(4)[0], story=ids(1)[0], gone=True),
+        Orphan(id=ids(8)[0], story=ids(1)[0], gone=True),
+    }
+    unsigned = {Orphan(id=ids(7)[0], story=None, gone=True)}
+    astray = {Orphan(id=ids(2)[0], story=ids(2)[0], gone=False)}
+    assert twice(lambda: orphans(index)) == [gone | unsigned | astray] * 2
+    twice(lambda: index.relations.delete_orphans(ids(1, 2, 3, 4, 7, 8, 99)))
+    assert orphans(index) == astray
+    assert set(index.relations.get(ids(*range(9)))) == set(ids(1, 2))
+    assert set(index.relations.get_signatures(ids(*range(9)))) == set(ids(3))
+    assert index.relations.find_candidates([ask(9, (5,), (6, 7))], 5, 5) == [()]
+    assert index.relations.get_members(list(ids(1)), 5)[ids(1)[0]].size == 1
