@@ -3,9 +3,7 @@ compared."""
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from itertools import count
 from pathlib import Path
 from unittest.mock import patch
@@ -25,7 +23,7 @@ from pipeline.write import settle
 from schemas.article import Article
 from schemas.signature import VERSION, Related, Signature
 from tests.connectors.articles import article as plain
-from tests.connectors.indexes import index, record, to  # noqa: F401  # fixtures
+from tests.connectors.indexes import downgrade, index, record, to  # noqa: F401  # fixtures
 from tests.relate.texts import FERRY, FERRY_RETOLD, RATES, article
 
 ORIGINAL = article(1, FERRY, "Ferry runs aground off Paros", 1)
@@ -174,10 +172,7 @@ def test_an_embedded_index_without_versions_is_opened(tmp_path: Path) -> None:
     old.setup()
     old.relations.put(records)
     old.close()
-    with closing(sqlite3.connect(tmp_path / "articles.sqlite3")) as base, base:
-        base.execute("DROP INDEX related_version")
-        base.execute("ALTER TABLE related DROP COLUMN version")
-        base.execute("PRAGMA user_version = 5")
+    downgrade(tmp_path, 5)
     new = open_embedded(tmp_path)
     versions(new, records)
     new.close()

@@ -37,8 +37,8 @@ def writing(write: Write) -> Action:
 def writing_back(record: Related, token: str) -> Action:
     """Make the `_bulk` lines that change an article's story alone."""
     id_ = record.signature.id
-    told = record.model_dump(mode="json", include={"story", "duplicate"})
-    return Action(id_, (line({"update": over(id_, token)}), line({"doc": told})))
+    fields = record.model_dump(mode="json", include={"story", "duplicate"})
+    return Action(id_, (line({"update": over(id_, token)}), line({"doc": fields})))
 
 
 def deleting(id_: str, token: str | None = None) -> Action:

@@ -51,7 +51,6 @@ RECENT = """
 CREATE TABLE recent_bands (band INTEGER, number INTEGER, PRIMARY KEY (band, number)) WITHOUT ROWID;
 CREATE TABLE recent_keys (key INTEGER, day INTEGER, number INTEGER, PRIMARY KEY (key, day, number)) WITHOUT ROWID;
 """  # noqa: E501
-# signatures that wait to be related; `owed`, the outbox: what is yet to be written back
 PASSING = """
 CREATE TABLE signed (id TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE owed (id TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -63,10 +62,13 @@ CREATE TABLE tombstones (
 ) WITHOUT ROWID;
 CREATE TABLE removed (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL, born INTEGER NOT NULL);
 """  # noqa: E501
-# how the signature of a record was made: see schemas.signature.VERSION
+# how the signature of a record was made (see schemas.signature.VERSION); `signatures` wait to be
+# related, `outbox` names what is yet to be written back
 VERSIONS = """
 ALTER TABLE related ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 CREATE INDEX related_version ON related (version, id);
+ALTER TABLE signed RENAME TO signatures;
+ALTER TABLE owed RENAME TO outbox;
 """
 # what a format has beyond the one before; format 2 added RELATIONS
 ADDED = {3: PASSING, 4: RECENT, 5: PRUNING, 6: VERSIONS}

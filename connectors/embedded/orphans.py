@@ -12,7 +12,7 @@ from connectors.index import Orphan
 REMEMBERED = """
 SELECT id, story, origin, NOT EXISTS (SELECT 1 FROM articles WHERE articles.id = remembered.id)
 FROM (
-    SELECT id, story, origin FROM related UNION ALL SELECT id, NULL, 1 FROM signed
+    SELECT id, story, origin FROM related UNION ALL SELECT id, NULL, 1 FROM signatures
 ) AS remembered WHERE id > ? ORDER BY id LIMIT ?
 """
 # of a record: its signature holds no such field

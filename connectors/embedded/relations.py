@@ -26,7 +26,7 @@ UPDATE related SET story = ?, origin = ?, at = ?, version = ?, data = ? WHERE nu
 """
 INSERT = "INSERT INTO related (story, origin, at, version, data, id) VALUES (?, ?, ?, ?, ?, ?)"
 INSERT_SIGNATURE = """
-INSERT OR REPLACE INTO signed
+INSERT OR REPLACE INTO signatures
 SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM related WHERE id = ?1)
 """
 # two intervals of the index on versions, which a condition of inequality would not use
@@ -59,7 +59,7 @@ KEPT = 1_024  # records kept as they were read: who relates looks at the same on
 
 
 class EmbeddedRelations:
-    """Records in the table `related`; signatures that wait to be related in `signed`."""
+    """Records in the table `related`; signatures that wait to be related in `signatures`."""
 
     def __init__(self, storage: FolderStorage) -> None:
         self._storage = storage
@@ -93,7 +93,7 @@ class EmbeddedRelations:
             number, old = row[0], self._record(row[1]).signature
             db.execute(UPDATE, (*values, number))
         unrelated.drop_told(db, signature.id)
-        db.execute("DELETE FROM signed WHERE id = ?", (signature.id,))
+        db.execute("DELETE FROM signatures WHERE id = ?", (signature.id,))
         if signature == old:
             return
         if old is not None:
@@ -114,7 +114,7 @@ class EmbeddedRelations:
 
     def get_signatures(self, ids: Sequence[str]) -> dict[str, Signature]:
         """Fetch the signatures that wait."""
-        sql = "SELECT id, data FROM signed WHERE id IN ({marks})"
+        sql = "SELECT id, data FROM signatures WHERE id IN ({marks})"
         with self._storage.for_reading().read() as db:
             return {
                 id_: Signature.from_json(self._unpack(data))
@@ -131,13 +131,13 @@ class EmbeddedRelations:
 
     def _unrelated(self, row: Row) -> Unrelated:
         id_, at, fingerprint, json = row
-        told = Article.from_json(self._unpack(json)) if json is not None else None
+        article = Article.from_json(self._unpack(json)) if json is not None else None
         return Unrelated(
             id=id_,
             fingerprint=fingerprint,
             timestamp=moment(at),
-            story=told.story if told else None,
-            duplicate=told.duplicate if told else None,
+            story=article.story if article else None,
+            duplicate=article.duplicate if article else None,
         )
 
     def list_outdated(self, version: int, limit: int) -> list[Related]:
@@ -194,7 +194,7 @@ class EmbeddedRelations:
             sql = f"SELECT number, data FROM related WHERE {absent}"  # a constant
             for number, data in select_in(db, sql, ids):
                 candidates.delete(db, number, self._record(data).signature)
-            for table in ("related", "signed", "unrelated"):  # constants
+            for table in ("related", "signatures", "unrelated"):  # constants
                 list(select_in(db, f"DELETE FROM {table} WHERE {absent}", ids))
 
     def _read_record(self, data: bytes) -> Related:

@@ -1,6 +1,8 @@
 """An empty index of each kind for the tests of what every index promises, and what is put into it."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -131,3 +133,16 @@ def tombstone(number: int, seen: datetime = START) -> Tombstone:
 def expired(index: Index, hours: float) -> dict[str, Expired]:
     """Give what is older than so many hours after START."""
     return {one.id: one for one in index.articles.scan_expired(START + hours * HOUR, NOW)}
+
+
+def downgrade(folder: Path, version: int) -> None:
+    """Make the file of an embedded index one of an older format, 4 or 5."""
+    with closing(sqlite3.connect(folder / "articles.sqlite3")) as base, base:
+        base.execute("DROP INDEX related_version")
+        base.execute("ALTER TABLE related DROP COLUMN version")
+        base.execute("ALTER TABLE signatures RENAME TO signed")
+        base.execute("ALTER TABLE outbox RENAME TO owed")
+        if version < 5:
+            base.execute("DROP TABLE tombstones")
+            base.execute("DROP TABLE removed")
+        base.execute(f"PRAGMA user_version = {version}")

@@ -3,16 +3,14 @@
 import multiprocessing
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 from connectors.embedded.index import open_embedded
 from connectors.index import Count, Index, Search, Write
 from tests.connectors.articles import article, reject
-from tests.connectors.indexes import Where, expired, fill, found, ids, tombstone, twice
+from tests.connectors.indexes import Where, downgrade, expired, fill, found, ids, tombstone, twice
 
 ROOT = Path(__file__).parents[2]
 
@@ -174,12 +172,7 @@ def test_an_index_of_the_format_before_gets_what_pruning_needs(tmp_path: Path) -
     old.setup()
     fill(old, article(1), article(2))
     old.close()
-    with closing(sqlite3.connect(tmp_path / "articles.sqlite3")) as base, base:
-        base.execute("DROP INDEX related_version")
-        base.execute("ALTER TABLE related DROP COLUMN version")
-        base.execute("DROP TABLE tombstones")
-        base.execute("DROP TABLE removed")
-        base.execute("PRAGMA user_version = 4")
+    downgrade(tmp_path, 4)
     new = open_embedded(tmp_path)
     new.tombstones.put([tombstone(1)])
     new.articles.delete([*expired(new, 2).values()])
