@@ -6,6 +6,7 @@ with the step; which steps follow which is told in `pipeline.flow`.
 """
 
 import importlib
+import logging
 import sys
 
 # Clients of services that newsbeam never speaks to: Beam imports them wherever they are installed,
@@ -15,8 +16,10 @@ _NEVER_USED = ("pymongo", "requests")
 if "apache_beam" not in sys.modules:
     _hidden = [name for name in _NEVER_USED if name not in sys.modules]
     sys.modules.update(dict.fromkeys(_hidden))  # type: ignore[arg-type]  # None: it is absent
+    logging.disable(logging.WARNING)  # Beam warns of each that is absent
     try:
         importlib.import_module("apache_beam")
     finally:
+        logging.disable(logging.NOTSET)
         for _name in _hidden:
             del sys.modules[_name]
