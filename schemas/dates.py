@@ -6,13 +6,14 @@ linear time. "03/04/2025" has two readings, and none unless it is known in which
 writes: `order_of` tells it by its language and region, `order_in` by its other dates.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Literal
+
+from schemas.datafiles import load_json
+from schemas.model import Model
 
 Order = Literal["day", "month", "year"]  # what a date of three numbers begins with
 
@@ -297,14 +298,24 @@ def _zone(text: str) -> timedelta:
 
 @cache
 def _months() -> dict[str, int]:
-    data = json.loads((files("schemas") / "data/feeds/months.json").read_text("utf-8"))
-    return {name: int(number) for number, names in data.items() for name in names}
+    listed = load_json("feeds/months.json", dict[int, list[str]])
+    return {name: number for number, names in listed.items() for name in names}
 
 
 @cache
 def _weekdays() -> frozenset[str]:
-    data = json.loads((files("schemas") / "data/feeds/weekdays.json").read_text("utf-8"))
-    return frozenset(name for names in data.values() for name in names)
+    listed = load_json("feeds/weekdays.json", dict[int, list[str]])
+    return frozenset(name for names in listed.values() for name in names)
+
+
+class _Orders(Model):
+    """The lists of `schemas/data/feeds/orders.json`, of languages with their regions."""
+
+    about: str
+    day: tuple[str, ...]
+    month: tuple[str, ...]
+    year: tuple[str, ...]
+    unknown: tuple[str, ...]
 
 
 @cache
@@ -312,17 +323,15 @@ def _orders() -> dict[str, Order | None]:
     """Give the order of a language ("fr"), of one in a region ("en-us"), and of one in any other
     region ("en-*").
     """
-    data = json.loads((files("schemas") / "data/feeds/orders.json").read_text("utf-8"))
+    listed = load_json("feeds/orders.json", _Orders)
     known: dict[str, Order | None] = {
-        name: order for order in ("day", "month", "year") for name in data[order]
+        **dict.fromkeys(listed.day, "day"),
+        **dict.fromkeys(listed.month, "month"),
+        **dict.fromkeys(listed.year, "year"),
     }
-    return known | dict.fromkeys(data["unknown"])
+    return known | dict.fromkeys(listed.unknown)
 
 
-@cache
 def _zones() -> dict[str, int]:
     """Minutes east of Greenwich by zone name."""
-    found: dict[str, int] = json.loads(
-        (files("schemas") / "data/feeds/zones.json").read_text("utf-8")
-    )
-    return found
+    return load_json("feeds/zones.json", dict[str, int])

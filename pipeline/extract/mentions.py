@@ -2,19 +2,18 @@
 not overlap.
 """
 
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from pipeline.extract.aliases import Entry, Hit, Sense, Table, longest
 from pipeline.extract.names import Name
 from pipeline.extract.spelling import key
 from schemas.article import EntityType
+from schemas.datafiles import load_json
 
 _EDGE = " \t\r\n\"'“”‘’«»()[]{},;:!?–—-…*_#|/\\<>"
 _OWNER = re.compile(r"['’´`]s?$")
@@ -48,12 +47,8 @@ class Mention:
 @cache
 def words() -> dict[str, Any]:
     """Give the word lists of linking.json."""
-    data: dict[str, Any] = json.loads(
-        (files("schemas") / "data" / "linking.json").read_text(encoding="utf-8")
-    )
-    return {
-        name: frozenset(value) if isinstance(value, list) else value for name, value in data.items()
-    }
+    listed = load_json("linking.json", dict[str, frozenset[str] | dict[str, Any]])
+    return dict(listed)
 
 
 def trim(body: str, start: int, end: int, table: Table) -> tuple[int, int]:

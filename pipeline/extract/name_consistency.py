@@ -3,9 +3,7 @@ another place says.
 """
 
 import functools
-import json
 from collections import Counter, defaultdict
-from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.extract.name_features import in_capitals
@@ -16,6 +14,7 @@ from pipeline.extract.name_lexicon import (
     sure_names,
     word_classes,
 )
+from schemas.datafiles import load_json, load_lines, read_text
 
 # [first, last) words of a run, and the kind: P, G (organisations) or L
 Found = tuple[int, int, str]
@@ -112,8 +111,7 @@ def _in_other_case(words: list[str], known: Known) -> list[Found]:
 @functools.cache
 def _listed(name: str) -> frozenset[str]:
     """Give the lines of a file of words."""
-    lines = files("schemas").joinpath("data", name).read_text("utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    return frozenset(load_lines(name))
 
 
 def pieces(words: list[str], name: Found) -> list[Found]:
@@ -171,7 +169,7 @@ def _joints() -> tuple[frozenset[str], frozenset[str]]:
     """Give the small words that may stand within a name, and those of them that may begin or end
     one.
     """
-    text = files("schemas").joinpath("data", "name_joints.txt").read_text("utf-8")
+    text = read_text("name_joints.txt")
     particles = frozenset(text[: text.index("# [joints]")].split("\n"))
     return frozenset(text.split("\n")), particles
 
@@ -231,10 +229,8 @@ def no_name(words: list[str], name: Found) -> bool:
     return kind != "P" and maker in _no_names()["makers"] and any(map(str.isdigit, model or after))
 
 
-@functools.cache
 def _no_names() -> dict[str, frozenset[str]]:
-    text = files("schemas").joinpath("data", "no_names.json").read_text("utf-8")
-    return {name: frozenset(words) for name, words in json.loads(text).items()}
+    return load_json("no_names.json", dict[str, frozenset[str]])
 
 
 def _is_office(words: list[str]) -> bool:

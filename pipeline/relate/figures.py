@@ -1,10 +1,9 @@
 """The numbers, days and months of a text, by which texts in the same words are told apart."""
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 
+from schemas.datafiles import load_json
 from schemas.model import Model
 
 WORD = re.compile(r"[^\W_]+")
@@ -24,12 +23,9 @@ class Words(Model):
     moves: dict[str, str]
 
 
-@cache
 def words() -> Words:
     """Load the lists, once a process."""
-    return Words.model_validate(
-        json.loads(files("schemas").joinpath("data/relate.json").read_text("utf-8"))
-    )
+    return load_json("relate.json", Words)
 
 
 def figures(text: str, most: int) -> tuple[str, ...]:

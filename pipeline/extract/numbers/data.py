@@ -2,18 +2,15 @@
 `schemas/data`.
 """
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from schemas.datafiles import load_json
 
-@cache
+
 def vocabulary(name: str) -> dict[str, Any]:
     """Give the content of `schemas/data/<name>.json`."""
-    content = json.loads((files("schemas") / "data" / f"{name}.json").read_text(encoding="utf-8"))
-    assert isinstance(content, dict)
-    return content
+    return load_json(f"{name}.json", dict[str, Any])
 
 
 @cache

@@ -2,13 +2,12 @@
 has no words.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from functools import cache, cached_property
-from importlib.resources import files
 
 from schemas.article import Qualifier
+from schemas.datafiles import find_data, load_json
 from schemas.model import Model
 
 _CODE = re.compile(r"[a-z]{2,3}")  # a language becomes the name of a folder
@@ -44,7 +43,7 @@ class AmountWords(Model):
 @cache
 def amount_words(language: str) -> AmountWords:
     """Read the words of a language (ISO 639-1), once a process."""
-    file = files("schemas") / "data" / "languages" / language / "numbers.json"
-    if not _CODE.fullmatch(language) or not file.is_file():
+    file = f"languages/{language}/numbers.json"
+    if not _CODE.fullmatch(language) or not find_data(file).is_file():
         return AmountWords()
-    return AmountWords.model_validate(json.loads(file.read_text(encoding="utf-8")))
+    return load_json(file, AmountWords)
