@@ -7,7 +7,6 @@ the package down.
 """
 
 import gzip
-import tomllib
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -32,12 +31,6 @@ def load_json_lines(name: str, kind: type[Data], folder: str = DATA) -> tuple[Da
     none.
     """
     content: tuple[Data, ...] = _once(_parse_json_lines, name, kind, folder)
-    return content
-
-
-def load_toml(name: str, kind: type[Data], folder: str = DATA) -> Data:
-    """Give the content of a TOML file as this type."""
-    content: Data = _once(_parse_toml, name, kind, folder)
     return content
 
 
@@ -68,10 +61,6 @@ def _parse_json_lines(name: str, kind: Any, folder: str) -> Any:
     adapter = TypeAdapter(kind)
     lines = read_text(name, folder).splitlines()
     return tuple(adapter.validate_json(line) for line in lines if line.strip())
-
-
-def _parse_toml(name: str, kind: Any, folder: str) -> Any:
-    return TypeAdapter(kind).validate_python(tomllib.loads(read_text(name, folder)))
 
 
 @cache

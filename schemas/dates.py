@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Literal
 
+from schemas.calendars import load_calendars
 from schemas.datafiles import load_json
 from schemas.model import Model
 
@@ -298,14 +299,22 @@ def _zone(text: str) -> timedelta:
 
 @cache
 def _months() -> dict[str, int]:
-    listed = load_json("feeds/months.json", dict[int, list[str]])
-    return {name: number for number, names in listed.items() for name in names}
+    return {
+        name: number
+        for calendar in load_calendars()
+        for names in (calendar.months, calendar.month_abbreviations)
+        for name, number in names.items()
+    }
 
 
 @cache
 def _weekdays() -> frozenset[str]:
-    listed = load_json("feeds/weekdays.json", dict[int, list[str]])
-    return frozenset(name for names in listed.values() for name in names)
+    return frozenset(
+        name
+        for calendar in load_calendars()
+        for names in (calendar.weekdays, calendar.weekday_abbreviations)
+        for name in names
+    )
 
 
 class _Orders(Model):

@@ -7,10 +7,13 @@ from typing import Any
 
 from schemas.datafiles import load_json
 
+_OF_ENGLISH = frozenset({"calendar"})
+
 
 def vocabulary(name: str) -> dict[str, Any]:
-    """Give the content of `schemas/data/<name>.json`."""
-    return load_json(f"{name}.json", dict[str, Any])
+    """Give the content of `schemas/data/<name>.json`, or of the folder of English."""
+    folder = "languages/en/" if name in _OF_ENGLISH else ""
+    return load_json(f"{folder}{name}.json", dict[str, Any])
 
 
 @cache
