@@ -14,6 +14,7 @@ from pipeline.extract.names import Name
 from pipeline.extract.spelling import key
 from schemas.article import EntityType
 from schemas.datafiles import load_json
+from schemas.offices import load_offices
 
 _EDGE = " \t\r\n\"'“”‘’«»()[]{},;:!?–—-…*_#|/\\<>"
 _OWNER = re.compile(r"['’´`]s?$")
@@ -46,9 +47,14 @@ class Mention:
 
 @cache
 def words() -> dict[str, Any]:
-    """Give the word lists of linking.json."""
-    listed = load_json("linking.json", dict[str, frozenset[str] | dict[str, Any]])
-    return dict(listed)
+    """Give the word lists of linking.json, and of the table of offices."""
+    lists = load_json("linking.json", dict[str, frozenset[str] | dict[str, Any]])
+    offices = {
+        "titles": load_offices("en", "title"),
+        "honorifics": load_offices("en", "honorific"),
+        "person_roles": load_offices("en", "person"),
+    }
+    return lists | offices
 
 
 def trim(body: str, start: int, end: int, table: Table) -> tuple[int, int]:

@@ -15,15 +15,13 @@ from pipeline.extract.name_lexicon import (
     word_classes,
 )
 from schemas.datafiles import load_json, load_lines, read_text
+from schemas.offices import load_office_forms
 
 # [first, last) words of a run, and the kind: P, G (organisations) or L
 Found = tuple[int, int, str]
 Phrase = tuple[str, ...]
 _POSSESSIVES = frozenset({"'s", "’s"})
 _INSIDE = frozenset("&.'’+!")  # marks within names: Marks & Spencer, Workers' Party, Canal+
-_OFFICES = frozenset(
-    {"CEO", "CFO", "COO", "CTO", "Chair", "Chairman", "Chairwoman", "Spokesman", "Spokeswoman"}
-)
 _SOMETIMES = frozenset({"and", "for"})  # joints that may stand between two names as well
 _CONTINENTS = frozenset(
     {"africa", "asia", "asia pacific", "europe", "latin america", "north america", "south america"}
@@ -84,7 +82,7 @@ def _with_first_name(words: list[str], name: Found, names: list[Found]) -> Found
         and first > 1
         and not _overlap((first - 1, first, kind), names)
     )
-    here = alone and words[first - 1].istitle() and words[first - 2] in _listed("titles.txt")
+    here = alone and words[first - 1].istitle() and words[first - 2] in load_office_forms("en")
     return (first - 1, last, kind) if here and _is_first_name(words[first - 1]) else name
 
 
@@ -183,12 +181,12 @@ def without_titles(words: list[str], name: Found) -> list[Found]:
         return _without_office(words, name)
     if kind != "P" or last - first == 1:
         return [name]
-    title = next((at for at in range(first, last) if words[at] in _listed("titles.txt")), last)
+    title = next((at for at in range(first, last) if words[at] in load_office_forms("en")), last)
     before = words[first:title]
     if title == last or not (title == first or _is_office(before)):
         return [name]
     begin = title
-    while begin < last and words[begin] in _listed("titles.txt"):
+    while begin < last and words[begin] in load_office_forms("en"):
         begin += 1
     office: list[Found] = [(first, title, "G")] if before else []
     return [*office, (begin, last, "P")] if begin < last else office
@@ -200,7 +198,7 @@ def _without_office(words: list[str], name: Found) -> list[Found]:
     """
     first, last, _ = name
     for at in range(first + 1, last):
-        office = words[at] in _OFFICES
+        office = words[at] in load_office_forms("en", "company")
         after = at + office
         person = last - after in (2, 3) and _is_first_name(words[after])
         if (office and (person or after == last)) or (

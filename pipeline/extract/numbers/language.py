@@ -4,7 +4,7 @@ has no words.
 
 import re
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cached_property
 
 from schemas.article import Qualifier
 from schemas.datafiles import find_data, load_json
@@ -40,7 +40,12 @@ class AmountWords(Model):
         return {phrase: said for said, phrases in self.qualifiers.items() for phrase in phrases}
 
 
-@cache
+def amount_languages() -> tuple[str, ...]:
+    """Give the codes of the languages whose amounts are known, in order."""
+    folders = find_data("languages").iterdir()
+    return tuple(sorted(one.name for one in folders if one.joinpath("numbers.json").is_file()))
+
+
 def amount_words(language: str) -> AmountWords:
     """Read the words of a language (ISO 639-1), once a process."""
     file = f"languages/{language}/numbers.json"
