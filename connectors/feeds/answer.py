@@ -1,11 +1,11 @@
 """What became of one request: plain data, for `schedule` to decide on. And how to read what servers
-say of time.
+say of its age.
 """
 
 import re
 from typing import Literal
 
-from connectors.retry_after import LONGEST_ASKED
+from connectors.retry_after import LONGEST_WAIT
 from schemas.model import Model
 
 Kind = Literal[
@@ -52,7 +52,7 @@ class Answer(Model):
     unasked: bool = False
 
 
-def max_age(cache_control: str | None) -> float | None:
-    """Read how long an answer stays fresh, at most a day."""
+def read_max_age(cache_control: str | None) -> float | None:
+    """Read from Cache-Control for how many seconds an answer stays fresh, at most a day."""
     found = _MAX_AGE.search((cache_control or "")[:500])
-    return float(min(int(found[1]), LONGEST_ASKED)) if found else None
+    return float(min(int(found[1]), LONGEST_WAIT)) if found else None

@@ -26,7 +26,7 @@ from connectors.feeds.addresses import (
     is_named,
     resolve,
 )
-from connectors.feeds.answer import Answer, Kind, max_age
+from connectors.feeds.answer import Answer, Kind, read_max_age
 from connectors.feeds.feedstate import is_web
 from connectors.feeds.inflate import LIMIT, Inflater
 from connectors.retry_after import read_retry_after
@@ -272,7 +272,7 @@ class Fetcher:
             etag=headers.get("etag"),
             modified=headers.get("last-modified"),
             retry_after=read_retry_after(headers.get("retry-after"), self._now()),
-            max_age=max_age(headers.get("cache-control")),
+            max_age=read_max_age(headers.get("cache-control")),
             moved_to=moved,
             reason=None if kind in ("ok", "unchanged") else f"it answers {response.status_code}",
             received=received,

@@ -5,11 +5,11 @@ is read.
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from schemas.datafiles import read_text
 from schemas.model import Model
 
 OPERATIONS = ("sum", "median", "max", "unique")
@@ -146,7 +146,7 @@ def parse(text: str) -> Content:
 
 def source() -> str:
     """Give the text of the source that ships."""
-    return (resources.files("connectors.kibana") / "content.toml").read_text("utf-8")
+    return read_text("content.toml", "connectors/kibana")
 
 
 @cache

@@ -2,14 +2,12 @@
 none in a pipe.
 """
 
-import json as json_module
 import shlex
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from types import TracebackType
 from typing import Self
 
@@ -27,6 +25,7 @@ from pipeline.options import STANDARD_OUTPUT
 from pipeline.progress import handled
 from schemas.article import Article
 from schemas.display import one_line, sentence
+from schemas.known_names import load_countries
 
 LINE_EVERY = 60.0  # seconds between plain lines where there is no terminal
 TITLES = {
@@ -227,10 +226,7 @@ def facet_table(field: str, counts: Sequence[Count]) -> RenderableType:
 @cache
 def country_names() -> dict[str, str]:
     """Give the name of each country under its ISO code."""
-    rows = json_module.loads(
-        files("schemas").joinpath("data/countries.json").read_text(encoding="utf-8")
-    )
-    return {row["code"]: row["name"] for row in rows}
+    return {country.code: country.name for country in load_countries() if country.code}
 
 
 def hit_lines(number: int, hit: Hit) -> RenderableType:
