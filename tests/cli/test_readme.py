@@ -77,7 +77,9 @@ def test_readme_names_commands_and_options_that_there_are(words: str) -> None:
     for word in shlex.split(words.replace("…", ""))[1:]:
         if word.startswith("--"):
             options = {
-                name for one in command.params for name in (*one.opts, *one.secondary_opts)
+                name
+                for one in command.get_params(typer.Context(command))
+                for name in (*one.opts, *one.secondary_opts)
             } | {"--help"}
             assert word.partition("=")[0] in options
         elif hasattr(command, "commands"):
