@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pipeline.extract.claims import find_claims
 from pipeline.extract.dates import find_dates
-from pipeline.extract.entities import Linked, link
+from pipeline.extract.entities import link
 from pipeline.extract.events import find_events
 from pipeline.extract.names import tag_names
 from pipeline.extract.numbers.money import Home
