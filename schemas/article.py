@@ -332,7 +332,7 @@ class Article(Model):
             "country",
             label="Countries",
             noun="country (ISO code)",
-            values="country",
+            values="country_code",
             looked_for=LookedFor.COUNTRIES,
             by_default=True,
             kibana="choice",

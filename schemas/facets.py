@@ -26,7 +26,7 @@ class QueryField:
     `values` says what the field holds, and with it how a query finds it: `text` by its words,
     stemmed where the language has a stemmer; a `name` when it holds the words in a row, case
     ignored (`person:zelenskyy` finds "Volodymyr Zelenskyy"); a `code` whole, case ignored; a
-    `country` is a code (ISO 3166-1 alpha-2) that is shown with the country's name.
+    `country_code` is a code (ISO 3166-1 alpha-2) that is shown with the country's name.
 
     `weight` is how much a word without a field says that is found here; 0: it is not looked for
     here. `looked_for` is what an article's `extracted` must name for an empty field to mean that
@@ -36,7 +36,7 @@ class QueryField:
     name: str
     _: KW_ONLY
     aliases: tuple[str, ...] = ()
-    values: Literal["text", "name", "code", "country"] = "code"
+    values: Literal["text", "name", "code", "country_code"] = "code"
     weight: float = 0.0
     looked_for: str | None = None
 

@@ -202,7 +202,7 @@ def facet_table(field: str, counts: Sequence[Count]) -> RenderableType:
     table.add_column(justify="right", style="cyan")
     table.add_column(overflow="fold")
     for one in counts:
-        name = country_names().get(one.value, "") if facet.values == "country" else ""
+        name = country_names().get(one.value, "") if facet.values == "country_code" else ""
         table.add_row(f"{one.count:,}", one_line(f"{one.value}  {name}" if name else one.value))
     return table
 

@@ -13,6 +13,7 @@ import pytest
 import typer
 
 from pipeline.cli.commands import app
+from tests.cli.facets import inserted
 from tests.cli.samples import README, is_shown, printed, samples
 from tests.places import ROOT, SEEDS
 
@@ -85,6 +86,11 @@ def test_readme_names_commands_and_options_that_there_are(words: str) -> None:
         elif hasattr(command, "commands"):
             assert word in command.commands
             command = command.commands[word]
+
+
+def test_the_table_of_facets_is_the_models() -> None:
+    readme = README.read_text("utf-8")
+    assert readme == inserted(readme), "run: python -m tests.cli.facets"
 
 
 def test_a_sample_is_shown_but_for_times_and_lines_left_out() -> None:
