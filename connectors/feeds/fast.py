@@ -33,12 +33,12 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 # The two shapes that both parsers read alike; anything else is feedparser's, which keeps the text
-# as it is written.
+# as it is written (a day alone would become its midnight).
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _PLAIN_DATE = re.compile(
     r"\s*+(?:(?:[A-Z][a-z]{2}, )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} "
     rf"{_CLOCK}:[0-5]\d (?:[+-]\d{{4}}|GMT|UTC|UT|[ECMP][SD]T)"
-    rf"|\d{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T{_CLOCK}(?::[0-5]\d(?:\.\d{{1,6}})?)?(?:Z|[+-]\d\d:\d\d))?)?\s*+",
+    rf"|\d{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T{_CLOCK}(?::[0-5]\d(?:\.\d{{1,6}})?)?(?:Z|[+-]\d\d:\d\d))?\s*+",
     re.ASCII,
 )
 _LINK_IN_RSS = re.compile(r"<link\s[^<>]{0,2000}href")
