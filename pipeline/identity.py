@@ -113,7 +113,7 @@ def canonical_url(address: str | None) -> Url | None:
     try:
         found = urlsplit((address or "").strip()[:MAX_URL])
         original = found._replace(netloc=found.netloc.rpartition("@")[2]).geturl()
-        parts = urlsplit(unwrapped(original))
+        parts = urlsplit(unwrap_address(original))
         host = (parts.hostname or "").rstrip(".").lower()
         port = parts.port
     except ValueError:
@@ -127,7 +127,7 @@ def canonical_url(address: str | None) -> Url | None:
     return Url(full=full, original=original, domain=host.removeprefix("www."))
 
 
-def unwrapped(address: str) -> str:
+def unwrap_address(address: str) -> str:
     """Give the address of the page that an AMP viewer shows; any other as it is."""
     return re.sub(
         rf"^{url_rules().viewers}(?=[^/]+\.)", "https://", address, count=1, flags=re.IGNORECASE

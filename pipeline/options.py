@@ -120,6 +120,6 @@ def is_folder(to: str) -> bool:
     return not to.startswith(("http://", "https://", "jsonl:"))
 
 
-def shown(to: str) -> str:
+def name_index(to: str) -> str:
     """Name an index for a person."""
     return str(Path(to)) if is_folder(to) else to

@@ -87,7 +87,7 @@ class Polling:
         self.states.add(fresh(feed.url, now, feed.title, feed.folder) for feed in feeds)
         if self.allow_private:
             urls = [feed.url for feed in feeds] or [state.url for state in self.states.all()]
-            let_in(self.states, urls, self.allow_private)
+            let_hosts_in(self.states, urls, self.allow_private)
 
     def private_hosts(self, item: Item) -> tuple[str, ...]:
         """Name the hosts that may have private addresses for the page of an item."""
@@ -126,7 +126,7 @@ def with_pages(batch: Batch, completed: Sequence[Item | None], now: datetime) ->
     return waiting._replace(items=tuple(texts.get(id(item), item) for item in waiting.items))
 
 
-def let_in(states: FeedStates, urls: Sequence[str], hosts: Sequence[str]) -> None:
+def let_hosts_in(states: FeedStates, urls: Sequence[str], hosts: Sequence[str]) -> None:
     """Let hosts have private addresses for the feeds that are on one of them; no other feed may
     lead there.
 
@@ -169,7 +169,7 @@ def poll(
         nonlocal total, lot
         some, lot = lot, []
         if some:
-            total = added(total, settle(polling, some, index, over_items))
+            total = added(total, process_batches(polling, some, index, over_items))
 
     for batch in polling.poller.poll_once(urls, force=force, meanwhile=settle_lot):
         lot.append(batch)
@@ -179,7 +179,9 @@ def poll(
     return total
 
 
-def settle(polling: Polling, lot: Sequence[Batch], index: Index, over_items: OverItems) -> Polled:
+def process_batches(
+    polling: Polling, lot: Sequence[Batch], index: Index, over_items: OverItems
+) -> Polled:
     """Take a lot through the flow, keep what could not be read, and only then remember its
     feeds.
     """

@@ -48,7 +48,7 @@ def source_of(path: str) -> str:
     return folded_address(path) if WEB.match(path) else FILES
 
 
-def origin_of(article: Article) -> Origin:
+def find_origin(article: Article) -> Origin:
     """Say what the words of an article are of; where it does not say so, nothing was found for it
     since it was new.
 
@@ -69,9 +69,9 @@ def first_place(article: Article) -> Place:
     return min(article.paths, key=lambda place: (place.path, place.start), default=NOWHERE)
 
 
-def moment(article: Article) -> Moment:
+def find_moment(article: Article) -> Moment:
     """Say when an article's words came, to compare with others."""
-    origin = origin_of(article)
+    origin = find_origin(article)
     return Moment(
         origin.found.timestamp(), article.modified.timestamp(), origin.path, origin.position
     )
@@ -79,15 +79,15 @@ def moment(article: Article) -> Moment:
 
 def rank(article: Article) -> Rank:
     """Say how an article's source stands to its address."""
-    source = origin_of(article).source
+    source = find_origin(article).source
     if source == FILES:
         return Rank(1)
-    if article.url and is_same_site(host_of(source), article.url.domain):
+    if article.url and is_same_site(find_host(source), article.url.domain):
         return Rank(0)
     return Rank(2, source)
 
 
-def host_of(source: str) -> str:
+def find_host(source: str) -> str:
     """Give the host of a folded address."""
     return urlsplit(f"//{source}").hostname or ""
 
@@ -135,14 +135,14 @@ def elsewhere(article: Article) -> Article:
     """Give an article of its own for a text under an address at which another source stands
     first.
     """
-    return as_of(article, origin_of(article).source)
+    return as_of(article, find_origin(article).source)
 
 
 def parted(article: Article) -> Iterator[Article]:
     """Give an article for each source that says a text which has to leave its address, to be
     related anew.
     """
-    origin = origin_of(article)
+    origin = find_origin(article)
     for source in sorted({source_of(place.path) for place in article.paths} | {origin.source}):
         places = tuple(place for place in article.paths if source_of(place.path) == source) or (
             first_place(article),

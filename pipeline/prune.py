@@ -17,8 +17,8 @@ from typing import NamedTuple, TypeVar
 
 from connectors.index import Aged, Index, Loose, RemembersRuns
 from pipeline.relate.cluster import copies_of
-from pipeline.relate.reading import reading
-from pipeline.stories import finish, pages, restored, signatures
+from pipeline.relate.reading import unpack_signature
+from pipeline.stories import finish, page_unrelated, restore_related, signatures
 from schemas.article import Duplicate
 from schemas.document import Document
 from schemas.model import Model
@@ -92,7 +92,7 @@ def repeated_anew(orphans: Sequence[Related]) -> dict[str, Duplicate | None]:
     """Say of copies whose originals went what they repeat now: the oldest of those that are alike,
     as relating would.
     """
-    texts = sorted((reading(one.signature) for one in orphans), key=lambda text: text.age)
+    texts = sorted((unpack_signature(one.signature) for one in orphans), key=lambda text: text.age)
     copies = {
         id_: copy for some in batches(texts, COMPARED) for id_, copy in copies_of(some).items()
     }
@@ -133,7 +133,7 @@ def prune(index: Index, period: timedelta, now: datetime) -> Pruned:
         left = let_all_go(index, gone, now)
         if not left:
             break
-    retell(index, stories_of(index, left), None)  # they were counted as if they went
+    retell(index, find_stories_of(index, left), None)  # they were counted as if they went
     for loose in batches(index.loose(), PAGE):
         tie_up(index, loose)
     counts = {
@@ -152,7 +152,7 @@ def foresee(index: Index, period: timedelta, now: datetime) -> Pruned:
     gone = Tally(horizon)
     for page in batches(index.aged(horizon, now), PAGE):
         gone.add(page)
-        gone.stories |= stories_of(index, [one.id for one in page])
+        gone.stories |= find_stories_of(index, [one.id for one in page])
     forgotten = forgotten_before(period, now)
     return gone.pruned().but(
         rejects=sum(1 for _ in takewhile(lambda reject: reject.at < horizon, index.rejects())),
@@ -193,10 +193,10 @@ def restore(index: Index) -> None:
     """Make the index remember what articles say of their stories, where it was read from a file
     that says only that.
     """
-    for page in pages(index):
+    for page in page_unrelated(index):
         told = {id_: one for id_, one in page.items() if one.story is not None}
         if told:
-            index.relate(list(restored(told, signatures(index, told))))
+            index.relate(list(restore_related(told, signatures(index, told))))
 
 
 def let_all_go(index: Index, gone: Tally, now: datetime) -> set[str]:
@@ -232,7 +232,7 @@ def tie_up(index: Index, loose: Sequence[Loose]) -> None:
     index.unsign([one.id for one in loose if one.gone])
 
 
-def stories_of(index: Index, ids: Iterable[str]) -> set[str]:
+def find_stories_of(index: Index, ids: Iterable[str]) -> set[str]:
     """Give the stories that articles are remembered to be in."""
     return {record.story.id for record in index.related(list(ids)).values()}
 
@@ -253,13 +253,13 @@ def retell(index: Index, stories: set[str], horizon: datetime | None) -> None:
         counts = (len(held), len(held) - copies)
         changed = [one.id for one in held if one.id in anew or (one.size, one.origins) != counts]
         for ids in batches(changed, TOLD):
-            tell(
+            write_changes(
                 index,
                 [recounted(record, story, *counts, anew) for record in index.related(ids).values()],
             )
 
 
-def tell(index: Index, records: Sequence[Related]) -> None:
+def write_changes(index: Index, records: Sequence[Related]) -> None:
     """Remember what changed and write it into the articles; what a kill leaves undone, `finish`
     does.
     """

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.identity import folded
-from pipeline.provenance import Moment, moment, origin_of
+from pipeline.provenance import Moment, find_moment, find_origin
 from schemas.article import Article, Revision
 
 KEPT = 20  # revisions whose words are kept
@@ -38,7 +38,7 @@ class Same(NamedTuple):
     length: int
 
 
-class Form(NamedTuple):
+class RevisionForm(NamedTuple):
     """One form of an article; `body` is None where its words were not kept."""
 
     number: int
@@ -56,7 +56,7 @@ class Change(NamedTuple):
 
 def revise(old: Article, new: Article) -> dict[str, object]:
     """Give the fields in which a new form of an article remembers those before it."""
-    return bounded([*old.revisions, remembered(old, new.body)], old.older_revisions)
+    return bound_revisions([*old.revisions, remembered(old, new.body)], old.older_revisions)
 
 
 def remembered(form: Article, newer: str) -> Revision:
@@ -66,7 +66,7 @@ def remembered(form: Article, newer: str) -> Revision:
         title=form.title,
         fingerprint=form.fingerprint,
         changed=share_changed(form.body, newer),
-        origin=origin_of(form),
+        origin=find_origin(form),
         delta=delta(form.body, newer),
     )
 
@@ -76,13 +76,13 @@ def insert(article: Article, late: Article) -> dict[str, object]:
     newer ones.
     """
     forms, revisions = forms_of(article), [*article.revisions]
-    place = sum(came(revision) < moment(late) for revision in revisions)
+    place = sum(came(revision) < find_moment(late) for revision in revisions)
     newer = forms[place].body
     added = remembered(late, newer or "")
     revisions.insert(place, added if newer is not None else added.but(delta=None, changed=1.0))
     if place:
         revisions[place - 1] = rebased(forms[place - 1], late.body)
-    return bounded(revisions, article.older_revisions)
+    return bound_revisions(revisions, article.older_revisions)
 
 
 def reworded(article: Article, body: str) -> dict[str, object]:
@@ -90,10 +90,12 @@ def reworded(article: Article, body: str) -> dict[str, object]:
     forms = forms_of(article)
     if len(forms) == 1:
         return {"revisions": (), "older_revisions": 0}
-    return bounded([*article.revisions[:-1], rebased(forms[-2], body)], article.older_revisions)
+    return bound_revisions(
+        [*article.revisions[:-1], rebased(forms[-2], body)], article.older_revisions
+    )
 
 
-def rebased(form: Form, newer: str) -> Revision:
+def rebased(form: RevisionForm, newer: str) -> Revision:
     """Give the revision of an earlier form when another body comes after it."""
     assert form.revision is not None
     if form.body is None:
@@ -109,7 +111,7 @@ def came(revision: Revision) -> Moment:
     return Moment(origin.found.timestamp(), modified, origin.path, origin.position)
 
 
-def bounded(revisions: Sequence[Revision], older: int) -> dict[str, object]:
+def bound_revisions(revisions: Sequence[Revision], older: int) -> dict[str, object]:
     """Keep the words of the last revisions, the names of more, and the number of the rest."""
     kept = list[Revision]()
     size, words = 0, True
@@ -123,23 +125,23 @@ def bounded(revisions: Sequence[Revision], older: int) -> dict[str, object]:
     }
 
 
-def forms_of(article: Article) -> list[Form]:
+def forms_of(article: Article) -> list[RevisionForm]:
     """Give every form of an article that is listed, oldest first, the one it has now last. They are
     numbered from 1.
     """
     forms = [
-        Form(
+        RevisionForm(
             article.older_revisions + len(article.revisions) + 1, None, article.title, article.body
         )
     ]
     for revision in reversed(article.revisions):
         later = forms[-1]
         body = (
-            restored(later.body, revision.delta)
+            restore_text(later.body, revision.delta)
             if later.body is not None and revision.delta
             else None
         )
-        forms.append(Form(later.number - 1, revision, revision.title, body))
+        forms.append(RevisionForm(later.number - 1, revision, revision.title, body))
     return forms[::-1]
 
 
@@ -161,7 +163,7 @@ def delta(older: str, newer: str) -> str:
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
-def restored(newer: str, delta: str) -> str:
+def restore_text(newer: str, delta: str) -> str:
     """Make the older text again from the newer one."""
     return "".join(
         part if isinstance(part, str) else newer[part[0] : part[1]] for part in json.loads(delta)
@@ -177,7 +179,7 @@ def common(one: Sequence[str], two: Sequence[str], run: int = RUN) -> Iterator[S
     last = shared(one[first:][::-1], two[first:][::-1])
     if first:
         yield Same(0, 0, first)
-    yield from between(one, two, (first, len(one) - last), (first, len(two) - last), run)
+    yield from find_runs(one, two, (first, len(one) - last), (first, len(two) - last), run)
     if last:
         yield Same(len(one) - last, len(two) - last, last)
 
@@ -190,7 +192,7 @@ def shared(one: Sequence[str], two: Sequence[str]) -> int:
     )
 
 
-def between(
+def find_runs(
     one: Sequence[str], two: Sequence[str], mine: tuple[int, int], theirs: tuple[int, int], run: int
 ) -> Iterator[Same]:
     """Find runs of one sequence again in the other, each behind the last."""
@@ -224,8 +226,8 @@ def changes(older: Sequence[str], newer: Sequence[str]) -> list[Change]:
     for same in (*common(older, newer, 1), Same(len(older), len(newer), 0)):
         went, arrived = older[done : same.at], newer[there : same.there]
         both = [*common(tokens_of(went), tokens_of(arrived))] if went and arrived else []
-        made += marked("-", went, [(one.at, one.length) for one in both])
-        made += marked("+", arrived, [(one.there, one.length) for one in both])
+        made += mark_lines("-", went, [(one.at, one.length) for one in both])
+        made += mark_lines("+", arrived, [(one.there, one.length) for one in both])
         done, there = same.at + same.length, same.there + same.length
     return made
 
@@ -235,7 +237,7 @@ def tokens_of(lines: Sequence[str]) -> list[str]:
     return TOKEN.findall("\n".join(lines))
 
 
-def marked(
+def mark_lines(
     sign: Literal["-", "+"], lines: Sequence[str], same: Sequence[tuple[int, int]]
 ) -> Iterator[Change]:
     """Give changed lines, their words marked as differing but those at these places of all of their

@@ -13,9 +13,9 @@ from collections.abc import Set as AbstractSet
 from itertools import chain
 
 from connectors.index import Index, Unrelated
-from pipeline.relate.cluster import Group, stories
+from pipeline.relate.cluster import StoryGroup, find_stories
 from pipeline.relate.near import near
-from pipeline.relate.reading import WINDOW, Reading, reading
+from pipeline.relate.reading import WINDOW, UnpackedSignature, unpack_signature
 from pipeline.relate.signature import signature
 from pipeline.relate.story import SAME, TOUCHED, Likeness
 from schemas.article import Duplicate, Story
@@ -47,9 +47,9 @@ def relate_all(index: Index) -> Relating:
     """
     related, duplicates, told = 0, 0, set[str]()
     finish(index)
-    for page in pages(index):
+    for page in page_unrelated(index):
         signed = signatures(index, page)
-        index.relate(list(restored(page, signed)))
+        index.relate(list(restore_related(page, signed)))
         fresh = {id_: one for id_, one in signed.items() if page[id_].story is None}
         for records in relate(index, fresh):
             changed = [record.signature.id for record in records]
@@ -71,7 +71,7 @@ def finish(index: Index) -> None:
         index.settle(ids)
 
 
-def pages(index: Index) -> Iterator[dict[str, Unrelated]]:
+def page_unrelated(index: Index) -> Iterator[dict[str, Unrelated]]:
     """Give what is to be related, a page at a time."""
     page = index.unrelated(None, PAGE)
     while page:
@@ -95,7 +95,9 @@ def is_of(signed: Signature, article: Unrelated) -> bool:
     return (signed.fingerprint, signed.timestamp) == (article.fingerprint, article.timestamp)
 
 
-def restored(page: Mapping[str, Unrelated], signed: Mapping[str, Signature]) -> Iterator[Related]:
+def restore_related(
+    page: Mapping[str, Unrelated], signed: Mapping[str, Signature]
+) -> Iterator[Related]:
     """Give what articles say of themselves that were related before, in an index whose signatures
     are gone.
     """
@@ -115,19 +117,19 @@ def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Relate
         zip(fresh, index.candidates([ask(one) for one in fresh.values()], NEAR, ALIKE), strict=True)
     )
     known = index.related([*fresh, *(id_ for ids in found.values() for id_ in ids)])
-    read = {id_: reading(one) for id_, one in fresh.items()}
+    read = {id_: unpack_signature(one) for id_, one in fresh.items()}
     members = reached(index, found, known, read)
-    own = stories_of(known, fresh.keys() & known.keys()) | fresh.keys()
-    members = dict(fitting(members, POOL - len(fresh), own))
+    own = list_stories_of(known, fresh.keys() & known.keys()) | fresh.keys()
+    members = dict(fit_stories(members, POOL - len(fresh), own))
     members |= linked(index, members, known, fresh)
     before = {id_: known[id_] for id_ in sorted(ids_of(members) - fresh.keys())}
-    pool = [*read.values(), *(reading(record.signature) for record in before.values())]
-    named = names(stories(pool), before, members)
+    pool = [*read.values(), *(unpack_signature(record.signature) for record in before.values())]
+    named = name_stories(find_stories(pool), before, members)
     signatures = {text.id: text.signature for text in pool}
     made = [
         record
         for name, group in named
-        for record in records(name, group, known, members, signatures)
+        for record in make_records(name, group, known, members, signatures)
     ]
     yield [record for record in made if record != before.get(record.signature.id)]
 
@@ -156,7 +158,7 @@ def linked(
             if id_ in known
         }
         latest = dict(
-            fitting(index.members(sorted(named - members.keys() - found.keys()), MEMBERS), room)
+            fit_stories(index.members(sorted(named - members.keys() - found.keys()), MEMBERS), room)
         )
         found |= latest
         seen = ids_of(latest)
@@ -173,7 +175,7 @@ def reached(
     index: Index,
     found: Mapping[str, Sequence[str]],
     known: dict[str, Related],
-    read: Mapping[str, Reading],
+    read: Mapping[str, UnpackedSignature],
 ) -> dict[str, Members]:
     """Give the stories that new texts may change, nearest first: of their earlier forms, of what
     repeats a new text, of what is on one event with it. Of stories with a text that comes close to
@@ -182,7 +184,9 @@ def reached(
     """
     asked = dict.fromkeys(chain.from_iterable(found.values()))
     others = {
-        id_: reading(known[id_].signature) for id_ in asked if id_ in known and id_ not in read
+        id_: unpack_signature(known[id_].signature)
+        for id_ in asked
+        if id_ in known and id_ not in read
     }
     best = scored(read, others)
     repeated = (
@@ -192,21 +196,23 @@ def reached(
         if other in others and near(read[id_], others[other]) is not None
     )
     nearest = by_story(known, best)
-    certain = stories_of(known, [*found.keys() & known.keys(), *repeated, *reaching(best, SAME)])
-    close = stories_of(known, reaching(best, TOUCHED)) - certain
+    certain = list_stories_of(
+        known, [*found.keys() & known.keys(), *repeated, *reaching(best, SAME)]
+    )
+    close = list_stories_of(known, reaching(best, TOUCHED)) - certain
     # a text that comes back after it was pruned finds the story that bears its id
     members = index.members(sorted(certain | close | found.keys()), MEMBERS)
     certain |= found.keys() & members.keys()
     ranked = sorted(members, key=lambda story: (-nearest.get(story, 1.0), story))
-    some = fitting({story: members[story] for story in ranked if story in close}, POOL)
+    some = fit_stories({story: members[story] for story in ranked if story in close}, POOL)
     unseen = [id_ for _, story in some for id_ in story.ids if id_ not in others]
     known |= index.related(unseen)
-    rest = scored(read, {id_: reading(known[id_].signature) for id_ in unseen})
-    certain |= stories_of(known, reaching(rest, SAME))
+    rest = scored(read, {id_: unpack_signature(known[id_].signature) for id_ in unseen})
+    certain |= list_stories_of(known, reaching(rest, SAME))
     return {story: members[story] for story in ranked if story in certain}
 
 
-def fitting(
+def fit_stories(
     members: Mapping[str, Members], room: int, always: AbstractSet[str] = frozenset()
 ) -> Iterator[tuple[str, Members]]:
     """Give the first stories whose members are so few together, and those that are named."""
@@ -225,7 +231,9 @@ def by_story(known: Mapping[str, Related], scores: Mapping[str, float]) -> dict[
     return best
 
 
-def scored(fresh: Mapping[str, Reading], others: Mapping[str, Reading]) -> dict[str, float]:
+def scored(
+    fresh: Mapping[str, UnpackedSignature], others: Mapping[str, UnpackedSignature]
+) -> dict[str, float]:
     """Give for each of other texts its best score with a new one."""
     if not others:
         return {}
@@ -238,7 +246,7 @@ def reaching(scores: Mapping[str, float], least: float) -> Iterator[str]:
     return (id_ for id_, score in scores.items() if score >= least)
 
 
-def stories_of(known: Mapping[str, Related], ids: Iterable[str]) -> set[str]:
+def list_stories_of(known: Mapping[str, Related], ids: Iterable[str]) -> set[str]:
     """Give the stories that articles were in."""
     return {known[id_].story.id for id_ in ids}
 
@@ -254,9 +262,9 @@ def ask(one: Signature) -> Ask:
     )
 
 
-def names(
-    groups: Sequence[Group], before: Mapping[str, Related], members: Mapping[str, Members]
-) -> list[tuple[str, Group]]:
+def name_stories(
+    groups: Sequence[StoryGroup], before: Mapping[str, Related], members: Mapping[str, Members]
+) -> list[tuple[str, StoryGroup]]:
     """Name each story. A join keeps the oldest id, a new story is called after its oldest text.
 
     After a split, the id stays with the article it is named after, or else with most of the
@@ -286,9 +294,9 @@ def names(
     return named
 
 
-def records(
+def make_records(
     name: str,
-    group: Group,
+    group: StoryGroup,
     known: Mapping[str, Related],
     members: Mapping[str, Members],
     signatures: Mapping[str, Signature],

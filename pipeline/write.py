@@ -10,7 +10,15 @@ from typing import Literal, NamedTuple
 
 from connectors.index import Index, Known, Stored, Write, Written
 from pipeline.identity import SAID, address_of_another
-from pipeline.provenance import elsewhere, first_place, moment, origin_of, parted, rank, source_of
+from pipeline.provenance import (
+    elsewhere,
+    find_moment,
+    find_origin,
+    first_place,
+    parted,
+    rank,
+    source_of,
+)
 from pipeline.revisions import insert, revise, reworded
 from schemas.article import Article
 from schemas.document import Document, Place
@@ -71,7 +79,9 @@ def decide(new: Article, old: Article | None, *, again: bool = False) -> Decisio
     if new.id.startswith("u") and rank(new) != rank(old):
         return contend(new, old)
     return (
-        Decision("revised", revised(new, old)) if moment(new) > moment(old) else add_late(new, old)
+        Decision("revised", revised(new, old))
+        if find_moment(new) > find_moment(old)
+        else add_late(new, old)
     )
 
 
@@ -80,7 +90,7 @@ def is_same_text(new: Article, old: Article) -> bool:
     another place.
     """
     return new.fingerprint == old.fingerprint or (
-        new.id.startswith("t") and not places(new) & places(old)
+        new.id.startswith("t") and not list_places(new) & list_places(old)
     )
 
 
@@ -107,7 +117,7 @@ def renewed(new: Article, old: Article) -> Article:
     }
     kept = {"story": old.story, "duplicate": old.duplicate}
     past = {"revisions": old.revisions, "older_revisions": old.older_revisions}
-    origin = origin_of(max(old, new, key=moment)) if old.origin else None
+    origin = find_origin(max(old, new, key=find_moment)) if old.origin else None
     return new.but(paths=united(new.paths, old.paths), origin=origin, **times, **kept, **past)
 
 
@@ -118,7 +128,7 @@ def merge(new: Article, old: Article) -> Decision:
     paths = united(new.paths, old.paths)
     if paths == old.paths:
         return Decision("unchanged", None)
-    return Decision("merged", joined([new], old, paths))
+    return Decision("merged", join_articles([new], old, paths))
 
 
 def is_copy(new: Article, old: Article) -> bool:
@@ -144,10 +154,10 @@ def merge_all(copies: Sequence[Article], old: Article) -> tuple[list[Outcome], A
             new.append(one)
     if not new:
         return outcomes, None
-    return outcomes, joined(new, old, tuple(said[key] for key in sorted(said)))
+    return outcomes, join_articles(new, old, tuple(said[key] for key in sorted(said)))
 
 
-def joined(new: Sequence[Article], old: Article, paths: tuple[Place, ...]) -> Article:
+def join_articles(new: Sequence[Article], old: Article, paths: tuple[Place, ...]) -> Article:
     """Give the one article of texts that are the same: the words of the source that stands first,
     seen first.
     """
@@ -161,7 +171,7 @@ def joined(new: Sequence[Article], old: Article, paths: tuple[Place, ...]) -> Ar
         "paths": paths,
         "ingested": min(one.ingested for one in every),
         "timestamp": min(one.timestamp for one in every),
-        "origin": origin_of(max(same, key=moment)),
+        "origin": find_origin(max(same, key=find_moment)),
         "revisions": old.revisions,
         "older_revisions": old.older_revisions,
     }
@@ -178,7 +188,7 @@ def united(one: Iterable[Place], two: Iterable[Place]) -> tuple[Place, ...]:
     return tuple(both[key] for key in sorted(both))
 
 
-def places(article: Article) -> set[tuple[str, int]]:
+def list_places(article: Article) -> set[tuple[str, int]]:
     """Give where an article was found."""
     return {(place.path, place.start) for place in article.paths}
 
@@ -188,14 +198,14 @@ def revised(new: Article, old: Article) -> Article:
     times = {"ingested": min(old.ingested, new.ingested)}
     times |= {} if new.published else {"timestamp": old.timestamp}
     paths = united(new.paths, old.paths)
-    return new.but(paths=paths, origin=origin_of(new), **times, **revise(old, new))
+    return new.but(paths=paths, origin=find_origin(new), **times, **revise(old, new))
 
 
 def add_late(new: Article, old: Article) -> Decision:
     """Put a text that came after a newer one among the revisions, unless it is there."""
     known = (
         revision.fingerprint == new.fingerprint
-        and (revision.origin is None or revision.origin == origin_of(new))
+        and (revision.origin is None or revision.origin == find_origin(new))
         for revision in old.revisions
     )
     if any(known):
@@ -204,7 +214,7 @@ def add_late(new: Article, old: Article) -> Decision:
     times |= {} if old.published else {"timestamp": min(old.timestamp, new.timestamp)}
     paths = united(old.paths, new.paths)
     return Decision(
-        "merged", old.but(paths=paths, origin=origin_of(old), **times, **insert(old, new))
+        "merged", old.but(paths=paths, origin=find_origin(old), **times, **insert(old, new))
     )
 
 
@@ -252,14 +262,16 @@ class Memory:
         return place.said == document.fingerprint[SAID]
 
 
-def settle(index: Index, articles: Sequence[Article], *, again: bool = False) -> list[Settled]:
+def write_articles(
+    index: Index, articles: Sequence[Article], *, again: bool = False
+) -> list[Settled]:
     """Write a batch, each article exactly once. Raises AccessError, IndexRefusedError."""
     settled: list[Settled] = []
     waiting = grouped(articles)
     for _ in range(ATTEMPTS):
         if not waiting:
             return settled
-        done, waiting = one_round(index, waiting, again=again)
+        done, waiting = write_round(index, waiting, again=again)
         settled.extend(done)
     raise IndexRefusedError(
         f"the index kept changing under this run: other writers went first {ATTEMPTS} times. Try"
@@ -275,7 +287,7 @@ def grouped(articles: Sequence[Article]) -> list[list[Article]]:
     return list(groups.values())
 
 
-def one_round(
+def write_round(
     index: Index, waiting: Sequence[list[Article]], *, again: bool
 ) -> tuple[list[Settled], list[list[Article]]]:
     """Look up, decide and write each group; give what is done and what must be tried again.
@@ -284,7 +296,9 @@ def one_round(
     never lost.
     """
     stored = index.get([group[0].id for group in waiting])
-    decided = [(group, fold(group, held(stored, group[0].id), again=again)) for group in waiting]
+    decided = [
+        (group, fold_group(group, held(stored, group[0].id), again=again)) for group in waiting
+    ]
     left = write_over(index, [one for _, folded in decided for one in folded.leaving])
     hindered = {
         folded.article.id: one
@@ -323,7 +337,7 @@ def write_over(index: Index, leaving: Sequence[Article]) -> dict[str, Written]:
     if not leaving:
         return {}
     stored = index.get([one.id for one in leaving])
-    folded = [fold([one], held(stored, one.id), again=False) for one in leaving]
+    folded = [fold_group([one], held(stored, one.id), again=False) for one in leaving]
     answers = index.write([over(one.article, stored) for one in folded if one.article])
     return {answer.id: answer for answer in answers if answer.outcome != "written"}
 
@@ -335,12 +349,12 @@ def hindering(folded: Folded, left: dict[str, Written]) -> Written | None:
     return next((left[one.id] for one in folded.leaving if one.id in left), None)
 
 
-def fold(group: Sequence[Article], old: Article | None, *, again: bool) -> Folded:
+def fold_group(group: Sequence[Article], old: Article | None, *, again: bool) -> Folded:
     """Let the articles of one id meet what is there, one after the other: those of the source that
     stands first, the earlier ones first; one text in very many places is merged at once.
     """
     meeting = Meeting(old)
-    in_order = sorted(group, key=lambda one: (rank(one), moment(one)))
+    in_order = sorted(group, key=lambda one: (rank(one), find_moment(one)))
     for _, same in groupby(in_order, key=lambda one: (rank(one), one.fingerprint)):
         first, *copies = same
         meeting.take(first, again=again)

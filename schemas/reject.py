@@ -111,7 +111,7 @@ class Reject(Model):
         count: int = 1,
     ) -> Self:
         """Make a reject with its stable id."""
-        original = original_of(took) if took else named(item) if item else b""
+        original = original_of(took) if took else name_item(item) if item else b""
         key = "\0".join((stage, path, str(offset), "")).encode("utf-8", "surrogatepass") + original
         return cls(
             id=hashlib.blake2b(key, digest_size=16).hexdigest(),
@@ -151,7 +151,7 @@ def wrap(model: Taken) -> Took:
             return TookArticle(model=model)
 
 
-def named(item: Item) -> bytes:
+def name_item(item: Item) -> bytes:
     """Give what tells an item that could not be read from others of its place: its text and the
     names it has.
     """

@@ -15,7 +15,7 @@ from connectors.index import Index
 from pipeline.beam.transforms import ReadDoFn
 from pipeline.clean import clean
 from pipeline.split import split
-from pipeline.write import settle
+from pipeline.write import write_articles
 from schemas.item import Item
 from tests.flowing import Entry, article_of, feed, records, run
 
@@ -138,7 +138,7 @@ def test_extracting_anew_the_later_line_stands_all_the_same(index: EmbeddedIndex
     lines = [entry(1, "two"), entry(1, "nine")]
     run(index, records(FIRST, lines))
     later = [article_of(clean(piece)) for item in records(SECOND, lines) for piece in split(item)]
-    assert sorted(one.outcome for one in settle(index, later, again=True)) == [
+    assert sorted(one.outcome for one in write_articles(index, later, again=True)) == [
         "indexed",
         "unchanged",
     ]

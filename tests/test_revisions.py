@@ -19,7 +19,7 @@ from pipeline.revisions import (
     common,
     delta,
     forms_of,
-    restored,
+    restore_text,
 )
 from pipeline.write import decide
 from schemas.article import Article
@@ -36,7 +36,7 @@ WORDS = st.lists(st.sampled_from("abc"), max_size=40)
 
 @given(TEXTS, TEXTS)
 def test_an_older_text_comes_back_from_the_newer_one(older: str, newer: str) -> None:
-    assert restored(newer, delta(older, newer)) == older
+    assert restore_text(newer, delta(older, newer)) == older
 
 
 @given(WORDS, WORDS, st.integers(1, 4))

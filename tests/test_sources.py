@@ -15,7 +15,7 @@ from connectors.embedded.index import EmbeddedIndex
 from connectors.index import Index, Search, Write, Written
 from connectors.open import open_index
 from pipeline.provenance import ELSEWHERE, is_same_site
-from pipeline.write import settle
+from pipeline.write import write_articles
 from schemas.article import Article
 from schemas.item import Item
 from tests.flowing import Entry, feed, records, run
@@ -262,7 +262,7 @@ def test_extracting_anew_keeps_what_stands_first(tmp_path: Path) -> None:
     strangers: Article = there.but(
         feed=there.feed and there.feed.but(url=STRANGER), origin=None, paths=there.paths[:1]
     )
-    assert [one.outcome for one in settle(index, [strangers], again=True)] == ["unchanged"]
+    assert [one.outcome for one in write_articles(index, [strangers], again=True)] == ["unchanged"]
     index.close()
 
 

@@ -13,7 +13,7 @@ from connectors.index import Index
 from connectors.jsonlines import JsonLinesIndex
 from pipeline.relate.signature import signature
 from pipeline.stories import Relating, relate_all
-from pipeline.write import settle
+from pipeline.write import write_articles
 from schemas.article import Article
 from schemas.signature import Members, Related
 from tests.relate.test_cluster import COOKIES
@@ -35,7 +35,7 @@ def index(tmp_path: Path) -> Iterator[Index]:
 
 
 def run(index: Index, *articles: Article) -> Relating:
-    settle(index, articles)
+    write_articles(index, articles)
     return relate_all(index)
 
 
@@ -122,7 +122,7 @@ def test_a_killed_pass_is_made_good_by_the_next(
     index: Index, there: list[Article], dies_in: str
 ) -> None:
     run(index, *there)
-    settle(index, [one for one in ALL if one not in there])
+    write_articles(index, [one for one in ALL if one not in there])
     dying = Dying(index._folder)  # type: ignore[attr-defined]
     dying.dies_in = dies_in
     with pytest.raises(KeyboardInterrupt):
@@ -136,7 +136,7 @@ def test_a_killed_pass_is_made_good_by_the_next(
 
 
 def test_a_signature_that_was_made_with_an_article_is_used(index: Index) -> None:
-    settle(index, ALL)
+    write_articles(index, ALL)
     index.sign(
         [signature(OTHER).but(id=COPY.id, fingerprint=COPY.fingerprint, timestamp=COPY.timestamp)]
     )
@@ -146,7 +146,7 @@ def test_a_signature_that_was_made_with_an_article_is_used(index: Index) -> None
 
 
 def test_a_signature_of_an_earlier_form_is_not_used(index: Index) -> None:
-    settle(index, ALL)
+    write_articles(index, ALL)
     index.sign([signature(OTHER).but(id=COPY.id, fingerprint="before")])
     relate_all(index)
     assert told(index) == AT_ONCE

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from connectors.embedded.index import EmbeddedIndex
-from pipeline.write import decide, settle
+from pipeline.write import decide, write_articles
 from schemas.article import Article, Pipeline
 from schemas.document import Place
 
@@ -38,7 +38,7 @@ def index(tmp_path: Path) -> Iterator[EmbeddedIndex]:
 
 
 def outcomes(index: EmbeddedIndex, *articles: Article) -> list[str]:
-    return sorted(one.outcome for one in settle(index, articles))
+    return sorted(one.outcome for one in write_articles(index, articles))
 
 
 def test_the_same_again_changes_nothing(index: EmbeddedIndex) -> None:
@@ -97,7 +97,7 @@ def test_the_order_of_arrival_does_not_matter(tmp_path: Path) -> None:
         index = EmbeddedIndex(tmp_path / str(number))
         index.setup()
         for one in order:
-            settle(index, [one])
+            write_articles(index, [one])
         ends.add(next(index.articles()).to_json())
         index.close()
     assert len(ends) == 1
@@ -107,7 +107,7 @@ def test_again_renews_what_was_extracted_and_keeps_the_history(index: EmbeddedIn
     old = article("u", "a", "text")
     outcomes(index, old)
     better = old.but(people=("Somebody",), ingested=NOON + timedelta(days=1))
-    assert [one.outcome for one in settle(index, [better], again=True)] == ["indexed"]
+    assert [one.outcome for one in write_articles(index, [better], again=True)] == ["indexed"]
     (there,) = index.articles()
     assert (there.people, there.ingested) == (("Somebody",), old.ingested)
 

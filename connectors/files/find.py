@@ -114,7 +114,7 @@ def named_file(path: Path) -> Iterator[Found]:
         raise SourceError(
             f"{name}: cannot be read. Check its permissions (it belongs to another user?)."
         )
-    yield from references(path, default="text")
+    yield from list_references(path, default="text")
 
 
 def trouble(path: Path) -> str | None:
@@ -148,7 +148,7 @@ def expand(pattern: str, aside: Counter[str]) -> Iterator[Found]:
         elif wrong:
             yield missed(path, wrong)
         else:
-            yield from references(path, default="text")
+            yield from list_references(path, default="text")
 
 
 def walk(folder: Path, aside: Counter[str]) -> Iterator[Found]:
@@ -200,7 +200,7 @@ def below(path: Path, root: str, aside: Counter[str]) -> Iterator[Found]:
     if wrong:
         yield missed(path, wrong)
     else:
-        yield from references(path, default=None)
+        yield from list_references(path, default=None)
 
 
 def missed(path: Path, reason: str) -> Missed:
@@ -235,7 +235,7 @@ def is_zipped(path: Path) -> bool:
     return path.suffix.lower() == ".gz"
 
 
-def references(path: Path, default: str | None) -> Iterator[Found]:
+def list_references(path: Path, default: str | None) -> Iterator[Found]:
     """Give the references of one file: several for a large `.jsonl`, none for an unknown format
     without default.
     """
@@ -243,12 +243,12 @@ def references(path: Path, default: str | None) -> Iterator[Found]:
     if form is None:
         return
     if form == "jsonl" and not is_zipped(path):
-        yield from ranges(path)
+        yield from cut_ranges(path)
     else:
         yield FileRef(path=written(str(path)), format=form, gzip=is_zipped(path))
 
 
-def ranges(path: Path) -> Iterator[Found]:
+def cut_ranges(path: Path) -> Iterator[Found]:
     """Cut a `.jsonl` into byte ranges; a line belongs to the range in which it begins."""
     try:
         size = path.stat().st_size

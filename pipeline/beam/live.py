@@ -31,7 +31,7 @@ from connectors.files.find import FileRef, Missed, find_under
 from connectors.index import RemembersRuns
 from connectors.open import open_feed_states, open_index
 from pipeline.account import COUNTERS, Account, run_of
-from pipeline.beam.transforms import COUNTED, REJECTS, counted
+from pipeline.beam.transforms import COUNTED, REJECTS, tag_counts
 from pipeline.polling import Manners, Polled, Polling, troubles, unread
 from pipeline.stories import relate_all
 from schemas.coders import ModelCoder
@@ -207,17 +207,17 @@ class PollDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         with closing(polling.poller.poll_once(self.live.feeds)) as batches:
             for batch in chain.from_iterable(polling.completed([one]) for one in batches):
                 yield from batch.items
-                yield from beside(batch)
+                yield from list_side_outputs(batch)
                 if time.monotonic() > ends:
                     return
 
 
-def beside(batch: Batch) -> Iterator[Any]:
+def list_side_outputs(batch: Batch) -> Iterator[Any]:
     """Give what a poll leaves beside its items."""
     for reject in unread(batch):
-        yield from (counted("read") for _ in range(reject.count))
+        yield from (tag_counts("read") for _ in range(reject.count))
         yield beam.pvalue.TaggedOutput(REJECTS, reject)
-    yield from (counted(word) for word in ("read", "merged") for _ in range(batch.repeated))
+    yield from (tag_counts(word) for word in ("read", "merged") for _ in range(batch.repeated))
     receipt = Receipt(
         feed=batch.feed, kind=batch.kind, reason=batch.reason, owner=batch.owner, token=batch.token
     )
@@ -270,8 +270,8 @@ class EndRoundDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         failed = tuple(
             trouble for one in receipts for trouble in troubles(one.feed, one.kind, one.reason)
         )
-        tell(self.live.told, Polled(account=account, polled=len(receipts), failed=failed))
-        remember(self.live.to, receipts)
+        tell_round(self.live.told, Polled(account=account, polled=len(receipts), failed=failed))
+        remember_feeds(self.live.to, receipts)
 
     def account(self, words: Counter[str], began: float) -> Account:
         """Relate what came, and make the account of the round."""
@@ -294,7 +294,7 @@ class EndRoundDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         return account
 
 
-def remember(to: str, receipts: Sequence[Receipt]) -> None:
+def remember_feeds(to: str, receipts: Sequence[Receipt]) -> None:
     """Remember feeds as polled."""
     if receipts:
         states = open_feed_states(to)
@@ -305,7 +305,7 @@ def remember(to: str, receipts: Sequence[Receipt]) -> None:
             states.close()
 
 
-def tell(file: str, polled: Polled) -> None:
+def tell_round(file: str, polled: Polled) -> None:
     """Tell the command line of a round; on another machine than its own there is nobody to tell."""
     if Path(file).exists():
         with Path(file).open("ab") as told:

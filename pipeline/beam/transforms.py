@@ -18,7 +18,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 
 from connectors.files.find import FileRef, Missed
 from connectors.files.names import written
-from connectors.files.read import read
+from connectors.files.read import read_reference
 from connectors.index import Index
 from connectors.open import open_index
 from pipeline.account import LAG, MICROSECONDS, NAMESPACE
@@ -28,7 +28,7 @@ from pipeline.lag import bucket
 from pipeline.progress import Progress
 from pipeline.prune import seen_again, stays_away
 from pipeline.relate.signature import signature
-from pipeline.write import said_before, settle
+from pipeline.write import said_before, write_articles
 from schemas.article import Article, Classified
 from schemas.document import Document
 from schemas.errors import NewsbeamError
@@ -87,7 +87,7 @@ def part(outputs: Any, good: type[Model]) -> StepOutput:
     return StepOutput(outputs["good"], outputs[REJECTS], outputs[COUNTED])
 
 
-def counted(word: str) -> beam.pvalue.TaggedOutput:
+def tag_counts(word: str) -> beam.pvalue.TaggedOutput:
     """Give a word of the account."""
     return beam.pvalue.TaggedOutput(COUNTED, word)
 
@@ -139,7 +139,7 @@ def place(element: Taken) -> tuple[str, int]:
     return (document.paths[0].path, document.paths[0].start) if document.paths else (document.id, 0)
 
 
-class Read(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
+class ReadFiles(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
     """File references to Items, found at this time, or at that of the tick that set their reading
     going.
     """
@@ -173,21 +173,23 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         """Give the items of a file, one at a time: those of one round are found at one time,
         whoever reads them first.
         """
-        for one in read(ref, self.found or stamp.to_utc_datetime(has_tz=True)):
+        for one in read_reference(ref, self.found or stamp.to_utc_datetime(has_tz=True)):
             if isinstance(one, Reject):
                 self.read.inc(one.count)
                 self.rejected.inc(one.count)
-                yield from (counted("read") for _ in range(one.count))
-                yield beam.pvalue.TaggedOutput(REJECTS, one.but(**origin_of(ref)))
+                yield from (tag_counts("read") for _ in range(one.count))
+                yield beam.pvalue.TaggedOutput(REJECTS, one.but(**describe_origin(ref)))
             elif isinstance(one, Repeated):
                 self.read.inc(one.count)
                 self.merged.inc(one.count)
-                yield from (counted(word) for word in ("read", "merged") for _ in range(one.count))
+                yield from (
+                    tag_counts(word) for word in ("read", "merged") for _ in range(one.count)
+                )
             else:
                 yield one
 
 
-def origin_of(ref: FileRef | Missed) -> dict[str, str | None]:
+def describe_origin(ref: FileRef | Missed) -> dict[str, str | None]:
     """Say how a file is found again, and read as it was: the source, where that is relative to, the
     encoding named.
     """
@@ -258,12 +260,12 @@ class SplitDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
             stop_for_machine(error)
             self.read.inc()
             self.rejected.inc()
-            yield counted("read")
+            yield tag_counts("read")
             yield beam.pvalue.TaggedOutput(REJECTS, rejected("split", item, error))
             return
         self.read.inc(len(pieces))
         for piece in pieces:
-            yield counted("read")
+            yield tag_counts("read")
             yield piece
 
 
@@ -398,7 +400,7 @@ class DropKnownDoFn(IndexDoFn):
         for document, is_repeated in zip(batch, repeated, strict=True):
             if is_repeated or document.id in pruned:
                 self.unchanged.inc()
-                yield counted("unchanged")
+                yield tag_counts("unchanged")
             else:
                 yield document
 
@@ -449,7 +451,7 @@ class WriteDoFn(IndexDoFn):
     def handle(self, index: Index, batch: list[Article]) -> Iterator[Any]:
         """Write, and reject what the index refuses."""
         with self.cpu:
-            settled = settle(index, batch, again=self.again)
+            settled = write_articles(index, batch, again=self.again)
         with self.cpu_signing:
             index.sign([signature(one.article) for one in settled if one.outcome in SIGNED])
         for article, outcome, reason in settled:
@@ -461,7 +463,7 @@ class WriteDoFn(IndexDoFn):
                 continue
             for word in ("indexed", "revised") if outcome == "revised" else (outcome,):
                 self.counters[word].inc()
-                yield counted(word)
+                yield tag_counts(word)
             if outcome == "indexed" and article.published:
                 late = (datetime.now(UTC) - article.published.gte).total_seconds()
                 counter(f"{LAG}{bucket(late)}").inc()

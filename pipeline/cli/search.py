@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from connectors.index import Page, Search
-from pipeline.cli.place import reading
+from pipeline.cli.place import open_for_reading
 from pipeline.cli.screen import print_page
 from pipeline.cli.terminal import write_json
 from pipeline.options import SHOWN_FACETS, Facet
@@ -30,7 +30,7 @@ def question(
     return Search(
         query=query,
         filters={field: tuple(values) for field, values in filters.items() if values},
-        since=moment(since),
+        since=parse_moment(since),
         until=day_end(until),
         facets=tuple(field.value for field in counted),
     )
@@ -38,7 +38,7 @@ def question(
 
 def search_index(question: Search, to: str, *, json: bool) -> None:
     """Ask the index, and print its answer."""
-    with reading(to) as index:
+    with open_for_reading(to) as index:
         page = index.search(question)
     if json:
         print_json(page)
@@ -69,7 +69,7 @@ def print_json(page: Page) -> None:
     write_json(json_module.dumps(data, ensure_ascii=False))
 
 
-def moment(text: str | None) -> datetime | None:
+def parse_moment(text: str | None) -> datetime | None:
     """Read a day, a time, or "7d" (before now). Raises UsageError."""
     if text is None:
         return None
@@ -86,7 +86,7 @@ def moment(text: str | None) -> datetime | None:
 
 def day_end(text: str | None) -> datetime | None:
     """Read the end of an interval: a day counts whole. Raises UsageError."""
-    read = moment(text)
+    read = parse_moment(text)
     if read is None or text is None or len(text) != len("2026-01-31"):
         return read
     return read.replace(hour=23, minute=59, second=59, microsecond=999_999)

@@ -34,7 +34,7 @@ RECENT = timedelta(days=7)
 _COUNTED = frozenset({"casualties", "people", "military"})
 
 
-class Told(Span):
+class ToldNumber(Span):
     """How many met an outcome, by one source: published on `date` in `article`, where `speaker` is
     credited with it; no date where the article has none.
     """
@@ -60,7 +60,7 @@ class Differing(Model):
     outcome: str
     unit: str
     grows: bool = False
-    told: tuple[Told, ...]
+    told: tuple[ToldNumber, ...]
 
 
 class _Lists(Model):
@@ -96,7 +96,7 @@ def differing(articles: Iterable[Article]) -> list[Differing]:
     """Give the outcomes on which articles differ; copies of another's text say nothing of their
     own.
     """
-    groups: dict[tuple[str, str], list[Told]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[ToldNumber]] = defaultdict(list)
     for article in articles:
         if article.duplicate is None:
             for one in highest(of_the_event(article)):
@@ -111,12 +111,12 @@ def differing(articles: Iterable[Article]) -> list[Differing]:
     ]
 
 
-def by_date(one: Told) -> tuple[str, float, str]:
+def by_date(one: ToldNumber) -> tuple[str, float, str]:
     """Order numbers by day, those without one last."""
     return one.date or "9", one.value, one.article
 
 
-def grows(found: Sequence[Told]) -> bool:
+def grows(found: Sequence[ToldNumber]) -> bool:
     """Say whether each day has one number, and none is lower than that of the day before."""
     days: dict[str, set[float]] = defaultdict(set)
     for one in found:
@@ -129,17 +129,17 @@ def grows(found: Sequence[Told]) -> bool:
     )
 
 
-def of_one_order(found: Sequence[Told]) -> list[Told]:
+def of_one_order(found: Sequence[ToldNumber]) -> list[ToldNumber]:
     """Leave out what is so far from what most tell that it must be of something else."""
     middle = median_low(sorted(one.value for one in found))
     return [one for one in found if middle / FAR <= one.value <= middle * FAR]
 
 
-def of_the_event(article: Article) -> Iterator[Told]:
+def of_the_event(article: Article) -> Iterator[ToldNumber]:
     """Give the numbers that a text tells of its event; "20 others" beside four of the same are a
     part.
     """
-    found = list(told(article))
+    found = list(find_told_numbers(article))
     for one in found:
         beside = [other for other in found if other is not one and other.outcome == one.outcome]
         begins, ends = sentence_of(article.body, one)
@@ -160,7 +160,7 @@ def sentence_of(body: str, one: Span) -> tuple[int, int]:
     ), stop.start() if stop else len(body)
 
 
-def is_of_the_event(article: Article, one: Told) -> bool:
+def is_of_the_event(article: Article, one: ToldNumber) -> bool:
     """Say whether a number at the beginning of a text is the whole of what its event did, as far as
     words tell.
     """
@@ -209,11 +209,11 @@ def is_of_another_day(article: Article, day: Date) -> bool:
     )
 
 
-def highest(found: Iterable[Told]) -> list[Told]:
+def highest(found: Iterable[ToldNumber]) -> list[ToldNumber]:
     """Keep the highest number a speaker is credited with in an article: lower ones are what was
     known before, or parts.
     """
-    best: dict[tuple[str, str, str | None], Told] = {}
+    best: dict[tuple[str, str, str | None], ToldNumber] = {}
     for one in found:
         key = (one.outcome, one.unit, one.speaker)
         if key not in best or one.value > best[key].value:
@@ -221,12 +221,12 @@ def highest(found: Iterable[Told]) -> list[Told]:
     return list(best.values())
 
 
-def told(article: Article) -> Iterator[Told]:
+def find_told_numbers(article: Article) -> Iterator[ToldNumber]:
     """Give every number of people in an article beside which their outcome is written."""
     for at, quantity in enumerate(article.quantities):
         outcome = outcome_of(article, at)
         if outcome is not None and quantity.value is not None:
-            yield Told(
+            yield ToldNumber(
                 text=quantity.text,
                 start=quantity.start,
                 end=quantity.end,

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import pairwise
 
 from pipeline.relate.countries import country_codes
-from pipeline.relate.figures import figures, is_number, words
+from pipeline.relate.figures import figures, is_number, load_figure_lists
 from schemas.article import Article, Entity
 from schemas.signature import Headline
 
@@ -13,7 +13,7 @@ FIGURES = 12
 LONGEST = 300  # characters of a headline
 
 
-def headline(article: Article) -> Headline:
+def read_headline(article: Article) -> Headline:
     """Read the title, or the first sentence where there is none."""
     text = headline_text(article)
     found = figures(text, FIGURES)
@@ -26,12 +26,12 @@ def headline(article: Article) -> Headline:
     return Headline(
         numbers=tuple(one for one in found if is_number(one)),
         days=tuple(one for one in found if not is_number(one)),
-        people=names(named, "person"),
+        people=list_names(named, "person"),
         places=tuple(
-            name for name in names(named, "place") if name not in set(country_codes().values())
+            name for name in list_names(named, "place") if name not in set(country_codes().values())
         ),
         countries=tuple(sorted({code for _, _, code in countries})),
-        order=order(text, named, countries),
+        order=find_order(text, named, countries),
     )
 
 
@@ -42,7 +42,7 @@ def headline_text(article: Article) -> str:
     ]
 
 
-def names(named: list[tuple[tuple[int, int], Entity]], kind: str) -> tuple[str, ...]:
+def list_names(named: list[tuple[tuple[int, int], Entity]], kind: str) -> tuple[str, ...]:
     """Give the names of one type; a country is told by its code."""
     return tuple(
         sorted(
@@ -78,7 +78,7 @@ def countries_in(text: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def order(
+def find_order(
     text: str, named: list[tuple[tuple[int, int], Entity]], countries: list[tuple[int, int, str]]
 ) -> tuple[str, ...]:
     """Give who comes first to last; who follows "by" did it, and comes first. Empty where it is
@@ -93,7 +93,9 @@ def order(
     met = sorted(spans, key=lambda name: spans[name])
     between = [text[spans[one][1] : spans[two][0]].casefold().split() for one, two in pairwise(met)]
     if any(
-        gap and (words().both & {gap[0], gap[-1]} or words().turning & set(gap)) for gap in between
+        gap
+        and (load_figure_lists().both & {gap[0], gap[-1]} or load_figure_lists().turning & set(gap))
+        for gap in between
     ):
         return ()
     for at, gap in enumerate(between, 1):

@@ -9,18 +9,18 @@ from rensa import RMinHash
 
 from pipeline.identity import folded
 from pipeline.relate.figures import figures
-from pipeline.relate.headline import headline, headline_text
+from pipeline.relate.headline import headline_text, read_headline
 from pipeline.relate.slots import slots
 from pipeline.relate.terms import (
     ENGLISH,
-    counted,
+    count_texts_by_stem,
     frequencies,
     hashed,
     heaviest,
+    scale_to_unit,
     stem_hash,
     stems,
     term,
-    unit,
     weighed,
 )
 from schemas.article import Article
@@ -72,7 +72,7 @@ def signature(article: Article) -> Signature:
         titled=article.title is not None,
         headed=not set(words).isdisjoint(telling),
         figures=figures(article.body[: WORDS * 6], FIGURES),
-        headline=headline(article),
+        headline=read_headline(article),
         countries=article.countries,
         slots=slots(
             article.title or "", article.body, (entity.name for entity in article.entities)
@@ -80,7 +80,7 @@ def signature(article: Article) -> Signature:
         text=Vector.of(text),
         lead=Vector.of(lead),
         title=Vector.of(title),
-        names=Vector.of(names(article)),
+        names=Vector.of(weigh_names(article)),
     )
 
 
@@ -89,7 +89,7 @@ def title_terms(words: Sequence[str], language: str) -> dict[int, float]:
     by these, titles are told apart, and nothing is joined.
     """
     if frequencies(language) is None:
-        return unit({stem_hash(word, language): 1.0 for word in words[:TITLE_TERMS]})
+        return scale_to_unit({stem_hash(word, language): 1.0 for word in words[:TITLE_TERMS]})
     return weighed(words, TITLE_TERMS, language)
 
 
@@ -100,7 +100,7 @@ def weighing(article: Article, body: str) -> str:
     if article.language != UNDETERMINED:
         return article.language
     found = stems(body[:SHORT])
-    known = counted()
+    known = count_texts_by_stem()
     return (
         ENGLISH if sum(stem in known for stem in found) >= KNOWN * len(found) > 0 else UNDETERMINED
     )
@@ -152,10 +152,10 @@ def keys(text: dict[int, float], title: dict[int, float]) -> tuple[int, ...]:
     return tuple(key for key, _ in heaviest(both.items(), KEYS))
 
 
-def names(article: Article) -> dict[int, float]:
+def weigh_names(article: Article) -> dict[int, float]:
     """Weigh people, organisations and places by how often they are mentioned."""
     counts = {
         hashed(f"{entity.type} {entity.name}"): len(entity.mentions) ** 0.5
         for entity in article.entities
     }
-    return unit(dict(heaviest(counts.items(), NAMES)))
+    return scale_to_unit(dict(heaviest(counts.items(), NAMES)))

@@ -50,7 +50,7 @@ def frequencies(language: str = ENGLISH) -> Frequencies | None:
     )
 
 
-def counted(language: str = ENGLISH) -> Mapping[str, int]:
+def count_texts_by_stem(language: str = ENGLISH) -> Mapping[str, int]:
     """Give in how many texts of a language each stem was met; nothing where that is not known."""
     known = frequencies(language)
     return known.found if known else {}
@@ -131,7 +131,7 @@ def weighed(words: Iterable[str], most: int, language: str = ENGLISH) -> dict[in
     weights = [
         (key, weight * often(n) if n > 1 else weight) for (key, weight), n in met.items() if weight
     ]
-    return unit(dict(heaviest(weights, most)))
+    return scale_to_unit(dict(heaviest(weights, most)))
 
 
 def heaviest(weights: Iterable[tuple[int, float]], most: int) -> list[tuple[int, float]]:
@@ -140,7 +140,7 @@ def heaviest(weights: Iterable[tuple[int, float]], most: int) -> list[tuple[int,
     return [(key, -negative) for negative, key in ordered[:most]]
 
 
-def unit(weights: dict[int, float]) -> dict[int, float]:
+def scale_to_unit(weights: dict[int, float]) -> dict[int, float]:
     """Scale to length 1."""
     length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
     return {key: weight / length for key, weight in weights.items()}

@@ -11,7 +11,7 @@ from typing import Any
 
 from connectors.embedded.index import EmbeddedIndex
 from connectors.files.find import find
-from connectors.files.read import read
+from connectors.files.read import read_reference
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
@@ -19,7 +19,7 @@ from pipeline.memory import forget
 from pipeline.relate.signature import signature
 from pipeline.split import split
 from pipeline.stories import relate_all
-from pipeline.write import settle
+from pipeline.write import write_articles
 from schemas.item import Item
 from tests.bench.varied import one_event, write_records, write_varied
 
@@ -41,7 +41,9 @@ def plain_loop(source: Path, index: EmbeddedIndex) -> dict[str, float]:
     seconds: dict[str, float] = {}
     batch: list[Any] = []
     for ref in find(str(source)):
-        for item in timed(seconds, "read", lambda ref: list(read(ref, datetime.now(UTC))), ref):
+        for item in timed(
+            seconds, "read", lambda ref: list(read_reference(ref, datetime.now(UTC))), ref
+        ):
             assert isinstance(item, Item)
             for piece in timed(seconds, "split", split, item):
                 document = timed(seconds, "clean", clean, piece)
@@ -58,7 +60,7 @@ def plain_loop(source: Path, index: EmbeddedIndex) -> dict[str, float]:
 def write(index: EmbeddedIndex, batch: list[Any], seconds: dict[str, float]) -> None:
     """Look up, write and sign a batch as the flow does."""
     timed(seconds, "index", index.known, [article.id for article in batch])
-    timed(seconds, "index", settle, index, batch)
+    timed(seconds, "index", write_articles, index, batch)
     timed(seconds, "sign", lambda: index.sign([signature(article) for article in batch]))
     batch.clear()
 

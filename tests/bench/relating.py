@@ -24,7 +24,7 @@ from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
 from pipeline.relate.signature import KEYS, signature
-from pipeline.relate.terms import counted, hashed, idf
+from pipeline.relate.terms import count_texts_by_stem, hashed, idf
 from pipeline.split import split
 from pipeline.stories import relate_all
 from schemas.article import Article, Pipeline, Story
@@ -47,7 +47,7 @@ class Maker:
 
     def __init__(self) -> None:
         self.chance = random.Random(3)
-        found = counted()
+        found = count_texts_by_stem()
         self.words, self.up_to = list(found), list(accumulate(found.values()))
         self.rank = {word: (-idf(word), word) for word in found}
         self.number = 0

@@ -13,7 +13,7 @@ import pytest
 from connectors.files import read as reading
 from connectors.files.find import Missed, find
 from connectors.files.names import real, written
-from connectors.files.read import read
+from connectors.files.read import read_reference
 from schemas.errors import SourceError
 from schemas.item import Item, Repeated
 from schemas.reject import MOST_OF_ONE, NOTHING, Reject
@@ -23,7 +23,7 @@ TEXT = "The harbour board decided on Friday to close the quay."
 
 
 def results(source: Path | str) -> list[Item | Reject | Repeated]:
-    return [one for ref in find(str(source)) for one in read(ref, NOW)]
+    return [one for ref in find(str(source)) for one in read_reference(ref, NOW)]
 
 
 def texts(source: Path | str) -> list[str]:
@@ -166,7 +166,7 @@ def test_a_file_that_becomes_a_pipe_is_a_reject(tmp_path: Path) -> None:
     refs = list(find(str(path)))
     path.unlink()
     os.mkfifo(path)
-    (one,) = [one for ref in refs for one in read(ref, NOW)]
+    (one,) = [one for ref in refs for one in read_reference(ref, NOW)]
     assert isinstance(one, Reject)
     assert "pipe" in one.reason
 
@@ -222,8 +222,12 @@ def test_the_encoding_that_is_named_is_taken_and_what_does_not_fit_is_a_reject(
         )
     )
     (tmp_path / "d.json").write_bytes(f'[{{"body": "{text}"}}]'.encode("iso8859-2"))
-    found = [one for ref in find(str(tmp_path), encoding="iso8859-2") for one in read(ref, NOW)]
+    found = [
+        one for ref in find(str(tmp_path), encoding="iso8859-2") for one in read_reference(ref, NOW)
+    ]
     assert [one.record.title or one.text for one in found if isinstance(one, Item)] == [text] * 4
     assert not any(one.flags for one in found if isinstance(one, Item))
-    wrong = [one for ref in find(str(tmp_path), encoding="ascii") for one in read(ref, NOW)]
+    wrong = [
+        one for ref in find(str(tmp_path), encoding="ascii") for one in read_reference(ref, NOW)
+    ]
     assert all(isinstance(one, Reject) and "ascii" in one.reason for one in wrong)

@@ -10,8 +10,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.cli.screen import headline
-from pipeline.cli.stories import source
+from pipeline.cli.screen import make_headline
+from pipeline.cli.stories import name_source
 from pipeline.relate.differing import differing
 from schemas.article import Article
 from tests.quality.orders import related
@@ -40,8 +40,8 @@ def shown() -> list[Shown]:
 
 def figures_of(story: list[Article]) -> list[Shown]:
     """Give the figures of one story."""
-    title = headline(min(story, key=lambda article: (article.timestamp, article.id)))
-    by_id = {article.id: source(article) for article in story}
+    title = make_headline(min(story, key=lambda article: (article.timestamp, article.id)))
+    by_id = {article.id: name_source(article) for article in story}
     return [
         Shown(title, f"{one.outcome} {one.unit}", f"{told.value:g}", by_id[told.article])
         for one in differing(story)

@@ -3,7 +3,7 @@ import pytest
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
-from pipeline.relate.differing import differing, told
+from pipeline.relate.differing import differing, find_told_numbers
 from pipeline.split import split
 from schemas.article import Article, Duplicate
 from schemas.document import Published
@@ -31,8 +31,8 @@ def article(text: str, *, number: int = 0) -> Article:
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_numbers_are_told_with_their_outcome(text: str, expected: list[tuple[str, int]]) -> None:
     found = article(text)
-    assert [(one.outcome, one.value) for one in told(found)] == expected
-    assert all(found.body[one.start : one.end] == one.text for one in told(found))
+    assert [(one.outcome, one.value) for one in find_told_numbers(found)] == expected
+    assert all(found.body[one.start : one.end] == one.text for one in find_told_numbers(found))
 
 
 def test_who_says_which_number() -> None:

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from pipeline.relate.cluster import stories
+from pipeline.relate.cluster import find_stories
 from pipeline.relate.signature import signature
 from pipeline.relate.story import SAME, same_story
-from pipeline.relate.terms import counted, frequencies, weighed
+from pipeline.relate.terms import count_texts_by_stem, frequencies, weighed
 from tests.places import SHARED
 from tests.quality import languages
 from tests.relate.texts import FERRY, FERRY_RETOLD, article, text
@@ -37,7 +37,7 @@ def test_unrelated_german_texts_are_no_story() -> None:
     texts = [text(number, body) for number, body in enumerate(GERMAN)]
     assert {one.signature.language for one in texts} == {"de"}
     assert all(one.words for one in texts), "their rare words are known"
-    assert len(stories(texts)) == 2
+    assert len(find_stories(texts)) == 2
 
 
 def test_a_language_without_frequencies_has_no_stories_but_copies() -> None:
@@ -49,7 +49,7 @@ def test_a_language_without_frequencies_has_no_stories_but_copies() -> None:
     assert not one.words
     assert one.signature.keys == ()
     assert same_story(one, two) == 0.0
-    (group,) = stories([one, two])
+    (group,) = find_stories([one, two])
     assert list(group.copies) == [two.id]
 
 
@@ -61,7 +61,7 @@ def test_texts_of_two_languages_share_no_word() -> None:
 
 @pytest.mark.parametrize("language", BIG)
 def test_the_big_languages_have_frequencies(language: str) -> None:
-    known = counted(language)
+    known = count_texts_by_stem(language)
     assert len(known) > 10_000
     assert weighed([next(iter(known))], 5, language) is not None
 

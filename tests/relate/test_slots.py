@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.relate.near import near
-from pipeline.relate.slots import read, refilled, slots
+from pipeline.relate.slots import refilled, slots, unpack_slots
 from tests.quality import templates
 from tests.relate.texts import FERRY, text
 
@@ -38,8 +38,8 @@ def test_only_the_same_name_makes_a_copy(one: str, two: str) -> None:
 )
 def test_titles_with_another_name_number_side_or_move(one: str, two: str) -> None:
     names = ["Rovers", "Albion", "Norway", "Peru", "Bolivia"]
-    assert refilled(*(read(slots(title, "", names)) for title in (one, two)))
-    assert not refilled(read(slots(one, "", names)), read(slots(one, "", names)))
+    assert refilled(*(unpack_slots(slots(title, "", names)) for title in (one, two)))
+    assert not refilled(unpack_slots(slots(one, "", names)), unpack_slots(slots(one, "", names)))
 
 
 def test_what_an_editor_adds_at_the_beginning_makes_no_other_text() -> None:

@@ -79,7 +79,7 @@ def at_large(
     )
 
 
-def write(language: str, stemmer: str, texts: int, found: Counter[str]) -> None:
+def write_frequencies(language: str, stemmer: str, texts: int, found: Counter[str]) -> None:
     """Write the file of one language."""
     rows = [
         f"{texts}\t{stemmer}",
@@ -95,9 +95,11 @@ def write(language: str, stemmer: str, texts: int, found: Counter[str]) -> None:
 def main() -> None:
     """Write the files."""
     texts, found = count()
-    write("en", "english", texts, found | at_large("en", "english", texts, LENGTH, "best"))
+    write_frequencies(
+        "en", "english", texts, found | at_large("en", "english", texts, LENGTH, "best")
+    )
     for language, stemmer in STEMMERS.items():
-        write(language, stemmer, texts, at_large(language, stemmer, texts, ARTICLE))
+        write_frequencies(language, stemmer, texts, at_large(language, stemmer, texts, ARTICLE))
 
 
 if __name__ == "__main__":
