@@ -1,7 +1,8 @@
 """What becomes of an article when it meets the one the index already holds under its id.
 
-`decide` is the whole policy, pure; `settle` carries it out on an index, again where somebody else
-wrote meanwhile. Whatever the order of arrival, the same articles end as the same index.
+`decide` is the whole policy, pure; `write_articles` carries it out on an index, again where
+somebody else wrote meanwhile. Whatever the order of arrival, the same articles end as the same
+index.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

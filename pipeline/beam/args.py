@@ -14,7 +14,7 @@ from pipeline.beam.runners import LIVE, runner_of
 from schemas.errors import UsageError
 
 
-class Parser(argparse.ArgumentParser):
+class BeamArgumentParser(argparse.ArgumentParser):
     """Every option that Beam knows. A value that it does not take raises UsageError."""
 
     def add_value_provider_argument(self, *names: str, **settings: Any) -> None:
@@ -34,7 +34,7 @@ def understand_words(beam_args: Sequence[str]) -> tuple[str, ...]:
     they are.
     """
     joined = join_values(beam_args)
-    parser = Parser(allow_abbrev=False, add_help=False)
+    parser = BeamArgumentParser(allow_abbrev=False, add_help=False)
     for options in PipelineOptions.__subclasses__():
         options._add_argparse_args(parser)  # noqa: SLF001  # Beam lists its options nowhere else
     known, unknown = parser.parse_known_args(joined)

@@ -213,7 +213,7 @@ def averaged(
         one, two = divmod(int(average.argmax()), len(texts))
         if average[one, two] < least:
             break
-        join(average, summed, counted, one, two)
+        link_clusters(average, summed, counted, one, two)
         groups[one] += groups[two]
         groups[two] = []
     for some in filter(None, groups):
@@ -224,7 +224,7 @@ def averaged(
         }
 
 
-def join(average: Matrix, summed: Matrix, counted: Matrix, one: int, two: int) -> None:
+def link_clusters(average: Matrix, summed: Matrix, counted: Matrix, one: int, two: int) -> None:
     """Put the second group into the first."""
     for some in (summed, counted):
         some[one] += some[two]
