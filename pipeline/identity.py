@@ -55,17 +55,17 @@ def document_id(feed: Feed | None, url: Url | None, title: str | None, body: str
     `…#1`).
     """
     if url and not (feed and feed.shared_link):
-        return digest("u", bare(url.full))
+        return digest("u", strip_scheme(url.full))
     if feed and feed.entry_id:
         return digest("e", folded_address(feed.url), folded_identifier(feed.entry_id, url))
     if feed and url and title:
-        return digest("e", folded_address(feed.url), bare(url.full), folded(title))
+        return digest("e", folded_address(feed.url), strip_scheme(url.full), folded(title))
     return digest("t", folded(title or ""), folded(body))
 
 
 def address_of_another(url: Url, source: str) -> str:
     """Give the id of what a source says under an address at which another source stands first."""
-    return digest("u", bare(url.full), source)
+    return digest("u", strip_scheme(url.full), source)
 
 
 def folded_identifier(identifier: str, url: Url | None) -> str:
@@ -103,7 +103,7 @@ def folded(text: str) -> str:
     return " ".join(WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
-def bare(address: str) -> str:
+def strip_scheme(address: str) -> str:
     """Give an address without its scheme and `www.`: http and https are one page."""
     return re.sub(r"^https?://(?:www\.)?", "", address)
 
@@ -123,7 +123,7 @@ def canonical_url(address: str | None) -> Url | None:
     host = desktop(host)
     netloc = host if port in {None, 80, 443} else f"{host}:{port}"
     path = quote(without_amp(parts.path).rstrip("/"), safe=PATH, errors="surrogatepass")
-    full = urlunsplit(("https", netloc, path, kept_query(parts.query), ""))
+    full = urlunsplit(("https", netloc, path, clean_query(parts.query), ""))
     return Url(full=full, original=original, domain=host.removeprefix("www."))
 
 
@@ -153,7 +153,7 @@ def without_amp(path: str) -> str:
     return path
 
 
-def kept_query(query: str) -> str:
+def clean_query(query: str) -> str:
     """Leave out what only tracks the reader; the rest in one order."""
     rules = url_rules()
     pairs = (

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from connectors.index import Index, Known, Stored, Write, Written
+from connectors.index import ArticleStore, Known, Stored, Write, Written
 from pipeline.identity import SAID, address_of_another
 from pipeline.provenance import (
     elsewhere,
@@ -74,7 +74,7 @@ def decide(new: Article, old: Article | None, *, again: bool = False) -> Decisio
         return Decision("indexed", new)
     if is_same_text(new, old):
         renews = again and new.fingerprint == old.fingerprint and rank(new) <= rank(old)
-        return Decision("indexed", renewed(new, old)) if renews else merge(new, old)
+        return Decision("indexed", with_history(new, old)) if renews else merge(new, old)
     if is_said_before(new, old):
         return Decision("unchanged", None)
     if new.id.startswith("u") and rank(new) != rank(old):
@@ -110,7 +110,7 @@ def contend(new: Article, old: Article) -> Decision:
     return Decision("unchanged", None, elsewhere=elsewhere(new))
 
 
-def renewed(new: Article, old: Article) -> Article:
+def with_history(new: Article, old: Article) -> Article:
     """Give the newly extracted article with the history of the old one."""
     times = {
         "ingested": old.ingested,
@@ -220,9 +220,9 @@ def add_late(new: Article, old: Article) -> Decision:
 
 
 def said_before(
-    index: Index, documents: Sequence[Document], known: Mapping[str, Known]
+    store: ArticleStore, documents: Sequence[Document], known: Mapping[str, Known]
 ) -> list[bool]:
-    """Say of each document whether the index knows that its place said the same last, under its id
+    """Say of each document whether the store knows that its place said the same last, under its id
     (`known`) or as another source's words under the same address.
     """
     memory = Memory(known)
@@ -233,7 +233,7 @@ def said_before(
         else address_of_another(document.url, source_of(document.paths[0].path))
         for document, is_held in zip(documents, held, strict=True)
     ]
-    beside = Memory(index.known([*filter(None, others)]) if any(others) else {})
+    beside = Memory(store.look_up([*filter(None, others)]) if any(others) else {})
     return [
         is_held or beside.holds(document, other)
         for document, is_held, other in zip(documents, held, others, strict=True)
@@ -264,7 +264,7 @@ class Memory:
 
 
 def write_articles(
-    index: Index, articles: Sequence[Article], *, again: bool = False
+    store: ArticleStore, articles: Sequence[Article], *, again: bool = False
 ) -> list[Settled]:
     """Write a batch, each article exactly once. Raises AccessError, IndexRefusedError."""
     settled: list[Settled] = []
@@ -272,7 +272,7 @@ def write_articles(
     for _ in range(ATTEMPTS):
         if not waiting:
             return settled
-        done, waiting = write_round(index, waiting, again=again)
+        done, waiting = write_round(store, waiting, again=again)
         settled.extend(done)
     raise IndexRefusedError(
         f"the index kept changing under this run: other writers went first {ATTEMPTS} times. Try"
@@ -289,18 +289,18 @@ def grouped(articles: Sequence[Article]) -> list[list[Article]]:
 
 
 def write_round(
-    index: Index, waiting: Sequence[list[Article]], *, again: bool
+    store: ArticleStore, waiting: Sequence[list[Article]], *, again: bool
 ) -> tuple[list[Settled], list[list[Article]]]:
     """Look up, decide and write each group; give what is done and what must be tried again.
 
     What leaves its place is written where it goes first: killed between, it is there twice, and
     never lost.
     """
-    stored = index.get([group[0].id for group in waiting])
+    stored = store.get([group[0].id for group in waiting])
     decided = [
         (group, fold_group(group, held(stored, group[0].id), again=again)) for group in waiting
     ]
-    left = write_over(index, [one for _, folded in decided for one in folded.leaving])
+    left = write_over(store, [one for _, folded in decided for one in folded.leaving])
     hindered = {
         folded.article.id: one
         for _, folded in decided
@@ -308,9 +308,9 @@ def write_round(
     }
     answers = hindered | {
         answer.id: answer
-        for answer in index.write(
+        for answer in store.write(
             [
-                over(folded.article, stored)
+                make_write(folded.article, stored)
                 for _, folded in decided
                 if folded.article and folded.article.id not in hindered
             ]
@@ -331,15 +331,15 @@ def write_round(
     return done, again_waiting
 
 
-def write_over(index: Index, leaving: Sequence[Article]) -> dict[str, Written]:
+def write_over(store: ArticleStore, leaving: Sequence[Article]) -> dict[str, Written]:
     """Write articles that leave their place where they go; one that is there already is merged with
     it.
     """
     if not leaving:
         return {}
-    stored = index.get([one.id for one in leaving])
+    stored = store.get([one.id for one in leaving])
     folded = [fold_group([one], held(stored, one.id), again=False) for one in leaving]
-    answers = index.write([over(one.article, stored) for one in folded if one.article])
+    answers = store.write([make_write(one.article, stored) for one in folded if one.article])
     return {answer.id: answer for answer in answers if answer.outcome != "written"}
 
 
@@ -409,7 +409,7 @@ def held(stored: dict[str, Stored], identifier: str) -> Article | None:
     return there.article if there else None
 
 
-def over(article: Article, stored: dict[str, Stored]) -> Write:
+def make_write(article: Article, stored: dict[str, Stored]) -> Write:
     """Make the conditional write over the state that was seen."""
     there = stored.get(article.id)
     return Write(article=article, token=there.token if there else None)

@@ -10,7 +10,7 @@ from connectors.embedded.documents import EARLIEST, FLAT, NAMES, TEXTS, exact, f
 from connectors.embedded.moments import microseconds
 from connectors.embedded.terms import PLAIN, STEMMED, terms
 from connectors.index import LOOKED_FOR, Search
-from connectors.query import And, FieldIs, Node, Not, Or, Phrase, Prefix, Word, parse
+from connectors.query import And, FieldIs, Node, Not, Or, Phrase, Prefix, Word
 from schemas.errors import UsageError
 
 # Where a word outside a field is looked for, and how much more a title says of an article than a
@@ -19,21 +19,21 @@ WEIGHTS = {"title": 3.0, "summary": 2.0, "body": 1.0}
 NAME_WEIGHTS = {"people": 1.0, "organizations": 1.0, "places": 1.0}
 
 
-def compiled(search: Search, schema: Schema) -> Query:
-    """Make the query of a search: text, filters, interval, duplicates. Raises QueryError,
+def compiled(search: Search, node: Node | None, schema: Schema) -> Query:
+    """Make the query of a search: its parsed text, filters, interval, duplicates. Raises
     UsageError.
     """
     within = [_within(schema, search)] if search.in_time else []
-    return _matching(search, schema, [*_filters(search, schema), *within])
+    return _matching(node, [*_filters(search, schema), *within], schema)
 
 
-def undated(search: Search, schema: Schema) -> Query:
+def undated(search: Search, node: Node | None, schema: Schema) -> Query:
     """Make the query of what a search leaves out only because nobody knows its date."""
     dated = Query.range_query(schema, "published", FieldType.Integer, None, EARLIEST)
-    return _matching(search, schema, [*_filters(search, schema), dated])
+    return _matching(node, [*_filters(search, schema), dated], schema)
 
 
-def unjudged(search: Search, schema: Schema) -> Query:
+def unjudged(search: Search, node: Node | None, schema: Schema) -> Query:
     """Make the query of what a search leaves out though a filter's field was not looked for in
     it.
     """
@@ -47,12 +47,11 @@ def unjudged(search: Search, schema: Schema) -> Query:
         ]
     )
     return _matching(
-        search, schema, [*_filters(search.but(filters=others), schema), *within, lacking]
+        node, [*_filters(search.but(filters=others), schema), *within, lacking], schema
     )
 
 
-def _matching(search: Search, schema: Schema, rest: Sequence[Query]) -> Query:
-    node = parse(search.query)
+def _matching(node: Node | None, rest: Sequence[Query], schema: Schema) -> Query:
     text = Query.all_query() if node is None else Compiler(schema).node(node)
     return Query.boolean_query(
         [(Occur.Must, text), *((Occur.Must, _unscored(query)) for query in rest)]

@@ -11,8 +11,8 @@ from hashlib import blake2b
 from pydantic import BaseModel, Field
 from tantivy import Document, Schema, SchemaBuilder
 
+from connectors.embedded.changes import Row
 from connectors.embedded.moments import microseconds
-from connectors.embedded.store import Row
 from connectors.embedded.terms import PLAIN, STEMMED, spaced
 
 TEXTS = ("title", "summary", "body")

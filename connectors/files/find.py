@@ -69,10 +69,13 @@ def find_under(
     source: str, *, encoding: str | None = None, aside: Counter[str] | None = None
 ) -> Iterator[Found]:
     """Do as `find`; each file remembers under which source it was found."""
-    return (one.but(source=written(source)) for one in find(source, encoding=encoding, aside=aside))
+    return (
+        one.but(source=written(source))
+        for one in find_files(source, encoding=encoding, aside=aside)
+    )
 
 
-def find(
+def find_files(
     source: str, *, encoding: str | None = None, aside: Counter[str] | None = None
 ) -> Iterator[Found]:
     """Give every file that `source` names, folders walked, in the order of their paths.

@@ -85,7 +85,7 @@ def topic_scores(title: str | None, body: str) -> dict[str, float]:
     return _wide(_read(title, body))
 
 
-def candidates(title: str | None, body: str) -> dict[str, Evidence]:
+def weigh_candidates(title: str | None, body: str) -> dict[str, Evidence]:
     """Give the widest topics that a text may be about, best first, with what speaks for each; none
     for what is no news.
     """

@@ -39,7 +39,7 @@ def question(
 def search_index(question: Search, to: str, *, json: bool) -> None:
     """Ask the index, and print its answer."""
     with open_for_reading(to) as index:
-        page = index.search(question)
+        page = index.searcher.search(question)
     if json:
         print_json(page)
     else:

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from connectors.embedded.index import EmbeddedIndex
-from connectors.files.find import find
+from connectors.embedded.index import open_embedded
+from connectors.files.find import find_files
 from connectors.files.read import read_reference
+from connectors.index import Index
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
@@ -36,11 +37,11 @@ def timed(seconds: dict[str, float], name: str, work: Callable[..., Any], *given
     return done
 
 
-def plain_loop(source: Path, index: EmbeddedIndex) -> dict[str, float]:
+def plain_loop(source: Path, index: Index) -> dict[str, float]:
     """Run the steps in a plain loop; give the CPU seconds of each."""
     seconds: dict[str, float] = {}
     batch: list[Any] = []
-    for ref in find(str(source)):
+    for ref in find_files(str(source)):
         for item in timed(
             seconds, "read", lambda ref: list(read_reference(ref, datetime.now(UTC))), ref
         ):
@@ -57,11 +58,15 @@ def plain_loop(source: Path, index: EmbeddedIndex) -> dict[str, float]:
     return seconds
 
 
-def write(index: EmbeddedIndex, batch: list[Any], seconds: dict[str, float]) -> None:
+def write(index: Index, batch: list[Any], seconds: dict[str, float]) -> None:
     """Look up, write and sign a batch as the flow does."""
-    timed(seconds, "index", index.known, [article.id for article in batch])
-    timed(seconds, "index", write_articles, index, batch)
-    timed(seconds, "sign", lambda: index.sign([signature(article) for article in batch]))
+    timed(seconds, "index", index.articles.look_up, [article.id for article in batch])
+    timed(seconds, "index", write_articles, index.articles, batch)
+    timed(
+        seconds,
+        "sign",
+        lambda: index.relations.put_signatures([signature(article) for article in batch]),
+    )
     batch.clear()
 
 
@@ -71,9 +76,9 @@ def warm() -> None:
         plain_loop(write_varied(Path(folder, "warm.jsonl"), 3), opened(Path(folder, "index")))
 
 
-def opened(folder: Path) -> EmbeddedIndex:
+def opened(folder: Path) -> Index:
     """Make an embedded index."""
-    index = EmbeddedIndex(folder)
+    index = open_embedded(folder)
     index.setup()
     return index
 
@@ -109,7 +114,9 @@ def beam_seconds(source: Path, folder: Path) -> float:
 
     index = opened(folder)
     start = time.process_time()
-    run_files(new_pipeline(1, []), list(find(str(source))), str(folder), datetime.now(UTC), None)
+    run_files(
+        new_pipeline(1, []), list(find_files(str(source))), str(folder), datetime.now(UTC), None
+    )
     index.close()
     return time.process_time() - start
 

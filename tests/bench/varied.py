@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from zlib import crc32
 
-from connectors.files.find import find
+from connectors.files.find import find_files
 from connectors.files.read import read_reference
 from pipeline.clean import clean
 from pipeline.relate.figures import figure_words
@@ -40,7 +40,7 @@ ENDING = re.compile(r"(ing|ed|ly|s|)$")
 @cache
 def stock() -> tuple[str, ...]:
     """Give every sentence of the seeds and of MEANTIME."""
-    items = (item for ref in find(str(SEEDS)) for item in read_reference(ref, START))
+    items = (item for ref in find_files(str(SEEDS)) for item in read_reference(ref, START))
     bodies = [
         clean(piece).body for item in items if isinstance(item, Item) for piece in split(item)
     ]

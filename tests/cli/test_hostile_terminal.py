@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded.index import open_embedded
 from connectors.feeds.feedstate import FeedState
 from connectors.feeds.state import SqliteFeedStates
 from connectors.index import Write
@@ -72,13 +72,13 @@ def hostile(value: Any, name: str = "") -> Any:
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("evil") / "index"
-    opened = EmbeddedIndex(folder)
+    opened = open_embedded(folder)
     opened.setup()
     body = f"The ministers met. {EVIL}"
     wild = hostile(json.loads(complete(Article).to_json())) | {"body": body, "duplicate": None}
     article = Article.model_validate(wild)
-    opened.write([Write(article=article)])
-    opened.relate(
+    opened.articles.write([Write(article=article)])
+    opened.relations.put(
         [
             Related(
                 signature=Signature(
@@ -90,7 +90,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ]
     )
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    opened.keep(
+    opened.rejects.put(
         [
             Reject.of(
                 "clean", EVIL, f"{EVIL} https://user:canary@e.org/", now, error=ValueError(EVIL)

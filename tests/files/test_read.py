@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from connectors.files import find as finding
 from connectors.files.decode import NotTextError, decode_file
-from connectors.files.find import find
+from connectors.files.find import find_files
 from connectors.files.lines import MAX_LINE
 from connectors.files.read import MAX_TEXT, read_reference
 from schemas.item import Item, Repeated
@@ -22,7 +22,7 @@ TEXT = "Kyiv said “no” to Moscow’s demands – again. Müller und Françoi
 def results(path: Path) -> list[Item | Reject]:
     return [
         one
-        for ref in find(str(path))
+        for ref in find_files(str(path))
         for one in read_reference(ref, NOW)
         if not isinstance(one, Repeated)
     ]
@@ -192,7 +192,7 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
 def test_a_file_that_vanishes_is_a_reject(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("x")
-    refs = list(find(str(path)))
+    refs = list(find_files(str(path)))
     path.unlink()
     (one,) = [one for ref in refs for one in read_reference(ref, NOW)]
     assert isinstance(one, Reject)

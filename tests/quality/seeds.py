@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from connectors.files.find import find
+from connectors.files.find import find_files
 from connectors.files.read import read_reference
 from pipeline.classify.step import classify
 from pipeline.classify.vocabulary import list_top_topics
@@ -47,7 +47,7 @@ class Tally(NamedTuple):
 
 def articles(source: Path = SEEDS) -> Iterator[Row]:
     """Give the articles of the seeds as JSON objects, made by the pure steps alone."""
-    for ref in find(str(source)):
+    for ref in find_files(str(source)):
         for item in read_reference(ref, FOUND):
             assert isinstance(item, Item)
             for piece in split(item):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pipeline.classify.calibration import Evidence
-from pipeline.classify.topics import RELATIONS, candidates
+from pipeline.classify.topics import RELATIONS, weigh_candidates
 from pipeline.classify.training.texts import TrainingText, labels, read_held_out_texts
 from schemas.datafiles import find_data
 
@@ -54,7 +54,7 @@ def answers(text: TrainingText) -> Iterator[GivenTopic]:
     one is right.
     """
     right = right_topics(text)
-    for at, (name, evidence) in enumerate(candidates(text.title, text.body).items()):
+    for at, (name, evidence) in enumerate(weigh_candidates(text.title, text.body).items()):
         if at == 0 or text.source == "wikinews":
             yield GivenTopic(evidence, at == 0, name in right)
 
