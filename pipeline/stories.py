@@ -296,7 +296,7 @@ def ask(one: Signature) -> Ask:
 def name_stories(
     groups: Sequence[StoryGroup], before: Mapping[str, Related], members: Mapping[str, Members]
 ) -> list[tuple[str, StoryGroup]]:
-    """Name each story. A join keeps the oldest id, a new story is called after its oldest text.
+    """Give each story its id. A join keeps the oldest id, a new story has that of its oldest text.
 
     After a split, the id stays with the article it is named after, or else with most of the
     members.

@@ -266,7 +266,13 @@ class Memory:
 def write_articles(
     store: ArticleStore, articles: Sequence[Article], *, again: bool = False
 ) -> list[Settled]:
-    """Write a batch, each article exactly once. Raises AccessError, IndexRefusedError."""
+    """Write a batch, each article exactly once, whoever else writes into the same index.
+
+    Workers share an index without locks: each looks up what is there, decides, and writes with the
+    token of the state that it saw. Where another was first the answer is a conflict, and the
+    article is looked up and decided again, at most ATTEMPTS times. Raises AccessError,
+    IndexRefusedError.
+    """
     settled: list[Settled] = []
     waiting = grouped(articles)
     for _ in range(ATTEMPTS):

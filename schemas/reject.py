@@ -59,7 +59,8 @@ Taken = Item | Piece | Document | Classified | Article
 
 
 class Reject(Model):
-    """One thing that could not go on.
+    """One document, entry or file that was refused: it could not go on, and is kept with why and
+    where, so that `newsbeam rejects` lists it and `--replay` sends it through again.
 
     `reason` is a sentence for a person, `error` the exception's class and message where there was
     one. `took` is the model that the stage took: it enters the flow again there. What could not

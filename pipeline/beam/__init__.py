@@ -16,10 +16,11 @@ _NEVER_USED = ("pymongo", "requests")
 if "apache_beam" not in sys.modules:
     _hidden = [name for name in _NEVER_USED if name not in sys.modules]
     sys.modules.update(dict.fromkeys(_hidden))  # type: ignore[arg-type]  # None: it is absent
-    logging.disable(logging.WARNING)  # Beam warns of each that is absent
+    _level = logging.root.manager.disable  # what the command line said
+    logging.disable(max(_level, logging.WARNING))  # Beam warns of each that is absent
     try:
         importlib.import_module("apache_beam")
     finally:
-        logging.disable(logging.NOTSET)
+        logging.disable(_level)
         for _name in _hidden:
             del sys.modules[_name]
