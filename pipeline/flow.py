@@ -23,7 +23,7 @@ import apache_beam as beam
 import schemas.coders  # noqa: F401  # registers the models' coders with Beam
 from connectors.files.find import FileRef, Missed
 from connectors.open import open_index
-from pipeline.account import Account, account_of
+from pipeline.account import Account, read_account
 from pipeline.beam.live import EndRounds, Live, Look, Poll, Tick
 from pipeline.beam.transforms import (
     DropKnown,
@@ -116,7 +116,7 @@ def done(pipeline: beam.Pipeline, to: str, started: Callable[[Any], None] | None
         found = relate_all(index)
     finally:
         index.close()
-    return account_of(result).but(duplicates=found.duplicates, stories=found.stories)
+    return read_account(result).but(duplicates=found.duplicates, stories=found.stories)
 
 
 def run_until_cancelled(pipeline: beam.Pipeline, live: Live) -> Any:

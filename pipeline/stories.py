@@ -14,9 +14,9 @@ from itertools import chain
 
 from connectors.index import ArticleStore, Index, RelationStore, Stored, Unrelated
 from pipeline.relate.cluster import StoryGroup, find_stories
-from pipeline.relate.near import near
+from pipeline.relate.near import measure_overlap
 from pipeline.relate.reading import WINDOW, UnpackedSignature, unpack_signature
-from pipeline.relate.signature import signature
+from pipeline.relate.signature import make_signature
 from pipeline.relate.story import SAME, TOUCHED, Likeness
 from schemas.article import Duplicate, Story
 from schemas.model import Model
@@ -49,7 +49,7 @@ def relate_all(index: Index) -> Relating:
     finish(index)
     renew_signatures(index.articles, index.relations)
     for page in page_unrelated(index.relations):
-        signed = signatures(index.articles, index.relations, page)
+        signed = list_signatures(index.articles, index.relations, page)
         index.relations.put(list(restore_related(page, signed)))
         fresh = {id_: one for id_, one in signed.items() if page[id_].story is None}
         for records in relate(index.relations, fresh):
@@ -93,7 +93,7 @@ def renew_signature(record: Related, stored: Stored | None) -> Related:
     related; one whose article is gone is compared with nothing.
     """
     old = record.signature
-    made = bare(old) if stored is None else signature(stored.article)
+    made = bare(old) if stored is None else make_signature(stored.article)
     kept = {"fingerprint": old.fingerprint, "timestamp": old.timestamp, "version": VERSION}
     return record.but(signature=made.but(**kept))
 
@@ -106,7 +106,7 @@ def page_unrelated(relations: RelationStore) -> Iterator[dict[str, Unrelated]]:
         page = relations.list_unrelated((page[-1].timestamp, page[-1].id), PAGE)
 
 
-def signatures(
+def list_signatures(
     articles: ArticleStore, relations: RelationStore, page: Mapping[str, Unrelated]
 ) -> dict[str, Signature]:
     """Give the signatures of what is to be related: those that were made with it, and of what
@@ -115,7 +115,7 @@ def signatures(
     kept = relations.get_signatures([*page])
     good = {id_: one for id_, one in kept.items() if is_of(one, page[id_])}
     others = articles.get([id_ for id_ in page if id_ not in good])
-    made = good | {id_: signature(stored.article) for id_, stored in others.items()}
+    made = good | {id_: make_signature(stored.article) for id_, stored in others.items()}
     return {id_: made[id_] for id_ in page if id_ in made}
 
 
@@ -147,11 +147,11 @@ def relate(relations: RelationStore, fresh: Mapping[str, Signature]) -> Iterator
     found = dict(zip(fresh, relations.find_candidates(asks, NEAR, ALIKE), strict=True))
     known = relations.get([*fresh, *(id_ for ids in found.values() for id_ in ids)])
     read = {id_: unpack_signature(one) for id_, one in fresh.items()}
-    members = reached(relations, found, known, read)
+    members = find_reached_stories(relations, found, known, read)
     own = list_stories_of(known, fresh.keys() & known.keys()) | fresh.keys()
     members = dict(fit_stories(members, POOL - len(fresh), own))
-    members |= linked(relations, members, known, fresh)
-    before = {id_: known[id_] for id_ in sorted(ids_of(members) - fresh.keys())}
+    members |= find_linked_stories(relations, members, known, fresh)
+    before = {id_: known[id_] for id_ in sorted(list_ids(members) - fresh.keys())}
     pool = [*read.values(), *(unpack_signature(record.signature) for record in before.values())]
     named = name_stories(find_stories(pool), before, members)
     signatures = {text.id: text.signature for text in pool}
@@ -163,7 +163,7 @@ def relate(relations: RelationStore, fresh: Mapping[str, Signature]) -> Iterator
     yield [record for record in made if record != before.get(record.signature.id)]
 
 
-def linked(
+def find_linked_stories(
     relations: RelationStore,
     members: Mapping[str, Members],
     known: dict[str, Related],
@@ -174,8 +174,8 @@ def linked(
     no more than POOL texts altogether.
     """
     found: dict[str, Members] = {}
-    room = POOL - len(fresh) - len(ids_of(members))
-    seen = ids_of(members) | fresh.keys()
+    room = POOL - len(fresh) - len(list_ids(members))
+    seen = list_ids(members) | fresh.keys()
     while seen:
         known |= relations.get(sorted(seen - known.keys()))
         links = {id_ for one in seen & known.keys() for id_ in known[one].links} - known.keys()
@@ -192,17 +192,17 @@ def linked(
             )
         )
         found |= latest
-        seen = ids_of(latest)
+        seen = list_ids(latest)
         room -= len(seen)
     return found
 
 
-def ids_of(members: Mapping[str, Members]) -> set[str]:
+def list_ids(members: Mapping[str, Members]) -> set[str]:
     """Give the texts of stories."""
     return {id_ for story in members.values() for id_ in story.ids}
 
 
-def reached(
+def find_reached_stories(
     relations: RelationStore,
     found: Mapping[str, Sequence[str]],
     known: dict[str, Related],
@@ -219,18 +219,18 @@ def reached(
         for id_ in asked
         if id_ in known and id_ not in read
     }
-    best = scored(read, others)
+    best = score_others(read, others)
     repeated = (
         other
         for id_, ids in found.items()
         for other in ids
-        if other in others and near(read[id_], others[other]) is not None
+        if other in others and measure_overlap(read[id_], others[other]) is not None
     )
-    nearest = by_story(known, best)
+    nearest = score_stories(known, best)
     certain = list_stories_of(
-        known, [*found.keys() & known.keys(), *repeated, *reaching(best, SAME)]
+        known, [*found.keys() & known.keys(), *repeated, *select_reaching(best, SAME)]
     )
-    close = list_stories_of(known, reaching(best, TOUCHED)) - certain
+    close = list_stories_of(known, select_reaching(best, TOUCHED)) - certain
     # a text that comes back after it was pruned finds the story that bears its id
     members = relations.get_members(sorted(certain | close | found.keys()), MEMBERS)
     certain |= found.keys() & members.keys()
@@ -238,8 +238,8 @@ def reached(
     some = fit_stories({story: members[story] for story in ranked if story in close}, POOL)
     unseen = [id_ for _, story in some for id_ in story.ids if id_ not in others]
     known |= relations.get(unseen)
-    rest = scored(read, {id_: unpack_signature(known[id_].signature) for id_ in unseen})
-    certain |= list_stories_of(known, reaching(rest, SAME))
+    rest = score_others(read, {id_: unpack_signature(known[id_].signature) for id_ in unseen})
+    certain |= list_stories_of(known, select_reaching(rest, SAME))
     return {story: members[story] for story in ranked if story in certain}
 
 
@@ -253,7 +253,7 @@ def fit_stories(
             yield story, told
 
 
-def by_story(known: Mapping[str, Related], scores: Mapping[str, float]) -> dict[str, float]:
+def score_stories(known: Mapping[str, Related], scores: Mapping[str, float]) -> dict[str, float]:
     """Give for each story the best score of its texts."""
     best: dict[str, float] = {}
     for id_, score in scores.items():
@@ -262,7 +262,7 @@ def by_story(known: Mapping[str, Related], scores: Mapping[str, float]) -> dict[
     return best
 
 
-def scored(
+def score_others(
     fresh: Mapping[str, UnpackedSignature], others: Mapping[str, UnpackedSignature]
 ) -> dict[str, float]:
     """Give for each of other texts its best score with a new one."""
@@ -272,7 +272,7 @@ def scored(
     return dict(zip(others, likeness.best(), strict=True))
 
 
-def reaching(scores: Mapping[str, float], least: float) -> Iterator[str]:
+def select_reaching(scores: Mapping[str, float], least: float) -> Iterator[str]:
     """Give those that score at least so much."""
     return (id_ for id_, score in scores.items() if score >= least)
 

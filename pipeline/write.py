@@ -10,17 +10,17 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from connectors.index import ArticleStore, Known, Stored, Write, Written
-from pipeline.identity import SAID, address_of_another
+from pipeline.identity import SAID, make_foreign_id
 from pipeline.provenance import (
-    elsewhere,
     find_moment,
     find_origin,
-    first_place,
-    parted,
-    rank,
-    source_of,
+    find_source,
+    get_first_place,
+    move_elsewhere,
+    part_by_source,
+    rank_source,
 )
-from pipeline.revisions import insert, revise, reworded
+from pipeline.revisions import insert, revise, reword
 from schemas.article import Article
 from schemas.document import Document, Place
 from schemas.errors import IndexRefusedError
@@ -68,19 +68,21 @@ def decide(new: Article, old: Article | None, *, again: bool = False) -> Decisio
     Of two texts of one source the one that was found later stands, whatever they say of their date;
     found at one time, the one with the later date, and then the one further on in the source. A
     place that says what it said before says nothing. Of two sources at one address one stands first
-    (`rank`), and the other's text is an article of its own.
+    (`rank_source`), and the other's text is an article of its own.
     """
     if old is None:
         return Decision("indexed", new)
     if is_same_text(new, old):
-        renews = again and new.fingerprint == old.fingerprint and rank(new) <= rank(old)
+        renews = (
+            again and new.fingerprint == old.fingerprint and rank_source(new) <= rank_source(old)
+        )
         return Decision("indexed", with_history(new, old)) if renews else merge(new, old)
     if is_said_before(new, old):
         return Decision("unchanged", None)
-    if new.id.startswith("u") and rank(new) != rank(old):
+    if new.id.startswith("u") and rank_source(new) != rank_source(old):
         return contend(new, old)
     return (
-        Decision("revised", revised(new, old))
+        Decision("revised", revise_article(new, old))
         if find_moment(new) > find_moment(old)
         else add_late(new, old)
     )
@@ -103,11 +105,11 @@ def is_said_before(new: Article, old: Article) -> bool:
 
 def contend(new: Article, old: Article) -> Decision:
     """Decide between two sources with different texts under one address."""
-    if rank(new) < rank(old):
-        return Decision("indexed", new, leaving=tuple(parted(old)))
+    if rank_source(new) < rank_source(old):
+        return Decision("indexed", new, leaving=tuple(part_by_source(old)))
     if any(new.fingerprint == revision.fingerprint for revision in old.revisions):
-        return Decision("merged", old.but(paths=united(new.paths, old.paths)))
-    return Decision("unchanged", None, elsewhere=elsewhere(new))
+        return Decision("merged", old.but(paths=unite_places(new.paths, old.paths)))
+    return Decision("unchanged", None, elsewhere=move_elsewhere(new))
 
 
 def with_history(new: Article, old: Article) -> Article:
@@ -119,14 +121,14 @@ def with_history(new: Article, old: Article) -> Article:
     kept = {"story": old.story, "duplicate": old.duplicate}
     past = {"revisions": old.revisions, "older_revisions": old.older_revisions}
     origin = find_origin(max(old, new, key=find_moment)) if old.origin else None
-    return new.but(paths=united(new.paths, old.paths), origin=origin, **times, **kept, **past)
+    return new.but(paths=unite_places(new.paths, old.paths), origin=origin, **times, **kept, **past)
 
 
 def merge(new: Article, old: Article) -> Decision:
     """Keep one article for a text found in two places; nothing to write where both places were
     known.
     """
-    paths = united(new.paths, old.paths)
+    paths = unite_places(new.paths, old.paths)
     if paths == old.paths:
         return Decision("unchanged", None)
     return Decision("merged", join_articles([new], old, paths))
@@ -134,7 +136,7 @@ def merge(new: Article, old: Article) -> Decision:
 
 def is_copy(new: Article, old: Article) -> bool:
     """Say whether an arrival holds the very text that is there, from a source of the same claim."""
-    return new.fingerprint == old.fingerprint and rank(new) == rank(old)
+    return new.fingerprint == old.fingerprint and rank_source(new) == rank_source(old)
 
 
 def merge_all(copies: Sequence[Article], old: Article) -> tuple[list[Outcome], Article | None]:
@@ -165,9 +167,14 @@ def join_articles(new: Sequence[Article], old: Article, paths: tuple[Place, ...]
     every = (old, *new)
     kept = min(
         every,
-        key=lambda one: (rank(one), one.ingested, first_place(one).path, first_place(one).start),
+        key=lambda one: (
+            rank_source(one),
+            one.ingested,
+            get_first_place(one).path,
+            get_first_place(one).start,
+        ),
     )
-    same = [one for one in every if rank(one) == rank(kept)]
+    same = [one for one in every if rank_source(one) == rank_source(kept)]
     changes: dict[str, object] = {
         "paths": paths,
         "ingested": min(one.ingested for one in every),
@@ -179,11 +186,11 @@ def join_articles(new: Sequence[Article], old: Article, paths: tuple[Place, ...]
     if kept.fingerprint == old.fingerprint:
         changes |= {"story": old.story, "duplicate": old.duplicate}
     else:
-        changes |= reworded(old, kept.body)
+        changes |= reword(old, kept.body)
     return kept.but(**changes)
 
 
-def united(one: Iterable[Place], two: Iterable[Place]) -> tuple[Place, ...]:
+def unite_places(one: Iterable[Place], two: Iterable[Place]) -> tuple[Place, ...]:
     """Unite places, in one order; of a place in both take what the first says."""
     both = {(place.path, place.start): place for some in (two, one) for place in some}
     return tuple(both[key] for key in sorted(both))
@@ -194,11 +201,11 @@ def list_places(article: Article) -> set[tuple[str, int]]:
     return {(place.path, place.start) for place in article.paths}
 
 
-def revised(new: Article, old: Article) -> Article:
+def revise_article(new: Article, old: Article) -> Article:
     """Give the new form of an article, which remembers the old one."""
     times = {"ingested": min(old.ingested, new.ingested)}
     times |= {} if new.published else {"timestamp": old.timestamp}
-    paths = united(new.paths, old.paths)
+    paths = unite_places(new.paths, old.paths)
     return new.but(paths=paths, origin=find_origin(new), **times, **revise(old, new))
 
 
@@ -213,13 +220,13 @@ def add_late(new: Article, old: Article) -> Decision:
         return Decision("unchanged", None)
     times = {"ingested": min(old.ingested, new.ingested)}
     times |= {} if old.published else {"timestamp": min(old.timestamp, new.timestamp)}
-    paths = united(old.paths, new.paths)
+    paths = unite_places(old.paths, new.paths)
     return Decision(
         "merged", old.but(paths=paths, origin=find_origin(old), **times, **insert(old, new))
     )
 
 
-def said_before(
+def find_said_before(
     store: ArticleStore, documents: Sequence[Document], known: Mapping[str, Known]
 ) -> list[bool]:
     """Say of each document whether the store knows that its place said the same last, under its id
@@ -230,7 +237,7 @@ def said_before(
     others = [
         ""
         if is_held or document.url is None or document.id not in known
-        else address_of_another(document.url, source_of(document.paths[0].path))
+        else make_foreign_id(document.url, find_source(document.paths[0].path))
         for document, is_held in zip(documents, held, strict=True)
     ]
     beside = Memory(store.look_up([*filter(None, others)]) if any(others) else {})
@@ -274,7 +281,7 @@ def write_articles(
     IndexRefusedError.
     """
     settled: list[Settled] = []
-    waiting = grouped(articles)
+    waiting = group_by_id(articles)
     for _ in range(ATTEMPTS):
         if not waiting:
             return settled
@@ -286,7 +293,7 @@ def write_articles(
     )
 
 
-def grouped(articles: Sequence[Article]) -> list[list[Article]]:
+def group_by_id(articles: Sequence[Article]) -> list[list[Article]]:
     """Gather the articles of each id: they meet the index together."""
     groups: dict[str, list[Article]] = {}
     for article in articles:
@@ -304,13 +311,14 @@ def write_round(
     """
     stored = store.get([group[0].id for group in waiting])
     decided = [
-        (group, fold_group(group, held(stored, group[0].id), again=again)) for group in waiting
+        (group, fold_group(group, get_stored(stored, group[0].id), again=again))
+        for group in waiting
     ]
     left = write_over(store, [one for _, folded in decided for one in folded.leaving])
     hindered = {
         folded.article.id: one
         for _, folded in decided
-        if folded.article and (one := hindering(folded, left))
+        if folded.article and (one := find_hindrance(folded, left))
     }
     answers = hindered | {
         answer.id: answer
@@ -333,7 +341,7 @@ def write_round(
         done += [
             Settled(one.article, "refused", reason) if refused else one for one in folded.settled
         ]
-        again_waiting += grouped(folded.elsewhere)
+        again_waiting += group_by_id(folded.elsewhere)
     return done, again_waiting
 
 
@@ -344,12 +352,12 @@ def write_over(store: ArticleStore, leaving: Sequence[Article]) -> dict[str, Wri
     if not leaving:
         return {}
     stored = store.get([one.id for one in leaving])
-    folded = [fold_group([one], held(stored, one.id), again=False) for one in leaving]
+    folded = [fold_group([one], get_stored(stored, one.id), again=False) for one in leaving]
     answers = store.write([make_write(one.article, stored) for one in folded if one.article])
     return {answer.id: answer for answer in answers if answer.outcome != "written"}
 
 
-def hindering(folded: Folded, left: dict[str, Written]) -> Written | None:
+def find_hindrance(folded: Folded, left: dict[str, Written]) -> Written | None:
     """Give why an article cannot take its place yet: the one before it could not be written
     elsewhere.
     """
@@ -361,8 +369,8 @@ def fold_group(group: Sequence[Article], old: Article | None, *, again: bool) ->
     stands first, the earlier ones first; one text in very many places is merged at once.
     """
     meeting = Meeting(old)
-    in_order = sorted(group, key=lambda one: (rank(one), find_moment(one)))
-    for _, same in groupby(in_order, key=lambda one: (rank(one), one.fingerprint)):
+    in_order = sorted(group, key=lambda one: (rank_source(one), find_moment(one)))
+    for _, same in groupby(in_order, key=lambda one: (rank_source(one), one.fingerprint)):
         first, *copies = same
         meeting.take(first, again=again)
         if meeting.now and not again and is_copy(first, meeting.now):
@@ -409,7 +417,7 @@ class Meeting:
             self.now, self.changed = merged, True
 
 
-def held(stored: dict[str, Stored], identifier: str) -> Article | None:
+def get_stored(stored: dict[str, Stored], identifier: str) -> Article | None:
     """Give the article that is there."""
     there = stored.get(identifier)
     return there.article if there else None

@@ -30,7 +30,7 @@ from pipeline.clean import clean
 from pipeline.clean.characters import tidy
 from pipeline.extract.step import extract
 from pipeline.pagetext import SlowPageError
-from pipeline.relate.signature import signature
+from pipeline.relate.signature import make_signature
 from pipeline.split import split
 from pipeline.split.fragment import fragment_text
 from pipeline.split.markup import page
@@ -198,7 +198,7 @@ STEPS: Final[dict[str, Step]] = {
     "extract": lambda text: extract(
         Classified(document=document(text), language="en", kind="article")
     ),
-    "signature": lambda text: signature(article(text)),
+    "signature": lambda text: make_signature(article(text)),
     "feed": feed,
     "robots": asked_of_robots,
     "opml": lambda text: read_opml(f"<opml><body>{text}</body></opml>".encode(), "a"),
@@ -305,7 +305,7 @@ def related(folder: Path, number: int) -> int:
         for start in range(0, number, 200):
             some = made[start : start + 200]
             index.articles.write([Write(article=one) for one in some])
-            index.relations.put_signatures([signature(one) for one in some])
+            index.relations.put_signatures([make_signature(one) for one in some])
         return counted(lambda: relate_all(index))
 
 

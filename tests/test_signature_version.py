@@ -15,9 +15,9 @@ from connectors.elastic.index import connect, put_together
 from connectors.embedded.index import open_embedded
 from connectors.index import Expired, Index
 from pipeline import stories
-from pipeline.relate.near import near
+from pipeline.relate.near import measure_overlap
 from pipeline.relate.reading import unpack_signature
-from pipeline.relate.signature import signature
+from pipeline.relate.signature import make_signature
 from pipeline.stories import relate_all, renew_signatures
 from pipeline.write import write_articles
 from schemas.article import Article
@@ -36,7 +36,7 @@ NUMBERS = count()
 def other_way(text: Article, like: Article) -> Signature:
     """Give a signature of a text in which another version finds what this one finds in another
     text."""
-    return signature(like).but(
+    return make_signature(like).but(
         id=text.id, fingerprint=text.fingerprint, timestamp=text.timestamp, version=VERSION + 1
     )
 
@@ -64,7 +64,7 @@ def test_it_is_made_anew_before_anything_is_compared_with_it(index: Index) -> No
     assert copied(index) == {COPY.id: ORIGINAL.id}
     assert set(in_stories(index).values()) == {ORIGINAL.id, OTHER.id}
     assert index.relations.list_outdated(VERSION, 9) == []
-    assert index.relations.get([ORIGINAL.id])[ORIGINAL.id].signature == signature(ORIGINAL)
+    assert index.relations.get([ORIGINAL.id])[ORIGINAL.id].signature == make_signature(ORIGINAL)
 
 
 def test_all_are_made_anew_a_page_at_a_time_and_keep_their_stories(index: Index) -> None:
@@ -74,9 +74,9 @@ def test_all_are_made_anew_a_page_at_a_time_and_keep_their_stories(index: Index)
         renew_signatures(index.articles, index.relations)
     after = index.relations.get([*before])
     assert {id_: one.signature for id_, one in after.items()} == {
-        one.id: signature(one) for one in (ORIGINAL, RETOLD, COPY, OTHER)
+        one.id: make_signature(one) for one in (ORIGINAL, RETOLD, COPY, OTHER)
     }
-    kept = {"signature": signature(ORIGINAL)}
+    kept = {"signature": make_signature(ORIGINAL)}
     assert [one.but(**kept) for one in after.values()] == [before[id_].but(**kept) for id_ in after]
 
 
@@ -91,7 +91,7 @@ def test_one_whose_article_is_gone_is_compared_with_nothing(index: Index) -> Non
     write_articles(index.articles, [ORIGINAL])
     relate_all(index)
     (kept,) = index.relations.get([ORIGINAL.id]).values()
-    alike = signature(ORIGINAL).but(version=VERSION + 1)
+    alike = make_signature(ORIGINAL).but(version=VERSION + 1)
     index.relations.put([kept.but(signature=alike)])
     (seen,) = index.articles.look_up([ORIGINAL.id]).values()
     expired = Expired(
@@ -121,11 +121,11 @@ def test_of_a_text_that_changed_since_the_record_stays_that_of_the_text_related(
 
 
 def test_nothing_of_it_is_read() -> None:
-    one, two = signature(ORIGINAL), signature(COPY)
-    assert near(unpack_signature(one), unpack_signature(two)) is not None
+    one, two = make_signature(ORIGINAL), make_signature(COPY)
+    assert measure_overlap(unpack_signature(one), unpack_signature(two)) is not None
     for version in (0, VERSION + 1):
         older = unpack_signature(two.but(version=version))
-        assert near(unpack_signature(one), older) is None
+        assert measure_overlap(unpack_signature(one), older) is None
         compared = (older.shingles, older.words, older.title, older.names, older.figures)
         assert not any(compared)
         assert older.signature.version == version, "it is still to be made anew"
@@ -148,7 +148,7 @@ def test_another_way_of_making_them_is_another_version() -> None:
             language="de",
         ),
     ]
-    made = repr([content(signature(one)) for one in texts])
+    made = repr([content(make_signature(one)) for one in texts])
     assert hashlib.sha256(made.encode()).hexdigest()[:16] == MADE[VERSION]
 
 

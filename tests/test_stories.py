@@ -12,7 +12,7 @@ import pytest
 from connectors.embedded.index import open_embedded
 from connectors.index import Index
 from connectors.jsonlines import open_json_lines
-from pipeline.relate.signature import signature
+from pipeline.relate.signature import make_signature
 from pipeline.stories import Relating, relate_all
 from pipeline.write import write_articles
 from schemas.article import Article
@@ -129,7 +129,11 @@ def test_a_killed_pass_is_made_good_by_the_next(
 def test_a_signature_that_was_made_with_an_article_is_used(index: Index) -> None:
     write_articles(index.articles, ALL)
     index.relations.put_signatures(
-        [signature(OTHER).but(id=COPY.id, fingerprint=COPY.fingerprint, timestamp=COPY.timestamp)]
+        [
+            make_signature(OTHER).but(
+                id=COPY.id, fingerprint=COPY.fingerprint, timestamp=COPY.timestamp
+            )
+        ]
     )
     relate_all(index)
     assert told(index)[2] == told(index)[4] == (4, 2, 1)
@@ -138,7 +142,7 @@ def test_a_signature_that_was_made_with_an_article_is_used(index: Index) -> None
 
 def test_a_signature_of_an_earlier_form_is_not_used(index: Index) -> None:
     write_articles(index.articles, ALL)
-    index.relations.put_signatures([signature(OTHER).but(id=COPY.id, fingerprint="before")])
+    index.relations.put_signatures([make_signature(OTHER).but(id=COPY.id, fingerprint="before")])
     relate_all(index)
     assert told(index) == AT_ONCE
 

@@ -68,7 +68,7 @@ Found = FileRef | Missed
 def find_under(
     source: str, *, encoding: str | None = None, aside: Counter[str] | None = None
 ) -> Iterator[Found]:
-    """Do as `find`; each file remembers under which source it was found."""
+    """Do as `find_files`; each file remembers under which source it was found."""
     return (
         one.but(source=written(source))
         for one in find_files(source, encoding=encoding, aside=aside)

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import create_runner
 
-from pipeline.beam.runners import LIVE, runner_of
+from pipeline.beam.runners import LIVE, find_runner
 from schemas.errors import UsageError
 
 
@@ -40,7 +40,7 @@ def understand_words(beam_args: Sequence[str]) -> tuple[str, ...]:
     known, unknown = parser.parse_known_args(joined)
     if known.runner is not None:
         try_runner(known.runner)
-    if unknown and runner_of(joined) not in LIVE:
+    if unknown and find_runner(joined) not in LIVE:
         name = unknown[0].partition("=")[0]
         # argparse neither
         alike = get_close_matches(name, parser._option_string_actions)  # noqa: SLF001

@@ -31,7 +31,7 @@ from connectors.files.find import FileRef, Missed, find_under
 from connectors.open import open_feed_states, open_index
 from pipeline.account import COUNTERS, Account, run_of
 from pipeline.beam.transforms import COUNTED, REJECTS, tag_counts
-from pipeline.polling import Manners, Polled, Polling, troubles, unread
+from pipeline.polling import Manners, Polled, Polling, describe_troubles, list_unread
 from pipeline.stories import relate_all
 from schemas.coders import ModelCoder
 from schemas.errors import SourceError
@@ -128,10 +128,10 @@ class Look(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
 
     def expand(self, ticks: beam.PCollection[Timestamp]) -> beam.PCollection[FileRef | Missed]:
         """Look at every tick."""
-        return ticks | beam.FlatMap(look, self.sources, self.encoding)
+        return ticks | beam.FlatMap(list_files, self.sources, self.encoding)
 
 
-def look(
+def list_files(
     _tick: Timestamp, sources: Sequence[str], encoding: str | None = None
 ) -> Iterator[FileRef | Missed]:
     """Give the files that sources name now; a source that is gone for a while gives none."""
@@ -213,7 +213,7 @@ class PollDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 
 def list_side_outputs(batch: Batch) -> Iterator[Any]:
     """Give what a poll leaves beside its items."""
-    for reject in unread(batch):
+    for reject in list_unread(batch):
         yield from (tag_counts("read") for _ in range(reject.count))
         yield beam.pvalue.TaggedOutput(REJECTS, reject)
     yield from (tag_counts(word) for word in ("read", "merged") for _ in range(batch.repeated))
@@ -238,13 +238,13 @@ class EndRounds(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
         keyed = {
             name: part
             | f"Rounds of {name}" >> beam.WindowInto(rounds)
-            | f"Gather {name}" >> beam.Map(together)
+            | f"Gather {name}" >> beam.Map(key_alike)
             for name, part in parts.items()
         }
         return keyed | beam.CoGroupByKey() | beam.ParDo(EndRoundDoFn(self.live))
 
 
-def together(part: Any) -> tuple[int, Any]:
+def key_alike(part: Any) -> tuple[int, Any]:
     """Key everything alike: a round ends in one place."""
     return 0, part
 
@@ -267,7 +267,9 @@ class EndRoundDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         receipts = list(parts[POLLED])
         account = self.account(Counter(parts[COUNTED]), float(window.start))
         failed = tuple(
-            trouble for one in receipts for trouble in troubles(one.feed, one.kind, one.reason)
+            trouble
+            for one in receipts
+            for trouble in describe_troubles(one.feed, one.kind, one.reason)
         )
         tell_round(self.live.told, Polled(account=account, polled=len(receipts), failed=failed))
         remember_feeds(self.live.to, receipts)

@@ -22,7 +22,7 @@ from pipeline.cli.sources import Named, find_sources, left_aside
 from pipeline.cli.stopping import Stop, remove_folder, stopping
 from pipeline.cli.terminal import complain
 from pipeline.options import STANDARD_OUTPUT
-from pipeline.polling import Manners, Polled, Polling, added, poll, polling
+from pipeline.polling import Manners, Polled, Polling, add_polled, open_polling, poll
 from pipeline.progress import handled
 from schemas.item import Item
 from schemas.model import Model
@@ -58,7 +58,7 @@ def run_sources(sources: list[str], options: RunOptions, *, json: bool) -> None:
     with stopping() as stop:
         found = find_sources(sources, options.encoding)
         with (
-            polling(options.to, options.manners, wanted=found.polls) as feeds,
+            open_polling(options.to, options.manners, wanted=found.polls) as feeds,
             letting_go(stop, feeds),
         ):
             done = run_round(found, options, feeds, stop)
@@ -95,9 +95,9 @@ def run_round(found: Named, options: RunOptions, feeds: Polling | None, stop: St
     ):
         if found.refs:
             read = guarded(lambda: over_files(list(found.refs), place, options, folder, stop))
-            done = added(done, Polled(account=read))
+            done = add_polled(done, Polled(account=read))
         if feeds:
-            done = added(
+            done = add_polled(
                 done, over_feeds(found, feeds, place, index.rejects, options, folder, stop)
             )
         if options.to == STANDARD_OUTPUT:
@@ -119,9 +119,9 @@ def sources_of(found: Named) -> list[str]:
 
 def named_runner(beam_args: Sequence[str]) -> str:
     """Name the runner of a run."""
-    from pipeline.beam.runners import runner_of  # noqa: PLC0415  # Beam is slow to import
+    from pipeline.beam.runners import find_runner  # noqa: PLC0415  # Beam is slow to import
 
-    return runner_of(beam_args)
+    return find_runner(beam_args)
 
 
 def over_feeds(

@@ -15,7 +15,7 @@ from connectors.index import ArticleStore
 from pipeline.cli.place import open_for_reading
 from pipeline.cli.screen import byline, make_headline
 from pipeline.cli.terminal import console, write_json
-from pipeline.revisions import RevisionForm, changes, forms_of
+from pipeline.revisions import RevisionForm, list_changes, list_forms
 from schemas.article import Article
 from schemas.display import one_line
 from schemas.errors import UsageError
@@ -46,7 +46,7 @@ def show_article(article_id: str, to: str, *, json: bool) -> None:
 def show_form(article_id: str, to: str, revision: int | None, *, diff: bool, json: bool) -> None:
     """Show an earlier form of an article, or what the form after it changed. Raises UsageError."""
     article = look_up(article_id, to)
-    forms = forms_of(article)
+    forms = list_forms(article)
     if diff and len(forms) == 1:
         raise UsageError(f"{article.id} was not revised: there is nothing to compare it with.")
     number = revision or forms[-2].number
@@ -83,7 +83,7 @@ def print_forms(article: Article, shown: Sequence[RevisionForm]) -> None:
     if len(shown) == 1:
         out.print(Text(shown[0].body or ""), soft_wrap=True)
         return
-    for change in changes(list_form_lines(shown[0]), list_form_lines(shown[1])):
+    for change in list_changes(list_form_lines(shown[0]), list_form_lines(shown[1])):
         line = Text.assemble(
             (f"{change.sign} ", STYLES[change.sign]),
             *(
@@ -114,7 +114,7 @@ def json_of(article: Article, shown: Sequence[RevisionForm]) -> str:
         "body": form.body,
     }
     if len(shown) > 1:
-        made = changes(list_form_lines(form), list_form_lines(shown[1]))
+        made = list_changes(list_form_lines(form), list_form_lines(shown[1]))
         data["changes"] = [
             {"sign": one.sign, "text": "".join(word for word, _ in one.words)} for one in made
         ]

@@ -14,7 +14,7 @@ from pipeline.cli.screen import make_headline
 from pipeline.cli.search import day_end, parse_moment
 from pipeline.cli.show import number
 from pipeline.cli.terminal import console, write_json
-from pipeline.relate.differing import Differing, differing
+from pipeline.relate.differing import Differing, find_differing
 from schemas.article import Article
 from schemas.display import one_line
 
@@ -63,7 +63,7 @@ def described(store: ArticleStore, relations: RelationStore, ids: list[str]) -> 
                 "last": articles[0].timestamp.isoformat(),
                 "sources": list(dict.fromkeys(map(name_source, articles))),
                 "articles": [one.id for one in articles],
-                "differing": [describe_numbers(one, articles) for one in differing(articles)],
+                "differing": [describe_numbers(one, articles) for one in find_differing(articles)],
             }
 
 

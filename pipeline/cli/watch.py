@@ -22,7 +22,7 @@ from pipeline.cli.screen import print_account
 from pipeline.cli.sources import Named, find_sources
 from pipeline.cli.stopping import PATIENCE, Stop, stopping
 from pipeline.cli.terminal import complain
-from pipeline.polling import Polled, Polling, polling
+from pipeline.polling import Polled, Polling, open_polling
 from schemas.errors import SourceError, UsageError
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -53,7 +53,10 @@ def watch_until(
         complain_of(done)
         print_round(done.account, options.to, json=json)
 
-    with polling(options.to, options.manners, wanted=found.polls) as feeds, letting_go(stop, feeds):
+    with (
+        open_polling(options.to, options.manners, wanted=found.polls) as feeds,
+        letting_go(stop, feeds),
+    ):
         if keeps_pace(options):
             watch_live(found, pause, options, feeds, stop, show)
         else:

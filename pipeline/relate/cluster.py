@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pipeline.relate.cosines import Matrix
-from pipeline.relate.near import near
+from pipeline.relate.near import measure_overlap
 from pipeline.relate.reading import UnpackedSignature
-from pipeline.relate.story import SAME, Likeness, comparable
+from pipeline.relate.story import SAME, Likeness, mark_comparable
 
 # texts that share a band and are all paired; of more, how many are paired with the rest
 POPULAR, FIRST = 40, 5
@@ -52,7 +52,7 @@ def find_stories(texts: Sequence[UnpackedSignature], least: float = SAME) -> lis
     Texts are on one event from a score of `least` on.
     """
     ordered = sorted(texts, key=lambda text: text.age)
-    copies = copies_of(ordered)
+    copies = find_copies(ordered)
     repeats: dict[str, list[UnpackedSignature]] = defaultdict(list)
     for text in ordered:
         if text.id in copies:
@@ -85,16 +85,18 @@ def group(
     )
 
 
-def copies_of(ordered: Sequence[UnpackedSignature]) -> dict[str, Copy]:
+def find_copies(ordered: Sequence[UnpackedSignature]) -> dict[str, Copy]:
     """Find the texts that repeat an older one, directly or through another copy; each names the
     oldest.
     """
     found = {
         (one, two): similarity
-        for one, two in sharing_bands(ordered).tolist()
-        if (similarity := near(ordered[one], ordered[two])) is not None
+        for one, two in pair_by_bands(ordered).tolist()
+        if (similarity := measure_overlap(ordered[one], ordered[two])) is not None
     }
-    oldest = components(len(ordered), np.array([*found], dtype=np.int64).reshape(-1, 2)).tolist()
+    oldest = label_components(
+        len(ordered), np.array([*found], dtype=np.int64).reshape(-1, 2)
+    ).tolist()
     best: dict[int, float] = {}
     for (one, two), similarity in found.items():
         for text, other in ((one, two), (two, one)):
@@ -110,7 +112,7 @@ def copies_of(ordered: Sequence[UnpackedSignature]) -> dict[str, Copy]:
     }
 
 
-def sharing_bands(texts: Sequence[UnpackedSignature]) -> Pairs:
+def pair_by_bands(texts: Sequence[UnpackedSignature]) -> Pairs:
     """Give the pairs of positions that share a band, each once, lower first: shape (pairs, 2).
 
     What very many share is only paired with the first that have it, by which copies find each
@@ -121,18 +123,18 @@ def sharing_bands(texts: Sequence[UnpackedSignature]) -> Pairs:
         for band in text.signature.bands:
             holders[band].append(position)
     groups = {tuple(positions) for positions in holders.values() if len(positions) > 1}
-    pairs = [paired(np.array(positions)) for positions in sorted(groups)]
+    pairs = [pair_positions(np.array(positions)) for positions in sorted(groups)]
     return np.unique(np.concatenate(pairs), axis=0) if pairs else np.empty((0, 2), dtype=np.int64)
 
 
-def paired(positions: Pairs) -> Pairs:
+def pair_positions(positions: Pairs) -> Pairs:
     """Pair positions, given ascending: each with each, or of very many the first with each."""
     first = len(positions) if len(positions) <= POPULAR else FIRST
     one, two = np.triu_indices(first, 1, len(positions))
     return np.stack((positions[one], positions[two]), axis=1)
 
 
-def components(count: int, pairs: Pairs) -> Pairs:
+def label_components(count: int, pairs: Pairs) -> Pairs:
     """Give for each of so many positions the least position it is linked with."""
     least = np.arange(count)
     while True:
@@ -149,7 +151,7 @@ def components(count: int, pairs: Pairs) -> Pairs:
 def find_components(count: int, pairs: Pairs) -> list[list[int]]:
     """Part positions into what is linked, each ascending."""
     found: dict[int, list[int]] = defaultdict(list)
-    for position, least in enumerate(components(count, pairs).tolist()):
+    for position, least in enumerate(label_components(count, pairs).tolist()):
         found[least].append(position)
     return list(found.values())
 
@@ -165,13 +167,13 @@ def part_into_events(origins: Sequence[UnpackedSignature], least: float) -> Iter
         among = scores[np.ix_(part, part)]
         linked = [np.flatnonzero(row >= least).tolist() for row in among]
         for some in split_linked(range(len(part)), among, least):
-            for fits in averaged(
+            for fits in merge_by_average(
                 [origins[part[at]] for at in some], among[np.ix_(some, some)], least
             ):
-                yield EventCluster(fits, outside(fits, [origins[at] for at in part], linked))
+                yield EventCluster(fits, find_outside(fits, [origins[at] for at in part], linked))
 
 
-def outside(
+def find_outside(
     fits: Mapping[UnpackedSignature, float],
     texts: Sequence[UnpackedSignature],
     linked: Sequence[Sequence[int]],
@@ -198,7 +200,7 @@ def split_linked(positions: Sequence[int], scores: Matrix, least: float) -> Iter
             yield from split_linked(own, scores, least * 1.2)
 
 
-def averaged(
+def merge_by_average(
     texts: Sequence[UnpackedSignature], scores: Matrix, least: float
 ) -> Iterator[dict[UnpackedSignature, float]]:
     """Join the two closest groups, by the average score of their texts, as long as it is at least
@@ -206,7 +208,10 @@ def averaged(
 
     Gives for each text of a group its best score with another of it; 1 where it is alone.
     """
-    groups, counted = [[position] for position in range(len(texts))], comparable(texts, len(texts))
+    groups, counted = (
+        [[position] for position in range(len(texts))],
+        mark_comparable(texts, len(texts)),
+    )
     summed, average = scores.copy(), np.where(counted, scores, -1.0)
     np.fill_diagonal(average, -1.0)
     while True:

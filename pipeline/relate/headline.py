@@ -15,14 +15,14 @@ LONGEST = 300  # characters of a headline
 
 def read_headline(article: Article) -> Headline:
     """Read the title, or the first sentence where there is none."""
-    text = headline_text(article)
+    text = get_headline_text(article)
     found = figures(text, FIGURES)
     named = [
         (place, entity)
         for entity in article.entities
-        if (place := first_mention(entity, text)) is not None
+        if (place := find_first_mention(entity, text)) is not None
     ]
-    countries = countries_in(text)
+    countries = locate_countries(text)
     return Headline(
         numbers=tuple(one for one in found if is_number(one)),
         days=tuple(one for one in found if not is_number(one)),
@@ -35,7 +35,7 @@ def read_headline(article: Article) -> Headline:
     )
 
 
-def headline_text(article: Article) -> str:
+def get_headline_text(article: Article) -> str:
     """Give the title, else the first sentence."""
     return (article.title or re.split(r"(?<=[.!?])\s|\n", article.body[:LONGEST], maxsplit=1)[0])[
         :LONGEST
@@ -55,7 +55,7 @@ def list_names(named: list[tuple[tuple[int, int], Entity]], kind: str) -> tuple[
     )
 
 
-def first_mention(entity: Entity, text: str) -> tuple[int, int] | None:
+def find_first_mention(entity: Entity, text: str) -> tuple[int, int] | None:
     """Find the first place in the headline of any of the words by which the body calls somebody."""
     spans = [
         (text.find(words), len(words)) for words in {mention.text for mention in entity.mentions}
@@ -70,7 +70,7 @@ def _country_pattern() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
 
 
-def countries_in(text: str) -> list[tuple[int, int, str]]:
+def locate_countries(text: str) -> list[tuple[int, int, str]]:
     """Give where each country is named: start, end, code."""
     return [
         (one.start(), one.end(), country_codes()[one.group()])

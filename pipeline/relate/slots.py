@@ -16,7 +16,7 @@ import numpy as np
 from pipeline.relate.countries import country_words
 from pipeline.relate.figures import figure_words
 from pipeline.relate.figures import load_figure_lists as listed
-from pipeline.relate.terms import count_texts_by_stem, hashed, stems
+from pipeline.relate.terms import count_texts_by_stem, hash_word, list_stems
 
 MOST = 64  # slots of a text that are kept, from its beginning
 READ = 3_000  # characters of a text that are looked at
@@ -60,8 +60,8 @@ def slots(headline: str, body: str, names: Iterable[str]) -> bytes:
         (0, "", runs(rest, known, within=True, moves=False)),
     ):
         for beside, filling, number in some:
-            place = hashed(where + beside) & ~1
-            found.setdefault(place, {})[hashed(filling) & ~1 | number] = None
+            place = hash_word(where + beside) & ~1
+            found.setdefault(place, {})[hash_word(filling) & ~1 | number] = None
             early |= {place} if begins else set()
     plain = [
         (place | (place in early), *fillings)
@@ -106,7 +106,7 @@ def is_unmet(word: str) -> bool:
     """Say whether news never used a word, which is a name then, at the beginning of a sentence
     too.
     """
-    found = stems(word)
+    found = list_stems(word)
     return bool(found) and all(stem not in count_texts_by_stem() for stem in found)
 
 

@@ -17,7 +17,7 @@ from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
 from pipeline.memory import forget
-from pipeline.relate.signature import signature
+from pipeline.relate.signature import make_signature
 from pipeline.split import split
 from pipeline.stories import relate_all
 from pipeline.write import write_articles
@@ -65,7 +65,7 @@ def write(index: Index, batch: list[Any], seconds: dict[str, float]) -> None:
     timed(
         seconds,
         "sign",
-        lambda: index.relations.put_signatures([signature(article) for article in batch]),
+        lambda: index.relations.put_signatures([make_signature(article) for article in batch]),
     )
     batch.clear()
 

@@ -21,7 +21,7 @@ from connectors.files.find import find_files
 from connectors.files.read import read_reference
 from pipeline.clean import clean
 from pipeline.relate.figures import figure_words
-from pipeline.relate.terms import count_texts_by_stem, stems
+from pipeline.relate.terms import count_texts_by_stem, list_stems
 from pipeline.sentences import sentences
 from pipeline.split import split
 from schemas.item import Item
@@ -58,7 +58,7 @@ def common(word: str) -> bool:
     return (
         len(word) < 4
         or word in figure_words()
-        or all(count_texts_by_stem().get(one, 0) > COMMON for one in stems(word))
+        or all(count_texts_by_stem().get(one, 0) > COMMON for one in list_stems(word))
     )
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pipeline.cli.screen import make_headline
 from pipeline.cli.stories import name_source
-from pipeline.relate.differing import differing
+from pipeline.relate.differing import find_differing
 from schemas.article import Article
 from tests.quality.orders import related
 from tests.quality.stories import labelled
@@ -44,7 +44,7 @@ def figures_of(story: list[Article]) -> list[Shown]:
     by_id = {article.id: name_source(article) for article in story}
     return [
         Shown(title, f"{one.outcome} {one.unit}", f"{told.value:g}", by_id[told.article])
-        for one in differing(story)
+        for one in find_differing(story)
         for told in one.told
     ]
 

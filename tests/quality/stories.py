@@ -22,10 +22,10 @@ from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
 from pipeline.relate.cluster import StoryGroup, find_stories
-from pipeline.relate.near import near
+from pipeline.relate.near import measure_overlap
 from pipeline.relate.reading import UnpackedSignature, unpack_signature
-from pipeline.relate.signature import signature
-from pipeline.relate.story import SAME, same_story
+from pipeline.relate.signature import make_signature
+from pipeline.relate.story import SAME, score_same_story
 from pipeline.sentences import sentences
 from pipeline.split import split
 from schemas.article import Article
@@ -60,7 +60,7 @@ def labelled() -> tuple[list[Article], list[str]]:
 
 def read(articles: Sequence[Article]) -> list[UnpackedSignature]:
     """Read the signatures of articles."""
-    return [unpack_signature(signature(article)) for article in articles]
+    return [unpack_signature(make_signature(article)) for article in articles]
 
 
 def b_cubed(
@@ -185,7 +185,9 @@ def score_edits() -> dict[str, float]:
         for (number, _), text in zip(pairs, edited, strict=True)
     )
     found = [
-        pair for pair in sharing_bands(texts) if near(texts[pair[0]], texts[pair[1]]) is not None
+        pair
+        for pair in sharing_bands(texts)
+        if measure_overlap(texts[pair[0]], texts[pair[1]]) is not None
     ]
     right = sum(events[source[one]] == events[source[two]] for one, two in found)
     return {
@@ -197,7 +199,8 @@ def score_edits() -> dict[str, float]:
 def near_by_band(one: UnpackedSignature, two: UnpackedSignature) -> bool:
     """Say whether a copy is found by its bands and confirmed."""
     return (
-        not set(one.signature.bands).isdisjoint(two.signature.bands) and near(one, two) is not None
+        not set(one.signature.bands).isdisjoint(two.signature.bands)
+        and measure_overlap(one, two) is not None
     )
 
 
@@ -219,7 +222,7 @@ def score_titles() -> dict[str, float]:
     """How many of the title pairs are told right."""
     pairs = json.loads((HERE / "title_pairs.json").read_text(encoding="utf-8"))["pairs"]
     right = [
-        (same_story(titled(pair["one"]), titled(pair["two"])) >= SAME) == pair["same"]
+        (score_same_story(titled(pair["one"]), titled(pair["two"])) >= SAME) == pair["same"]
         for pair in pairs
     ]
     return {"title pairs told right": sum(right) / len(right)}

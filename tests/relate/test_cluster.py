@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.relate.cluster import StoryGroup, find_stories
 from pipeline.relate.reading import WINDOW, UnpackedSignature, unpack_signature
-from pipeline.relate.story import SAME, same_story
+from pipeline.relate.story import SAME, score_same_story
 from tests.relate.texts import FERRY, FERRY_RETOLD, NOON, QUAKE, RATES, text
 
 COOKIES = (
@@ -128,7 +128,11 @@ def test_time_apart_makes_one_event_less_likely() -> None:
         TEXTS[2],
         unpack_signature(TEXTS[2].signature.but(timestamp=NOON + timedelta(days=400))),
     )
-    assert same_story(TEXTS[0], far) < same_story(TEXTS[0], near) == same_story(near, TEXTS[0])
+    assert (
+        score_same_story(TEXTS[0], far)
+        < score_same_story(TEXTS[0], near)
+        == score_same_story(near, TEXTS[0])
+    )
 
 
 def test_what_is_further_apart_than_the_window_is_never_joined() -> None:
@@ -139,7 +143,7 @@ def test_what_is_further_apart_than_the_window_is_never_joined() -> None:
         )
         for hours in (-1, 1)
     )
-    assert same_story(one, inside) > 0.0 == same_story(one, outside)
+    assert score_same_story(one, inside) > 0.0 == score_same_story(one, outside)
     assert len(find_stories([one, outside])) == 2
     year = WINDOW + timedelta(days=1)
     quakes = [
@@ -169,5 +173,5 @@ def test_weeks_apart_the_same_place_and_kind_of_act_are_no_story() -> None:
         ]
         for hours in (5, 24 * 20)
     )
-    assert same_story(*late) < SAME
-    assert same_story(*late) < same_story(*near)
+    assert score_same_story(*late) < SAME
+    assert score_same_story(*late) < score_same_story(*near)

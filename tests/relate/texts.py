@@ -6,7 +6,7 @@ from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
 from pipeline.relate.reading import UnpackedSignature, unpack_signature
-from pipeline.relate.signature import signature
+from pipeline.relate.signature import make_signature
 from schemas.article import Article
 from schemas.item import Piece, Record
 
@@ -55,4 +55,4 @@ def article(number: int, body: str, title: str | None = None, hours: float = 0.0
 
 def text(number: int, body: str, title: str | None = None, hours: float = 0.0) -> UnpackedSignature:
     """Read the signature of an article."""
-    return unpack_signature(signature(article(number, body, title, hours)))
+    return unpack_signature(make_signature(article(number, body, title, hours)))
