@@ -22,27 +22,13 @@ from typing import Literal, Protocol
 
 from schemas.article import Article, Duplicate, Story
 from schemas.document import Place
+from schemas.facets import find_looked_for
 from schemas.model import Model
 from schemas.reject import Reject
 from schemas.run import Run
 from schemas.signature import Ask, Members, Related, Signature
 from schemas.tombstone import Tombstone
 
-# What an article's `extracted` must name for a filter on one of its fields to judge it: the fields
-# below are only filled in languages whose grammar is known, so an empty one may mean that nobody
-# looked.
-LOOKED_FOR = {
-    "topics": "topics",
-    "topic_ids": "topics",
-    "people": "people",
-    "organizations": "organizations",
-    "places": "places",
-    "countries": "countries",
-    "event_types": "events",
-    "quote_speakers": "quotes",
-    "claim_speakers": "claims",
-    "quantity_kinds": "quantities",
-}
 BY_CHANCE = 4  # texts looked at that share but one band
 
 
@@ -115,8 +101,11 @@ class Search(Model):
 
     @property
     def looked_for(self) -> tuple[str, ...]:
-        """What an article's `extracted` must name for the filters to judge it."""
-        return tuple(sorted({LOOKED_FOR[field] for field in self.filters if field in LOOKED_FOR}))
+        """What an article's `extracted` must name for the filters to judge it: many fields are only
+        filled in languages whose grammar is known, so an empty one may mean that nobody looked.
+        """
+        judging = find_looked_for(Article)
+        return tuple(sorted({judging[field] for field in self.filters if field in judging}))
 
     @property
     def in_time(self) -> bool:

@@ -7,14 +7,16 @@ from functools import cache
 from typing import Any
 
 from connectors import query
-from connectors.index import LOOKED_FOR, Count, Search
+from connectors.index import Count, Search
 from schemas import mapping
+from schemas.article import Article
 from schemas.errors import UsageError
+from schemas.facets import find_looked_for
 
 Spec = dict[str, Any]
 Leaf = query.Word | query.Phrase | query.Prefix
 
-WORDS = list(mapping.DEFAULT_FIELDS)
+WORDS = mapping.default_fields()
 EXACT_WORDS = [
     field.replace(".text", "").partition("^")[0] + ".exact" + "".join(field.partition("^")[1:])
     for field in WORDS
@@ -69,7 +71,8 @@ def unjudged(search: Search, node: query.Node | None) -> Spec:
     """Give the query of what a search leaves out though a filter's field was not looked for in
     it.
     """
-    others = {field: values for field, values in search.filters.items() if field not in LOOKED_FOR}
+    judging = find_looked_for(Article)
+    others = {field: values for field, values in search.filters.items() if field not in judging}
     judged = {"bool": {"filter": [{"term": {"extracted": name}} for name in search.looked_for]}}
     says = {"exists": {"field": "extracted"}}  # older articles do not
     return _matching(search, node, others, [*_within(search), says], [judged])

@@ -19,6 +19,7 @@ from pipeline.revisions import RevisionForm, list_changes, list_forms
 from schemas.article import Article
 from schemas.display import one_line
 from schemas.errors import UsageError
+from schemas.facets import find_facets, read_values
 
 STYLES = {"-": "red", "+": "green"}
 SHORTEST = 4  # characters of the beginning of an id
@@ -180,6 +181,7 @@ def list_parts(article: Article) -> Iterator[tuple[str, RenderableType]]:
             (one.gte and f"{one.gte} – {one.lte}", one.precision, one.text) for one in article.dates
         ],
         "Events": [(one.type, one.actor, one.target, one.text) for one in article.events],
+        "Facets": facet_rows(article),
         "Found in": [(place.path, f"{place.start}–{place.end}") for place in article.paths],
         "Revisions": [
             (
@@ -209,6 +211,14 @@ def list_parts(article: Article) -> Iterator[tuple[str, RenderableType]]:
             "Near-duplicate",
             Text(f"of {article.duplicate.of} ({article.duplicate.similarity:.0%} the same)"),
         )
+
+
+def facet_rows(article: Article) -> list[tuple[Any, ...]]:
+    """Give the values of the facets that no other part shows, under their labels."""
+    facets = find_facets(type(article)).items()
+    others = {facet.label: field for field, facet in facets if not facet.detailed}
+    values = {label: read_values(article, field) for label, field in others.items()}
+    return [(label, ", ".join(shown)) for label, shown in values.items() if shown]
 
 
 def text_part(article: Article) -> RenderableType:

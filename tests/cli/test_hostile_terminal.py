@@ -21,9 +21,9 @@ from connectors.index import Write
 from pipeline.cli.commands import app
 from pipeline.cli.main import perform
 from pipeline.cli.terminal import complain
-from pipeline.options import Facet
 from schemas.article import Article
 from schemas.display import UNSAFE, masked, one_line, safe, safe_json, safe_xml
+from schemas.facets import find_facets
 from schemas.reject import Reject
 from schemas.signature import Related, Signature
 from tests.articles import complete
@@ -124,7 +124,7 @@ COMMANDS = [
     ["search"],
     ["search", EVIL.replace("\n", " ").replace('"', "")[:1]],
     ["search", "--facets"],
-    ["search", *(word for facet in Facet for word in ("--facet", facet.value))],
+    ["search", *(word for field in find_facets(Article) for word in ("--facet", field))],
     ["show", "id 0"],
     ["stories", "--alone"],
     ["rejects"],
