@@ -15,7 +15,7 @@ from elasticsearch import Elasticsearch
 from connectors.elastic.connection import Connection, Time
 from connectors.elastic.credentials import Credentials, from_environment
 from connectors.elastic.keys import create_keys
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM
 from tests.elasticsearch import secure
 from tests.elasticsearch.server import Server
 from tests.places import ROOT, SEEDS

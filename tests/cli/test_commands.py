@@ -1,49 +1,13 @@
-"""The commands as a user types them, in processes of their own, on the embedded index and JSON
-lines."""
+"""The commands as a user types them, on the embedded index and JSON lines."""
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.places import ROOT, SEEDS
-
-NEWSBEAM = str(Path(sys.executable).parent / "newsbeam")
-TIMES = ("@timestamp", "modified", "ingested")
-
-
-def newsbeam(*words: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [NEWSBEAM, *map(str, words)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=cwd,
-        timeout=280,
-    )
-
-
-def account(*words: str | Path) -> dict[str, Any]:
-    done = newsbeam("run", *words, "--json")
-    assert done.returncode == 0, done.stderr
-    counts: dict[str, Any] = json.loads(done.stdout)
-    assert (
-        counts["read"]
-        == counts["indexed"] + counts["unchanged"] + counts["merged"] + counts["rejected"]
-    )
-    return {name: counts[name] for name in ("read", "indexed", "unchanged", "merged", "rejected")}
-
-
-def articles(path: Path) -> list[dict[str, Any]]:
-    """Read JSON lines, times left out."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    for row in rows:
-        (row["origin"] or {}).pop("found", None)
-    return [{name: value for name, value in row.items() if name not in TIMES} for row in rows]
+from tests.command import account, articles, newsbeam
+from tests.places import SEEDS
 
 
 @pytest.fixture(scope="module")

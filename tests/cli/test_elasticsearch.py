@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch
 
 from connectors.elastic.index import ElasticIndex
 from tests.bench.varied import write_varied
-from tests.cli.test_commands import NEWSBEAM, account, articles, newsbeam
+from tests.command import NEWSBEAM, account, articles, newsbeam
 from tests.elasticsearch.server import Server
 from tests.places import ROOT, SEEDS
 

@@ -27,7 +27,7 @@ from schemas.display import UNSAFE, masked, one_line, safe, safe_json, safe_xml
 from schemas.reject import Reject
 from schemas.signature import Related, Signature
 from tests.articles import complete
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM
 from tests.places import ROOT
 
 EVIL = "a[/red][bold]b[link=https://e.org]\x1b[31m\x1b]0;owned\x07\x9b2J\u202eevil\u2066x\u200b\u200f\ufeff\r\x08\x7f\nnewsbeam: all is well\tz :smile:"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pipeline.cli import watch
 from pipeline.cli.commands import app
 from pipeline.cli.main import main
-from tests.cli.test_commands import account
+from tests.command import account
 from tests.places import SEEDS
 
 CODES = {0, 1, 2, 3, 4}

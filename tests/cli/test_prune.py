@@ -13,8 +13,8 @@ import pytest
 from connectors.open import open_index
 from pipeline.cli.prune import period
 from schemas.errors import UsageError
-from tests.cli.test_commands import account, newsbeam
 from tests.cli.test_feeds import publisher  # noqa: F401  # a fixture
+from tests.command import account, newsbeam
 
 PRIVATE = ("--allow-private", "127.0.0.1")  # the publisher of the tests is on this machine
 ITEM = """<item><title>{title} number {guid}</title><link>https://e.org/{guid}</link><guid>{guid}</guid>{date}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import NEWSBEAM, account, newsbeam
+from tests.command import NEWSBEAM, account, newsbeam
 from tests.places import ROOT, SEEDS
 
 ONE = SEEDS / "001_b5b130400d505858.txt"

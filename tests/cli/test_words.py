@@ -15,8 +15,8 @@ import typer
 from pipeline.cli.commands import app
 from pipeline.cli.main import perform
 from pipeline.version import VERSION
-from tests.cli.test_commands import account, newsbeam
 from tests.cli.test_hostile_words import commands
+from tests.command import account, newsbeam
 from tests.places import ROOT, SEEDS
 
 Total = Callable[..., int]

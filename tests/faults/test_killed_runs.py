@@ -10,7 +10,7 @@ import pytest
 
 from connectors.index import Index
 from connectors.open import open_index
-from tests.cli.test_commands import articles
+from tests.command import articles
 from tests.elasticsearch.server import Server
 from tests.faults import killed
 from tests.faults.loaded import Loaded

@@ -11,7 +11,7 @@ import pytest
 from connectors.elastic.index import ElasticIndex
 from tests.bench.runs import paragraphs
 from tests.bench.varied import write_records
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM
 from tests.elasticsearch.server import Server
 
 MANY = 1_000  # documents: five batches

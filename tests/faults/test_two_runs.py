@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from connectors.open import open_index
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM
 from tests.faults import killed
 
 TIMES = (

@@ -18,7 +18,7 @@ from apache_beam.portability.api import (
 )
 
 from pipeline.beam import local_workers
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM
 from tests.places import SEEDS
 
 WAYS = {
