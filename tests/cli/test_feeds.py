@@ -248,6 +248,7 @@ def test_each_feed_that_cannot_be_polled_gets_one_sentence(
     assert newsbeam("feeds", "--to", tmp_path / "index").stdout.count("retrying") == 3
 
 
+@pytest.mark.process
 def test_an_outage_is_told_from_the_answers_of_several_rounds(tmp_path: Path) -> None:
     urls = [f"http://127.0.0.1:1/{number}" for number in range(4)]  # too few to tell in one round
     words = [
@@ -279,6 +280,7 @@ def test_an_outage_is_told_from_the_answers_of_several_rounds(tmp_path: Path) ->
             states.close()
 
 
+@pytest.mark.process
 def test_watch_goes_on_until_it_is_told_to_stop(
     publisher: tuple[Path, str], tmp_path: Path
 ) -> None:

@@ -235,6 +235,7 @@ def test_a_blank_source_is_a_usage_error(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.process
 def test_a_real_terminal_shows_what_is_not_there_as_text(index: Path) -> None:
     ours, theirs = pty.openpty()
     name = f"no \x1b]0;owned\x07[/red]\u202e{os.getpid()}"

@@ -145,6 +145,7 @@ def test_every_command_has_help_with_examples(
     assert f"newsbeam {' '.join(path)}" in capfd.readouterr().out.split("Examples")[1]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "words",
     [["--help"], ["search", "x"], ["show", "t1b0"], ["stories"], ["rejects"], ["feeds"]],

@@ -445,6 +445,7 @@ for number in range(1_000_000):
 """
 
 
+@pytest.mark.process
 def test_what_was_written_survives_a_kill(to: Where) -> None:
     child = subprocess.Popen(
         [sys.executable, "-c", WRITER, *filter(None, to)],
@@ -485,6 +486,7 @@ def write_all(to: Where, mine: int, owner: bool) -> None:
     index.close()
 
 
+@pytest.mark.process
 def test_two_processes_lose_nothing_and_double_nothing(to: Where) -> None:
     owner = to.open()
     owner.setup()

@@ -10,6 +10,8 @@ from tests.bench.varied import write_varied
 from tests.command import NEWSBEAM
 from tests.faults import killed
 
+pytestmark = pytest.mark.process
+
 MANY = 400  # documents: more than the small disk holds
 REFUSED = 4
 

@@ -15,6 +15,8 @@ from tests.elasticsearch.server import Server
 from tests.faults import killed
 from tests.faults.loaded import Loaded
 
+pytestmark = pytest.mark.process
+
 START = 5.0  # seconds in which workers load; kills come later
 MOST_WAITING = 8  # files that a killed run may have done
 

@@ -18,6 +18,8 @@ from tests.faults import killed
 from tests.faults.loaded import Loaded
 from tests.faults.site import Site
 
+pytestmark = pytest.mark.process
+
 NEW = 12  # items that come out between two kills
 LATER = timedelta(days=1)  # by then every feed is due again, and nobody holds it
 SECONDS = 240  # no round takes so long

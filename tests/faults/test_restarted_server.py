@@ -14,6 +14,8 @@ from tests.bench.varied import write_records
 from tests.command import NEWSBEAM
 from tests.elasticsearch.server import Server
 
+pytestmark = pytest.mark.process
+
 MANY = 1_000  # documents: five batches
 SECONDS = 900
 

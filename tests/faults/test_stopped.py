@@ -29,6 +29,8 @@ from tests.faults import killed
 from tests.faults.site import Site
 from tests.feeds.publisher import START
 
+pytestmark = pytest.mark.process
+
 SECONDS = 5.0  # in which a command ends
 SAID = re.compile(
     r"newsbeam: stopped by (SIGTERM|SIGINT) after [\d,]+ articles\. What is written stays; .+\.\n"

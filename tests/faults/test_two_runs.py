@@ -12,6 +12,8 @@ from connectors.open import open_index
 from tests.command import NEWSBEAM
 from tests.faults import killed
 
+pytestmark = pytest.mark.process
+
 TIMES = (
     pytest.param(2, marks=[pytest.mark.slow, pytest.mark.timeout(1_800)]),
     pytest.param(20, marks=[pytest.mark.soak, pytest.mark.timeout(4 * 3_600)]),

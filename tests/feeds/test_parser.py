@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2].parent / "shared/data/feeds"
 ADDRESS = "https://example.org/feeds/news.xml"
 FOUND = datetime(2026, 1, 1, tzinfo=UTC)
 shared = [
+    pytest.mark.corpus,
     pytest.mark.shared,
     pytest.mark.skipif(not ROOT.exists(), reason="../shared is not beside this clone"),
 ]

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.relate.cluster import Group, stories
 from pipeline.relate.reading import WINDOW, Reading, reading
 from pipeline.relate.story import SAME, same_story
+from tests.effort import examples
 from tests.relate.texts import FERRY, FERRY_RETOLD, NOON, QUAKE, RATES, text
 
 COOKIES = (
@@ -50,7 +51,7 @@ def numbers(groups: Sequence[Group]) -> list[list[int]]:
 
 
 @given(st.permutations(TEXTS))
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_any_order_gives_the_same_stories(texts: list[Reading]) -> None:
     groups = stories(texts)
     assert numbers(groups) == [[4], [1, 2, 3], [5], [6]]
