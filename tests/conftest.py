@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from elasticsearch import Elasticsearch
 from xdist.scheduler import LoadGroupScheduling
 
 from tests.elasticsearch import build, secure
+from tests.elasticsearch.emptied import empty
 from tests.elasticsearch.server import Server
 from tests.places import QUALITY
 
@@ -105,6 +107,16 @@ def elasticsearch(request: pytest.FixtureRequest) -> str:
     running = os.environ.get("NEWSBEAM_TEST_ELASTICSEARCH")
     server: Server | None = None if running else request.getfixturevalue("elasticsearch_server")
     return server.url if server else str(running)
+
+
+@pytest.fixture
+def emptied_server(elasticsearch: str) -> Iterator[str]:
+    """Give the address of the session's server with nothing on it that the command makes; nobody
+    may stop it."""
+    with Elasticsearch(elasticsearch, request_timeout=60) as client:
+        empty(client)
+        yield elasticsearch
+        empty(client)
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_what_was_pruned_and_is_still_offered_does_not_come_back(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str
 ) -> None:
     index = {"embedded": str(tmp_path / "index"), "jsonl": f"jsonl:{tmp_path / 'news.jsonl'}"}
-    to = index[kind] if kind in index else request.getfixturevalue("own_server").start().url
+    to = index[kind] if kind in index else request.getfixturevalue("emptied_server")
     feed = tmp_path / "feed.xml"
     write_feed(feed, item(1, 500), item(2, 450), item(3, 3))
     assert account(feed, "--to", to)["indexed"] == 3

@@ -13,7 +13,6 @@ import pytest
 from connectors.open import open_feed_states, open_index
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
-from tests.elasticsearch.server import Server
 from tests.faults import killed
 from tests.faults.loaded import Loaded
 from tests.faults.site import Site
@@ -119,7 +118,6 @@ def test_a_killed_watch_into_the_embedded_index(
 
 @pytest.mark.parametrize("kills", killed.KILLS)
 def test_a_killed_watch_into_elasticsearch(
-    loaded: Loaded, site: Site, own_server: Server, tmp_path: Path, kills: int
+    loaded: Loaded, site: Site, emptied_server: str, tmp_path: Path, kills: int
 ) -> None:
-    own_server.start()
-    watch_is_killed_again_and_again(loaded, tmp_path, site, own_server.url, kills)
+    watch_is_killed_again_and_again(loaded, tmp_path, site, emptied_server, kills)

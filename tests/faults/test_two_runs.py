@@ -56,9 +56,7 @@ def test_two_runs_at_once(
     kind: str, times: int, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     to = (
-        str(tmp_path / "index")
-        if kind == "embedded"
-        else request.getfixturevalue("own_server").start().url
+        str(tmp_path / "index") if kind == "embedded" else request.getfixturevalue("emptied_server")
     )
     there = 0
     for number in range(times):
