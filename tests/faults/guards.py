@@ -19,9 +19,9 @@ COPIED = ("schemas", "connectors", "pipeline", "tests", "deploy", "seeds")
 MATRIX = "tests/faults/test_bulk_faults.py"
 REAL = "tests/connectors/test_elastic.py"
 MOVES = "tests/connectors/test_elastic_migration.py"
-BULK, POLICY, CONNECTION, DOCUMENTS, MIGRATE = (
+BULK, POLICY, CONNECTION, DOCUMENTS, REJECTS, MIGRATE = (
     f"connectors/elastic/{name}.py"
-    for name in ("bulk", "policy", "connection", "documents", "migrate")
+    for name in ("bulk", "policy", "connection", "documents", "rejects", "migrate")
 )
 
 
@@ -165,20 +165,20 @@ GUARDS = {
     "a new document is created": Guard(
         DOCUMENTS,
         "writing",
-        '{"create": {"_id": id_}}',
-        '{"index": {"_id": id_}}',
+        '"create" if write.token is None else "index"',
+        '"index"',
         f"{REAL} -k with_its_token",
     ),
     "an old one is written over as it was seen": Guard(
         DOCUMENTS,
-        "writing",
+        "over",
         '{"_id": id_, "if_seq_no": int(number), "if_primary_term": int(term)}',
         '{"_id": id_}',
         f"{REAL} -k with_its_token",
     ),
     "a reject is kept once": Guard(
-        DOCUMENTS,
-        "keeping",
+        REJECTS,
+        "_putting",
         '{"index": {"_id": reject.id}}',
         '{"index": {}}',
         f"{REAL} -k rejects_are_kept",
