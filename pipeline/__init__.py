@@ -15,7 +15,7 @@ Each room imports only what stands on a line below its own; so a step never impo
     revisions
     provenance
     split, clean, classify, extract, relate
-    account, text
+    account, text, failure
     identity, heads, chrome, lines, sentences, tokens
     pagetext, memory, lag, bounds, progress, version
 

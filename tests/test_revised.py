@@ -17,6 +17,7 @@ from pipeline.clean import clean
 from pipeline.split import split
 from pipeline.write import write_articles
 from schemas.item import Item
+from tests.effort import FAST
 from tests.flowing import Entry, article_of, feed, records, run
 
 FIRST = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -31,7 +32,7 @@ DATES = {  # of the correction, under an item dated DATE
     "missing": "",
 }
 FEED = "https://gazette.example/rss"
-ORDERS = 20
+ORDERS = 4 if FAST else 20
 
 
 @pytest.fixture

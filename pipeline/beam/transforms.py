@@ -22,8 +22,8 @@ from connectors.files.read import read_reference
 from connectors.index import Index, TombstoneStore
 from connectors.open import open_index
 from pipeline.account import LAG, MICROSECONDS, NAMESPACE
-from pipeline.beam.failure import machine_trouble
 from pipeline.bounds import Bounded
+from pipeline.failure import machine_trouble
 from pipeline.lag import bucket
 from pipeline.progress import Progress
 from pipeline.prune import find_seen_again, stays_away

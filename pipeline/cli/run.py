@@ -14,13 +14,13 @@ from connectors.files.find import FileRef, Missed
 from connectors.index import RejectStore
 from connectors.open import WAIT_FOR_INDEX
 from pipeline.account import Account, run_of
-from pipeline.beam.failure import understood
 from pipeline.cli.place import open_for_writing
 from pipeline.cli.reasons import tell_reasons
 from pipeline.cli.screen import Watch, print_account
 from pipeline.cli.sources import Named, find_sources, left_aside
 from pipeline.cli.stopping import Stop, remove_folder, stopping
 from pipeline.cli.terminal import complain
+from pipeline.failure import understood
 from pipeline.options import STANDARD_OUTPUT
 from pipeline.polling import Manners, Polled, Polling, add_polled, open_polling, poll
 from pipeline.progress import handled

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.classify.step import classify
@@ -18,6 +18,7 @@ from pipeline.classify.vocabulary import (
 from pipeline.classify.weights import content_words
 from schemas.document import Document
 from schemas.errors import UsageError
+from tests.effort import examples
 
 NOT_NEWS = json.loads((Path(__file__).parent / "not_news.json").read_text(encoding="utf-8"))
 
@@ -174,7 +175,7 @@ def test_words_are_counted_without_possessives_and_accents_those_of_the_title_tw
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
-@settings(deadline=None, max_examples=50)
+@examples(50)
 def test_any_text_can_be_read(title: str, body: str) -> None:
     for topic in classify_topics(title, body):
         assert topic.id in concepts()

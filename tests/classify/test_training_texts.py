@@ -33,6 +33,7 @@ def test_no_text_is_written_for_the_training() -> None:
     assert {name for name in beside if not name.endswith(".py")} == BESIDE
 
 
+@pytest.mark.corpus
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the sets in ../shared are not here")
 def test_the_trainer_reads_no_other_source_and_no_text_of_a_test() -> None:

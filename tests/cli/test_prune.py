@@ -13,8 +13,8 @@ import pytest
 from connectors.open import open_index
 from pipeline.cli.prune import parse_period
 from schemas.errors import UsageError
-from tests.cli.test_commands import account, newsbeam
 from tests.cli.test_feeds import publisher  # noqa: F401  # a fixture
+from tests.command import account, newsbeam
 
 PRIVATE = ("--allow-private", "127.0.0.1")  # the publisher of the tests is on this machine
 ITEM = """<item><title>{title} number {guid}</title><link>https://e.org/{guid}</link><guid>{guid}</guid>{date}
@@ -54,7 +54,7 @@ def test_what_was_pruned_and_is_still_offered_does_not_come_back(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str
 ) -> None:
     index = {"embedded": str(tmp_path / "index"), "jsonl": f"jsonl:{tmp_path / 'news.jsonl'}"}
-    to = index[kind] if kind in index else request.getfixturevalue("own_server").start().url
+    to = index[kind] if kind in index else request.getfixturevalue("emptied_server")
     feed = tmp_path / "feed.xml"
     write_feed(feed, item(1, 500), item(2, 450), item(3, 3))
     assert account(feed, "--to", to)["indexed"] == 3

@@ -11,20 +11,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
 from connectors.files import find as finding
 from connectors.files.find import find_files
 from connectors.open import open_index
 from pipeline.account import Account
-from pipeline.beam.failure import understood
 from pipeline.beam.runners import new_pipeline
 from pipeline.cli.sources import left_aside
+from pipeline.failure import understood
 from pipeline.flow import run_files
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
 from schemas.reject import MOST_OF_ONE, NOTHING, Reject
+from tests.effort import examples
 
 
 class Made(NamedTuple):
@@ -146,9 +147,8 @@ def put(folder: Path, name: str, made: Made) -> Path:
     return path
 
 
-@settings(
-    max_examples=15,
-    deadline=None,
+@examples(
+    15,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.generate,),
 )

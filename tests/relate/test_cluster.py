@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.relate.cluster import StoryGroup, find_stories
 from pipeline.relate.reading import WINDOW, UnpackedSignature, unpack_signature
 from pipeline.relate.story import SAME, score_same_story
+from tests.effort import examples
 from tests.relate.texts import FERRY, FERRY_RETOLD, NOON, QUAKE, RATES, text
 
 COOKIES = (
@@ -50,7 +51,7 @@ def numbers(groups: Sequence[StoryGroup]) -> list[list[int]]:
 
 
 @given(st.permutations(TEXTS))
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_any_order_gives_the_same_stories(texts: list[UnpackedSignature]) -> None:
     groups = find_stories(texts)
     assert numbers(groups) == [[4], [1, 2, 3], [5], [6]]

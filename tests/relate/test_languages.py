@@ -92,6 +92,7 @@ def test_english_texts_are_related_as_before() -> None:
     assert score_same_story(text(1, FERRY), text(2, FERRY_RETOLD)) >= SAME
 
 
+@pytest.mark.corpus
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not beside this clone")
 def test_translated_articles_are_joined_no_more_than_in_english() -> None:

@@ -1,11 +1,12 @@
 """One form filled in twice is two texts, and a text that was cut or edited is one."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.relate.near import measure_overlap
 from pipeline.relate.slots import refilled, slots, unpack_slots
+from tests.effort import examples
 from tests.quality import templates
 from tests.relate.texts import FERRY, text
 
@@ -14,12 +15,13 @@ NAMES = st.sampled_from(
 )
 
 
+@pytest.mark.corpus
 def test_templates_are_left_alone_and_copies_are_found() -> None:
     assert set(templates.score().values()) == {1.0}
 
 
 @given(NAMES, NAMES)
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_only_the_same_name_makes_a_copy(one: str, two: str) -> None:
     bodies = [f"{name} said on Monday it had found a new head. " + FERRY for name in (one, two)]
     copy = measure_overlap(
