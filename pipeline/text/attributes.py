@@ -60,6 +60,11 @@ class Attributes:
         low = word.lower()
         return tuple({low, *(base for pos in _OPEN for base in self._uninflected(low, pos))})
 
+    def is_common(self, low: str) -> bool:
+        """Is the word, in small letters, a form of one that the tables know?"""
+        bases = self.bases(low)
+        return any(base in known for known in self._lemmas.known.values() for base in bases)
+
     def _lemma(self, low: str, pos: str, morph: str) -> str:
         """Give the likeliest base form of a word that is one part of speech."""
         return low if _is_base(pos, morph) else next(iter(self._uninflected(low, pos)), low)

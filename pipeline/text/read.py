@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.sentences import sentences
+from pipeline.text.capitals import Spelling, is_in_capitals
 from pipeline.text.cues import NO_CUES, Cues
 from pipeline.text.cutting import cutter
 from pipeline.text.doc import Doc, Passage, Sentence, Token
 from pipeline.text.parser import Node, Parser, english
+from pipeline.text.vectors import Spelled
 
 # Longer sentences are lists and tables, or no language at all.
 _LONGEST = 200
@@ -39,21 +41,24 @@ def read(title: str, body: str, *, cues: Cues | None) -> Doc:
         )
     parser = english()
     read_ = [(text, _runs(text, parser, cues)) for text in (title, body)]
-    asked = (
-        list(zip(run.words, run.spaces, strict=True))
-        for _, runs in read_
-        for run in runs
-        if run.parse
-    )
+    every = [run for _, runs in read_ for run in runs]
+    spelling = Spelling((run.words for run in every), parser.attributes.is_common)
+    asked = (list(_spelled(run, spelling)) for run in every if run.parse)
     nodes = iter(parser.parse(asked))
     return Doc(*(_passage(text, runs, nodes, parser) for text, runs in read_))
+
+
+def _spelled(run: _Run, spelling: Spelling) -> Iterator[Spelled]:
+    """Give the words for the parser's eyes."""
+    words = spelling.of(run.words) if is_in_capitals(run.words) else run.words
+    return zip(words, run.spaces, strict=True)
 
 
 def _runs(text: str, parser: Parser | None, cues: Cues | None) -> list[_Run]:
     """Cut a text into its sentences, and those into tokens."""
     cut = parser.cut if parser else cutter(None)
     runs: list[_Run] = []
-    for start, end in sentences(text):
+    for number, (start, end) in enumerate(sentences(text)):
         sentence = text[start:end]
         bounds = cut(sentence)
         words = [sentence[first:last] for first, last in bounds]
@@ -61,7 +66,11 @@ def _runs(text: str, parser: Parser | None, cues: Cues | None) -> list[_Run]:
         parse = (
             parser is not None
             and 0 < len(words) <= _LONGEST
-            and (cues is None or cues.hold(map(parser.attributes.bases, words), set(sentence)))
+            and (
+                cues is None
+                or number < cues.lead
+                or cues.hold(map(parser.attributes.bases, words), set(sentence))
+            )
         )
         cuts = [(start + first, start + last) for first, last in bounds]
         runs.append(_Run(cuts, words, spaces, parse))
