@@ -45,7 +45,7 @@ class Attributes:
 
     def _of(self, word: str, tag: str, dep: str) -> tuple[str, str]:
         """Give lemma, in small letters, and universal part of speech of a word."""
-        asked = Asked(tag, word.lower(), dep)
+        asked = Asked(tag, word.lower().replace("’", "'"), dep)
         told: dict[str, str] = {}
         beside = chain(*(self._rules.get(one, ()) for one in (asked.low, asked.tag, _ANY)))
         for rule in sorted(beside, key=lambda rule: rule.order):
