@@ -34,10 +34,10 @@ def cutter(
     def bounds(chunk: str) -> list[tuple[int, int]]:
         """Give the offsets of the pieces of a chunk."""
         word = chunk.rstrip(",;:")
-        if word.isalpha() and word.isascii() and len(chunk) - len(word) < 2:
+        plain = word.isalpha() and word.isascii() and len(chunk) - len(word) < 2
+        if plain and special.isdisjoint((word, chunk)):
             # most words: the tokeniser would cut no other way
-            if chunk not in special and word not in special:
-                return [(0, len(word))] + [(len(word), len(chunk))] * (word != chunk)
+            return [(0, len(word))] + [(len(word), len(chunk))] * (word != chunk)
         pieces = tokenise(chunk)
         ends = [0, *accumulate(map(len, pieces))]
         if ends[-1] != len(chunk):

@@ -35,6 +35,14 @@ def test_tables_and_components_agree() -> None:
             ), (mine, text.words(sentence.start, sentence.end))
 
 
+def test_words_are_cut_as_the_tokeniser_cuts_them() -> None:
+    parser = english()
+    for chunk in {*SEEDS.split(), "dont,", "dont", "gonna;", "word,,", "word:", "Mr.", "U.S.,"}:
+        if len(chunk) < 40:
+            cut = [chunk[start:end] for start, end in parser.cut(chunk)]
+            assert cut == [token.text for token in parser._pipeline.tokenizer(chunk)]
+
+
 @pytest.mark.parametrize(("word", "base"), [
     ("said", "say"), ("Says", "say"), ("told", "tell"), ("denying", "deny"), ("According", "accord"),
     ("went", "go"), ("claims", "claim"), ("warned", "warn"), ("announced", "announce"), ("argues", "argue"),
