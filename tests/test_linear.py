@@ -30,12 +30,12 @@ from pipeline.clean import clean
 from pipeline.clean.characters import tidy
 from pipeline.extract.step import extract
 from pipeline.pagetext import SlowPageError
-from pipeline.relate.signature import signature
+from pipeline.relate.signature import make_signature
 from pipeline.split import split
 from pipeline.split.fragment import fragment_text
 from pipeline.split.markup import page
 from pipeline.stories import relate_all
-from pipeline.write import fold
+from pipeline.write import fold_group
 from schemas.article import Article, Classified
 from schemas.document import Document, Place
 from schemas.errors import NewsbeamError
@@ -176,7 +176,7 @@ def feed(text: str) -> object:
 
 def asked_of_robots(text: str) -> bool:
     return robots.allows(
-        robots.parse(f"User-agent: *\nDisallow: /{text}"), f"https://e.org/{text[:2_000]}"
+        robots.parse_robots(f"User-agent: *\nDisallow: /{text}"), f"https://e.org/{text[:2_000]}"
     )
 
 
@@ -198,7 +198,7 @@ STEPS: Final[dict[str, Step]] = {
     "extract": lambda text: extract(
         Classified(document=document(text), language="en", kind="article")
     ),
-    "signature": lambda text: signature(article(text)),
+    "signature": lambda text: make_signature(article(text)),
     "feed": feed,
     "robots": asked_of_robots,
     "opml": lambda text: read_opml(f"<opml><body>{text}</body></opml>".encode(), "a"),
@@ -256,7 +256,7 @@ def copies(number: int) -> list[Article]:
 def test_one_text_in_twice_the_places_is_merged_by_twice_the_work() -> None:
     def folding(number: int) -> Step:
         some = copies(number)
-        return lambda _: fold(some, None, again=False)
+        return lambda _: fold_group(some, None, again=False)
 
     for _ in range(3):
         once, twice = (seconds(folding(number), "") for number in (4_000, 8_000))
@@ -269,12 +269,12 @@ def test_robots_of_many_agents_and_rules_are_kept_small() -> None:
     def many(number: int) -> str:
         return "User-agent: a\n" * number + "Disallow: /b\n" * number
 
-    once, twice = (counted(partial(robots.parse, many(number))) for number in (2_000, 4_000))
+    once, twice = (counted(partial(robots.parse_robots, many(number))) for number in (2_000, 4_000))
     assert twice < MOST * once
-    assert robots.parse(many(5_000)) == robots.EVERYTHING
-    assert not robots.parse("#" * robots.LONGEST + "\nUser-agent: *\nDisallow: /").patterns, (
-        "500 KiB are read"
-    )
+    assert robots.parse_robots(many(5_000)) == robots.EVERYTHING
+    assert not robots.parse_robots(
+        "#" * robots.LONGEST + "\nUser-agent: *\nDisallow: /"
+    ).patterns, "500 KiB are read"
 
 
 def titled(number: int) -> Iterator[Article]:
@@ -305,7 +305,7 @@ def related(folder: Path, number: int) -> int:
         for start in range(0, number, 200):
             some = made[start : start + 200]
             index.articles.write([Write(article=one) for one in some])
-            index.relations.put_signatures([signature(one) for one in some])
+            index.relations.put_signatures([make_signature(one) for one in some])
         return counted(lambda: relate_all(index))
 
 

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from pipeline.classify.step import classify
 from pipeline.classify.topics import classify_topics, topic_scores
-from pipeline.classify.vocabulary import concepts, lineage, named, tops, with_parents
+from pipeline.classify.vocabulary import (
+    concepts,
+    lineage,
+    list_top_topics,
+    load_topics_by_name,
+    with_parents,
+)
 from pipeline.classify.weights import content_words
 from schemas.document import Document
 from schemas.errors import UsageError
@@ -38,13 +44,13 @@ def names(title: str | None, body: str = "") -> list[str]:
     ],
 )
 def test_a_bare_headline_gets_its_widest_topic_first(title: str, first: str) -> None:
-    assert next(name for name in names(title) if name in tops()) == first
+    assert next(name for name in names(title) if name in list_top_topics()) == first
 
 
 def test_there_are_seventeen_widest_topics_and_many_finer_ones_each_with_parents() -> None:
-    assert len(tops()) == 17
+    assert len(list_top_topics()) == 17
     assert len(concepts()) - 17 >= 150
-    assert all(lineage(name)[-1] in tops() for name in named())
+    assert all(lineage(name)[-1] in list_top_topics() for name in load_topics_by_name())
 
 
 def test_a_facet_at_any_level_counts_right() -> None:
@@ -112,7 +118,7 @@ def test_scores_go_down_from_one_to_nothing() -> None:
 
 def test_scores_without_threshold_name_every_widest_topic() -> None:
     scores = topic_scores("Shares fall", "")
-    assert set(scores) == set(tops())
+    assert set(scores) == set(list_top_topics())
     assert max(scores, key=scores.__getitem__) == "economy, business and finance"
 
 

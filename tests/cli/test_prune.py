@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from connectors.open import open_index
-from pipeline.cli.prune import period
+from pipeline.cli.prune import parse_period
 from schemas.errors import UsageError
 from tests.cli.test_commands import account, newsbeam
 from tests.cli.test_feeds import publisher  # noqa: F401  # a fixture
@@ -142,12 +142,12 @@ def test_rejects_and_the_file_shrink_and_a_sentence_says_what_went(tmp_path: Pat
 )
 def test_what_is_no_period_gets_a_sentence(text: str) -> None:
     with pytest.raises(UsageError, match="no period"):
-        period(text)
+        parse_period(text)
 
 
 @pytest.mark.parametrize(("text", "hours"), [("12h", 12), ("400d", 9_600), ("52w", 8_736)])
 def test_periods(text: str, hours: int) -> None:
-    assert period(text) == timedelta(hours=hours)
+    assert parse_period(text) == timedelta(hours=hours)
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ GUARDS = {
     "deadline of slow bytes": (ADDRESSES, "if seconds <= 0:", "if False:", "fetcher"),
     "redirects in a circle": (FETCHER, "if place in seen:", "if False:", "fetcher"),
     "five redirects": (FETCHER, "range(REDIRECTS + 1)", "range(99)", "fetcher"),
-    "redirects checked": (FETCHER, "    check(following)\n", "", "fetcher"),
-    "addresses checked": (FETCHER, "            check(url)\n", "", "fetcher"),
+    "redirects checked": (FETCHER, "    check_address(following)\n", "", "fetcher"),
+    "addresses checked": (FETCHER, "            check_address(url)\n", "", "fetcher"),
     "https never down": (
         FETCHER,
         'if url.startswith("https:") and not following.startswith("https:"):',
