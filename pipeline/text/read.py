@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.sentences import sentences
+from pipeline.text.capitals import Spelling, is_in_capitals
 from pipeline.text.cues import NO_CUES, Cues
 from pipeline.text.cutting import cutter
 from pipeline.text.doc import Doc, Passage, Sentence, Token
 from pipeline.text.parser import Node, Parser, english
+from pipeline.text.vectors import Spelled
 
 # Longer sentences are lists and tables, or no language at all.
 _LONGEST = 200
@@ -20,6 +22,10 @@ class _Run(NamedTuple):
     words: list[str]
     spaces: list[bool]
     parse: bool
+
+    def tokens(self) -> Iterator[tuple[tuple[int, int], str, bool]]:
+        """Give offsets, word and whether white space follows of each token."""
+        return zip(self.cuts, self.words, self.spaces, strict=True)
 
 
 def read(title: str, body: str, *, cues: Cues | None) -> Doc:
@@ -35,16 +41,24 @@ def read(title: str, body: str, *, cues: Cues | None) -> Doc:
         )
     parser = english()
     read_ = [(text, _runs(text, parser, cues)) for text in (title, body)]
-    asked = ((run.words, run.spaces) for _, runs in read_ for run in runs if run.parse)
+    every = [run for _, runs in read_ for run in runs]
+    spelling = Spelling((run.words for run in every), parser.attributes.is_common)
+    asked = (list(_spelled(run, spelling)) for run in every if run.parse)
     nodes = iter(parser.parse(asked))
     return Doc(*(_passage(text, runs, nodes, parser) for text, runs in read_))
+
+
+def _spelled(run: _Run, spelling: Spelling) -> Iterator[Spelled]:
+    """Give the words for the parser's eyes."""
+    words = spelling.of(run.words) if is_in_capitals(run.words) else run.words
+    return zip(words, run.spaces, strict=True)
 
 
 def _runs(text: str, parser: Parser | None, cues: Cues | None) -> list[_Run]:
     """Cut a text into its sentences, and those into tokens."""
     cut = parser.cut if parser else cutter(None)
     runs: list[_Run] = []
-    for start, end in sentences(text):
+    for number, (start, end) in enumerate(sentences(text)):
         sentence = text[start:end]
         bounds = cut(sentence)
         words = [sentence[first:last] for first, last in bounds]
@@ -52,7 +66,11 @@ def _runs(text: str, parser: Parser | None, cues: Cues | None) -> list[_Run]:
         parse = (
             parser is not None
             and 0 < len(words) <= _LONGEST
-            and (cues is None or cues.hold(map(parser.attributes.bases, words), set(sentence)))
+            and (
+                cues is None
+                or number < cues.lead
+                or cues.hold(map(parser.attributes.bases, words), set(sentence))
+            )
         )
         cuts = [(start + first, start + last) for first, last in bounds]
         runs.append(_Run(cuts, words, spaces, parse))
@@ -67,16 +85,17 @@ def _passage(
     bounds: list[Sentence] = []
     for run in runs:
         first = len(tokens)
-        nodes = next(parsed) if run.parse else None
-        for at, ((start, end), word, space) in enumerate(
-            zip(run.cuts, run.words, run.spaces, strict=True)
-        ):
-            i = first + at
-            if nodes is None or parser is None:
-                tokens.append(Token(i, word, start, end, "", "", "", i, "", space))
-                continue
-            tag, head, dep = nodes[at]
-            lemma, pos = parser.attributes.of(word, tag, dep)
-            tokens.append(Token(i, word, start, end, lemma, pos, tag, first + head, dep, space))
+        if not run.parse or parser is None:
+            tokens += (
+                Token(i, word, start, end, "", "", "", i, "", space)
+                for i, ((start, end), word, space) in enumerate(run.tokens(), first)
+            )
+        else:
+            describe = parser.attributes.of
+            for i, (token, node) in enumerate(zip(run.tokens(), next(parsed), strict=True), first):
+                (start, end), word, space = token
+                tag, head, dep = node
+                lemma, pos = describe(word, tag, dep)
+                tokens.append(Token(i, word, start, end, lemma, pos, tag, first + head, dep, space))
         bounds.append(Sentence(first, len(tokens), run.parse))
     return Passage(text, tuple(tokens), tuple(bounds))

@@ -68,6 +68,20 @@ def test_only_sentences_with_a_cue_are_parsed() -> None:
     assert all(one.parsed for one in read("", body, cues=None).body.sentences)
 
 
+def test_the_lead_is_parsed_whatever_it_holds() -> None:
+    doc = read("Rain", "It rained. Nobody spoke. Nothing.", cues=Cues(lead=2))
+    assert [one.parsed for one in doc.body.sentences] == [True, True, False]
+    assert [one.parsed for one in doc.title.sentences] == [True]
+
+
+def test_typographic_apostrophes_are_read_as_plain_ones() -> None:
+    typed = read("", "They didn’t say it’s so.", cues=None).body
+    plain = read("", "They didn't say it's so.", cues=None).body
+    assert [one[4:9] for one in typed.tokens] == [one[4:9] for one in plain.tokens]
+    assert typed.tokens[2].text == "n’t"
+    assert typed.tokens[2].dep == "neg"
+
+
 def test_a_sentence_reads_alike_wherever_it_stands() -> None:
     sentence = "Rebels were accused of it by the ministry, which said so on Monday."
     alone = read("", sentence, cues=None).body.tokens
@@ -93,7 +107,7 @@ class Counted:
 
     def parse(self, asked: object) -> object:
         sentences = list(asked)  # type: ignore[call-overload]
-        self.asked += sum(len(words) for words, _ in sentences)
+        self.asked += sum(map(len, sentences))
         return self.parser.parse(sentences)
 
 
@@ -129,3 +143,14 @@ def test_the_parser_is_loaded_when_a_text_is_read(code: str) -> None:
     asked = [sys.executable, "-c", f"{code}; {told}"]
     done = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_commands_of_spacy_are_not_loaded_and_not_lost() -> None:
+    code = (
+        "import sys; from pipeline.text.read import read; read('', 'He said so.', cues=None);"
+        "print([one for one in ('spacy.cli', 'weasel', 'jinja2') if one in sys.modules]);"
+        "from spacy.cli.info import info; from spacy.cli import download; print(callable(info))"
+    )
+    asked = [sys.executable, "-c", code]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split("\n")[:2] == ["[]", "True"]
