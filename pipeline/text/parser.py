@@ -85,5 +85,7 @@ def _nodes(parse: "Parse") -> list[Node]:
 
 
 def _readable(word: str) -> str:
-    """Leave out halves of characters, which cannot be encoded."""
-    return _SURROGATES.sub("\ufffd", word)
+    """Leave out halves of characters, which cannot be encoded, and write apostrophes as the texts
+    do that the parser learnt from: it does not know "didn’t".
+    """
+    return _SURROGATES.sub("\ufffd", word).replace("’", "'")
