@@ -186,7 +186,7 @@ class Speakers:
         if len(others) == 1 and last == others[0] and names[0] and names[1]:
             between = tree.text[names[0].end : names[1].start]
             name = f"{names[0].name}{between}{names[1].name}" if len(between) < 8 else name
-        return Speaker(name, text, "person" if names[0] else "", True, True, "both")
+        return Speaker(name, text, "person" if names[0] else "", True, True, "several")
 
     def _named(self, head: int) -> Mention | None:
         """Give the name that holds the head of a noun phrase."""

@@ -3,7 +3,7 @@
 A logistic model over how it was read, fitted on labelled news (`pipeline.extract.training.speech`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from math import exp
 from typing import Literal
@@ -19,7 +19,7 @@ def features(kind: Kind, rule: str, speaker: Speaker | None, size: int) -> tuple
     """Name what is known of a statement: its rule, how its speaker was found, its length in
     tokens.
     """
-    how = "nobody" if speaker is None or speaker.name is None else speaker.how
+    how = "none" if speaker is None or speaker.name is None else speaker.how
     told = [f"{kind}", f"{kind} {rule}", f"speaker {how}"]
     if speaker is not None and not speaker.agent:
         told.append("speaker is a thing")
@@ -36,8 +36,9 @@ def weights() -> Mapping[str, float]:
     return load_json("languages/en/speech_confidence.json", dict[str, float])
 
 
-def confidence(kind: Kind, rule: str, speaker: Speaker | None, size: int) -> float:
-    """Give the probability, 0 to 1, that a statement is right, to two digits."""
-    known = weights()
-    told = sum(known.get(name, 0.0) for name in features(kind, rule, speaker, size))
+def confidence(known: Sequence[str]) -> float:
+    """Give the probability, 0 to 1, that a statement with these features is right, to two
+    digits.
+    """
+    told = sum(weights().get(name, 0.0) for name in known)
     return round(1 / (1 + exp(-told)), 2)

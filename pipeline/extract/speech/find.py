@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pipeline.extract.claims import find_claims
 from pipeline.extract.quotes import Quoted, Quotes, Said
 from pipeline.extract.speakers import Speaker, Speakers
-from pipeline.extract.speech.confidence import confidence
+from pipeline.extract.speech.confidence import confidence, features
 from pipeline.extract.speech.credits import Credit, find_credits
 from pipeline.extract.speech.lexicon import lexicon
 from pipeline.extract.speech.marks import marks
@@ -33,12 +33,28 @@ class Speech(NamedTuple):
     claims: tuple[Claim, ...] = ()
 
 
+class Told(NamedTuple):
+    """A statement, and what is known of how it was read."""
+
+    statement: Quote | Claim
+    features: tuple[str, ...]
+
+
 def find_speech(passage: Passage, entities: Sequence[Entity]) -> Speech:
     """Give the quotes and claims of a passage. `entities` are those of the passage, with mentions.
 
     The speaker is the canonical name, else the words of the text; a quote has None where nobody is
     credited or a pronoun stays open.
     """
+    found = [told.statement for told in read_speech(passage, entities)]
+    return Speech(
+        tuple(one for one in found if isinstance(one, Quote)),
+        tuple(one for one in found if isinstance(one, Claim)),
+    )
+
+
+def read_speech(passage: Passage, entities: Sequence[Entity]) -> tuple[Told, ...]:
+    """Give the quotes, then the claims of a passage."""
     tree = Tree(passage)
     bounds = [passage.span(s.start, s.end) for s in tree.sentences if s.end > s.start]
     signs = marks(passage.text, bounds, lambda at: _introduces(tree, at))
@@ -48,9 +64,9 @@ def find_speech(passage: Passage, entities: Sequence[Entity]) -> Speech:
         who.resolve(credit.source.token)
     quotes = Quotes(tree, signs, credited, who)
     beside = {credit.cue: _beside(credit, who) for credit in credited}
-    return Speech(
-        tuple(_quote(tree, *found, beside) for found in quotes.find()),
-        tuple(_claim(tree, *found, beside) for found in find_claims(tree, credited, quotes, who)),
+    return (
+        *(_quote(tree, *found, beside) for found in quotes.find()),
+        *(_claim(tree, *found, beside) for found in find_claims(tree, credited, quotes, who)),
     )
 
 
@@ -73,9 +89,10 @@ def _beside(credit: Credit, who: Speakers) -> tuple[str | None, str | None]:
     return via.name if via else None, addressee.name if addressee else None
 
 
-def _quote(tree: Tree, found: Quoted, said: Said, beside: Beside) -> Quote:
+def _quote(tree: Tree, found: Quoted, said: Said, beside: Beside) -> Told:
     via, addressee = beside.get(-1 if said.cue is None else said.cue, (None, None))
-    return Quote(
+    known = features("quote", said.rule, said.speaker, found.end - found.first)
+    quote = Quote(
         text=tree.text[found.mark.start : found.mark.end],
         start=found.mark.start,
         end=found.mark.end,
@@ -86,14 +103,16 @@ def _quote(tree: Tree, found: Quoted, said: Said, beside: Beside) -> Quote:
         modality=said.modality,
         via=via,
         addressee=addressee,
-        confidence=confidence("quote", said.rule, said.speaker, found.end - found.first),
+        confidence=confidence(known),
     )
+    return Told(quote, known)
 
 
-def _claim(tree: Tree, credit: Credit, speaker: Speaker, beside: Beside) -> Claim:
+def _claim(tree: Tree, credit: Credit, speaker: Speaker, beside: Beside) -> Told:
     start, end = tree.passage.span(*credit.content)
     via, addressee = beside[credit.cue]
-    return Claim(
+    known = features("claim", credit.rule, speaker, credit.content[1] - credit.content[0])
+    claim = Claim(
         text=tree.text[start:end],
         start=start,
         end=end,
@@ -105,5 +124,6 @@ def _claim(tree: Tree, credit: Credit, speaker: Speaker, beside: Beside) -> Clai
         modality=credit.modality,
         via=via,
         addressee=addressee,
-        confidence=confidence("claim", credit.rule, speaker, credit.content[1] - credit.content[0]),
+        confidence=confidence(known),
     )
+    return Told(claim, known)
