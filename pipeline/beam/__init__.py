@@ -16,10 +16,11 @@ _NEVER_USED = ("pymongo", "requests")
 if "apache_beam" not in sys.modules:
     _hidden = [name for name in _NEVER_USED if name not in sys.modules]
     sys.modules.update(dict.fromkeys(_hidden))  # type: ignore[arg-type]  # None: it is absent
-    logging.disable(logging.WARNING)  # Beam warns of each that is absent
+    _disabled = logging.root.manager.disable  # the command line has it quiet already
+    logging.disable(max(_disabled, logging.WARNING))  # Beam warns of each that is absent
     try:
         importlib.import_module("apache_beam")
     finally:
-        logging.disable(logging.NOTSET)
+        logging.disable(_disabled)
         for _name in _hidden:
             del sys.modules[_name]
