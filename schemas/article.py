@@ -1,7 +1,7 @@
 """A document with its identity, topics and extracted fields: what the index holds.
 
-Every part with `text`, `start` and `end` satisfies `body[start:end] == text`; offsets count Unicode
-code points.
+Every part with `text`, `start` and `end` satisfies `body[start:end] == text`, but for fields named
+`title_…`, where it is the title's words; offsets count Unicode code points.
 """
 
 import re
@@ -22,6 +22,8 @@ Precision = Literal[
     "time", "day", "week", "month", "quarter", "season", "year", "decade", "century"
 ]
 Qualifier = Literal["about", "up to", "at least", "more than", "less than", "nearly"]
+Polarity = Literal["affirmed", "negated"]
+Modality = Literal["asserted", "possible", "alleged", "believed", "planned", "requested"]
 EventType = Literal[
     "agree",
     "consult",
@@ -74,35 +76,51 @@ class GeoPoint(Model):
 
 class Entity(Model):
     """One person, organisation or place under its canonical name; `country` is ISO 3166-1
-    alpha-2.
+    alpha-2. Offsets of `title_mentions` count in the title.
     """
 
     name: str
     type: EntityType
-    mentions: tuple[Span, ...]
+    mentions: tuple[Span, ...] = ()
+    title_mentions: tuple[Span, ...] = ()
     country: str | None = None
     location: GeoPoint | None = None
     wikidata: str | None = None
 
 
 class Quote(Span):
-    """Words in quotation marks that somebody said (the marks are outside the span)."""
+    """Words in quotation marks that somebody said (the marks are outside the span).
+
+    `polarity` is negated where the speaker denies them, or the text denies that they were said;
+    `modality` says how sure they are. `via` passes them on, `addressee` is who they were said to.
+    `confidence` is the probability that words, speaker and polarity are right.
+    """
 
     speaker: str | None = None
     speaker_text: str | None = None
     verb: str | None = None
     direct: bool = True
+    polarity: Polarity = "affirmed"
+    modality: Modality = "asserted"
+    via: str | None = None
+    addressee: str | None = None
+    confidence: float = 1.0
 
 
 class Claim(Span):
-    """A clause that somebody is credited with in the writer's words; `hedged` when the text keeps
-    its distance.
+    """A clause that somebody is credited with in the writer's words, as a quote is; `hedged` when
+    the text keeps its distance.
     """
 
     speaker: str | None = None
     speaker_text: str | None = None
     verb: str | None = None
     hedged: bool = False
+    polarity: Polarity = "affirmed"
+    modality: Modality = "asserted"
+    via: str | None = None
+    addressee: str | None = None
+    confidence: float = 1.0
 
 
 class Quantity(Span):
@@ -383,6 +401,8 @@ class Article(Model):
     entities: tuple[Entity, ...] = ()
     quotes: tuple[Quote, ...] = ()
     claims: tuple[Claim, ...] = ()
+    title_quotes: tuple[Quote, ...] = ()
+    title_claims: tuple[Claim, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     dates: tuple[Date, ...] = ()
     events: tuple[Event, ...] = ()

@@ -16,7 +16,7 @@ from schemas.model import Model
 from schemas.reject import Reject
 from schemas.run import Run
 
-VERSION = 5
+VERSION = 6
 Spec = dict[str, Any]
 
 # Kibana cannot aggregate nested fields, so these parts exist beside the flat facets, for questions
@@ -33,8 +33,11 @@ KEPT = frozenset(
     {
         "published.text",
         "entities.mentions.text",
+        "entities.title_mentions.text",
         "quotes.speaker_text",
         "claims.speaker_text",
+        "title_quotes.speaker_text",
+        "title_claims.speaker_text",
         "quantities.text",
         "dates.text",
         "revisions.title",
@@ -124,9 +127,7 @@ def _spec(kind: Any, name: str, marks: Sequence[QueryField]) -> Spec:
     if issubclass(kind, GeoPoint):
         return {"type": "geo_point"}
     if issubclass(kind, Model):
-        part = (
-            {"type": "nested"} if issubclass(kind, NESTED) and name != "entities.mentions" else {}
-        )
+        part = {"type": "nested"} if issubclass(kind, NESTED) and "mentions" not in name else {}
         return part | {"properties": dict(_properties(kind, f"{name}."))}
     return _string(name, marks) if issubclass(kind, str) else _scalar(kind, name)
 

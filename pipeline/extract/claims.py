@@ -1,76 +1,60 @@
 """Claims: clauses that somebody is credited with in the writer's words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from pipeline.extract.speakers import Speaker, is_somebody, speakers
-from pipeline.extract.speech.lexicon import STOP
-from pipeline.extract.speech.reading import Credit, reading
-from pipeline.extract.speech.words import Sentence
-from schemas.article import Claim, Entity, Quote
+from pipeline.extract.quotes import Quotes
+from pipeline.extract.speakers import Speaker, Speakers
+from pipeline.extract.speech.credits import Credit
+from pipeline.extract.speech.tree import Tree
 
 # Fewer words of the writer's own than this beside a quote make no claim of their own.
 _OWN_WORDS = 2
-_RELATIVE = frozenset(("who", "which", "that"))
+_EMPTY = frozenset(("DET", "ADP", "PART", "AUX", "CCONJ", "SCONJ", "PUNCT", "SPACE", "SYM"))
+_THIN = _EMPTY | {"PRON"}
+# What a thing, not a person, may be the subject of.
+_PLAIN = frozenset(("clause", "preposed", "according", "comma", "noun", "possessed", "adjective"))
+
+
+class Claimed(NamedTuple):
+    """A claim of a passage, with who makes it."""
+
+    credit: Credit
+    speaker: Speaker
 
 
 def find_claims(
-    body: str,
-    sentences: Sequence[tuple[int, int]],
-    entities: Sequence[Entity],
-    quotes: Sequence[Quote],
-) -> tuple[Claim, ...]:
-    """Give the claims of a text in order of their cues; what is all quoted is in `quotes` and not
-    here.
-
-    Hedged: the verb keeps its distance (claim, allege, insist ...), or "reportedly", "allegedly",
-    "apparently", "may", "might", "could" and the like stand in the clause or beside the verb.
+    tree: Tree, credited: Sequence[Credit], quotes: Quotes, who: Speakers
+) -> Iterator[Claimed]:
+    """Give the claims of a passage in order of their cues; what is all quoted is a quote, not a
+    claim.
     """
-    text = reading(body, sentences)
-    who = speakers(body, text, entities)
-    quoted = {quote.start for quote in quotes}
-    found: list[Claim] = []
-    for credit in text.credits:
-        s = text.sentences[credit.said_in]
-        speaker = who.resolve(credit)
-        own = _own_words(s, credit)
-        starts_quoted = s.marks[credit.content[0]] >= 0 and own < 2 * _OWN_WORDS
-        if (
-            speaker is None
-            or own < _OWN_WORDS
-            or (starts_quoted and quoted)
-            or not _can_claim(credit, speaker)
-        ):
+    seen: set[tuple[int, int]] = set()
+    for credit in credited:
+        if quotes.is_quoted(credit.cue) or credit.content in seen:
             continue
-        found.append(_claim(body, credit, speaker))
-    return tuple(_once(found))
+        own = _own_words(tree, credit, quotes, _EMPTY if credit.rule in _PLAIN else _THIN)
+        opens_quoted = quotes.is_quoted(credit.content[0])
+        if own < (2 * _OWN_WORDS if opens_quoted else _OWN_WORDS):
+            continue
+        speaker = who.resolve(credit.source.token)
+        if speaker is None or speaker.name is None or not _can_claim(credit, speaker):
+            continue
+        seen.add(credit.content)
+        yield Claimed(credit, speaker)
 
 
 def _can_claim(credit: Credit, speaker: Speaker) -> bool:
-    """Is the speaker somebody? "The delay suggests" and an unknown "which" make no claim."""
-    if speaker.name is None and speaker.text.lower() in _RELATIVE:
-        return False
-    frames = credit.attribution.frames
-    return is_somebody(speaker) if "l" in frames else speaker.agent or "w" not in frames
+    """Is the speaker somebody? "The delay suggests" makes no claim."""
+    if speaker.agent:
+        return True
+    return credit.rule in _PLAIN and "thing" not in credit.frame.roles
 
 
-def _own_words(s: Sentence, credit: Credit) -> int:
-    """Count the words of the content outside quotation marks."""
-    start, end = credit.content
-    return sum(1 for at in range(start, end) if s.marks[at] < 0 and not s.bits[at] & STOP)
-
-
-def _claim(body: str, credit: Credit, speaker: Speaker) -> Claim:
-    return Claim(
-        text=body[credit.start : credit.end],
-        start=credit.start,
-        end=credit.end,
-        speaker=speaker.name,
-        speaker_text=speaker.text,
-        verb=credit.attribution.verb or None,
-        hedged=credit.hedged,
+def _own_words(tree: Tree, credit: Credit, quotes: Quotes, empty: frozenset[str]) -> int:
+    """Count the words of the content outside quotation marks that say something."""
+    return sum(
+        1
+        for k in range(*credit.content)
+        if not quotes.is_quoted(k) and tree.tokens[k].pos not in empty
     )
-
-
-def _once(claims: Sequence[Claim]) -> list[Claim]:
-    """Leave out a second claim of the same words."""
-    return list({(claim.start, claim.end): claim for claim in claims}.values())

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from pipeline.extract.claims import find_claims
 from pipeline.extract.dates import find_dates
 from pipeline.extract.entities import link
 from pipeline.extract.events import find_events
@@ -11,8 +10,11 @@ from pipeline.extract.names import tag_names
 from pipeline.extract.numbers.money import Home
 from pipeline.extract.plain_quantities import find_plain_quantities
 from pipeline.extract.quantities import find_quantities
-from pipeline.extract.quotes import find_quotes
+from pipeline.extract.speech.find import Speech, find_speech, speech_cues
+from pipeline.extract.titles import named_in_title, with_title
 from pipeline.sentences import sentences
+from pipeline.text.cues import NO_CUES
+from pipeline.text.read import read as read_text
 from pipeline.version import VERSION
 from schemas.article import (
     Article,
@@ -46,9 +48,11 @@ def extract(classified: Classified) -> Article:
     document, read = classified.document, classified.language in READ
     body = document.body
     linked = link(body, tag_names(body) if read else [], english=read)
+    linked = with_title(linked, document.title or "") if read else linked
     bounds = sentences(body) if read else []
-    quotes = find_quotes(body, bounds, linked.entities)
-    claims = find_claims(body, bounds, linked.entities, quotes)
+    doc = read_text(document.title or "", body, cues=speech_cues() if read else NO_CUES)
+    said = find_speech(doc.body, linked.entities) if read else Speech()
+    told = find_speech(doc.title, named_in_title(linked.entities)) if read else Speech()
     events = find_events(body, bounds, linked.entities, linked.nations)
     quantities = quantities_of(classified, linked.countries)
     dates = find_dates(body, moment(document))
@@ -77,14 +81,16 @@ def extract(classified: Classified) -> Article:
         places=named(linked.entities, "place"),
         countries=linked.countries,
         location=linked.locations,
-        quote_speakers=unique(quote.speaker for quote in quotes),
-        claim_speakers=unique(claim.speaker for claim in claims),
+        quote_speakers=unique(one.speaker for one in (*said.quotes, *told.quotes)),
+        claim_speakers=unique(one.speaker for one in (*said.claims, *told.claims)),
         event_types=unique(event.type for event in events),
         quantity_kinds=unique(quantity.kind for quantity in quantities),
         extracted=looked_for(classified),
         entities=linked.entities,
-        quotes=quotes,
-        claims=claims,
+        quotes=said.quotes,
+        claims=said.claims,
+        title_quotes=told.quotes,
+        title_claims=told.claims,
         quantities=quantities,
         dates=dates,
         events=events,

@@ -2,14 +2,12 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.extract.claims import find_claims
-from pipeline.extract.quotes import find_quotes
-from pipeline.sentences import sentences
 from schemas.article import Claim, Entity, EntityType, Span
 from tests.effort import HOSTILE
+from tests.extract.told import speech
 
 NAMES: dict[str, tuple[EntityType, str]] = {
     "Anna Berg": ("person", "Anna Berg|Berg"),
@@ -35,9 +33,7 @@ def entities(body: str) -> list[Entity]:
 
 
 def claims(body: str) -> Sequence[Claim]:
-    spans = sentences(body)
-    known = entities(body)
-    return find_claims(body, spans, known, find_quotes(body, spans, known))
+    return speech(body, entities(body)).claims
 
 
 CASES = [
@@ -195,10 +191,10 @@ def test_the_office_a_person_was_introduced_in() -> None:
 
 def test_coordinated_verbs_share_their_subject() -> None:
     found = claims(
-        "Anna Berg said the talks had failed and warned of a long war, adding that it would be long."
+        "Anna Berg denounced the peace talks and warned of a long war, adding that it would be long."
     )
     assert [(c.text, c.speaker, c.verb) for c in found] == [
-        ("the talks had failed", "Anna Berg", "say"),
+        ("the peace talks", "Anna Berg", "denounce"),
         ("a long war", "Anna Berg", "warn"),
         ("it would be long", "Anna Berg", "add"),
     ]
@@ -222,6 +218,16 @@ NONE = [
     "The train left for Paris at nine.",
     "“We go,” said Anna Berg.",
     "Anna Berg did not say that.",
+    "Did Anna Berg say that the talks had failed?",
+    "If Anna Berg says that the talks failed, we leave.",
+    "Anna Berg wants to say that the talks failed.",
+    "Anna Berg may announce that the talks failed.",
+    "Say that the talks have failed.",
+    "The storm claimed 12 lives.",
+    "Rebels attacked the town of Goma.",
+    "The mayor accepted gifts worth $500.",
+    "The coast guard called off its search.",
+    "The delay suggests that the talks failed.",
     "",
 ]
 
@@ -271,6 +277,7 @@ WORDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # the first text loads the parser
 @given(st.text() | st.lists(WORDS).map(" ".join) | st.lists(WORDS).map("".join))
 def test_offsets_hold_on_any_text(body: str) -> None:
     assert all(body[c.start : c.end] == c.text and c.text.strip() for c in claims(body))

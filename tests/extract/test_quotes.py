@@ -3,13 +3,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.extract.quotes import find_quotes
-from pipeline.sentences import sentences
 from schemas.article import Entity, EntityType, Quote, Span
 from tests.effort import HOSTILE
+from tests.extract.told import speech
 
 PEOPLE = ("Anna Berg", "Tom Reed", "Li Wei")
 ORGANIZATIONS = ("NATO", "Reuters")
@@ -30,7 +29,7 @@ def entities(body: str) -> list[Entity]:
 
 
 def quotes(body: str) -> Sequence[Quote]:
-    return find_quotes(body, sentences(body), entities(body))
+    return speech(body, entities(body)).quotes
 
 
 CASES = [
@@ -163,6 +162,7 @@ WORDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # the first text loads the parser
 @given(st.text() | st.lists(WORDS).map(" ".join) | st.lists(WORDS).map("".join))
 def test_offsets_hold_on_any_text(body: str) -> None:
     found = quotes(body)

@@ -31,7 +31,7 @@ def scorers() -> dict[str, Scorer]:
 
 def beside() -> dict[str, Scorer]:
     """List the scorers that read ../shared."""
-    from tests.quality import attributions, calibration, figures, links, stories, topics
+    from tests.quality import attributions, calibration, figures, links, speech, stories, topics
 
     return {
         "names on Wikigold": lambda: prefixed("wikigold", f1(names.score_wikigold())),
@@ -66,6 +66,7 @@ def beside() -> dict[str, Scorer]:
         ),
         "figures side by side": lambda: prefixed("stories", figures.score()),
         "stories of current events": lambda: prefixed("stories", stories.score_current()),
+        "speech in news": lambda: prefixed("speech in news", speech.score()),
         "attributions": lambda: prefixed("attributions", attributions.score_all()),
     }
 
@@ -93,10 +94,13 @@ def main() -> int:
         mark = "FALLEN" if name in below else ""
         sys.stdout.write(f"{name:48} {score:7.3f}   pin {pinned.get(name, 0.0):.3f}  {mark}\n")
     if SHARED.is_dir():
-        from tests.quality import calibration
+        from tests.quality import calibration, speech
 
         sys.stdout.write(
             "\n".join(["Topics' scores, and how many are right:", *calibration.lines(), ""])
+        )
+        sys.stdout.write(
+            "\n".join(["Confidence of statements, and how many are right:", *speech.lines(), ""])
         )
     else:
         sys.stdout.write(

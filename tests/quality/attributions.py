@@ -15,11 +15,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.extract.claims import find_claims
 from pipeline.extract.entities import link
 from pipeline.extract.names import tag_names
-from pipeline.extract.quotes import find_quotes
-from pipeline.sentences import sentences
+from pipeline.extract.speech.find import find_speech, speech_cues
+from pipeline.text.read import read
 from schemas.article import Claim, Quote
 from tests.places import SHARED
 
@@ -81,9 +80,8 @@ def score(articles: Iterable[dict[str, Any]], extract: Extract) -> dict[str, flo
 def answers(body: str) -> list[Answer]:
     """Give what the rules find in a text: quotes, then claims."""
     entities = link(body, tag_names(body)).entities
-    bounds = sentences(body)
-    quotes = find_quotes(body, bounds, entities)
-    return [*quotes, *find_claims(body, bounds, entities, quotes)]
+    said = find_speech(read("", body, cues=speech_cues()).body, entities)
+    return [*said.quotes, *said.claims]
 
 
 def score_all() -> dict[str, float]:

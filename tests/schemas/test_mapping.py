@@ -48,7 +48,16 @@ def test_every_field_a_user_may_name_can_be_searched_as_the_query_language_says(
 
 def test_nested_parts_are_what_holds_offsets_of_the_body() -> None:
     nested = {name for name in mapping.field_names() if mapping.field(name).get("type") == "nested"}
-    assert nested == {"entities", "quotes", "claims", "quantities", "dates", "events"}
+    assert nested == {
+        "entities",
+        "quotes",
+        "claims",
+        "title_quotes",
+        "title_claims",
+        "quantities",
+        "dates",
+        "events",
+    }
 
 
 def test_the_server_takes_every_field_and_refuses_another(elasticsearch: str) -> None:

@@ -1,10 +1,8 @@
 """Pairs of quotation marks, balanced or not."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
-
-from pipeline.extract.speech.lexicon import lexicon
 
 _MARKS = re.compile(
     "''|``|[“”„‟«»\"\n\r\u2028\u2029]|(?<![\\w.,!?’'])[‘'](?!(?:s|re|ve|d|ll|t|m|em|n|\\d0s)\\b)(?=\\w)|(?<=[\\w.,!?…])[’'](?!\\w)"
@@ -52,32 +50,29 @@ class _Open(NamedTuple):
     paragraphs: int
 
 
-def marks(body: str, sentences: Sequence[tuple[int, int]]) -> list[Mark]:
+def marks(
+    body: str, sentences: Sequence[tuple[int, int]], introduces: Callable[[int], bool]
+) -> list[Mark]:
     """Give what stands between quotation marks, in order and without overlap; inner quotes belong
-    to the outer one.
+    to the outer one. `introduces` says whether the word before an offset is a verb of saying.
     """
     found = [mark for mark in _pairs(body, sentences) if body[mark.start : mark.end].strip()]
     return [
         _trimmed(body, mark)
         for mark in found
-        if not _is_nickname(body, mark) and not _is_title(body, mark)
+        if not _is_nickname(body, mark)
+        and (not _is_title(body, mark) or introduces(mark.outer_start))
     ]
 
 
 def _is_title(body: str, mark: Mark) -> bool:
-    """Is it the title of a work: longer words with capitals, no stop at the end, no verb of speech
-    before it?
-    """
+    """Is it the title of a work: longer words with capitals, no stop at the end?"""
     words = body[mark.start : min(mark.end, mark.start + 120)].split()
     capitals = [word for word in words if word[0].isupper() or word[0].isdigit()]
     small = [word for word in words if len(word) > _SHORT_WORD and word not in capitals]
     if small or len(capitals) < 2 or len(capitals) * 2 < len(words) or words[0] not in capitals:
         return False
-    if words[-1][-1] in ".!?…" or mark.end - mark.start > 100:
-        return False
-    before = body[max(0, mark.outer_start - 24) : mark.outer_start].split()
-    form = lexicon().forms.get(before[-1].strip(",:").lower()) if before else None
-    return form is None or "q" not in form.frames or "w" in form.frames
+    return words[-1][-1] not in ".!?…" and mark.end - mark.start <= 100
 
 
 def _is_nickname(body: str, mark: Mark) -> bool:

@@ -1,183 +1,150 @@
-"""Who is credited: the subject of a reporting verb, wherever it stands."""
+"""Who a verb's words are credited to: its subject, its agent, or the subject that it shares."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.extract.speech.lexicon import (
-    ADVERB,
-    AUXILIARY,
-    CONJUNCTION,
-    CUE,
-    DAY,
-    OBJECT,
-    PREPOSITION,
-    QUOTED,
-    RELATIVE,
-    STOP,
-    SUBORDINATOR,
-    VERB,
-    Form,
-    lexicon,
-)
-from pipeline.extract.speech.phrases import Phrase, before_time, left, nearest
-from pipeline.extract.speech.verbs import Group, is_name, verb_group
-from pipeline.extract.speech.words import Sentence
+from pipeline.extract.speech.lexicon import lexicon, roles
+from pipeline.extract.speech.tree import Tree
 
-# So many words of a sentence are searched for its first verb, and so many that could be it are
-# tried.
-_FIRST_VERB = 40
-_TRIES = 5
-# A relative pronoun stands so near the verb whose subject it splits off.
-_CLAUSE = 8
+_SUBJECTS = ("nsubj", "nsubjpass")
+# A verb shares the subject of one at most so many steps up.
+_STEPS = 6
+_FINITE = frozenset(("VBD", "VBZ", "VBP"))
+_UNFINITE = frozenset(("VBG", "VBN", "VB"))
 
 
-class Credited(NamedTuple):
-    """Who was credited by the cue at word `at` of the same sentence."""
+class Source(NamedTuple):
+    """The head of the speaker's noun phrase; who passes the words on, and who they are said to."""
 
-    source: Phrase
-    at: int
-
-
-def subject(s: Sentence, group: Group, found: Sequence[Credited]) -> Phrase | None:
-    """Give the subject: left of the verb, or that of the verb before it ("..., saying", "and
-    added").
-    """
-    if "g" in group.form.shapes and not group.being:
-        return _of_participle(s, group, found)
-    source = left(s, group.start)
-    if source is None:
-        start = before_time(s, group.start)
-        before = s.lows[start - 1] if start else ""
-        coordinated = (
-            before in {"and", "but", "or"} and group.start > 2 and "d" in group.form.shapes
-        )
-        return _inherited(s, group.at, found) if coordinated else _antecedent(s, group.start)
-    antecedent = _before_relative(s, source[0])
-    return antecedent or (source if _is_subject(s, source, group.form) else None)
+    token: int
+    via: int | None = None
+    addressee: int | None = None
+    shared: bool = False
 
 
-def _before_relative(s: Sentence, end: int) -> Phrase | None:
-    """In "a study that appeared in the Journal found" give the study; the phrase at `end` is an
-    object in there.
-    """
-    if end == 0 or s.bits[end - 1] & ~(PREPOSITION | VERB | CUE) or s.words[end - 1][0].isupper():
+def source_of(tree: Tree, verb: int) -> Source | None:
+    """Give who says what a verb reports; None where the sentence does not tell."""
+    passive = tree.child(verb, "auxpass", "nsubjpass", "agent") is not None
+    addressee = _addressee(tree, verb)
+    if passive:
+        agent = _agent(tree, verb)
+        told = tree.child(verb, "nsubjpass")
+        return None if agent is None else Source(agent, addressee=told)
+    found = _climb(tree, verb)
+    return None if found is None else found._replace(addressee=addressee)
+
+
+def _agent(tree: Tree, verb: int) -> int | None:
+    by = tree.child(verb, "agent")
+    return None if by is None else tree.child(by, "pobj")
+
+
+def _addressee(tree: Tree, verb: int) -> int | None:
+    """Give the object of a verb that is said to somebody."""
+    frame = lexicon().verbs.get(tree.tokens[verb].lemma)
+    if frame is None or "addressee" not in frame.roles:
         return None
-    return _antecedent(s, end)
+    return tree.child(verb, "dative", "dobj")
 
 
-def _antecedent(s: Sentence, end: int) -> Phrase | None:
-    """Give the noun phrase before the nearest relative pronoun before word `end`."""
-    for at in range(end - 1, max(0, end - _CLAUSE), -1):
-        if s.words[at] == ",":
-            return None
-        if s.bits[at] & RELATIVE or s.lows[at] == "that":
-            source = left(s, at) if not s.bits[at - 1] & CUE else None
-            return source if source is not None and not is_relative(s, source) else None
+def _climb(tree: Tree, verb: int) -> Source | None:
+    """Go up to the verb whose subject it is; a participle may be of a noun instead."""
+    at = verb
+    for step in range(_STEPS):
+        subject = tree.child(at, *_SUBJECTS)
+        if subject is not None:
+            return _antecedent(tree, at, subject, shared=step > 0)
+        if tree.tokens[at].head == at:
+            stranded = _stranded(tree, at) if tree.tokens[at].tag in _FINITE else None
+            return None if stranded is None else Source(stranded)
+        found = _of_noun(tree, at) or _quoted(tree, at)
+        above = _above(tree, at)
+        if found is not None or above is None:
+            return found
+        at = above
     return None
 
 
-def _is_subject(s: Sentence, source: Phrase, form: Form) -> bool:
-    """Is the phrase left of the verb its subject, and not the object of a preposition or a lone
-    adjective?
-    """
-    first, end = source
-    low, bits = s.lows[first], s.bits[first]
-    if low == "that" and end - first == 1:
-        return form.shapes != "b" or s.lows[first - 1].endswith("s")
-    if first and s.bits[first - 1] & PREPOSITION and not s.bits[first - 1] & SUBORDINATOR:
-        return False
-    lone = end - first == 1 and bits == 0 and s.words[first][0].islower()
-    return not lone or low.endswith("s") or low in lexicon().groups["plurals"]
-
-
-def _of_participle(s: Sentence, group: Group, found: Sequence[Credited]) -> Phrase | None:
-    """Give the subject of "saying": the noun right before it, else that of the verb before it."""
-    if group.start == 0:
+def _of_noun(tree: Tree, verb: int) -> Source | None:
+    """Read "a statement saying", "the man who said"; not "explained the decision, saying"."""
+    token = tree.tokens[verb]
+    if not tree.is_noun(token.head):
         return None
-    groups = lexicon().groups
-    before, bits = s.lows[group.start - 1], s.bits[group.start - 1]
-    if before == "," or before in groups["leads"] | groups["times"] or bits & (DAY | QUOTED | STOP):
-        return _inherited(s, group.at, found)
-    if before == "as":
-        return _quoted(s, group.start - 1)
-    if before in groups["aspects"]:
-        return left(s, group.start - 1)
-    return None if bits & OBJECT else _noun_before(s, group, found)
+    if token.dep == "relcl":
+        return Source(token.head)
+    gerund = token.dep == "acl" and token.tag == "VBG"
+    return Source(token.head) if gerund and not _is_object_of_saying(tree, token.head) else None
 
 
-def _noun_before(s: Sentence, group: Group, found: Sequence[Credited]) -> Phrase | None:
-    """In "footage of Berg saying" give Berg, in "wrote to the embassy in London asking" who
-    wrote.
-    """
-    near = nearest(s, group.start)
-    if near is not None and near[0] and s.lows[near[0] - 1] not in {"of", "with"}:
-        near = left(s, group.start)
-        if near is None or (near[0] and s.bits[near[0] - 1] & PREPOSITION):
-            return _inherited(s, group.at, found)
-    adverb = s.bits[group.start - 1] & ADVERB
-    return near or (_inherited(s, group.at, found) if adverb else None)
+def _is_object_of_saying(tree: Tree, noun: int) -> bool:
+    verb = tree.tokens[noun].head
+    return tree.tokens[noun].dep == "dobj" and tree.tokens[verb].lemma in lexicon().verbs
 
 
-def _quoted(s: Sentence, end: int) -> Phrase | None:
-    """Give X in "quoted X as saying" and "X was quoted as saying"."""
-    if end and s.bits[end - 1] & CUE and "n" in lexicon().forms[s.lows[end - 1]].shapes:
-        end = verb_group(s, end - 1).start
-    return left(s, end)
+def _above(tree: Tree, verb: int) -> int | None:
+    """Give the verb whose subject a verb shares; None where it must have its own."""
+    token = tree.tokens[verb]
+    above = token.head
+    if token.dep in {"acl", "pcomp"}:
+        shares = token.dep == "pcomp" or token.tag == "VBG"
+        above = tree.tokens[above].head
+    elif token.dep in {"ccomp", "advcl", "parataxis"}:
+        shares = token.tag in _UNFINITE
+    else:
+        shares = token.dep in {"conj", "xcomp", "dep"}
+    return above if shares and tree.is_verb(above) else None
 
 
-def _inherited(s: Sentence, at: int, found: Sequence[Credited]) -> Phrase | None:
-    """Give the source of the cue before unless it is a relative pronoun, else the subject of the
-    sentence.
-    """
-    for earlier in reversed(found[-4:]):
+def _stranded(tree: Tree, verb: int) -> int | None:
+    """Give the noun phrase between a comma and the verb that the parser hung on what is before."""
+    at = verb - 1
+    start = tree.sentences[tree.number[verb]].start
+    while at > start and tree.tokens[at].pos in {"PUNCT", "ADV", "AUX"}:
+        at -= 1
+    found = None
+    while at > start and tree.right[at] < verb:
         if (
-            earlier.at < at
-            and not s.bits[earlier.source[0]] & RELATIVE
-            and s.lows[earlier.source[0]] != "that"
+            tree.is_noun(at)
+            and tree.left[at] > start
+            and tree.tokens[tree.left[at] - 1].text == ","
         ):
-            return earlier.source
-    return sentence_subject(s, at) or (found[-1].source if found else None)
+            found = at
+        if tree.tokens[at].head == at:
+            break
+        at = tree.tokens[at].head
+    return found
 
 
-def sentence_subject(s: Sentence, limit: int) -> Phrase | None:
-    """Give the noun phrase before the first verb of the sentence, if that verb comes before word
-    `limit`.
-    """
-    tries = 0
-    for at in range(min(limit, _FIRST_VERB)):
-        bits = s.bits[at]
-        past = bits == 0 and at and s.lows[at].endswith("ed") and s.words[at][0].islower()
-        verb = bits & (AUXILIARY | VERB) or (bits & CUE and not is_name(s, at))
-        if past or verb:
-            start = at
-            while start and s.bits[start - 1] & ADVERB:
-                start -= 1
-            source = left(s, start)
-            tries += 1
-            if source is not None:
-                return source if _opens(s, source[0]) else None
-            if tries == _TRIES:
-                break
-    return _name_first(s, limit)
+def _antecedent(tree: Tree, verb: int, subject: int, *, shared: bool) -> Source | None:
+    """A relative pronoun is the noun before its clause."""
+    if tree.tokens[subject].dep == "expl":
+        return None
+    if tree.lows[subject] not in lexicon().words.relatives or tree.tokens[subject].tag == "DT":
+        return Source(subject, shared=shared)
+    at = verb
+    while tree.tokens[at].dep == "conj":
+        at = tree.tokens[at].head
+    head = tree.tokens[at].head
+    if tree.tokens[at].dep != "relcl" or not tree.is_noun(head):
+        return None
+    near = subject - 1
+    while near > head and tree.tokens[near].pos == "PUNCT":
+        near -= 1
+    named = tree.tokens[near].pos == "PROPN" and tree.tokens[head].pos == "NOUN"
+    if named and tree.tokens[head].lemma not in roles().group:
+        return Source(near, shared=True)
+    return Source(head, shared=True)
 
 
-def _name_first(s: Sentence, limit: int) -> Phrase | None:
-    """In "Poland reopens its border" take the name before an unknown verb."""
-    for at in range(1, min(limit, len(s.words), _CLAUSE)):
-        if s.words[at][0].islower():
-            third = s.bits[at] == 0 and s.lows[at].endswith("s")
-            source = left(s, at) if third and s.words[at - 1][0].isupper() else None
-            return source if source is not None and source[0] == 0 else None
-    return None
-
-
-def _opens(s: Sentence, at: int) -> bool:
-    """Does the first clause of the sentence start with this word?"""
-    if at == 0 or s.words[at - 1] == "," or s.bits[at - 1] & (ADVERB | QUOTED):
-        return True
-    return bool(s.bits[0] & (CONJUNCTION | SUBORDINATOR))
-
-
-def is_relative(s: Sentence, source: Phrase) -> bool:
-    """Is the source "who", "which" or "that"?"""
-    return bool(s.bits[source[0]] & RELATIVE) or s.lows[source[0]] == "that"
+def _quoted(tree: Tree, saying: int) -> Source | None:
+    """Read "quoted officials as saying", "was quoted as saying"."""
+    verb = tree.tokens[tree.tokens[saying].head].head
+    reports = tree.tokens[verb].lemma in lexicon().words.reported
+    if tree.tokens[saying].dep != "pcomp" or not reports:
+        return None
+    told = tree.child(verb, "nsubjpass")
+    if told is not None:
+        return Source(told, via=_agent(tree, verb))
+    told = tree.child(verb, "dobj")
+    climbed = _climb(tree, verb)
+    via = None if climbed is None else climbed.token
+    return None if told is None else Source(told, via=via)
