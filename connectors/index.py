@@ -29,6 +29,8 @@ LOOKED_FOR = {
     "places": "places",
     "countries": "countries",
     "event_types": "events",
+    "main_event": "events",
+    "event_actors": "events",
     "quote_speakers": "quotes",
     "claim_speakers": "claims",
     "quantity_kinds": "quantities",

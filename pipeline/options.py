@@ -105,6 +105,8 @@ class Facet(StrEnum):
     PLACES = "places"
     COUNTRIES = "countries"
     EVENTS = "event_types"
+    MAIN_EVENTS = "main_event"
+    ACTORS = "event_actors"
     SPEAKERS = "quote_speakers"
     QUANTITIES = "quantity_kinds"
     PUBLISHERS = "publisher.name"

@@ -37,7 +37,26 @@ EventType = Literal[
     "mobilize",
     "coerce",
     "assault",
+    "disaster",
+    "accident",
+    "crime",
+    "death",
+    "appointment",
+    "election",
+    "court",
+    "deal",
+    "strike",
+    "epidemic",
+    "sport",
+    "launch",
+    "other",
 ]
+ActorKind = Literal["person", "organization", "country", "group"]
+Polarity = Literal["affirmed", "negated"]
+EventModality = Literal[
+    "asserted", "planned", "threatened", "possible", "denied", "requested", "hypothetical"
+]
+Part = Literal["title", "body"]
 
 
 class Span(Model):
@@ -115,13 +134,36 @@ class Date(Span):
 
 
 class Event(Span):
-    """What is happening, as one of PLOVER's sixteen types; actor and target are ISO 3166-1 alpha-2
-    where known.
+    """What happened, is planned or said to, and is told at `[start, end)` of the title or the body.
+
+    `type` is one of PLOVER's sixteen, or of what news tells of besides; `mode` says which kind of
+    it. `actor` and `target` are canonical names, or the words of the text; a state that acts itself
+    is its ISO 3166-1 alpha-2 code. `actor_country` is where the actor belongs, not who acts. `date`
+    is a day or `first/last`, ISO 8601; `place` the most exact one named. `reporter` is who says so.
+    `dead`, `injured`, `missing` and `detained` count people. `main` marks the one that the text
+    is about; `anchor_start` and `anchor_end` are of its verb or noun.
     """
 
     type: EventType
+    mode: str | None = None
     actor: str | None = None
+    actor_kind: ActorKind | None = None
+    actor_country: str | None = None
     target: str | None = None
+    target_country: str | None = None
+    place: str | None = None
+    date: str | None = None
+    polarity: Polarity = "affirmed"
+    modality: EventModality = "asserted"
+    reporter: str | None = None
+    dead: int | None = None
+    injured: int | None = None
+    missing: int | None = None
+    detained: int | None = None
+    main: bool = False
+    part: Part = "body"
+    anchor_start: int
+    anchor_end: int
 
 
 class Topic(Model):
@@ -233,6 +275,8 @@ class Article(Model):
     topic_ids: tuple[str, ...] = ()
     topic_scores: tuple[Topic, ...] = ()
     event_types: tuple[EventType, ...] = ()
+    main_event: EventType | None = None
+    event_actors: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     organizations: tuple[str, ...] = ()
     places: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from schemas.model import Model
 from schemas.reject import Reject
 from schemas.run import Run
 
-VERSION = 5
+VERSION = 6
 Spec = dict[str, Any]
 
 # Kibana cannot aggregate nested fields, so these parts exist beside the flat facets, for questions
@@ -42,6 +42,9 @@ NAMES = frozenset(
         "entities.name",
         "quotes.speaker",
         "claims.speaker",
+        "event_actors",
+        "events.actor",
+        "events.target",
     }
 )
 # A word without a field is also looked for in these names, stemmed as in the body: `.text`.

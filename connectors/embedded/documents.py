@@ -33,6 +33,8 @@ FLAT = (
     "topics",
     "topic_ids",
     "event_types",
+    "main_event",
+    "event_actors",
     "people",
     "organizations",
     "places",
@@ -141,6 +143,8 @@ class _Searched(BaseModel):
     topics: tuple[str, ...]
     topic_ids: tuple[str, ...]
     event_types: tuple[str, ...]
+    main_event: str | None = None
+    event_actors: tuple[str, ...] = ()
     people: tuple[str, ...]
     organizations: tuple[str, ...]
     places: tuple[str, ...]

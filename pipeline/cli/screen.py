@@ -36,6 +36,8 @@ TITLES = {
     "countries": "Countries",
     "places": "Places",
     "event_types": "Events",
+    "main_event": "Main events",
+    "event_actors": "Who acted",
     "quote_speakers": "Quoted",
     "quantity_kinds": "Quantities",
     "publisher.name": "Publishers",

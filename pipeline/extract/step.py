@@ -6,13 +6,15 @@ from datetime import datetime
 from pipeline.extract.claims import find_claims
 from pipeline.extract.dates import find_dates
 from pipeline.extract.entities import Linked, link
-from pipeline.extract.events import find_events
+from pipeline.extract.events.find import Facts, event_cues, find_events
 from pipeline.extract.names import tag_names
 from pipeline.extract.numbers.money import Home
 from pipeline.extract.plain_quantities import find_plain_quantities
 from pipeline.extract.quantities import find_quantities
 from pipeline.extract.quotes import find_quotes
 from pipeline.sentences import sentences
+from pipeline.text.cues import NO_CUES
+from pipeline.text.read import read as read_doc
 from pipeline.version import VERSION
 from schemas.article import (
     Article,
@@ -42,9 +44,11 @@ def extract(classified: Classified) -> Article:
     bounds = sentences(body) if read else []
     quotes = find_quotes(body, bounds, linked.entities)
     claims = find_claims(body, bounds, linked.entities, quotes)
-    events = find_events(body, bounds, linked.entities, linked.nations)
     quantities = quantities_of(classified, linked.countries)
     dates = find_dates(body, moment(document))
+    doc = read_doc(document.title or "", body, cues=event_cues() if read else NO_CUES)
+    facts = Facts(linked.entities, linked.nations, dates)
+    events = find_events(doc, facts) if read else ()
     return Article(
         id=document.id,
         timestamp=document.published.gte if document.published else document.found,
@@ -67,6 +71,8 @@ def extract(classified: Classified) -> Article:
         topic_scores=classified.topics,
         **facets(linked, quotes, claims),
         event_types=unique(event.type for event in events),
+        main_event=next((event.type for event in events if event.main), None),
+        event_actors=unique(event.actor for event in events),
         quantity_kinds=unique(quantity.kind for quantity in quantities),
         extracted=looked_for(classified),
         entities=linked.entities,

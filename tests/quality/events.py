@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.extract.entities import link
-from pipeline.extract.events import find_events
+from pipeline.extract.events.find import Facts, event_cues, find_events
 from pipeline.extract.names import tag_names
-from pipeline.sentences import sentences
+from pipeline.text.read import read
 
 # Type, actor and target; a country that the sentence does not give is None.
 Told = tuple[str, str | None, str | None]
@@ -33,8 +33,16 @@ def answers() -> Iterator[Answer]:
     for line in (Path(__file__).parent / "events.tsv").read_text(encoding="utf-8").splitlines():
         kind, actor, target, text = line.split("\t")
         linked = link(text, tag_names(text))
-        events = find_events(text, sentences(text), linked.entities, linked.nations)
-        found = tuple((event.type, event.actor, event.target) for event in events)
+        events = find_events(
+            read("", text, cues=event_cues()), Facts(linked.entities, linked.nations)
+        )
+        found = tuple(
+            (event.type, event.actor_country, event.target_country)
+            for event in events
+            if event.type != "other"
+            and event.modality == "asserted"
+            and event.polarity == "affirmed"
+        )
         wanted = None if kind == "none" else (kind, code(actor), code(target))
         yield Answer(text, wanted, found)
 
