@@ -11,12 +11,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 
-from connectors.feeds.addresses import is_named
 from connectors.feeds.feedstate import fresh
-from connectors.feeds.fetcher import Fetcher
 from connectors.feeds.leftovers import leftovers
 from connectors.feeds.opml import Outline
-from connectors.feeds.pages import Pages
 from connectors.feeds.poller import Batch, Poller, without
 from connectors.feeds.schedule import may_wait
 from connectors.feeds.state import FeedStates
@@ -64,6 +61,10 @@ class Polling:
     """
 
     def __init__(self, to: str, manners: Manners, crew: str = "") -> None:
+        # What fetches is slow to import, and a run over files fetches nothing.
+        from connectors.feeds.fetcher import Fetcher  # noqa: PLC0415
+        from connectors.feeds.pages import Pages  # noqa: PLC0415
+
         self.states = open_feed_states(to)
         self.fetcher = Fetcher(contact=manners.contact)
         self.poller = Poller(self.states, self.fetcher, crew=crew)
@@ -132,6 +133,8 @@ def let_in(states: FeedStates, urls: Sequence[str], hosts: Sequence[str]) -> Non
 
     Raises UsageError where no feed is on any.
     """
+    from connectors.feeds.addresses import is_named  # noqa: PLC0415  # slow to import
+
     own = [url for url in urls if is_named(url, hosts)]
     if not own:
         raise UsageError(
