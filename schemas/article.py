@@ -112,7 +112,10 @@ class Quantity(Span):
 
     `unit` is a singular word (person, soldier, year, percent) or an ISO 4217 code, then also in
     `currency`. `kind` groups units: people, casualties, military, weapons, money, percent,
-    duration, age, distance, ...
+    duration, age, distance, ... `counted` is what is counted, in the words of the text ("people
+    killed"); `event` is the index of the event in the article's events that it belongs to, `as_of`
+    the day of which it is told, `place` where, `source` who says so. An `increment` comes on top of
+    what was counted before ("five more").
     """
 
     value: float | None = None
@@ -121,6 +124,12 @@ class Quantity(Span):
     kind: str
     currency: str | None = None
     qualifier: Qualifier | None = None
+    counted: str | None = None
+    event: int | None = None
+    as_of: str | None = None
+    place: str | None = None
+    source: str | None = None
+    increment: bool = False
 
 
 class Date(Span):

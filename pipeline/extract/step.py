@@ -6,6 +6,7 @@ from datetime import datetime
 from pipeline.extract.claims import find_claims
 from pipeline.extract.dates import find_dates
 from pipeline.extract.entities import Linked, link
+from pipeline.extract.events.figures import bind_figures
 from pipeline.extract.events.find import Facts, event_cues, find_events
 from pipeline.extract.names import tag_names
 from pipeline.extract.numbers.money import Home
@@ -49,6 +50,8 @@ def extract(classified: Classified) -> Article:
     doc = read_doc(document.title or "", body, cues=event_cues() if read else NO_CUES)
     facts = Facts(linked.entities, linked.nations, dates)
     events = find_events(doc, facts) if read else ()
+    if read:
+        quantities, events = bind_figures(doc, facts, quantities, events)
     return Article(
         id=document.id,
         timestamp=document.published.gte if document.published else document.found,

@@ -12,6 +12,8 @@ class Cues(NamedTuple):
     """Base forms in small letters: "say" stands for says, said, saying."""
     marks: frozenset[str] = frozenset()
     """Single characters, as quotation marks."""
+    lead: int = 0
+    """So many sentences at the beginning of title and body are worth it whatever they hold."""
 
     def hold(self, forms: Iterable[tuple[str, ...]], characters: AbstractSet[str]) -> bool:
         """Is a cue among the words, each given by all its base forms, or among the characters?"""
@@ -28,4 +30,5 @@ def join(*cues: Cues) -> Cues:
     return Cues(
         frozenset().union(*(one.lemmas for one in cues)),
         frozenset().union(*(one.marks for one in cues)),
+        max((one.lead for one in cues), default=0),
     )

@@ -44,7 +44,7 @@ def _runs(text: str, parser: Parser | None, cues: Cues | None) -> list[_Run]:
     """Cut a text into its sentences, and those into tokens."""
     cut = parser.cut if parser else cutter(None)
     runs: list[_Run] = []
-    for start, end in sentences(text):
+    for number, (start, end) in enumerate(sentences(text)):
         sentence = text[start:end]
         bounds = cut(sentence)
         words = [sentence[first:last] for first, last in bounds]
@@ -52,7 +52,11 @@ def _runs(text: str, parser: Parser | None, cues: Cues | None) -> list[_Run]:
         parse = (
             parser is not None
             and 0 < len(words) <= _LONGEST
-            and (cues is None or cues.hold(map(parser.attributes.bases, words), set(sentence)))
+            and (
+                cues is None
+                or number < cues.lead
+                or cues.hold(map(parser.attributes.bases, words), set(sentence))
+            )
         )
         cuts = [(start + first, start + last) for first, last in bounds]
         runs.append(_Run(cuts, words, spaces, parse))

@@ -97,8 +97,11 @@ class Finder:
     def _is_light(self, v: int) -> bool:
         """Does a verb only say that the event of its object is done: "launched an attack"?"""
         thing = self.clauses.child(v, "dobj", "nsubjpass")
-        return (
-            thing is not None and self.tokens[thing].lemma in self.frames.nouns and self._is_done(v)
+        if thing is None or not self._is_done(v):
+            return False
+        return any(
+            self.tokens[k].lemma in self.frames.nouns and self.tokens[k].pos == "NOUN"
+            for k in (thing, *self._inside(thing))
         )
 
     def _governed(self, v: int) -> set[int]:
@@ -300,7 +303,7 @@ class Finder:
         self, i: int, kind: EventType, thing: int | None, parts: tuple[int, ...]
     ) -> int | None:
         """Give whom it is done to: by a preposition where the object is a part of the frame."""
-        frame_object = thing in parts and thing is not None
+        frame_object = thing is not None and not {thing, *self._inside(thing)}.isdisjoint(parts)
         if kind in self.frames.types and self.frames.types[kind].recipient:
             given = self._recipient([i, *parts[1:], *([] if thing is None else [thing])], kind)
             if given is not None:
@@ -389,7 +392,7 @@ class Finder:
         happened.
         """
         i, target = noun.anchor, noun.target
-        token = self.tokens[i]
+        token = self.tokens[self._whole(i)]
         verb = token.head
         lemma, arguments = self.tokens[verb].lemma, self.clauses.arguments(verb)
         if token.dep == "attr" and self.clauses.child(verb, "expl") is not None:
@@ -415,6 +418,13 @@ class Finder:
                 meaning=self.meanings.of(verb),
             )
         return noun
+
+    def _whole(self, i: int) -> int:
+        """Give the series of a "series of attacks", for what the verb says of it."""
+        of = self.tokens[i].head
+        whole = self.tokens[of].head
+        counted = self.tokens[i].dep == "pobj" and self.clauses.is_word(of, "of")
+        return whole if counted and self.clauses.is_word(whole, "transparent") else i
 
     def _is_done(self, v: int) -> bool:
         return bool(self._verb_name(v) & self.frames.classes["light"])

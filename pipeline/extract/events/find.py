@@ -1,12 +1,13 @@
 """The events of an article, and which of them it is about."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.extract.events.candidates import MAIN, NOMINAL, SUBORDINATE, Candidate, Finder
 from pipeline.extract.events.frames import Frames, frames_of
 from pipeline.extract.events.who import Naming, Who, country_names
-from pipeline.text.cues import Cues
+from pipeline.text.cues import NO_CUES, Cues
 from pipeline.text.doc import Doc, Passage
 from schemas.article import Date, Entity, Event, Part, Span
 
@@ -19,7 +20,7 @@ _LEAD = 3
 # Letters that a verb and its noun share: withdraw, withdrawal.
 _STEM = 5
 # What matters less is background; each sentence further down matters less.
-_NOTABLE, _FURTHER = 2.8, 0.12
+_NOTABLE, _FURTHER = 2.65, 0.12
 # What the title's kind of event, its verb and its words count for, and each sentence further down.
 _SAME_KIND, _SAME_VERB, _TITLE, _SECOND = 2.0, 2.0, 4.0, 1.2
 # Names of a body that are looked for in its title.
@@ -34,6 +35,12 @@ class Facts(NamedTuple):
     entities: Sequence[Entity] = ()
     nations: Sequence[tuple[int, int, str]] = ()
     dates: Sequence[Date] = ()
+
+    def days(self, start: int, end: int) -> list[str]:
+        """Give the days that are named between two offsets."""
+        first = bisect_left(self.dates, start, key=_start)
+        last = bisect_left(self.dates, end, key=_start)
+        return [date.gte for date in self.dates[first:last] if date.gte and date.gte == date.lte]
 
 
 class _Draft(NamedTuple):
@@ -191,7 +198,9 @@ class _Reader:
         """Give the day that the clause names, or the only one of its sentence."""
         bounds = self.passage.sentences[draft.sentence]
         start, end = self.passage.span(bounds.start, bounds.end)
-        near = [d for d in self.facts.dates if start <= d.start < end and d.gte and d.lte]
+        dates = self.facts.dates
+        near = dates[bisect_left(dates, start, key=_start) : bisect_left(dates, end, key=_start)]
+        near = [d for d in near if d.gte and d.lte]
         low, high = self.passage.span(*self._clause(draft))
         inside = [d for d in near if low <= d.start < high]
         for found in (inside, near):
@@ -201,6 +210,10 @@ class _Reader:
             best = min(found, key=lambda d: abs(d.start - at))
             return best.gte if best.gte == best.lte else f"{best.gte}/{best.lte}"
         return None
+
+
+def _start(date: Date) -> int:
+    return date.start
 
 
 def find_events(doc: Doc, facts: Facts, language: str = "en") -> tuple[Event, ...]:
@@ -223,7 +236,8 @@ def find_events(doc: Doc, facts: Facts, language: str = "en") -> tuple[Event, ..
         told.insert(0, main)
     told = _notable(told, main)
     events = [body.event(one, main=one is main) for one in told[:_MOST]]
-    if main is None and headline:
+    if headline and (main is None or main.candidate.type == "other"):
+        events = [one for one in events if not one.main]
         events.insert(0, title.event(headline[0], main=True))
     return tuple(events)
 
@@ -325,4 +339,4 @@ def _is_country(entity: Entity) -> bool:
 def event_cues(language: str = "en") -> Cues:
     """Give the words without which a sentence of a language tells of no event."""
     frames = frames_of(language)
-    return Cues(lemmas=frames.cues if frames else frozenset())
+    return Cues(lemmas=frames.cues, lead=_LEAD) if frames else NO_CUES

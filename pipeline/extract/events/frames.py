@@ -12,6 +12,7 @@ from schemas.model import Model
 
 PERSON = "person"  # the class that a name or a pronoun is of, too
 CLAUSE = "~"
+_FEW = 4  # words of a class: more are no cue
 _NOT = "!"
 
 
@@ -38,6 +39,7 @@ class FrameFile(Model):
     nouns: dict[str, str]
     meaning: dict[str, str] = Field(default_factory=dict)
     actors: dict[str, str] = Field(default_factory=dict)
+    figures: dict[str, str] = Field(default_factory=dict)
 
 
 class Node(NamedTuple):
@@ -80,6 +82,7 @@ class Frames:
         self.classes = {name: frozenset(words.split()) for name, words in file.classes.items()}
         self.meaning = {name: frozenset(words.split()) for name, words in file.meaning.items()}
         self.actors = {name: frozenset(words.split()) for name, words in file.actors.items()}
+        self.figures = {name: frozenset(words.split()) for name, words in file.figures.items()}
         self.types = file.types
         self.verbs: dict[str, list[Frame]] = {}
         self.nouns: dict[str, list[Noun]] = {}
@@ -99,8 +102,18 @@ class Frames:
 
     @property
     def cues(self) -> frozenset[str]:
-        """Give the lemmas without which a sentence tells of no event."""
-        return frozenset(self.verbs) | frozenset(self.nouns)
+        """Give the lemmas without which a sentence hardly tells of an event.
+
+        Of a verb that stands in every other sentence it is the words beside it.
+        """
+        common = self.meaning.get("common", frozenset())
+        found = {lemma for lemma in self.verbs if lemma not in common} | set(self.nouns)
+        for lemma in common & self.verbs.keys():
+            for frame in self.verbs[lemma]:
+                needed = [node.words for node in frame.nodes if not node.absent]
+                if frame.type is not None and needed and len(needed[-1]) <= _FEW:
+                    found |= needed[-1]
+        return frozenset(found) - common - self.meaning.get("weak", frozenset())
 
     def _node(self, words: str, *, absent: bool = False) -> Node:
         found: set[str] = set()
@@ -135,7 +148,7 @@ class Frames:
             clause,  # type: ignore[arg-type]
             verbs,
             thing,
-            2 * size + (thing is not None) + (kind is None),
+            2 * size + (thing is not None) + (kind is None) + (clause == "hostile"),
         )
 
 

@@ -9,6 +9,7 @@ from schemas.article import EventModality, Polarity
 _LONGEST = 12  # steps up a tree: what is farther says nothing of the verb
 # What a word that governs a clause can make of it, the first that it is listed under.
 _GOVERNED: tuple[EventModality, ...] = ("requested", "threatened", "planned", "possible")
+_CLAUSES = frozenset({"advcl", "ccomp", "csubj", "csubjpass"})
 _WITHIN = frozenset(
     "acl relcl pcomp pobj compound dobj nsubj nsubjpass prep amod".split()  # noqa: SIM905
 )
@@ -51,7 +52,7 @@ class Meanings:
         reading, at = _Reading(), v
         self._own(reading, v)
         for _ in range(_LONGEST):
-            if self._tokens[at].dep in ("advcl", "ccomp") and self._is_conditional(at):
+            if self._tokens[at].dep in _CLAUSES and self._is_conditional(at):
                 reading.modality = "hypothetical"
             head = self._tokens[at].head
             if head == at or not self._climb(reading, v, at):
