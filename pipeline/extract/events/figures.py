@@ -19,6 +19,12 @@ _STEPS = 6
 _PEOPLE = frozenset({"people", "casualties", "military", "number", "count"})
 # Events that people are hurt in, and those that they are held in.
 _HURTING = frozenset({"assault", "accident", "disaster", "crime", "death", "epidemic", "protest"})
+_MEASURES = frozenset(
+    {"weight", "distance", "duration", "age", "speed", "temperature", "volume", "area", "energy"}
+)
+_WORDS = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
+# Words after a noun that say which ones are counted, and sentences that tell of the main event.
+_BESIDE, _LEAD = 5, 6
 # What a kind of figure says of an event.
 _VICTIMS = ("dead", "injured", "missing", "detained")
 _KINDS = ("displaced", "evacuated")
@@ -51,28 +57,32 @@ class _Reader:
         self.main = next((at for at, event in enumerate(events) if event.main), None)
 
     def bind(self, quantity: Quantity) -> tuple[Quantity, str | None]:
-        """Give a quantity with what it counts, and what that is to its event: dead, injured …"""
+        """Give a quantity with what it counts, and what became of those: dead, injured."""
         first, last = self.passage.tokens_in(quantity.start, quantity.end)
         if first >= last:
             return quantity, None
         sentence = self.passage.sentence_of(first)
         if not self.passage.sentences[sentence].parsed:
-            return quantity, None
+            event = self._event(sentence, first, None)
+            words = self.passage.words(first + 1, last)
+            return quantity.model_copy(update={"event": event, "counted": words or None}), None
         head = self._head(first, last)
         verb = self._verb(head)
         role = self._role(quantity, head, verb, first, last)
         event = self._event(sentence, head, role)
+        measured = quantity.kind in _MEASURES
+        counted = self._measured(head, verb) if measured else self._counted(head, verb, role)
         meaning = None if verb is None else self.meanings.of(verb)
         source = self.naming.who(meaning.reporter) if meaning else None
         told = quantity.model_copy(
             update={
-                "counted": self._counted(quantity, head, verb, role),
+                "counted": counted,
                 "event": event,
                 "kind": role if role in _KINDS else quantity.kind,
                 "as_of": self._day(sentence),
                 "place": self.events[event].place if event is not None else None,
                 "source": source.name if source else None,
-                "increment": self._is_more(first, last),
+                "increment": quantity.qualifier is None and self._is_more(first, last),
             }
         )
         return told, role
@@ -119,7 +129,7 @@ class _Reader:
     def _role(
         self, quantity: Quantity, head: int, verb: int | None, first: int, last: int
     ) -> str | None:
-        """Say what became of the people counted, by the noun, what stands beside it, or the verb."""
+        """Say what became of the people counted, by the noun, what is beside it, or the verb."""
         if quantity.kind not in _PEOPLE and quantity.kind not in _KINDS:
             return None
         near = [*range(first, last), head, *self.passage.right(head)[:4]]
@@ -158,16 +168,29 @@ class _Reader:
             i = self.tokens[i].head
         return False
 
-    def _counted(
-        self, quantity: Quantity, head: int, verb: int | None, role: str | None
-    ) -> str | None:
-        """Say what is counted: the noun with what became of it."""
+    def _counted(self, head: int, verb: int | None, role: str | None) -> str | None:
+        """Say what is counted: the noun with what became of it, or with what stands beside it; of a
+        measure what has it.
+        """
         noun = self._noun(head)
-        if role is not None and not noun:
-            noun = next(iter(self.frames.figures.get("people", ())), "")
-        if verb is None or self.tokens[verb].pos == "AUX" or not self._is_done_to(verb, head):
-            return noun or None
-        return f"{noun} {self.tokens[verb].text}".strip()
+        done = verb is not None and self.tokens[verb].pos != "AUX" and self._is_done_to(verb, head)
+        if role is not None:
+            people = noun or next(iter(self.frames.figures.get("people", ())), "")
+            return f"{people} {self.tokens[verb].text}" if done and verb is not None else people
+        if noun and self._beside(head):
+            return f"{noun} {self._beside(head)}"
+        if done and verb is not None and self.clauses.arguments(verb).passive:
+            return f"{noun} {self.tokens[verb].text}".strip()
+        return noun or None
+
+    def _measured(self, head: int, verb: int | None) -> str | None:
+        """Give what has a measure: "a seven-inch screen", "the car weighs 150 kg"."""
+        up = self.tokens[head].head
+        if self.tokens[head].dep in ("amod", "compound", "nmod", "nummod") and up != head:
+            return self._noun(up) or None
+        subject = None if verb is None else self.clauses.arguments(verb).subject
+        who = self.naming.who(subject)
+        return who.name if who else None
 
     def _noun(self, head: int) -> str:
         """Give the words of the noun counted, without the number."""
@@ -176,21 +199,19 @@ class _Reader:
         left = [
             k
             for k in self.passage.left(head)
-            if self.tokens[k].dep in ("amod", "compound", "nmod") and self.tokens[k].pos != "NUM"
+            if self.tokens[k].dep in ("amod", "compound", "nmod") and self.tokens[k].pos in _WORDS
         ]
-        words = [self.tokens[k].text for k in (*left, head)]
-        of = next(
-            (
-                k
-                for k in self.passage.right(head)
-                if self.tokens[k].dep == "prep" and self.clauses.is_word(k, "of")
-            ),
-            None,
+        return " ".join(self.tokens[k].text for k in (*left, head))
+
+    def _beside(self, head: int) -> str:
+        """Give what stands right after a noun: "on hunger strike", "of the court"."""
+        part = next(
+            (k for k in self.passage.right(head) if self.tokens[k].dep in ("prep", "acl")), None
         )
-        inner = None if of is None else self.clauses.child(of, "pobj")
-        if inner is not None and of is not None:
-            words += [self.tokens[of].text, self.tokens[inner].text]
-        return " ".join(words)
+        if part is None or part > head + 2:
+            return ""
+        first, last = self.passage.subtree(part)
+        return self.passage.words(first, min(last, first + _BESIDE))
 
     def _event(self, sentence: int, head: int, role: str | None) -> int | None:
         """Give the event of a figure: one above it in its sentence, or the one that is told there;
@@ -203,9 +224,10 @@ class _Reader:
                 return at
         if here:
             return min(here, key=lambda at: abs(self._anchor(at) - head))
-        if self.main is not None and role is not None and self.events[self.main].type in _HURTING:
+        hurt = role is not None and self.main is not None
+        if hurt and self.events[self.main or 0].type in _HURTING:
             return self.main
-        return None
+        return self.main if sentence < _LEAD else None
 
     def _anchor(self, at: int) -> int:
         return self.passage.token_at(self.events[at].anchor_start) or 0
@@ -219,8 +241,7 @@ class _Reader:
 
     def _is_more(self, first: int, last: int) -> bool:
         near = range(max(first - 1, 0), min(last + 1, len(self.tokens)))
-        than = self.tokens[first - 1].lemma if first else ""
-        return than != "than" and any(self.is_word(k, "more") for k in near)
+        return any(self.is_word(k, "more") for k in near)
 
 
 def bind_figures(
