@@ -65,7 +65,7 @@ def page_record(record: Record, found: Mapping[str, Any] | None, head: PageHead)
     said = {
         "title": without_site(title, head, host) if title else None,
         "url": told.get("url"),
-        "published": head.published if dates.parse(head.published) else told.get("date"),
+        "published": head.published if dates.read_moment(head.published) else told.get("date"),
         "publisher": told.get("sitename"),
         "summary": told.get("description"),
         "authors": head.authors or authors,

@@ -221,6 +221,8 @@ def test_offsets_hold_on_any_text(body: str, title: str) -> None:
     for event in events(body, title):
         text = title if event.part == "title" else body
         assert text[event.start : event.end] == event.text
+        assert event.anchor_start is not None
+        assert event.anchor_end is not None
         assert event.start <= event.anchor_start < event.anchor_end <= event.end
     assert sum(event.main for event in events(body, title)) <= 1
 

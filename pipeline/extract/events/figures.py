@@ -50,7 +50,7 @@ class _Reader:
         for at, event in enumerate(events):
             if (
                 event.part == "body"
-                and (token := doc.body.token_at(event.anchor_start)) is not None
+                and (token := doc.body.token_at(event.anchor_start or 0)) is not None
             ):
                 self.by_sentence.setdefault(doc.body.sentence_of(token), []).append(at)
         self.events = events
@@ -220,7 +220,7 @@ class _Reader:
         here = self.by_sentence.get(sentence, [])
         above = {head, *self.passage.ancestors(head)}
         for at in here:
-            if self.passage.token_at(self.events[at].anchor_start) in above:
+            if self._anchor(at) in above:
                 return at
         if here:
             return min(here, key=lambda at: abs(self._anchor(at) - head))
@@ -230,7 +230,7 @@ class _Reader:
         return self.main if sentence < _LEAD else None
 
     def _anchor(self, at: int) -> int:
-        return self.passage.token_at(self.events[at].anchor_start) or 0
+        return self.passage.token_at(self.events[at].anchor_start or 0) or 0
 
     def _day(self, sentence: int) -> str | None:
         """Give the only day that the sentence names."""
