@@ -8,6 +8,7 @@ tables are read as tables, and each three are looked up once.
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 # Words of news that a process meets again and again; the tail of names is not worth remembering.
@@ -37,12 +38,7 @@ class Attributes:
 
     def __init__(self, rules: Sequence[Mapping[str, Any]], lemmas: Lemmas) -> None:
         """Take rules as spaCy's attribute ruler has them; those over several tokens fall away."""
-        self._rules = [
-            (_tests(pattern[0]), rule["attrs"])
-            for rule in rules
-            for pattern in rule["patterns"]
-            if len(pattern) == 1 and pattern[0].keys() <= _FIELDS.keys()
-        ]
+        self._rules = _indexed(rules)
         self._lemmas = lemmas
         self.of: Callable[[str, str, str], tuple[str, str]] = lru_cache(_REMEMBERED)(self._of)
         self.bases: Callable[[str], tuple[str, ...]] = lru_cache(_REMEMBERED)(self._bases)
@@ -51,9 +47,10 @@ class Attributes:
         """Give lemma, in small letters, and universal part of speech of a word."""
         asked = Asked(tag, word.lower(), dep)
         told: dict[str, str] = {}
-        for tests, attributes in self._rules:
-            if all(test(asked) for test in tests):
-                told.update(attributes)
+        beside = chain(*(self._rules.get(one, ()) for one in (asked.low, asked.tag, _ANY)))
+        for rule in sorted(beside, key=lambda rule: rule.order):
+            if all(test(asked) for test in rule.tests):
+                told.update(rule.attributes)
         pos = told.get("POS", "X")
         lemma = told.get("LEMMA") or self._lemma(asked.low, pos.lower(), told.get("MORPH", ""))
         return lemma.lower(), pos
@@ -98,6 +95,38 @@ def _is_base(pos: str, morph: str) -> bool:
 
 Test = Callable[[Asked], bool]
 _FIELDS = {"TAG": 0, "LOWER": 1, "DEP": 2}
+_ANY = "\n"  # no word, no tag
+
+
+class _Rule(NamedTuple):
+    """A rule about one token: the later overrule the earlier."""
+
+    order: int
+    tests: list[Test]
+    attributes: Mapping[str, str]
+
+
+def _indexed(rules: Sequence[Mapping[str, Any]]) -> dict[str, list[_Rule]]:
+    """Give the rules by a word or a tag that they ask for, so that few are tried on a token."""
+    index: dict[str, list[_Rule]] = {}
+    for order, rule in enumerate(rules):
+        for pattern in rule["patterns"]:
+            if len(pattern) == 1 and pattern[0].keys() <= _FIELDS.keys():
+                made = _Rule(order, _tests(pattern[0]), rule["attrs"])
+                for key in _keys(pattern[0]):
+                    index.setdefault(key, []).append(made)
+    return index
+
+
+def _keys(pattern: Mapping[str, Any]) -> list[str]:
+    """Give the words, else the tags, one of which a token must have for a rule to speak of it."""
+    for field in ("LOWER", "TAG"):
+        wanted = pattern.get(field)
+        if isinstance(wanted, str):
+            return [wanted]
+        if isinstance(wanted, dict) and wanted.keys() == {"IN"}:
+            return list(wanted["IN"])
+    return [_ANY]
 
 
 def _tests(pattern: Mapping[str, Any]) -> list[Test]:

@@ -19,11 +19,13 @@ _CHUNK = re.compile(r"\S+")
 Cut = Callable[[str], list[tuple[int, int]]]
 
 
-def cutter(tokenise: Callable[[str], list[str]] | None) -> Cut:
+def cutter(
+    tokenise: Callable[[str], list[str]] | None, special: frozenset[str] = frozenset()
+) -> Cut:
     """Give the function from a text to the [start, end) offsets of its tokens, in order.
 
     White space is in none. `tokenise` gives the pieces of a chunk that has no white space; None
-    where a language has nothing that does.
+    where a language has nothing that does. `special` are the chunks of letters that it cuts.
     """
     if tokenise is None:
         return tokens
@@ -31,6 +33,8 @@ def cutter(tokenise: Callable[[str], list[str]] | None) -> Cut:
     @lru_cache(_REMEMBERED)
     def bounds(chunk: str) -> list[tuple[int, int]]:
         """Give the offsets of the pieces of a chunk."""
+        if chunk.isalpha() and chunk.isascii() and chunk not in special:
+            return [(0, len(chunk))]
         pieces = tokenise(chunk)
         ends = [0, *accumulate(map(len, pieces))]
         if ends[-1] != len(chunk):

@@ -21,6 +21,10 @@ class _Run(NamedTuple):
     spaces: list[bool]
     parse: bool
 
+    def tokens(self) -> Iterator[tuple[tuple[int, int], str, bool]]:
+        """Give offsets, word and whether white space follows of each token."""
+        return zip(self.cuts, self.words, self.spaces, strict=True)
+
 
 def read(title: str, body: str, *, cues: Cues | None) -> Doc:
     """Give the reading of an English text: sentences that hold a cue are parsed, for None all.
@@ -35,7 +39,12 @@ def read(title: str, body: str, *, cues: Cues | None) -> Doc:
         )
     parser = english()
     read_ = [(text, _runs(text, parser, cues)) for text in (title, body)]
-    asked = ((run.words, run.spaces) for _, runs in read_ for run in runs if run.parse)
+    asked = (
+        list(zip(run.words, run.spaces, strict=True))
+        for _, runs in read_
+        for run in runs
+        if run.parse
+    )
     nodes = iter(parser.parse(asked))
     return Doc(*(_passage(text, runs, nodes, parser) for text, runs in read_))
 
@@ -71,16 +80,17 @@ def _passage(
     bounds: list[Sentence] = []
     for run in runs:
         first = len(tokens)
-        nodes = next(parsed) if run.parse else None
-        for at, ((start, end), word, space) in enumerate(
-            zip(run.cuts, run.words, run.spaces, strict=True)
-        ):
-            i = first + at
-            if nodes is None or parser is None:
-                tokens.append(Token(i, word, start, end, "", "", "", i, "", space))
-                continue
-            tag, head, dep = nodes[at]
-            lemma, pos = parser.attributes.of(word, tag, dep)
-            tokens.append(Token(i, word, start, end, lemma, pos, tag, first + head, dep, space))
+        if not run.parse or parser is None:
+            tokens += (
+                Token(i, word, start, end, "", "", "", i, "", space)
+                for i, ((start, end), word, space) in enumerate(run.tokens(), first)
+            )
+        else:
+            describe = parser.attributes.of
+            for i, (token, node) in enumerate(zip(run.tokens(), next(parsed), strict=True), first):
+                (start, end), word, space = token
+                tag, head, dep = node
+                lemma, pos = describe(word, tag, dep)
+                tokens.append(Token(i, word, start, end, lemma, pos, tag, first + head, dep, space))
         bounds.append(Sentence(first, len(tokens), run.parse))
     return Passage(text, tuple(tokens), tuple(bounds))

@@ -93,7 +93,7 @@ class Counted:
 
     def parse(self, asked: object) -> object:
         sentences = list(asked)  # type: ignore[call-overload]
-        self.asked += sum(len(words) for words, _ in sentences)
+        self.asked += sum(map(len, sentences))
         return self.parser.parse(sentences)
 
 
