@@ -341,10 +341,10 @@ class Article(Model):
         EventType | None,
         Facet(
             "main_event",
-            aliases=("main",),
             label="Main events",
             noun="type of main event",
             looked_for=LookedFor.EVENTS,
+            kibana=None,
             detailed=True,
         ),
     ] = None
@@ -356,6 +356,7 @@ class Article(Model):
             noun="person, body, group or state (ISO code) that acted",
             values="name",
             looked_for=LookedFor.EVENTS,
+            kibana=None,
             detailed=True,
         ),
     ] = ()
