@@ -16,6 +16,8 @@ _PARTS = frozenset(
         *("dative", "npadvmod", "pcomp", "amod", "compound", "advcl", "xcomp", "nmod"),
     )
 )
+# A word of a class is no part of a frame where it only modifies one: "a military facility".
+_LITERAL, _MODIFIERS = 4, frozenset({"amod", "compound", "nmod"})
 _PREDICATES = frozenset({"VERB", "AUX", "ADJ"})
 _VERBS = frozenset({"VERB", "AUX"})
 # Words of contests that make a sentence tell of one.
@@ -48,6 +50,7 @@ class Finder:
         self.tokens = passage.tokens
         self.clauses = Clauses(passage, frames)
         self.meanings = Meanings(self.clauses)
+        self._pools: dict[int, list[int]] = {}
 
     def find(self, sentence: Sentence) -> list[Candidate]:
         """Give the candidates of a sentence in the order of its words."""
@@ -155,7 +158,9 @@ class Finder:
         """
         if not nodes:
             return ()
-        pool, parts = self._near(i), list[int]()
+        if i not in self._pools:
+            self._pools[i] = self._near(i)
+        pool, parts = self._pools[i], list[int]()
         for node in nodes:
             hit = next((k for k in pool if self._is(k, node)), None)
             if (hit is None) != node.absent:
@@ -236,7 +241,7 @@ class Finder:
     def _is(self, i: int, node: Node) -> bool:
         token = self.tokens[i]
         if token.lemma in node.words:
-            return True
+            return len(node.words) <= _LITERAL or token.dep not in _MODIFIERS
         if not node.person or token.dep in ("prep", "amod", "compound"):
             return False
         return token.pos == "PROPN" or token.lemma in self.frames.actors["persons"]
