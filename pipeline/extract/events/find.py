@@ -51,6 +51,7 @@ class _Draft(NamedTuple):
     actor: Who | None
     target: Who | None
     lemma: str
+    done: bool  # somebody or something is told to do it
 
 
 class _Reader:
@@ -80,7 +81,10 @@ class _Reader:
             target = self.naming.who(beside)
         if actor and target and actor.name == target.name:
             target = None
-        return _Draft(one, sentence, actor, target, self.passage.tokens[one.anchor].lemma)
+        done = actor is not None
+        if actor is not None and not _can_act(actor):
+            actor = None
+        return _Draft(one, sentence, actor, target, self.passage.tokens[one.anchor].lemma, done)
 
     def other(self, sentence: int) -> _Draft | None:
         """Give what a sentence says happened where no frame tells of what kind it is."""
@@ -242,6 +246,11 @@ def find_events(doc: Doc, facts: Facts, language: str = "en") -> tuple[Event, ..
     return tuple(events)
 
 
+def _can_act(who: Who) -> bool:
+    """Is it somebody or something of somebody's, and no mere thing: "the presence"?"""
+    return who.kind is not None or who.country is not None or who.name[:1].isupper()
+
+
 def _weight(one: Candidate) -> tuple[bool, int, int]:
     verbal = one.rank >= SUBORDINATE
     return not verbal, one.depth if verbal else 0, one.anchor
@@ -254,7 +263,7 @@ def _once(drafts: Sequence[_Draft], frames: Frames) -> Iterator[_Draft]:
     for one in drafts:
         kind = one.candidate.type
         if one.candidate.rank < NOMINAL or (
-            one.actor is None and one.target is None and kind not in single
+            not one.done and one.target is None and kind not in single
         ):
             continue
         keys = {(kind, one.lemma[:_STEM])} | {(kind, who.name) for who in (one.target,) if who}
@@ -281,8 +290,8 @@ def _weight_of(one: _Draft) -> float:
         - min(one.sentence, 12) * _FURTHER
         - 0.3 * min(candidate.depth, 5)
     )
-    if one.actor is not None and one.actor.kind is None and one.actor.country is None:
-        score -= 1.0
+    if one.done and one.actor is None:
+        score -= 1.0  # what does it is no one
     return score
 
 
@@ -309,7 +318,7 @@ def _salience(
     score += _SAME_KIND * (candidate.type in kinds)
     anchor = body.passage.tokens[candidate.anchor].text.lower()[:_STEM]
     score += _SAME_VERB * (anchor in title) - (candidate.type == "other")
-    score -= 2 * (one.actor is None and one.target is None)
+    score -= 2 * (not one.done and one.target is None)
     return score, -candidate.anchor
 
 
