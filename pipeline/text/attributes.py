@@ -45,7 +45,7 @@ class Attributes:
 
     def _of(self, word: str, tag: str, dep: str) -> tuple[str, str]:
         """Give lemma, in small letters, and universal part of speech of a word."""
-        asked = Asked(tag, word.lower(), dep)
+        asked = Asked(tag, word.lower().replace("’", "'"), dep)
         told: dict[str, str] = {}
         beside = chain(*(self._rules.get(one, ()) for one in (asked.low, asked.tag, _ANY)))
         for rule in sorted(beside, key=lambda rule: rule.order):
@@ -59,6 +59,11 @@ class Attributes:
         """Give every base form that a word may have, whatever it is, in small letters."""
         low = word.lower()
         return tuple({low, *(base for pos in _OPEN for base in self._uninflected(low, pos))})
+
+    def is_common(self, low: str) -> bool:
+        """Is the word, in small letters, a form of one that the tables know?"""
+        bases = self.bases(low)
+        return any(base in known for known in self._lemmas.known.values() for base in bases)
 
     def _lemma(self, low: str, pos: str, morph: str) -> str:
         """Give the likeliest base form of a word that is one part of speech."""

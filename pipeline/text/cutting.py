@@ -33,8 +33,11 @@ def cutter(
     @lru_cache(_REMEMBERED)
     def bounds(chunk: str) -> list[tuple[int, int]]:
         """Give the offsets of the pieces of a chunk."""
-        if chunk.isalpha() and chunk.isascii() and chunk not in special:
-            return [(0, len(chunk))]
+        word = chunk.rstrip(",;:")
+        plain = word.isalpha() and word.isascii() and len(chunk) - len(word) < 2
+        if plain and special.isdisjoint((word, chunk)):
+            # most words: the tokeniser would cut no other way
+            return [(0, len(word))] + [(len(word), len(chunk))] * (word != chunk)
         pieces = tokenise(chunk)
         ends = [0, *accumulate(map(len, pieces))]
         if ends[-1] != len(chunk):

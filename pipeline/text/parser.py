@@ -65,7 +65,7 @@ class Parser:
 
     def _nodes(self, sentences: Sequence[Sequence[Spelled]]) -> list[list[Node]]:
         """Run the network: the words are in the vectors, what carries them has none of its own."""
-        vectors = self._encode.predict([self._vectors.of(words) for words in sentences])
+        vectors = self._encode.predict(self._vectors.of(sentences))
         shells = [self._parse(self._pipeline.vocab, ["x"] * len(words)) for words in sentences]
         for shell, vector in zip(shells, vectors, strict=True):
             shell.tensor = vector
@@ -129,5 +129,7 @@ def _attributes(pipeline: Any) -> Attributes:
 
 
 def _readable(word: str) -> str:
-    """Leave out halves of characters, which cannot be encoded."""
-    return _SURROGATES.sub("\ufffd", word)
+    """Leave out halves of characters, which cannot be encoded, and write apostrophes as the texts
+    do that the parser learnt from: it does not know "didn’t".
+    """
+    return _SURROGATES.sub("\ufffd", word).replace("’", "'")

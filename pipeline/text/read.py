@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.sentences import sentences
+from pipeline.text.capitals import Spelling, is_in_capitals
 from pipeline.text.cues import NO_CUES, Cues
 from pipeline.text.cutting import cutter
 from pipeline.text.doc import Doc, Passage, Sentence, Token
 from pipeline.text.parser import Node, Parser, english
+from pipeline.text.vectors import Spelled
 
 # Longer sentences are lists and tables, or no language at all.
 _LONGEST = 200
@@ -39,14 +41,17 @@ def read(title: str, body: str, *, cues: Cues | None) -> Doc:
         )
     parser = english()
     read_ = [(text, _runs(text, parser, cues)) for text in (title, body)]
-    asked = (
-        list(zip(run.words, run.spaces, strict=True))
-        for _, runs in read_
-        for run in runs
-        if run.parse
-    )
+    every = [run for _, runs in read_ for run in runs]
+    spelling = Spelling((run.words for run in every), parser.attributes.is_common)
+    asked = (list(_spelled(run, spelling)) for run in every if run.parse)
     nodes = iter(parser.parse(asked))
     return Doc(*(_passage(text, runs, nodes, parser) for text, runs in read_))
+
+
+def _spelled(run: _Run, spelling: Spelling) -> Iterator[Spelled]:
+    """Give the words for the parser's eyes."""
+    words = spelling.of(run.words) if is_in_capitals(run.words) else run.words
+    return zip(words, run.spaces, strict=True)
 
 
 def _runs(text: str, parser: Parser | None, cues: Cues | None) -> list[_Run]:

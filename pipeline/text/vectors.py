@@ -1,6 +1,7 @@
 """What a word is to the network before it stands in a sentence, made once a word."""
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,13 @@ class WordVectors:
         self._embed = embed
         self._rows: dict[Spelled, NDArray[np.float32]] = {}
 
-    def of(self, words: Sequence[Spelled]) -> NDArray[np.float32]:
-        """Give the vectors of the words of a sentence, a row each."""
+    def of(self, sentences: Sequence[Sequence[Spelled]]) -> list[NDArray[np.float32]]:
+        """Give the vectors of the words of each sentence, a row each."""
         rows = self._rows
-        if unknown := [word for word in dict.fromkeys(words) if word not in rows]:
+        words = dict.fromkeys(chain.from_iterable(sentences))
+        if unknown := [word for word in words if word not in rows]:
             if len(rows) + len(unknown) > _MOST:
                 rows.clear()
-                unknown = list(dict.fromkeys(words))
+                unknown = list(words)
             rows.update(zip(unknown, self._embed(unknown), strict=True))
-        return np.stack([rows[word] for word in words])
+        return [np.stack([rows[word] for word in sentence]) for sentence in sentences]

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pipeline.classify.step import classify
 from pipeline.extract.names import tag_names
 from pipeline.extract.step import extract
+from pipeline.text.read import read
 from schemas.article import Classified
 from schemas.document import Document
 from tests.bench.peers import Rows
@@ -53,6 +54,9 @@ def measure(count: int) -> Rows:
     sides: dict[str, Callable[[Classified], object]] = {
         "all of extraction": extract,
         "names alone": lambda text: tag_names(text.document.body),
+        "reading alone, every sentence parsed": lambda text: read(
+            "", text.document.body, cues=None
+        ),
     }
     for side in sides.values():
         side(texts[0])

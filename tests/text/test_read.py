@@ -68,6 +68,20 @@ def test_only_sentences_with_a_cue_are_parsed() -> None:
     assert all(one.parsed for one in read("", body, cues=None).body.sentences)
 
 
+def test_the_lead_is_parsed_whatever_it_holds() -> None:
+    doc = read("Rain", "It rained. Nobody spoke. Nothing.", cues=Cues(lead=2))
+    assert [one.parsed for one in doc.body.sentences] == [True, True, False]
+    assert [one.parsed for one in doc.title.sentences] == [True]
+
+
+def test_typographic_apostrophes_are_read_as_plain_ones() -> None:
+    typed = read("", "They didn’t say it’s so.", cues=None).body
+    plain = read("", "They didn't say it's so.", cues=None).body
+    assert [one[4:9] for one in typed.tokens] == [one[4:9] for one in plain.tokens]
+    assert typed.tokens[2].text == "n’t"
+    assert typed.tokens[2].dep == "neg"
+
+
 def test_a_sentence_reads_alike_wherever_it_stands() -> None:
     sentence = "Rebels were accused of it by the ministry, which said so on Monday."
     alone = read("", sentence, cues=None).body.tokens
