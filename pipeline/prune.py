@@ -16,9 +16,16 @@ from itertools import islice, takewhile
 from typing import NamedTuple, TypeVar
 
 from connectors.index import ArticleStore, Expired, Index, Orphan, RelationStore
-from pipeline.relate.cluster import copies_of
-from pipeline.relate.reading import reading
-from pipeline.stories import finish, pages, publish, renew_signatures, restored, signatures
+from pipeline.relate.cluster import find_copies
+from pipeline.relate.reading import unpack_signature
+from pipeline.stories import (
+    finish,
+    list_signatures,
+    page_unrelated,
+    publish,
+    renew_signatures,
+    restore_related,
+)
 from schemas.article import Duplicate
 from schemas.document import Document
 from schemas.model import Model
@@ -64,7 +71,7 @@ class Fellow(NamedTuple):
 # --- decisions ---
 
 
-def tombstone_of(article: Expired, horizon: datetime, now: datetime) -> Tombstone:
+def make_tombstone(article: Expired, horizon: datetime, now: datetime) -> Tombstone:
     """Make the tombstone of an article that goes."""
     return Tombstone(id=article.id, fingerprint=article.fingerprint, horizon=horizon, seen=now)
 
@@ -78,23 +85,25 @@ def stays_away(document: Document, tombstone: Tombstone) -> bool:
     return document.fingerprint == tombstone.fingerprint or at < tombstone.horizon
 
 
-def seen_again(tombstones: Iterable[Tombstone], now: datetime) -> list[Tombstone]:
+def find_seen_again(tombstones: Iterable[Tombstone], now: datetime) -> list[Tombstone]:
     """Give the tombstones that must note that their texts are still offered."""
     return [one.but(seen=now) for one in tombstones if now - one.seen >= SEEN_EVERY]
 
 
-def forgotten_before(period: timedelta, now: datetime) -> datetime:
+def get_forgetting_horizon(period: timedelta, now: datetime) -> datetime:
     """Say since when a pruned text must not have been offered for its tombstone to go."""
     return now - max(PERIODS * period, LEAST_KEPT)
 
 
-def repeated_anew(orphans: Sequence[Related]) -> dict[str, Duplicate | None]:
+def find_new_originals(orphans: Sequence[Related]) -> dict[str, Duplicate | None]:
     """Say of copies whose originals went what they repeat now: the oldest of those that are alike,
     as relating would.
     """
-    texts = sorted((reading(one.signature) for one in orphans), key=lambda text: text.age)
+    texts = sorted((unpack_signature(one.signature) for one in orphans), key=lambda text: text.age)
     copies = {
-        id_: copy for some in batches(texts, COMPARED) for id_, copy in copies_of(some).items()
+        id_: copy
+        for some in cut_batches(texts, COMPARED)
+        for id_, copy in find_copies(some).items()
     }
     return {
         text.id: Duplicate(of=copies[text.id].of, similarity=copies[text.id].similarity)
@@ -104,7 +113,7 @@ def repeated_anew(orphans: Sequence[Related]) -> dict[str, Duplicate | None]:
     }
 
 
-def recounted(
+def recount(
     record: Related, story: str, size: int, origins: int, anew: Mapping[str, Duplicate | None]
 ) -> Related:
     """Give what is remembered of an article with the counts of its story; as it is where it left
@@ -135,13 +144,13 @@ def prune(index: Index, period: timedelta, now: datetime) -> Pruned:
         if not left:
             break
     # they were counted as if they went
-    retell(index, stories_of(index.relations, left), None)
-    for orphans in batches(index.relations.scan_orphans(), PAGE):
+    retell(index, find_stories_of(index.relations, left), None)
+    for orphans in cut_batches(index.relations.scan_orphans(), PAGE):
         tie_up(index, orphans)
     counts = {
         "rejects": index.rejects.delete_before(horizon),
         "runs": index.runs.delete_before(horizon) if index.runs else 0,
-        "tombstones": index.tombstones.delete_before(forgotten_before(period, now)),
+        "tombstones": index.tombstones.delete_before(get_forgetting_horizon(period, now)),
     }
     index.storage.compact()
     index.refresh()
@@ -152,10 +161,10 @@ def foresee(index: Index, period: timedelta, now: datetime) -> Pruned:
     """Say what `prune` would let go of; changes nothing."""
     horizon = now - period
     gone = Tally(horizon)
-    for page in batches(index.articles.scan_expired(horizon, now), PAGE):
+    for page in cut_batches(index.articles.scan_expired(horizon, now), PAGE):
         gone.add(page)
-        gone.stories |= stories_of(index.relations, [one.id for one in page])
-    forgotten = forgotten_before(period, now)
+        gone.stories |= find_stories_of(index.relations, [one.id for one in page])
+    forgotten = get_forgetting_horizon(period, now)
     return gone.pruned().but(
         rejects=sum(1 for _ in takewhile(lambda reject: reject.at < horizon, index.rejects.scan())),
         runs=index.runs.count_before(horizon) if index.runs else 0,
@@ -195,10 +204,10 @@ def restore(articles: ArticleStore, relations: RelationStore) -> None:
     """Make the records of what articles say of their stories, where an index was read from a file
     that says only that.
     """
-    for page in pages(relations):
+    for page in page_unrelated(relations):
         told = {id_: one for id_, one in page.items() if one.story is not None}
         if told:
-            relations.put(list(restored(told, signatures(articles, relations, told))))
+            relations.put(list(restore_related(told, list_signatures(articles, relations, told))))
 
 
 def let_all_go(index: Index, gone: Tally, now: datetime) -> set[str]:
@@ -206,8 +215,8 @@ def let_all_go(index: Index, gone: Tally, now: datetime) -> set[str]:
     meanwhile, which are there still: a new form may be news, so it must be looked at again.
     """
     left = set[str]()
-    for page in batches(index.articles.scan_expired(gone.before, now), PAGE):
-        index.tombstones.put([tombstone_of(one, gone.before, now) for one in page])
+    for page in cut_batches(index.articles.scan_expired(gone.before, now), PAGE):
+        index.tombstones.put([make_tombstone(one, gone.before, now) for one in page])
         answers = index.articles.delete(page)
         removed = [
             one for one, answer in zip(page, answers, strict=True) if answer.outcome == "written"
@@ -215,13 +224,13 @@ def let_all_go(index: Index, gone: Tally, now: datetime) -> set[str]:
         left |= {one.id for one in page} - {one.id for one in removed}
         gone.add(removed)
         records = list(index.relations.get([one.id for one in removed]).values())
-        retell(index, {one.story.id for one in records if unforeseen(one, gone)}, gone.before)
+        retell(index, {one.story.id for one in records if is_unforeseen(one, gone)}, gone.before)
         gone.stories |= {one.story.id for one in records}
         index.relations.delete_orphans([one.id for one in removed])
     return left
 
 
-def unforeseen(record: Related, gone: Tally) -> bool:
+def is_unforeseen(record: Related, gone: Tally) -> bool:
     """Say whether the story of an article that went must be told so: once for all whose signatures
     are old.
     """
@@ -234,7 +243,7 @@ def tie_up(index: Index, orphans: Sequence[Orphan]) -> None:
     index.relations.delete_orphans([one.id for one in orphans if one.gone])
 
 
-def stories_of(relations: RelationStore, ids: Iterable[str]) -> set[str]:
+def find_stories_of(relations: RelationStore, ids: Iterable[str]) -> set[str]:
     """Give the stories that articles were found to belong to."""
     return {record.story.id for record in relations.get(list(ids)).values()}
 
@@ -244,23 +253,23 @@ def retell(index: Index, stories: set[str], horizon: datetime | None) -> None:
     originals went; what is older than a horizon is about to go.
     """
     articles, relations = index.articles, index.relations
-    fellows = fellows_of(relations, sorted(stories), horizon)
-    there = those_there(articles, [one.id for some in fellows.values() for one in some])
+    fellows = list_fellows(relations, sorted(stories), horizon)
+    there = find_existing(articles, [one.id for some in fellows.values() for one in some])
     originals = sorted({one.of for some in fellows.values() for one in some if one.of is not None})
-    standing = those_there(articles, originals) - going(relations, originals, horizon)
+    standing = find_existing(articles, originals) - find_expiring(relations, originals, horizon)
     for story, some in fellows.items():
         held = [one for one in some if one.id in there]
         orphans = [one.id for one in held if one.of is not None and one.of not in standing]
-        anew = repeated_anew(list(relations.get(orphans).values())) if orphans else {}
+        anew = find_new_originals(list(relations.get(orphans).values())) if orphans else {}
         copies = sum(anew.get(one.id, one.of) is not None for one in held)
         counts = (len(held), len(held) - copies)
         changed = [one.id for one in held if one.id in anew or (one.size, one.origins) != counts]
-        for ids in batches(changed, TOLD):
+        for ids in cut_batches(changed, TOLD):
             records = relations.get(ids).values()
-            publish(index, [recounted(record, story, *counts, anew) for record in records])
+            publish(index, [recount(record, story, *counts, anew) for record in records])
 
 
-def fellows_of(
+def list_fellows(
     relations: RelationStore, stories: Sequence[str], since: datetime | None
 ) -> dict[str, list[Fellow]]:
     """Give for each story the articles that were found to belong to it, from a moment on."""
@@ -275,20 +284,22 @@ def fellows_of(
     return found
 
 
-def those_there(articles: ArticleStore, ids: Sequence[str]) -> set[str]:
+def find_existing(articles: ArticleStore, ids: Sequence[str]) -> set[str]:
     """Give those of some ids whose articles are there."""
-    return {id_ for some in batches(ids, PAGE) for id_ in articles.look_up(some)}
+    return {id_ for some in cut_batches(ids, PAGE) for id_ in articles.look_up(some)}
 
 
-def going(relations: RelationStore, ids: Sequence[str], horizon: datetime | None) -> set[str]:
+def find_expiring(
+    relations: RelationStore, ids: Sequence[str], horizon: datetime | None
+) -> set[str]:
     """Give those of some ids that are older than a horizon, so that they are about to go."""
     if horizon is None:
         return set()
-    records = (record for some in batches(ids, TOLD) for record in relations.get(some).values())
+    records = (record for some in cut_batches(ids, TOLD) for record in relations.get(some).values())
     return {record.signature.id for record in records if record.signature.timestamp < horizon}
 
 
-def batches(items: Iterable[One], most: int) -> Iterator[list[One]]:
+def cut_batches(items: Iterable[One], most: int) -> Iterator[list[One]]:
     """Cut into lists of no more than so many."""
     rest = iter(items)
     while some := list(islice(rest, most)):

@@ -12,8 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from pipeline.identity import folded
-from pipeline.provenance import Moment, moment, origin_of
+from pipeline.identity import fold_words
+from pipeline.provenance import Moment, find_moment, find_origin
 from schemas.article import Article, Revision
 
 KEPT = 20  # revisions whose words are kept
@@ -38,7 +38,7 @@ class Same(NamedTuple):
     length: int
 
 
-class Form(NamedTuple):
+class RevisionForm(NamedTuple):
     """One form of an article; `body` is None where its words were not kept."""
 
     number: int
@@ -56,18 +56,18 @@ class Change(NamedTuple):
 
 def revise(old: Article, new: Article) -> dict[str, object]:
     """Give the fields in which a new form of an article remembers those before it."""
-    return bounded([*old.revisions, remembered(old, new.body)], old.older_revisions)
+    return bound_revisions([*old.revisions, make_revision(old, new.body)], old.older_revisions)
 
 
-def remembered(form: Article, newer: str) -> Revision:
+def make_revision(form: Article, newer: str) -> Revision:
     """Make the revision of a form, after which another body came."""
     return Revision(
         at=form.modified,
         title=form.title,
         fingerprint=form.fingerprint,
-        changed=share_changed(form.body, newer),
-        origin=origin_of(form),
-        delta=delta(form.body, newer),
+        changed=measure_change(form.body, newer),
+        origin=find_origin(form),
+        delta=make_delta(form.body, newer),
     )
 
 
@@ -75,33 +75,37 @@ def insert(article: Article, late: Article) -> dict[str, object]:
     """Give the fields of an article among whose revisions a form takes its place that came after
     newer ones.
     """
-    forms, revisions = forms_of(article), [*article.revisions]
-    place = sum(came(revision) < moment(late) for revision in revisions)
+    forms, revisions = list_forms(article), [*article.revisions]
+    place = sum(get_time(revision) < find_moment(late) for revision in revisions)
     newer = forms[place].body
-    added = remembered(late, newer or "")
+    added = make_revision(late, newer or "")
     revisions.insert(place, added if newer is not None else added.but(delta=None, changed=1.0))
     if place:
-        revisions[place - 1] = rebased(forms[place - 1], late.body)
-    return bounded(revisions, article.older_revisions)
+        revisions[place - 1] = rebase(forms[place - 1], late.body)
+    return bound_revisions(revisions, article.older_revisions)
 
 
-def reworded(article: Article, body: str) -> dict[str, object]:
+def reword(article: Article, body: str) -> dict[str, object]:
     """Give the fields of an article whose body gives way to another wording that is no new form."""
-    forms = forms_of(article)
+    forms = list_forms(article)
     if len(forms) == 1:
         return {"revisions": (), "older_revisions": 0}
-    return bounded([*article.revisions[:-1], rebased(forms[-2], body)], article.older_revisions)
+    return bound_revisions(
+        [*article.revisions[:-1], rebase(forms[-2], body)], article.older_revisions
+    )
 
 
-def rebased(form: Form, newer: str) -> Revision:
+def rebase(form: RevisionForm, newer: str) -> Revision:
     """Give the revision of an earlier form when another body comes after it."""
     assert form.revision is not None
     if form.body is None:
         return form.revision
-    return form.revision.but(changed=share_changed(form.body, newer), delta=delta(form.body, newer))
+    return form.revision.but(
+        changed=measure_change(form.body, newer), delta=make_delta(form.body, newer)
+    )
 
 
-def came(revision: Revision) -> Moment:
+def get_time(revision: Revision) -> Moment:
     """Say when the words of a revision came; where that is not kept, before all others."""
     origin, modified = revision.origin, revision.at.timestamp()
     if origin is None:
@@ -109,7 +113,7 @@ def came(revision: Revision) -> Moment:
     return Moment(origin.found.timestamp(), modified, origin.path, origin.position)
 
 
-def bounded(revisions: Sequence[Revision], older: int) -> dict[str, object]:
+def bound_revisions(revisions: Sequence[Revision], older: int) -> dict[str, object]:
     """Keep the words of the last revisions, the names of more, and the number of the rest."""
     kept = list[Revision]()
     size, words = 0, True
@@ -123,27 +127,27 @@ def bounded(revisions: Sequence[Revision], older: int) -> dict[str, object]:
     }
 
 
-def forms_of(article: Article) -> list[Form]:
+def list_forms(article: Article) -> list[RevisionForm]:
     """Give every form of an article that is listed, oldest first, the one it has now last. They are
     numbered from 1.
     """
     forms = [
-        Form(
+        RevisionForm(
             article.older_revisions + len(article.revisions) + 1, None, article.title, article.body
         )
     ]
     for revision in reversed(article.revisions):
         later = forms[-1]
         body = (
-            restored(later.body, revision.delta)
+            restore_text(later.body, revision.delta)
             if later.body is not None and revision.delta
             else None
         )
-        forms.append(Form(later.number - 1, revision, revision.title, body))
+        forms.append(RevisionForm(later.number - 1, revision, revision.title, body))
     return forms[::-1]
 
 
-def delta(older: str, newer: str) -> str:
+def make_delta(older: str, newer: str) -> str:
     """Say how an older text is made from a newer one: JSON of [start, end] of the newer one, and
     words besides.
     """
@@ -153,7 +157,7 @@ def delta(older: str, newer: str) -> str:
         starts.append(starts[-1] + len(token))
     parts: list[str | tuple[int, int]] = []
     done = 0
-    for same in common(one, two):
+    for same in find_common(one, two):
         parts += ["".join(one[done : same.at])] if done < same.at else []
         parts.append((starts[same.there], starts[same.there + same.length]))
         done = same.at + same.length
@@ -161,28 +165,28 @@ def delta(older: str, newer: str) -> str:
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
-def restored(newer: str, delta: str) -> str:
+def restore_text(newer: str, delta: str) -> str:
     """Make the older text again from the newer one."""
     return "".join(
         part if isinstance(part, str) else newer[part[0] : part[1]] for part in json.loads(delta)
     )
 
 
-def common(one: Sequence[str], two: Sequence[str], run: int = RUN) -> Iterator[Same]:
+def find_common(one: Sequence[str], two: Sequence[str], run: int = RUN) -> Iterator[Same]:
     """Give what two sequences have in common, in the order of both: their beginning, their end, and
     between these whatever comes again next of `run` items in a row. Not the most that they have,
     but in time linear in their length.
     """
-    first = shared(one, two)
-    last = shared(one[first:][::-1], two[first:][::-1])
+    first = count_shared(one, two)
+    last = count_shared(one[first:][::-1], two[first:][::-1])
     if first:
         yield Same(0, 0, first)
-    yield from between(one, two, (first, len(one) - last), (first, len(two) - last), run)
+    yield from find_runs(one, two, (first, len(one) - last), (first, len(two) - last), run)
     if last:
         yield Same(len(one) - last, len(two) - last, last)
 
 
-def shared(one: Sequence[str], two: Sequence[str]) -> int:
+def count_shared(one: Sequence[str], two: Sequence[str]) -> int:
     """Count the items with which both begin."""
     return next(
         (at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b),
@@ -190,7 +194,7 @@ def shared(one: Sequence[str], two: Sequence[str]) -> int:
     )
 
 
-def between(
+def find_runs(
     one: Sequence[str], two: Sequence[str], mine: tuple[int, int], theirs: tuple[int, int], run: int
 ) -> Iterator[Same]:
     """Find runs of one sequence again in the other, each behind the last."""
@@ -215,27 +219,27 @@ def between(
         at, least = at + length, there + length
 
 
-def changes(older: Sequence[str], newer: Sequence[str]) -> list[Change]:
+def list_changes(older: Sequence[str], newer: Sequence[str]) -> list[Change]:
     """Give the lines that went and the lines that came, in the order of the text, with the words
     that differ marked.
     """
     made = list[Change]()
     done, there = 0, 0
-    for same in (*common(older, newer, 1), Same(len(older), len(newer), 0)):
+    for same in (*find_common(older, newer, 1), Same(len(older), len(newer), 0)):
         went, arrived = older[done : same.at], newer[there : same.there]
-        both = [*common(tokens_of(went), tokens_of(arrived))] if went and arrived else []
-        made += marked("-", went, [(one.at, one.length) for one in both])
-        made += marked("+", arrived, [(one.there, one.length) for one in both])
+        both = [*find_common(cut_tokens(went), cut_tokens(arrived))] if went and arrived else []
+        made += mark_lines("-", went, [(one.at, one.length) for one in both])
+        made += mark_lines("+", arrived, [(one.there, one.length) for one in both])
         done, there = same.at + same.length, same.there + same.length
     return made
 
 
-def tokens_of(lines: Sequence[str]) -> list[str]:
+def cut_tokens(lines: Sequence[str]) -> list[str]:
     """Cut lines into words and what is between them."""
     return TOKEN.findall("\n".join(lines))
 
 
-def marked(
+def mark_lines(
     sign: Literal["-", "+"], lines: Sequence[str], same: Sequence[tuple[int, int]]
 ) -> Iterator[Change]:
     """Give changed lines, their words marked as differing but those at these places of all of their
@@ -243,7 +247,7 @@ def marked(
     """
     known = {at for start, length in same for at in range(start, start + length)}
     words = list[tuple[str, bool]]()
-    for at, token in enumerate(tokens_of(lines)):
+    for at, token in enumerate(cut_tokens(lines)):
         first, *after = token.split("\n")
         words.append((first, at not in known))
         for rest in after:
@@ -253,10 +257,10 @@ def marked(
         yield Change(sign, tuple(words))
 
 
-def share_changed(old: str, new: str) -> float:
+def measure_change(old: str, new: str) -> float:
     """Give the share (0 to 1) of words that are in one text and not in the other, counted as often
     as they occur.
     """
-    one, two = Counter(folded(old).split()), Counter(folded(new).split())
+    one, two = Counter(fold_words(old).split()), Counter(fold_words(new).split())
     total = one.total() + two.total()
     return round(((one - two).total() + (two - one).total()) / total, 4) if total else 0.0

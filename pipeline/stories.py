@@ -13,10 +13,10 @@ from collections.abc import Set as AbstractSet
 from itertools import chain
 
 from connectors.index import ArticleStore, Index, RelationStore, Stored, Unrelated
-from pipeline.relate.cluster import Group, stories
-from pipeline.relate.near import near
-from pipeline.relate.reading import WINDOW, Reading, reading
-from pipeline.relate.signature import signature
+from pipeline.relate.cluster import StoryGroup, find_stories
+from pipeline.relate.near import measure_overlap
+from pipeline.relate.reading import WINDOW, UnpackedSignature, unpack_signature
+from pipeline.relate.signature import make_signature
 from pipeline.relate.story import SAME, TOUCHED, Likeness
 from schemas.article import Duplicate, Story
 from schemas.model import Model
@@ -48,9 +48,9 @@ def relate_all(index: Index) -> Relating:
     related, duplicates, told = 0, 0, set[str]()
     finish(index)
     renew_signatures(index.articles, index.relations)
-    for page in pages(index.relations):
-        signed = signatures(index.articles, index.relations, page)
-        index.relations.put(list(restored(page, signed)))
+    for page in page_unrelated(index.relations):
+        signed = list_signatures(index.articles, index.relations, page)
+        index.relations.put(list(restore_related(page, signed)))
         fresh = {id_: one for id_, one in signed.items() if page[id_].story is None}
         for records in relate(index.relations, fresh):
             publish(index, records)
@@ -83,20 +83,22 @@ def renew_signatures(articles: ArticleStore, relations: RelationStore) -> None:
     """Make the signatures of another version anew, so that their texts are compared again."""
     while records := relations.list_outdated(VERSION, PAGE):
         stored = articles.get([record.signature.id for record in records])
-        relations.put([renewed(record, stored.get(record.signature.id)) for record in records])
+        relations.put(
+            [renew_signature(record, stored.get(record.signature.id)) for record in records]
+        )
 
 
-def renewed(record: Related, stored: Stored | None) -> Related:
+def renew_signature(record: Related, stored: Stored | None) -> Related:
     """Give a record with a signature of this version. It stays the record of the text that was
     related; one whose article is gone is compared with nothing.
     """
     old = record.signature
-    made = bare(old) if stored is None else signature(stored.article)
+    made = bare(old) if stored is None else make_signature(stored.article)
     kept = {"fingerprint": old.fingerprint, "timestamp": old.timestamp, "version": VERSION}
     return record.but(signature=made.but(**kept))
 
 
-def pages(relations: RelationStore) -> Iterator[dict[str, Unrelated]]:
+def page_unrelated(relations: RelationStore) -> Iterator[dict[str, Unrelated]]:
     """Give what is to be related, a page at a time."""
     page = relations.list_unrelated(None, PAGE)
     while page:
@@ -104,7 +106,7 @@ def pages(relations: RelationStore) -> Iterator[dict[str, Unrelated]]:
         page = relations.list_unrelated((page[-1].timestamp, page[-1].id), PAGE)
 
 
-def signatures(
+def list_signatures(
     articles: ArticleStore, relations: RelationStore, page: Mapping[str, Unrelated]
 ) -> dict[str, Signature]:
     """Give the signatures of what is to be related: those that were made with it, and of what
@@ -113,7 +115,7 @@ def signatures(
     kept = relations.get_signatures([*page])
     good = {id_: one for id_, one in kept.items() if is_of(one, page[id_])}
     others = articles.get([id_ for id_ in page if id_ not in good])
-    made = good | {id_: signature(stored.article) for id_, stored in others.items()}
+    made = good | {id_: make_signature(stored.article) for id_, stored in others.items()}
     return {id_: made[id_] for id_ in page if id_ in made}
 
 
@@ -123,7 +125,9 @@ def is_of(signed: Signature, article: Unrelated) -> bool:
     return made == (article.fingerprint, article.timestamp, VERSION)
 
 
-def restored(page: Mapping[str, Unrelated], signed: Mapping[str, Signature]) -> Iterator[Related]:
+def restore_related(
+    page: Mapping[str, Unrelated], signed: Mapping[str, Signature]
+) -> Iterator[Related]:
     """Give what articles say of themselves that were related before, in an index whose signatures
     are gone.
     """
@@ -142,24 +146,24 @@ def relate(relations: RelationStore, fresh: Mapping[str, Signature]) -> Iterator
     asks = [ask(one) for one in fresh.values()]
     found = dict(zip(fresh, relations.find_candidates(asks, NEAR, ALIKE), strict=True))
     known = relations.get([*fresh, *(id_ for ids in found.values() for id_ in ids)])
-    read = {id_: reading(one) for id_, one in fresh.items()}
-    members = reached(relations, found, known, read)
-    own = stories_of(known, fresh.keys() & known.keys()) | fresh.keys()
-    members = dict(fitting(members, POOL - len(fresh), own))
-    members |= linked(relations, members, known, fresh)
-    before = {id_: known[id_] for id_ in sorted(ids_of(members) - fresh.keys())}
-    pool = [*read.values(), *(reading(record.signature) for record in before.values())]
-    named = names(stories(pool), before, members)
+    read = {id_: unpack_signature(one) for id_, one in fresh.items()}
+    members = find_reached_stories(relations, found, known, read)
+    own = list_stories_of(known, fresh.keys() & known.keys()) | fresh.keys()
+    members = dict(fit_stories(members, POOL - len(fresh), own))
+    members |= find_linked_stories(relations, members, known, fresh)
+    before = {id_: known[id_] for id_ in sorted(list_ids(members) - fresh.keys())}
+    pool = [*read.values(), *(unpack_signature(record.signature) for record in before.values())]
+    named = name_stories(find_stories(pool), before, members)
     signatures = {text.id: text.signature for text in pool}
     made = [
         record
         for name, group in named
-        for record in records(name, group, known, members, signatures)
+        for record in make_records(name, group, known, members, signatures)
     ]
     yield [record for record in made if record != before.get(record.signature.id)]
 
 
-def linked(
+def find_linked_stories(
     relations: RelationStore,
     members: Mapping[str, Members],
     known: dict[str, Related],
@@ -170,8 +174,8 @@ def linked(
     no more than POOL texts altogether.
     """
     found: dict[str, Members] = {}
-    room = POOL - len(fresh) - len(ids_of(members))
-    seen = ids_of(members) | fresh.keys()
+    room = POOL - len(fresh) - len(list_ids(members))
+    seen = list_ids(members) | fresh.keys()
     while seen:
         known |= relations.get(sorted(seen - known.keys()))
         links = {id_ for one in seen & known.keys() for id_ in known[one].links} - known.keys()
@@ -183,26 +187,26 @@ def linked(
             if id_ in known
         }
         latest = dict(
-            fitting(
+            fit_stories(
                 relations.get_members(sorted(named - members.keys() - found.keys()), MEMBERS), room
             )
         )
         found |= latest
-        seen = ids_of(latest)
+        seen = list_ids(latest)
         room -= len(seen)
     return found
 
 
-def ids_of(members: Mapping[str, Members]) -> set[str]:
+def list_ids(members: Mapping[str, Members]) -> set[str]:
     """Give the texts of stories."""
     return {id_ for story in members.values() for id_ in story.ids}
 
 
-def reached(
+def find_reached_stories(
     relations: RelationStore,
     found: Mapping[str, Sequence[str]],
     known: dict[str, Related],
-    read: Mapping[str, Reading],
+    read: Mapping[str, UnpackedSignature],
 ) -> dict[str, Members]:
     """Give the stories that new texts may change, nearest first: of their earlier forms, of what
     repeats a new text, of what is on one event with it. Of stories with a text that comes close to
@@ -211,31 +215,35 @@ def reached(
     """
     asked = dict.fromkeys(chain.from_iterable(found.values()))
     others = {
-        id_: reading(known[id_].signature) for id_ in asked if id_ in known and id_ not in read
+        id_: unpack_signature(known[id_].signature)
+        for id_ in asked
+        if id_ in known and id_ not in read
     }
-    best = scored(read, others)
+    best = score_others(read, others)
     repeated = (
         other
         for id_, ids in found.items()
         for other in ids
-        if other in others and near(read[id_], others[other]) is not None
+        if other in others and measure_overlap(read[id_], others[other]) is not None
     )
-    nearest = by_story(known, best)
-    certain = stories_of(known, [*found.keys() & known.keys(), *repeated, *reaching(best, SAME)])
-    close = stories_of(known, reaching(best, TOUCHED)) - certain
+    nearest = score_stories(known, best)
+    certain = list_stories_of(
+        known, [*found.keys() & known.keys(), *repeated, *select_reaching(best, SAME)]
+    )
+    close = list_stories_of(known, select_reaching(best, TOUCHED)) - certain
     # a text that comes back after it was pruned finds the story that bears its id
     members = relations.get_members(sorted(certain | close | found.keys()), MEMBERS)
     certain |= found.keys() & members.keys()
     ranked = sorted(members, key=lambda story: (-nearest.get(story, 1.0), story))
-    some = fitting({story: members[story] for story in ranked if story in close}, POOL)
+    some = fit_stories({story: members[story] for story in ranked if story in close}, POOL)
     unseen = [id_ for _, story in some for id_ in story.ids if id_ not in others]
     known |= relations.get(unseen)
-    rest = scored(read, {id_: reading(known[id_].signature) for id_ in unseen})
-    certain |= stories_of(known, reaching(rest, SAME))
+    rest = score_others(read, {id_: unpack_signature(known[id_].signature) for id_ in unseen})
+    certain |= list_stories_of(known, select_reaching(rest, SAME))
     return {story: members[story] for story in ranked if story in certain}
 
 
-def fitting(
+def fit_stories(
     members: Mapping[str, Members], room: int, always: AbstractSet[str] = frozenset()
 ) -> Iterator[tuple[str, Members]]:
     """Give the first stories whose members are so few together, and those that are named."""
@@ -245,7 +253,7 @@ def fitting(
             yield story, told
 
 
-def by_story(known: Mapping[str, Related], scores: Mapping[str, float]) -> dict[str, float]:
+def score_stories(known: Mapping[str, Related], scores: Mapping[str, float]) -> dict[str, float]:
     """Give for each story the best score of its texts."""
     best: dict[str, float] = {}
     for id_, score in scores.items():
@@ -254,7 +262,9 @@ def by_story(known: Mapping[str, Related], scores: Mapping[str, float]) -> dict[
     return best
 
 
-def scored(fresh: Mapping[str, Reading], others: Mapping[str, Reading]) -> dict[str, float]:
+def score_others(
+    fresh: Mapping[str, UnpackedSignature], others: Mapping[str, UnpackedSignature]
+) -> dict[str, float]:
     """Give for each of other texts its best score with a new one."""
     if not others:
         return {}
@@ -262,12 +272,12 @@ def scored(fresh: Mapping[str, Reading], others: Mapping[str, Reading]) -> dict[
     return dict(zip(others, likeness.best(), strict=True))
 
 
-def reaching(scores: Mapping[str, float], least: float) -> Iterator[str]:
+def select_reaching(scores: Mapping[str, float], least: float) -> Iterator[str]:
     """Give those that score at least so much."""
     return (id_ for id_, score in scores.items() if score >= least)
 
 
-def stories_of(known: Mapping[str, Related], ids: Iterable[str]) -> set[str]:
+def list_stories_of(known: Mapping[str, Related], ids: Iterable[str]) -> set[str]:
     """Give the stories that articles were in."""
     return {known[id_].story.id for id_ in ids}
 
@@ -283,10 +293,10 @@ def ask(one: Signature) -> Ask:
     )
 
 
-def names(
-    groups: Sequence[Group], before: Mapping[str, Related], members: Mapping[str, Members]
-) -> list[tuple[str, Group]]:
-    """Name each story. A join keeps the oldest id, a new story is called after its oldest text.
+def name_stories(
+    groups: Sequence[StoryGroup], before: Mapping[str, Related], members: Mapping[str, Members]
+) -> list[tuple[str, StoryGroup]]:
+    """Give each story its id. A join keeps the oldest id, a new story has that of its oldest text.
 
     After a split, the id stays with the article it is named after, or else with most of the
     members.
@@ -315,9 +325,9 @@ def names(
     return named
 
 
-def records(
+def make_records(
     name: str,
-    group: Group,
+    group: StoryGroup,
     known: Mapping[str, Related],
     members: Mapping[str, Members],
     signatures: Mapping[str, Signature],

@@ -1,7 +1,8 @@
 """What becomes of an article when it meets the one the index already holds under its id.
 
-`decide` is the whole policy, pure; `settle` carries it out on an index, again where somebody else
-wrote meanwhile. Whatever the order of arrival, the same articles end as the same index.
+`decide` is the whole policy, pure; `write_articles` carries it out on an index, again where
+somebody else wrote meanwhile. Whatever the order of arrival, the same articles end as the same
+index.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,9 +10,17 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from connectors.index import ArticleStore, Known, Stored, Write, Written
-from pipeline.identity import SAID, address_of_another
-from pipeline.provenance import elsewhere, first_place, moment, origin_of, parted, rank, source_of
-from pipeline.revisions import insert, revise, reworded
+from pipeline.identity import SAID, make_foreign_id
+from pipeline.provenance import (
+    find_moment,
+    find_origin,
+    find_source,
+    get_first_place,
+    move_elsewhere,
+    part_by_source,
+    rank_source,
+)
+from pipeline.revisions import insert, revise, reword
 from schemas.article import Article
 from schemas.document import Document, Place
 from schemas.errors import IndexRefusedError
@@ -59,19 +68,23 @@ def decide(new: Article, old: Article | None, *, again: bool = False) -> Decisio
     Of two texts of one source the one that was found later stands, whatever they say of their date;
     found at one time, the one with the later date, and then the one further on in the source. A
     place that says what it said before says nothing. Of two sources at one address one stands first
-    (`rank`), and the other's text is an article of its own.
+    (`rank_source`), and the other's text is an article of its own.
     """
     if old is None:
         return Decision("indexed", new)
     if is_same_text(new, old):
-        renews = again and new.fingerprint == old.fingerprint and rank(new) <= rank(old)
-        return Decision("indexed", renewed(new, old)) if renews else merge(new, old)
+        renews = (
+            again and new.fingerprint == old.fingerprint and rank_source(new) <= rank_source(old)
+        )
+        return Decision("indexed", with_history(new, old)) if renews else merge(new, old)
     if is_said_before(new, old):
         return Decision("unchanged", None)
-    if new.id.startswith("u") and rank(new) != rank(old):
+    if new.id.startswith("u") and rank_source(new) != rank_source(old):
         return contend(new, old)
     return (
-        Decision("revised", revised(new, old)) if moment(new) > moment(old) else add_late(new, old)
+        Decision("revised", revise_article(new, old))
+        if find_moment(new) > find_moment(old)
+        else add_late(new, old)
     )
 
 
@@ -80,7 +93,7 @@ def is_same_text(new: Article, old: Article) -> bool:
     another place.
     """
     return new.fingerprint == old.fingerprint or (
-        new.id.startswith("t") and not places(new) & places(old)
+        new.id.startswith("t") and not list_places(new) & list_places(old)
     )
 
 
@@ -92,14 +105,14 @@ def is_said_before(new: Article, old: Article) -> bool:
 
 def contend(new: Article, old: Article) -> Decision:
     """Decide between two sources with different texts under one address."""
-    if rank(new) < rank(old):
-        return Decision("indexed", new, leaving=tuple(parted(old)))
+    if rank_source(new) < rank_source(old):
+        return Decision("indexed", new, leaving=tuple(part_by_source(old)))
     if any(new.fingerprint == revision.fingerprint for revision in old.revisions):
-        return Decision("merged", old.but(paths=united(new.paths, old.paths)))
-    return Decision("unchanged", None, elsewhere=elsewhere(new))
+        return Decision("merged", old.but(paths=unite_places(new.paths, old.paths)))
+    return Decision("unchanged", None, elsewhere=move_elsewhere(new))
 
 
-def renewed(new: Article, old: Article) -> Article:
+def with_history(new: Article, old: Article) -> Article:
     """Give the newly extracted article with the history of the old one."""
     times = {
         "ingested": old.ingested,
@@ -107,23 +120,23 @@ def renewed(new: Article, old: Article) -> Article:
     }
     kept = {"story": old.story, "duplicate": old.duplicate}
     past = {"revisions": old.revisions, "older_revisions": old.older_revisions}
-    origin = origin_of(max(old, new, key=moment)) if old.origin else None
-    return new.but(paths=united(new.paths, old.paths), origin=origin, **times, **kept, **past)
+    origin = find_origin(max(old, new, key=find_moment)) if old.origin else None
+    return new.but(paths=unite_places(new.paths, old.paths), origin=origin, **times, **kept, **past)
 
 
 def merge(new: Article, old: Article) -> Decision:
     """Keep one article for a text found in two places; nothing to write where both places were
     known.
     """
-    paths = united(new.paths, old.paths)
+    paths = unite_places(new.paths, old.paths)
     if paths == old.paths:
         return Decision("unchanged", None)
-    return Decision("merged", joined([new], old, paths))
+    return Decision("merged", join_articles([new], old, paths))
 
 
 def is_copy(new: Article, old: Article) -> bool:
     """Say whether an arrival holds the very text that is there, from a source of the same claim."""
-    return new.fingerprint == old.fingerprint and rank(new) == rank(old)
+    return new.fingerprint == old.fingerprint and rank_source(new) == rank_source(old)
 
 
 def merge_all(copies: Sequence[Article], old: Article) -> tuple[list[Outcome], Article | None]:
@@ -144,71 +157,76 @@ def merge_all(copies: Sequence[Article], old: Article) -> tuple[list[Outcome], A
             new.append(one)
     if not new:
         return outcomes, None
-    return outcomes, joined(new, old, tuple(said[key] for key in sorted(said)))
+    return outcomes, join_articles(new, old, tuple(said[key] for key in sorted(said)))
 
 
-def joined(new: Sequence[Article], old: Article, paths: tuple[Place, ...]) -> Article:
+def join_articles(new: Sequence[Article], old: Article, paths: tuple[Place, ...]) -> Article:
     """Give the one article of texts that are the same: the words of the source that stands first,
     seen first.
     """
     every = (old, *new)
     kept = min(
         every,
-        key=lambda one: (rank(one), one.ingested, first_place(one).path, first_place(one).start),
+        key=lambda one: (
+            rank_source(one),
+            one.ingested,
+            get_first_place(one).path,
+            get_first_place(one).start,
+        ),
     )
-    same = [one for one in every if rank(one) == rank(kept)]
+    same = [one for one in every if rank_source(one) == rank_source(kept)]
     changes: dict[str, object] = {
         "paths": paths,
         "ingested": min(one.ingested for one in every),
         "timestamp": min(one.timestamp for one in every),
-        "origin": origin_of(max(same, key=moment)),
+        "origin": find_origin(max(same, key=find_moment)),
         "revisions": old.revisions,
         "older_revisions": old.older_revisions,
     }
     if kept.fingerprint == old.fingerprint:
         changes |= {"story": old.story, "duplicate": old.duplicate}
     else:
-        changes |= reworded(old, kept.body)
+        changes |= reword(old, kept.body)
     return kept.but(**changes)
 
 
-def united(one: Iterable[Place], two: Iterable[Place]) -> tuple[Place, ...]:
+def unite_places(one: Iterable[Place], two: Iterable[Place]) -> tuple[Place, ...]:
     """Unite places, in one order; of a place in both take what the first says."""
     both = {(place.path, place.start): place for some in (two, one) for place in some}
     return tuple(both[key] for key in sorted(both))
 
 
-def places(article: Article) -> set[tuple[str, int]]:
+def list_places(article: Article) -> set[tuple[str, int]]:
     """Give where an article was found."""
     return {(place.path, place.start) for place in article.paths}
 
 
-def revised(new: Article, old: Article) -> Article:
+def revise_article(new: Article, old: Article) -> Article:
     """Give the new form of an article, which remembers the old one."""
     times = {"ingested": min(old.ingested, new.ingested)}
     times |= {} if new.published else {"timestamp": old.timestamp}
-    paths = united(new.paths, old.paths)
-    return new.but(paths=paths, origin=origin_of(new), **times, **revise(old, new))
+    paths = unite_places(new.paths, old.paths)
+    return new.but(paths=paths, origin=find_origin(new), **times, **revise(old, new))
 
 
 def add_late(new: Article, old: Article) -> Decision:
     """Put a text that came after a newer one among the revisions, unless it is there."""
     known = (
         revision.fingerprint == new.fingerprint
-        and (revision.origin is None or revision.origin == origin_of(new))
+        and (revision.origin is None or revision.origin == find_origin(new))
         for revision in old.revisions
     )
     if any(known):
         return Decision("unchanged", None)
     times = {"ingested": min(old.ingested, new.ingested)}
     times |= {} if old.published else {"timestamp": min(old.timestamp, new.timestamp)}
-    paths = united(old.paths, new.paths)
+    paths = unite_places(old.paths, new.paths)
     return Decision(
-        "merged", old.but(paths=paths, origin=origin_of(old), **times, **insert(old, new))
+        "merged", old.but(paths=paths, origin=find_origin(old), **times, **insert(old, new))
     )
 
 
-def said_before(
+def find_said_before(
     store: ArticleStore, documents: Sequence[Document], known: Mapping[str, Known]
 ) -> list[bool]:
     """Say of each document whether the store knows that its place said the same last, under its id
@@ -219,7 +237,7 @@ def said_before(
     others = [
         ""
         if is_held or document.url is None or document.id not in known
-        else address_of_another(document.url, source_of(document.paths[0].path))
+        else make_foreign_id(document.url, find_source(document.paths[0].path))
         for document, is_held in zip(documents, held, strict=True)
     ]
     beside = Memory(store.look_up([*filter(None, others)]) if any(others) else {})
@@ -252,16 +270,22 @@ class Memory:
         return place.said == document.fingerprint[SAID]
 
 
-def settle(
+def write_articles(
     store: ArticleStore, articles: Sequence[Article], *, again: bool = False
 ) -> list[Settled]:
-    """Write a batch, each article exactly once. Raises AccessError, IndexRefusedError."""
+    """Write a batch, each article exactly once, whoever else writes into the same index.
+
+    Workers share an index without locks: each looks up what is there, decides, and writes with the
+    token of the state that it saw. Where another was first the answer is a conflict, and the
+    article is looked up and decided again, at most ATTEMPTS times. Raises AccessError,
+    IndexRefusedError.
+    """
     settled: list[Settled] = []
-    waiting = grouped(articles)
+    waiting = group_by_id(articles)
     for _ in range(ATTEMPTS):
         if not waiting:
             return settled
-        done, waiting = one_round(store, waiting, again=again)
+        done, waiting = write_round(store, waiting, again=again)
         settled.extend(done)
     raise IndexRefusedError(
         f"the index kept changing under this run: other writers went first {ATTEMPTS} times. Try"
@@ -269,7 +293,7 @@ def settle(
     )
 
 
-def grouped(articles: Sequence[Article]) -> list[list[Article]]:
+def group_by_id(articles: Sequence[Article]) -> list[list[Article]]:
     """Gather the articles of each id: they meet the index together."""
     groups: dict[str, list[Article]] = {}
     for article in articles:
@@ -277,7 +301,7 @@ def grouped(articles: Sequence[Article]) -> list[list[Article]]:
     return list(groups.values())
 
 
-def one_round(
+def write_round(
     store: ArticleStore, waiting: Sequence[list[Article]], *, again: bool
 ) -> tuple[list[Settled], list[list[Article]]]:
     """Look up, decide and write each group; give what is done and what must be tried again.
@@ -286,18 +310,21 @@ def one_round(
     never lost.
     """
     stored = store.get([group[0].id for group in waiting])
-    decided = [(group, fold(group, held(stored, group[0].id), again=again)) for group in waiting]
+    decided = [
+        (group, fold_group(group, get_stored(stored, group[0].id), again=again))
+        for group in waiting
+    ]
     left = write_over(store, [one for _, folded in decided for one in folded.leaving])
     hindered = {
         folded.article.id: one
         for _, folded in decided
-        if folded.article and (one := hindering(folded, left))
+        if folded.article and (one := find_hindrance(folded, left))
     }
     answers = hindered | {
         answer.id: answer
         for answer in store.write(
             [
-                over(folded.article, stored)
+                make_write(folded.article, stored)
                 for _, folded in decided
                 if folded.article and folded.article.id not in hindered
             ]
@@ -314,7 +341,7 @@ def one_round(
         done += [
             Settled(one.article, "refused", reason) if refused else one for one in folded.settled
         ]
-        again_waiting += grouped(folded.elsewhere)
+        again_waiting += group_by_id(folded.elsewhere)
     return done, again_waiting
 
 
@@ -325,25 +352,25 @@ def write_over(store: ArticleStore, leaving: Sequence[Article]) -> dict[str, Wri
     if not leaving:
         return {}
     stored = store.get([one.id for one in leaving])
-    folded = [fold([one], held(stored, one.id), again=False) for one in leaving]
-    answers = store.write([over(one.article, stored) for one in folded if one.article])
+    folded = [fold_group([one], get_stored(stored, one.id), again=False) for one in leaving]
+    answers = store.write([make_write(one.article, stored) for one in folded if one.article])
     return {answer.id: answer for answer in answers if answer.outcome != "written"}
 
 
-def hindering(folded: Folded, left: dict[str, Written]) -> Written | None:
+def find_hindrance(folded: Folded, left: dict[str, Written]) -> Written | None:
     """Give why an article cannot take its place yet: the one before it could not be written
     elsewhere.
     """
     return next((left[one.id] for one in folded.leaving if one.id in left), None)
 
 
-def fold(group: Sequence[Article], old: Article | None, *, again: bool) -> Folded:
+def fold_group(group: Sequence[Article], old: Article | None, *, again: bool) -> Folded:
     """Let the articles of one id meet what is there, one after the other: those of the source that
     stands first, the earlier ones first; one text in very many places is merged at once.
     """
     meeting = Meeting(old)
-    in_order = sorted(group, key=lambda one: (rank(one), moment(one)))
-    for _, same in groupby(in_order, key=lambda one: (rank(one), one.fingerprint)):
+    in_order = sorted(group, key=lambda one: (rank_source(one), find_moment(one)))
+    for _, same in groupby(in_order, key=lambda one: (rank_source(one), one.fingerprint)):
         first, *copies = same
         meeting.take(first, again=again)
         if meeting.now and not again and is_copy(first, meeting.now):
@@ -390,13 +417,13 @@ class Meeting:
             self.now, self.changed = merged, True
 
 
-def held(stored: dict[str, Stored], identifier: str) -> Article | None:
+def get_stored(stored: dict[str, Stored], identifier: str) -> Article | None:
     """Give the article that is there."""
     there = stored.get(identifier)
     return there.article if there else None
 
 
-def over(article: Article, stored: dict[str, Stored]) -> Write:
+def make_write(article: Article, stored: dict[str, Stored]) -> Write:
     """Make the conditional write over the state that was seen."""
     there = stored.get(article.id)
     return Write(article=article, token=there.token if there else None)

@@ -277,6 +277,9 @@ class Article(Model):
     else was found for this article since. `revisions` are its earlier forms, oldest first, without
     the first `older_revisions`, which are only counted. `extracted` names the fields that were
     looked for in a text of this language: another one is empty because nobody looked.
+
+    A facet is a field of this model: it is added here, and the mapping and what filters and counts
+    by it are made from it.
     """
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)

@@ -82,8 +82,8 @@ class SourceDate(NamedTuple):
 
 
 def read_date(text: str | None, order: Order | None = None) -> SourceDate | None:
-    """Give the time, day, month or year that a source's date names; None when it names none, or
-    two as long as its order is not known.
+    """Read the date of a feed's entry, a page, a record or a head: the time, day, week, month or
+    year that it names, in UTC; None when it names none, or two as long as its order is not known.
     """
     flat = _flat(text)
     if not flat:

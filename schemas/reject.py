@@ -59,7 +59,8 @@ Taken = Item | Piece | Document | Classified | Article
 
 
 class Reject(Model):
-    """One thing that could not go on.
+    """One document, entry or file that was refused: it could not go on, and is kept with why and
+    where, so that `newsbeam rejects` lists it and `--replay` sends it through again.
 
     `reason` is a sentence for a person, `error` the exception's class and message where there was
     one. `took` is the model that the stage took: it enters the flow again there. What could not
@@ -111,7 +112,7 @@ class Reject(Model):
         count: int = 1,
     ) -> Self:
         """Make a reject with its stable id."""
-        original = original_of(took) if took else named(item) if item else b""
+        original = original_of(took) if took else name_item(item) if item else b""
         key = "\0".join((stage, path, str(offset), "")).encode("utf-8", "surrogatepass") + original
         return cls(
             id=hashlib.blake2b(key, digest_size=16).hexdigest(),
@@ -151,7 +152,7 @@ def wrap(model: Taken) -> Took:
             return TookArticle(model=model)
 
 
-def named(item: Item) -> bytes:
+def name_item(item: Item) -> bytes:
     """Give what tells an item that could not be read from others of its place: its text and the
     names it has.
     """

@@ -5,27 +5,63 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from elasticsearch import Elasticsearch
+from xdist.scheduler import LoadGroupScheduling
 
 from tests.elasticsearch import build, secure
+from tests.elasticsearch.emptied import empty
 from tests.elasticsearch.server import Server
+from tests.places import QUALITY
 
-SERVERS = {"elasticsearch", "elasticsearch_server", "own_server", "secure_server"}
+SERVERS = {  # fixtures that a server stands behind: what tests of it are marked with
+    "elasticsearch": "elasticsearch",
+    "elasticsearch_server": "elasticsearch",
+    "own_server": "elasticsearch",
+    "secure_server": "elasticsearch",
+    "flink_cluster": "flink",
+    "prism_words": "prism",
+}
+ONE_WORKER = ("elasticsearch", "flink", "prism")
 KEPT: list[Path] = []
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark every test that uses the server, so that `-m "not elasticsearch"` leaves it alone; soak
-    only when asked."""
+    """Mark every test that uses a server, so that `-m "not server"` leaves it alone; soak only when
+    asked."""
     if "soak" not in config.option.markexpr:
         config.hook.pytest_deselected(
             items=[item for item in items if item.get_closest_marker("soak")]
         )
         items[:] = [item for item in items if not item.get_closest_marker("soak")]
     for item in items:
-        if SERVERS & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.elasticsearch)
+        for fixture in SERVERS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(SERVERS[fixture])
+        if any(item.get_closest_marker(server) for server in SERVERS.values()):
+            item.add_marker("server")
+        if item.path.is_relative_to(QUALITY):
+            item.add_marker("corpus")
+        for server in ONE_WORKER:
+            if item.get_closest_marker(server):
+                item.add_marker(pytest.mark.xdist_group(server))
+
+
+class ByFile(LoadGroupScheduling):  # type: ignore[misc]  # xdist is untyped
+    """Gives each worker the tests of a file, which share what the file's fixtures made; but all
+    tests of a server to one worker, so that it is started once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        group = super()._split_scope(nodeid)
+        return nodeid.partition("::")[0] if group == nodeid else group
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Deal tests out by file and server, where the command says `--dist=loadgroup`."""
+    return ByFile(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -71,6 +107,16 @@ def elasticsearch(request: pytest.FixtureRequest) -> str:
     running = os.environ.get("NEWSBEAM_TEST_ELASTICSEARCH")
     server: Server | None = None if running else request.getfixturevalue("elasticsearch_server")
     return server.url if server else str(running)
+
+
+@pytest.fixture
+def emptied_server(elasticsearch: str) -> Iterator[str]:
+    """Give the address of the session's server with nothing on it that the command makes; nobody
+    may stop it."""
+    with Elasticsearch(elasticsearch, request_timeout=60) as client:
+        empty(client)
+        yield elasticsearch
+        empty(client)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from pipeline.clean import clean
 from pipeline.extract.step import extract
 from pipeline.split import split
 from pipeline.stories import relate_all
-from pipeline.write import said_before, settle
+from pipeline.write import find_said_before, write_articles
 from schemas.article import Article
 from schemas.document import Document
 from schemas.item import Item
@@ -32,10 +32,12 @@ def run(
     outcomes = Counter[str]()
     for start in range(0, len(documents), batch):
         some = documents[start : start + batch]
-        before = said_before(index.articles, some, index.articles.look_up([one.id for one in some]))
+        before = find_said_before(
+            index.articles, some, index.articles.look_up([one.id for one in some])
+        )
         outcomes["unchanged"] += sum(before)
         fresh = [one for one, is_repeated in zip(some, before, strict=True) if not is_repeated]
-        settled = settle(index.articles, [article_of(one) for one in fresh])
+        settled = write_articles(index.articles, [article_of(one) for one in fresh])
         assert len(settled) == len(fresh)
         outcomes.update(one.outcome for one in settled)
     if relate:

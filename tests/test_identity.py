@@ -3,7 +3,7 @@ out."""
 
 import pytest
 
-from pipeline.identity import bare, canonical_url
+from pipeline.identity import canonical_url, strip_scheme
 
 SAME = [
     (
@@ -166,7 +166,7 @@ OTHER = [
 def page(address: str) -> str:
     found = canonical_url(address)
     assert found
-    return bare(found.full)
+    return strip_scheme(found.full)
 
 
 @pytest.mark.parametrize(("one", "two"), SAME)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from connectors.files.find import find
+from connectors.files.find import find_files
 from connectors.open import open_index
 from pipeline import memory
 from pipeline.beam.runners import new_pipeline
@@ -38,7 +38,7 @@ def test_a_run_that_has_read_all_keeps_nothing_of_words(tmp_path: Path) -> None:
     index = open_index(str(tmp_path / "index"))
     index.setup()
     index.close()
-    refs = list(find(str(tmp_path / "a.txt")))
+    refs = list(find_files(str(tmp_path / "a.txt")))
     run_files(new_pipeline(1, []), refs, str(tmp_path / "index"), datetime.now(UTC), None)
     length("peace")
     assert worked == ["peace", "peace"]

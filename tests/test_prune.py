@@ -16,7 +16,7 @@ from connectors.embedded.index import open_embedded
 from connectors.index import Index, Search, Write
 from pipeline.prune import Pruned, foresee, prune, stays_away
 from pipeline.stories import relate_all
-from pipeline.write import settle
+from pipeline.write import write_articles
 from schemas.article import Article
 from schemas.document import Document, Published
 from schemas.tombstone import Tombstone
@@ -38,7 +38,7 @@ ALL = [ORIGINAL, RETOLD, COPY, SECOND, RATE]
 
 
 def fill(index: Index, *articles: Article) -> None:
-    settle(index.articles, articles)
+    write_articles(index.articles, articles)
     relate_all(index)
     index.refresh()
 

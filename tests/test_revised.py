@@ -10,13 +10,14 @@ import pytest
 from apache_beam.utils.timestamp import Timestamp
 
 from connectors.embedded.index import open_embedded
-from connectors.files.find import find
+from connectors.files.find import find_files
 from connectors.index import Index
 from pipeline.beam.transforms import ReadDoFn
 from pipeline.clean import clean
 from pipeline.split import split
-from pipeline.write import settle
+from pipeline.write import write_articles
 from schemas.item import Item
+from tests.effort import FAST
 from tests.flowing import Entry, article_of, feed, records, run
 
 FIRST = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -31,7 +32,7 @@ DATES = {  # of the correction, under an item dated DATE
     "missing": "",
 }
 FEED = "https://gazette.example/rss"
-ORDERS = 20
+ORDERS = 4 if FAST else 20
 
 
 @pytest.fixture
@@ -126,7 +127,9 @@ def test_what_one_tick_reads_is_found_at_one_time(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text("The crews of the north line have returned to work.")
     tick = Timestamp.from_utc_datetime(FIRST)
-    items = [item for ref in find(str(tmp_path)) for item in ReadDoFn(None).process(ref, tick)]
+    items = [
+        item for ref in find_files(str(tmp_path)) for item in ReadDoFn(None).process(ref, tick)
+    ]
     assert [item.found for item in items] == [FIRST, FIRST]
 
 
@@ -134,7 +137,7 @@ def test_extracting_anew_the_later_line_stands_all_the_same(index: Index) -> Non
     lines = [entry(1, "two"), entry(1, "nine")]
     run(index, records(FIRST, lines))
     later = [article_of(clean(piece)) for item in records(SECOND, lines) for piece in split(item)]
-    assert sorted(one.outcome for one in settle(index.articles, later, again=True)) == [
+    assert sorted(one.outcome for one in write_articles(index.articles, later, again=True)) == [
         "indexed",
         "unchanged",
     ]

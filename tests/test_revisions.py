@@ -16,11 +16,11 @@ from pipeline.revisions import (
     LARGEST,
     LISTED,
     Same,
-    changes,
-    common,
-    delta,
-    forms_of,
-    restored,
+    find_common,
+    list_changes,
+    list_forms,
+    make_delta,
+    restore_text,
 )
 from pipeline.write import decide
 from schemas.article import Article
@@ -37,13 +37,13 @@ WORDS = st.lists(st.sampled_from("abc"), max_size=40)
 
 @given(TEXTS, TEXTS)
 def test_an_older_text_comes_back_from_the_newer_one(older: str, newer: str) -> None:
-    assert restored(newer, delta(older, newer)) == older
+    assert restore_text(newer, make_delta(older, newer)) == older
 
 
 @given(WORDS, WORDS, st.integers(1, 4))
 def test_what_two_sequences_have_in_common(one: list[str], two: list[str], length: int) -> None:
     at, there = 0, 0
-    for same in common(one, two, length):
+    for same in find_common(one, two, length):
         assert same.length
         assert same.at >= at, "in the order of one"
         assert same.there >= there, "and of the other"
@@ -53,11 +53,13 @@ def test_what_two_sequences_have_in_common(one: list[str], two: list[str], lengt
 
 @given(st.lists(st.text("ab ", min_size=1)), st.lists(st.text("ab ", min_size=1)))
 def test_the_changes_make_one_text_of_the_other(older: list[str], newer: list[str]) -> None:
-    made = changes(older, newer)
+    made = list_changes(older, newer)
     gone = ["".join(word for word, _ in one.words) for one in made if one.sign == "-"]
     came = ["".join(word for word, _ in one.words) for one in made if one.sign == "+"]
     kept = [
-        line for same in common(older, newer, 1) for line in older[same.at : same.at + same.length]
+        line
+        for same in find_common(older, newer, 1)
+        for line in older[same.at : same.at + same.length]
     ]
     assert sorted(gone + kept) == sorted(older)
     assert sorted(came + kept) == sorted(newer)
@@ -96,7 +98,7 @@ def test_comparing_takes_as_many_turns_as_there_are_words(name: str, length: int
     for size in (500, 1_000):
         Counted.compared = 0
         one, two = ([Counted(word) for word in words] for words in HOSTILE[name](size))
-        list(common(one, two, length))
+        list(find_common(one, two, length))
         turns.append(Counted.compared)
     assert turns[1] <= 2.3 * turns[0] + 100
 
@@ -128,7 +130,7 @@ def revised(
 
 def test_the_words_of_the_last_revisions_are_kept() -> None:
     article = revised(30)
-    forms = forms_of(article)
+    forms = list_forms(article)
     assert [one.number for one in forms] == [*range(1, 31)]
     assert [one.title for one in forms] == [f"Toll {number}" for number in range(30)]
     kept = [one for one in forms[:-1] if one.body is not None]
@@ -140,7 +142,7 @@ def test_the_words_of_the_last_revisions_are_kept() -> None:
 def test_four_hundred_updates_of_a_counter_stay_small() -> None:
     article = revised(401)
     assert (len(article.revisions), article.older_revisions) == (LISTED, 400 - LISTED)
-    assert forms_of(article)[0].number == 401 - LISTED
+    assert list_forms(article)[0].number == 401 - LISTED
     assert len(article.to_json()) < 30_000
 
 
@@ -149,7 +151,7 @@ def test_long_texts_that_change_whole_stay_bounded(monkeypatch: pytest.MonkeyPat
     assert LARGEST <= 1_000_000
     article = revised(8, body="{0}" + "".join(f" word{{0}}x{n}" for n in range(300)))
     assert 0 < sum(len(one.delta or "") for one in article.revisions) <= 10_000
-    forms = forms_of(article)
+    forms = list_forms(article)
     assert [one.body is None for one in forms] == sorted(
         (one.body is None for one in forms), reverse=True
     )
@@ -164,15 +166,15 @@ def test_forms_that_come_in_any_order_are_one_history() -> None:
             there = decide(news[at], there).article or there
         assert there
         ends.add(there.to_json())
-        assert [one.body for one in forms_of(there)] == [one.body for one in news]
+        assert [one.body for one in list_forms(there)] == [one.body for one in news]
     assert len(ends) == 1
 
 
 def test_the_words_that_differ_are_marked() -> None:
-    (went, came) = changes(["The end.", "At least 3 died."], ["The end.", "At least 12 died."])
+    (went, came) = list_changes(["The end.", "At least 3 died."], ["The end.", "At least 12 died."])
     assert (went.sign, [word for word, differs in went.words if differs]) == ("-", ["3"])
     assert (came.sign, [word for word, differs in came.words if differs]) == ("+", ["12"])
-    assert list(common(["a"], ["a"])) == [Same(0, 0, 1)]
+    assert list(find_common(["a"], ["a"])) == [Same(0, 0, 1)]
 
 
 @pytest.fixture
@@ -195,4 +197,4 @@ def test_another_wording_of_a_text_without_address_keeps_its_history(index: Inde
             relate=False,
         )
     (article,) = index.articles.scan()
-    assert [one.body for one in forms_of(article)] == ["The crews met.", "The crews: met!"]
+    assert [one.body for one in list_forms(article)] == ["The crews met.", "The crews: met!"]

@@ -15,11 +15,11 @@ from connectors.elastic.index import connect, put_together
 from connectors.embedded.index import open_embedded
 from connectors.index import Expired, Index
 from pipeline import stories
-from pipeline.relate.near import near
-from pipeline.relate.reading import reading
-from pipeline.relate.signature import signature
+from pipeline.relate.near import measure_overlap
+from pipeline.relate.reading import unpack_signature
+from pipeline.relate.signature import make_signature
 from pipeline.stories import relate_all, renew_signatures
-from pipeline.write import settle
+from pipeline.write import write_articles
 from schemas.article import Article
 from schemas.signature import VERSION, Related, Signature
 from tests.connectors.articles import article as plain
@@ -36,14 +36,14 @@ NUMBERS = count()
 def other_way(text: Article, like: Article) -> Signature:
     """Give a signature of a text in which another version finds what this one finds in another
     text."""
-    return signature(like).but(
+    return make_signature(like).but(
         id=text.id, fingerprint=text.fingerprint, timestamp=text.timestamp, version=VERSION + 1
     )
 
 
 def related_before(index: Index, *articles: Article) -> None:
     """Relate articles as another version would have, to whom their words mean other things."""
-    settle(index.articles, articles)
+    write_articles(index.articles, articles)
     relate_all(index)
     records = index.relations.get([one.id for one in articles])
     index.relations.put([records[one.id].but(signature=other_way(one, OTHER)) for one in articles])
@@ -59,12 +59,12 @@ def copied(index: Index) -> dict[str, str]:
 
 def test_it_is_made_anew_before_anything_is_compared_with_it(index: Index) -> None:
     related_before(index, ORIGINAL, RETOLD)
-    settle(index.articles, [COPY, OTHER])
+    write_articles(index.articles, [COPY, OTHER])
     relate_all(index)
     assert copied(index) == {COPY.id: ORIGINAL.id}
     assert set(in_stories(index).values()) == {ORIGINAL.id, OTHER.id}
     assert index.relations.list_outdated(VERSION, 9) == []
-    assert index.relations.get([ORIGINAL.id])[ORIGINAL.id].signature == signature(ORIGINAL)
+    assert index.relations.get([ORIGINAL.id])[ORIGINAL.id].signature == make_signature(ORIGINAL)
 
 
 def test_all_are_made_anew_a_page_at_a_time_and_keep_their_stories(index: Index) -> None:
@@ -74,31 +74,31 @@ def test_all_are_made_anew_a_page_at_a_time_and_keep_their_stories(index: Index)
         renew_signatures(index.articles, index.relations)
     after = index.relations.get([*before])
     assert {id_: one.signature for id_, one in after.items()} == {
-        one.id: signature(one) for one in (ORIGINAL, RETOLD, COPY, OTHER)
+        one.id: make_signature(one) for one in (ORIGINAL, RETOLD, COPY, OTHER)
     }
-    kept = {"signature": signature(ORIGINAL)}
+    kept = {"signature": make_signature(ORIGINAL)}
     assert [one.but(**kept) for one in after.values()] == [before[id_].but(**kept) for id_ in after]
 
 
 def test_one_that_waits_to_be_related_is_not_used(index: Index) -> None:
-    settle(index.articles, [ORIGINAL, COPY, OTHER])
+    write_articles(index.articles, [ORIGINAL, COPY, OTHER])
     index.relations.put_signatures([other_way(COPY, OTHER)])
     relate_all(index)
     assert copied(index) == {COPY.id: ORIGINAL.id}
 
 
 def test_one_whose_article_is_gone_is_compared_with_nothing(index: Index) -> None:
-    settle(index.articles, [ORIGINAL])
+    write_articles(index.articles, [ORIGINAL])
     relate_all(index)
     (kept,) = index.relations.get([ORIGINAL.id]).values()
-    alike = signature(ORIGINAL).but(version=VERSION + 1)
+    alike = make_signature(ORIGINAL).but(version=VERSION + 1)
     index.relations.put([kept.but(signature=alike)])
     (seen,) = index.articles.look_up([ORIGINAL.id]).values()
     expired = Expired(
         **seen.model_dump(include={"id", "fingerprint", "token"}), timestamp=seen.modified
     )
     assert index.articles.delete([expired])[0].outcome == "written"
-    settle(index.articles, [COPY])
+    write_articles(index.articles, [COPY])
     relate_all(index)
     assert copied(index) == {}
     assert in_stories(index) == {COPY.id: COPY.id}
@@ -111,7 +111,7 @@ def test_of_a_text_that_changed_since_the_record_stays_that_of_the_text_related(
     related_before(index, ORIGINAL)
     (stored,) = index.articles.get([ORIGINAL.id]).values()
     newer = stored.article.but(body=RATES, fingerprint="newer", story=None)
-    settle(index.articles, [newer.but(modified=newer.modified.replace(year=2027))])
+    write_articles(index.articles, [newer.but(modified=newer.modified.replace(year=2027))])
     renew_signatures(index.articles, index.relations)
     (kept,) = index.relations.get([ORIGINAL.id]).values()
     assert (kept.signature.fingerprint, kept.signature.version) == (ORIGINAL.fingerprint, VERSION)
@@ -121,11 +121,11 @@ def test_of_a_text_that_changed_since_the_record_stays_that_of_the_text_related(
 
 
 def test_nothing_of_it_is_read() -> None:
-    one, two = signature(ORIGINAL), signature(COPY)
-    assert near(reading(one), reading(two)) is not None
+    one, two = make_signature(ORIGINAL), make_signature(COPY)
+    assert measure_overlap(unpack_signature(one), unpack_signature(two)) is not None
     for version in (0, VERSION + 1):
-        older = reading(two.but(version=version))
-        assert near(reading(one), older) is None
+        older = unpack_signature(two.but(version=version))
+        assert measure_overlap(unpack_signature(one), older) is None
         compared = (older.shingles, older.words, older.title, older.names, older.figures)
         assert not any(compared)
         assert older.signature.version == version, "it is still to be made anew"
@@ -148,7 +148,7 @@ def test_another_way_of_making_them_is_another_version() -> None:
             language="de",
         ),
     ]
-    made = repr([content(signature(one)) for one in texts])
+    made = repr([content(make_signature(one)) for one in texts])
     assert hashlib.sha256(made.encode()).hexdigest()[:16] == MADE[VERSION]
 
 

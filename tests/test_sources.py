@@ -16,7 +16,7 @@ from connectors.embedded.index import open_embedded
 from connectors.index import Index, Search, Write
 from connectors.open import open_index
 from pipeline.provenance import ELSEWHERE, is_same_site
-from pipeline.write import settle
+from pipeline.write import write_articles
 from schemas.article import Article
 from tests.flowing import Entry, feed, records, run
 from tests.intercepted import intercepted
@@ -262,7 +262,9 @@ def test_extracting_anew_keeps_what_stands_first(tmp_path: Path) -> None:
     strangers: Article = there.but(
         feed=there.feed and there.feed.but(url=STRANGER), origin=None, paths=there.paths[:1]
     )
-    assert [one.outcome for one in settle(index.articles, [strangers], again=True)] == ["unchanged"]
+    assert [one.outcome for one in write_articles(index.articles, [strangers], again=True)] == [
+        "unchanged"
+    ]
     index.close()
 
 

@@ -92,7 +92,7 @@ def test_a_record_or_feed_entry_is_one_text() -> None:
 
 def test_pages_give_their_article_and_what_they_say_of_themselves() -> None:
     page = f"""<html><head><title>Talks in Geneva - Example News</title><meta property="og:site_name" content="Example News">
-    <meta property="article:published_time" content="2025-03-01"></head><body><nav><a href="/">Home</a><a href="/x">Clock</a></nav>
+    <meta property="article:published_time" content="2025-03-01"></head><body><nav><a href="/">Home</a><a href="/x">World</a></nav>
     <article><h1>Talks in Geneva</h1><p>{ONE} {TWO}</p><h2>What is next</h2><p>{THREE} {ONE}</p></article>
     <footer>© 2025 Example News</footer></body></html>"""
     (piece,) = split(item(page, media="text/html"))

@@ -12,9 +12,9 @@ import pytest
 from connectors.embedded.index import open_embedded
 from connectors.index import Index
 from connectors.jsonlines import open_json_lines
-from pipeline.relate.signature import signature
+from pipeline.relate.signature import make_signature
 from pipeline.stories import Relating, relate_all
-from pipeline.write import settle
+from pipeline.write import write_articles
 from schemas.article import Article
 from schemas.signature import Members
 from tests.intercepted import intercepted
@@ -37,7 +37,7 @@ def index(tmp_path: Path) -> Iterator[Index]:
 
 
 def run(index: Index, *articles: Article) -> Relating:
-    settle(index.articles, articles)
+    write_articles(index.articles, articles)
     return relate_all(index)
 
 
@@ -116,7 +116,7 @@ def test_a_killed_pass_is_made_good_by_the_next(
     index: Index, there: list[Article], dies_in: str
 ) -> None:
     run(index, *there)
-    settle(index.articles, [one for one in ALL if one not in there])
+    write_articles(index.articles, [one for one in ALL if one not in there])
     with pytest.raises(KeyboardInterrupt):
         relate_all(intercepted(index, Dying(dies_in)))
     relate_all(index)
@@ -127,9 +127,13 @@ def test_a_killed_pass_is_made_good_by_the_next(
 
 
 def test_a_signature_that_was_made_with_an_article_is_used(index: Index) -> None:
-    settle(index.articles, ALL)
+    write_articles(index.articles, ALL)
     index.relations.put_signatures(
-        [signature(OTHER).but(id=COPY.id, fingerprint=COPY.fingerprint, timestamp=COPY.timestamp)]
+        [
+            make_signature(OTHER).but(
+                id=COPY.id, fingerprint=COPY.fingerprint, timestamp=COPY.timestamp
+            )
+        ]
     )
     relate_all(index)
     assert told(index)[2] == told(index)[4] == (4, 2, 1)
@@ -137,8 +141,8 @@ def test_a_signature_that_was_made_with_an_article_is_used(index: Index) -> None
 
 
 def test_a_signature_of_an_earlier_form_is_not_used(index: Index) -> None:
-    settle(index.articles, ALL)
-    index.relations.put_signatures([signature(OTHER).but(id=COPY.id, fingerprint="before")])
+    write_articles(index.articles, ALL)
+    index.relations.put_signatures([make_signature(OTHER).but(id=COPY.id, fingerprint="before")])
     relate_all(index)
     assert told(index) == AT_ONCE
 

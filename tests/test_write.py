@@ -7,7 +7,7 @@ import pytest
 
 from connectors.embedded.index import open_embedded
 from connectors.index import Index
-from pipeline.write import decide, settle
+from pipeline.write import decide, write_articles
 from schemas.article import Article, Pipeline
 from schemas.document import Place
 
@@ -39,7 +39,7 @@ def index(tmp_path: Path) -> Iterator[Index]:
 
 
 def outcomes(index: Index, *articles: Article) -> list[str]:
-    return sorted(one.outcome for one in settle(index.articles, articles))
+    return sorted(one.outcome for one in write_articles(index.articles, articles))
 
 
 def test_the_same_again_changes_nothing(index: Index) -> None:
@@ -98,7 +98,7 @@ def test_the_order_of_arrival_does_not_matter(tmp_path: Path) -> None:
         index = open_embedded(tmp_path / str(number))
         index.setup()
         for one in order:
-            settle(index.articles, [one])
+            write_articles(index.articles, [one])
         ends.add(next(index.articles.scan()).to_json())
         index.close()
     assert len(ends) == 1
@@ -108,7 +108,9 @@ def test_again_renews_what_was_extracted_and_keeps_the_history(index: Index) -> 
     old = article("u", "a", "text")
     outcomes(index, old)
     better = old.but(people=("Somebody",), ingested=NOON + timedelta(days=1))
-    assert [one.outcome for one in settle(index.articles, [better], again=True)] == ["indexed"]
+    assert [one.outcome for one in write_articles(index.articles, [better], again=True)] == [
+        "indexed"
+    ]
     (there,) = index.articles.scan()
     assert (there.people, there.ingested) == (("Somebody",), old.ingested)
 

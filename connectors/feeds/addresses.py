@@ -142,7 +142,7 @@ def is_named(url: str, hosts: Iterable[str]) -> bool:
     return not {name, f"{name}:{port}"}.isdisjoint(hosts)
 
 
-def resolve(host: str, port: int) -> list[str]:
+def resolve_host(host: str, port: int) -> list[str]:
     """Ask the system's resolver, each address once, in its order. Raises OSError."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[4][0]) for address in found))
@@ -151,7 +151,7 @@ def resolve(host: str, port: int) -> list[str]:
 class GuardedBackend(httpcore.NetworkBackend):
     """Dials public addresses only, and lets no request outlive its deadline."""
 
-    def __init__(self, resolver: Resolver = resolve, *, allow_private: bool = False) -> None:
+    def __init__(self, resolver: Resolver = resolve_host, *, allow_private: bool = False) -> None:
         self._resolver = resolver
         self._allow_private = allow_private
         self._inner = httpcore.SyncBackend()
@@ -169,7 +169,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         for address in self._checked(host, port):
             try:
                 stream = self._inner.connect_tcp(
-                    address, port, left(timeout), local_address, socket_options
+                    address, port, limit_timeout(timeout), local_address, socket_options
                 )
                 return GuardedStream(stream)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -215,11 +215,11 @@ class GuardedStream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what is there, at most so many bytes."""
-        return self._inner.read(max_bytes, left(timeout))
+        return self._inner.read(max_bytes, limit_timeout(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all of it."""
-        self._inner.write(buffer, left(timeout))
+        self._inner.write(buffer, limit_timeout(timeout))
 
     def close(self) -> None:
         """Hang up."""
@@ -229,14 +229,16 @@ class GuardedStream(httpcore.NetworkStream):
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         """Wrap the connection; the name, not the address, is what the certificate must be for."""
-        return GuardedStream(self._inner.start_tls(ssl_context, server_hostname, left(timeout)))
+        return GuardedStream(
+            self._inner.start_tls(ssl_context, server_hostname, limit_timeout(timeout))
+        )
 
     def get_extra_info(self, info: str) -> Any:
         """Ask the connection below."""
         return self._inner.get_extra_info(info)
 
 
-def left(timeout: float | None) -> float | None:
+def limit_timeout(timeout: float | None) -> float | None:
     """Shorten a timeout to what the request has left; raises ReadTimeout when that is nothing."""
     remaining = deadline.get()
     if remaining is None:

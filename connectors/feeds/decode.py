@@ -111,7 +111,7 @@ _HALVES = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf]){1,1000}")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def decode(data: bytes, content_type: str | None = None) -> str:
+def decode_feed(data: bytes, content_type: str | None = None) -> str:
     """Give the text of a feed, without characters that XML forbids. Raises SourceError on binary
     data.
     """

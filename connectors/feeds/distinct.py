@@ -26,7 +26,7 @@ MOST_VERSIONS = 8  # versions of an item that a further one is compared with
 _COMPARED = 5_000  # characters
 
 
-class Told(NamedTuple):
+class DistinctItems(NamedTuple):
     """The items that are one each, in the feed's order, and the older versions of them that it
     lists as well.
     """
@@ -46,7 +46,7 @@ class Traits(NamedTuple):
 Key = tuple[str | None, ...]
 
 
-class Words:
+class ItemComparer:
     """Compares items by pairs of words and by their dates; each item's are made once, and only
     where they are needed.
     """
@@ -80,13 +80,13 @@ class Words:
         return self._made[at]
 
 
-def tell_apart(items: Sequence[Item], home: str | None) -> Told:
+def tell_apart(items: Sequence[Item], home: str | None) -> DistinctItems:
     """Set older versions aside, and name each item that is left; `home` is the feed's own page."""
     traits = [_traits(item) for item in items]
-    words, place = Words(items), _folded(home)
+    words, place = ItemComparer(items), _folded(home)
     older = _older(items, traits, words, place)
     kept = [at for at in range(len(items)) if at not in older]
-    return Told(
+    return DistinctItems(
         tuple(_named(items, traits, words, kept, place)), tuple(items[at] for at in sorted(older))
     )
 
@@ -113,7 +113,7 @@ def _folded(link: str | None) -> str | None:
 
 
 def _older(
-    items: Sequence[Item], traits: Sequence[Traits], words: Words, home: str | None
+    items: Sequence[Item], traits: Sequence[Traits], words: ItemComparer, home: str | None
 ) -> set[int]:
     """Find the items of which the document holds a newer version, or the same once more."""
     if len({(one.guid or one.link, one.title) for one in traits}) == len(traits):
@@ -133,7 +133,7 @@ def _older(
     return older
 
 
-def _newest_first(words: Words, count: int) -> list[int]:
+def _newest_first(words: ItemComparer, count: int) -> list[int]:
     """Order items by date, those of one date or none as the feed lists them: newest first, if
     nothing shows otherwise.
     """
@@ -167,7 +167,7 @@ def _firm(traits: Sequence[Traits], home: str | None) -> list[bool]:
     ]
 
 
-def _is_version(words: Words, newer: int, older: int) -> bool:
+def _is_version(words: ItemComparer, newer: int, older: int) -> bool:
     one, two = words.date(newer), words.date(older)
     return words.likeness(newer, older) >= (REVISED if one and two and one != two else REPEATED)
 
@@ -175,7 +175,7 @@ def _is_version(words: Words, newer: int, older: int) -> bool:
 def _named(
     items: Sequence[Item],
     traits: Sequence[Traits],
-    words: Words,
+    words: ItemComparer,
     kept: Sequence[int],
     home: str | None,
 ) -> Iterator[Item]:
@@ -206,7 +206,7 @@ def _named(
 
 
 def _shared(
-    traits: Sequence[Traits], words: Words, kept: Sequence[int], home: str | None
+    traits: Sequence[Traits], words: ItemComparer, kept: Sequence[int], home: str | None
 ) -> set[str]:
     """Give the links that name no item: the home, and those of items with another title or other
     words.
@@ -224,7 +224,7 @@ def _shared(
 
 
 def _joined(
-    items: Sequence[Item], traits: Sequence[Traits], words: Words, wanted: Sequence[int]
+    items: Sequence[Item], traits: Sequence[Traits], words: ItemComparer, wanted: Sequence[int]
 ) -> dict[int, str | None]:
     """Join guid, link and title to one id, with the date and then the words where those repeat as
     well.

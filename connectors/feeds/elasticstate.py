@@ -15,7 +15,7 @@ from elasticsearch import ApiError, BadRequestError, ConflictError
 
 from connectors.elastic.connection import Connection, Time
 from connectors.elastic.credentials import Credentials, checked_url
-from connectors.feeds.feedstate import FeedState, let_in
+from connectors.feeds.feedstate import FeedState, with_private_hosts
 from connectors.feeds.state import AHEAD, LEASE_SECONDS
 from schemas.errors import IndexRefusedError
 from schemas.mapping import feed_mapping
@@ -134,7 +134,7 @@ class ElasticFeedStates:
             for hit in found["docs"]:
                 if hit.get("found"):
                     state = FeedState.from_json(hit["_source"]["state"])
-                    changed = let_in(state, hosts, now)
+                    changed = with_private_hosts(state, hosts, now)
                     if changed != state:
                         yield hit, changed
 

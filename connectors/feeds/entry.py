@@ -36,14 +36,14 @@ _JUNK_IN_LINK = re.compile("[\x00-\x1f\x7f-\x9f]")
 _SAFE_IN_LINK = "!#$%&'()*+,/:;=?@[]~-._"
 
 
-class Content(Model):
+class EntryText(Model):
     """One reading of the entry's text, `media` text/html or text/plain."""
 
     media: str
     value: str
 
 
-class Entry(Model):
+class FeedEntry(Model):
     """An entry as a parser gives it, strings as found."""
 
     id: str | None = None
@@ -56,10 +56,10 @@ class Entry(Model):
     categories: tuple[str, ...] = ()
     language: str | None = None
     summary: str | None = None
-    contents: tuple[Content, ...] = ()
+    contents: tuple[EntryText, ...] = ()
 
 
-class Head(Model):
+class FeedHead(Model):
     """A feed without its entries: what it says of itself, and how often it wants to be asked.
 
     `ttl` is in minutes; `every` in seconds (from sy:updatePeriod and sy:updateFrequency); hours are
@@ -77,7 +77,11 @@ class Head(Model):
 
 
 def to_item(
-    entry: Entry, head: Head, address: str, found: datetime, order: dates.Order | None = None
+    entry: FeedEntry,
+    head: FeedHead,
+    address: str,
+    found: datetime,
+    order: dates.Order | None = None,
 ) -> Item:
     """Bring an entry to an Item, its dates read in this order. Without words in its content its
     text is the title.
@@ -98,7 +102,7 @@ def to_item(
         categories=_names(entry.categories),
         language=plain(entry.language or head.language, 40),
     )
-    content = body or Content(media="text/plain", value=title or _raw(entry))
+    content = body or EntryText(media="text/plain", value=title or _raw(entry))
     feed = Feed(url=address, title=head.title, entry_id=short_id(entry.id))
     return Item(
         path=address, text=content.value, media=content.media, found=found, record=record, feed=feed
@@ -129,7 +133,7 @@ def has_words(item: Item) -> bool:
     return bool(_word_count(item.text, 1) or _word_count(item.record.title or "", 1))
 
 
-def _raw(entry: Entry) -> str:
+def _raw(entry: FeedEntry) -> str:
     return next((text.value for text in entry.contents), entry.summary or "")[:_LONGEST_TEXT]
 
 
@@ -158,19 +162,19 @@ def _person(author: str) -> str:
     return found[1] or found[2] if found else author
 
 
-def _text(entry: Entry) -> tuple[Content | None, str | None]:
+def _text(entry: FeedEntry) -> tuple[EntryText | None, str | None]:
     """Choose the content with the most words, if any has one; the summary stays only where it is
     another text.
     """
     contents = [content for content in entry.contents if content.value.strip()]
     if entry.summary and entry.summary.strip():
-        contents.append(Content(media=media_of(entry.summary), value=entry.summary))
+        contents.append(EntryText(media=media_of(entry.summary), value=entry.summary))
     most = _LONGEST_TEXT if len(contents) > 1 else 1
     counts = [_word_count(content.value, most) for content in contents]
     if not any(counts):
         return None, None
     best = contents[counts.index(max(counts))]
-    body = Content(media=best.media, value=best.value[:_LONGEST_TEXT].strip())
+    body = EntryText(media=best.media, value=best.value[:_LONGEST_TEXT].strip())
     summary = (
         entry.summary if entry.summary and entry.summary.strip() != best.value.strip() else None
     )

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from connectors.feeds.entry import Content, Entry, media_of
+from connectors.feeds.entry import EntryText, FeedEntry, media_of
 from connectors.feeds.markup import Guarded, cdata
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
@@ -32,12 +32,12 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 # The two shapes that both parsers read alike; anything else is feedparser's, which keeps the text
-# as it is written.
+# as it is written (a day alone would become its midnight).
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _PLAIN_DATE = re.compile(
     r"\s*+(?:(?:[A-Z][a-z]{2}, )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} "
     rf"{_CLOCK}:[0-5]\d (?:[+-]\d{{4}}|GMT|UTC|UT|[ECMP][SD]T)"
-    rf"|\d{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T{_CLOCK}(?::[0-5]\d(?:\.\d{{1,6}})?)?(?:Z|[+-]\d\d:\d\d))?)?\s*+",
+    rf"|\d{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T{_CLOCK}(?::[0-5]\d(?:\.\d{{1,6}})?)?(?:Z|[+-]\d\d:\d\d))?\s*+",
     re.ASCII,
 )
 _LINK_IN_RSS = re.compile(r"<link\s[^<>]{0,2000}href")
@@ -68,7 +68,7 @@ def _parser() -> Any:
     return fastfeedparser
 
 
-def read(guarded: Guarded, *, whatever: bool = False) -> list[Entry] | None:
+def read_entries(guarded: Guarded, *, whatever: bool = False) -> list[FeedEntry] | None:
     """Give the entries, one for each item; None when feedparser has to look at it.
 
     `whatever` takes any feed: for those on which feedparser gave up.
@@ -92,7 +92,7 @@ def read(guarded: Guarded, *, whatever: bool = False) -> list[Entry] | None:
     return entries
 
 
-def _lacks(entry: Entry, item: str) -> bool:
+def _lacks(entry: FeedEntry, item: str) -> bool:
     """True where the item has an author, a text, a date or a link that was not found."""
     texts = entry.summary or entry.contents
     return bool(
@@ -119,10 +119,10 @@ def _names(item: str) -> int:
     return item.count("<author") + item.count("<dc:creator") + item.count("<itunes:author")
 
 
-def _entry(one: dict[str, Any], item: str) -> Entry:
+def _entry(one: dict[str, Any], item: str) -> FeedEntry:
     dated = _is_dated(item)  # else it makes one up from the id
     summary = one.get("description") if _SUMMARY.search(item) else None
-    return Entry(
+    return FeedEntry(
         id=one.get("id") if _IDENTIFIED.search(item) else None,
         link=one.get("link"),
         title=one.get("title"),
@@ -133,7 +133,7 @@ def _entry(one: dict[str, Any], item: str) -> Entry:
         categories=tuple(tag["term"] for tag in one.get("tags") or () if tag.get("term")),
         summary=summary or None,
         contents=tuple(
-            content for raw in one.get("content") or () if (content := _content(raw)) is not None
+            found for raw in one.get("content") or () if (found := _content(raw)) is not None
         ),
     )
 
@@ -142,19 +142,19 @@ def _is_dated(item: str) -> bool:
     return any(found[1].strip() for found in _DATED.finditer(item))
 
 
-def _content(raw: dict[str, Any]) -> Content | None:
+def _content(raw: dict[str, Any]) -> EntryText | None:
     value, kind = raw.get("value"), (raw.get("type") or "").lower()
-    return content(value, kind)
+    return make_entry_text(value, kind)
 
 
-def content(value: object, kind: str) -> Content | None:
+def make_entry_text(value: object, kind: str) -> EntryText | None:
     """Give a content of text or markup; None for pictures and other media."""
     if not isinstance(value, str) or not value.strip():
         return None
     if kind in ("", "text/html", "html", "xhtml", "application/xhtml+xml", "text/x-markdown"):
-        return Content(media=media_of(value), value=value)
+        return EntryText(media=media_of(value), value=value)
     return (
-        Content(media=media_of(value, "text/plain"), value=value)
+        EntryText(media=media_of(value, "text/plain"), value=value)
         if kind in ("text", "text/plain")
         else None
     )

@@ -118,7 +118,7 @@ def health(state: FeedState, now: datetime) -> Health:
     )
 
 
-def let_in(state: FeedState, hosts: Sequence[str], now: datetime) -> FeedState:
+def with_private_hosts(state: FeedState, hosts: Sequence[str], now: datetime) -> FeedState:
     """Give the state of a feed whose user lets more hosts have private addresses: due, for it may
     have been refused.
     """

@@ -24,7 +24,7 @@ from connectors.feeds.addresses import (
     UnknownHostError,
     deadline,
     is_named,
-    resolve,
+    resolve_host,
 )
 from connectors.feeds.answer import Answer, Kind, read_max_age
 from connectors.feeds.feedstate import is_web
@@ -63,7 +63,7 @@ class GuardedTransport(httpx.BaseTransport):
 
     def __init__(
         self,
-        resolver: Resolver = resolve,
+        resolver: Resolver = resolve_host,
         *,
         allow_private: bool = False,
         trusted: str | None = None,
@@ -221,7 +221,7 @@ class Fetcher:
         url, moved, seen = address, None, set[tuple[str, str | None]]()
         permanent, cookies = True, httpx.Cookies()
         for _ in range(REDIRECTS + 1):
-            check(url)
+            check_address(url)
             request = self._client.build_request("GET", url, headers=conditions)
             cookies.set_cookie_header(request)
             # some send us back to where we are, with a cookie
@@ -306,7 +306,7 @@ def _refusal(error: RefusedAddressError, url: str, *, ask: bool) -> str:
     return f"{_words(error)}{how}"
 
 
-def check(url: str) -> None:
+def check_address(url: str) -> None:
     """Refuse what is no address of a page or feed on the web."""
     if not is_web(url):
         raise RefusedError(
@@ -320,7 +320,7 @@ def _next(url: str, target: str) -> str:
         following = urljoin(url, target.strip())
     except ValueError as error:
         raise RefusedError("refused", "it redirects to what is no address") from error
-    check(following)
+    check_address(following)
     if url.startswith("https:") and not following.startswith("https:"):
         raise RefusedError("refused", "it redirects from https down to http")
     return following.partition("#")[0]

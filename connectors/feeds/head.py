@@ -4,7 +4,7 @@ asked.
 
 import re
 
-from connectors.feeds.entry import Head, plain
+from connectors.feeds.entry import FeedHead, plain
 from connectors.feeds.markup import Guarded
 
 _PERIODS = {
@@ -27,11 +27,11 @@ _LANGUAGE = re.compile(
 )
 
 
-def read(guarded: Guarded) -> Head:
+def read_feed_head(guarded: Guarded) -> FeedHead:
     """Give what stands before the first item and after the last."""
     text = _flat(guarded.head[:_MOST] + guarded.tail[:_MOST])
     language = _LANGUAGE.search(text)
-    return Head(
+    return FeedHead(
         title=plain(_element(text, "title"), 500),
         link=_link(text),
         language=plain(_element(text, "language") or (language[1] if language else None), 40),

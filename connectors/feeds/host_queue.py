@@ -78,7 +78,7 @@ class HostQueue(Generic[Job]):
         return sum(len(line) for line in self._waiting.values())
 
 
-def host_of(address: str) -> str:
+def normalize_host(address: str) -> str:
     """Give the host of an address, for counting: lower case, without port."""
     try:
         return (urlsplit(address).hostname or "").rstrip(".")

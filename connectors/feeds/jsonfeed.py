@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from connectors.feeds.entry import Content, Entry, Head, media_of
+from connectors.feeds.entry import EntryText, FeedEntry, FeedHead, media_of
 from schemas.errors import SourceError
 
 _DEEPEST = 64  # brackets within brackets; an honest feed has under ten
@@ -15,7 +15,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 _TEXTS = (("content_html", "text/html"), ("content_text", "text/plain"))
 
 
-def read(text: str) -> tuple[Head, list[Entry | None]]:
+def read_json_feed(text: str) -> tuple[FeedHead, list[FeedEntry | None]]:
     """Give the head and the entries, None for one that is no object. Raises SourceError when it is
     no JSON Feed.
     """
@@ -26,7 +26,7 @@ def read(text: str) -> tuple[Head, list[Entry | None]]:
         (isinstance(version, str) and "jsonfeed" in version) or _looks(items)
     ):
         raise SourceError("it is JSON, but not a JSON Feed")
-    head = Head(
+    head = FeedHead(
         title=_string(data.get("title")),
         link=_string(data.get("home_page_url")),
         language=_string(data.get("language")),
@@ -67,8 +67,8 @@ def _looks(items: list[Any]) -> bool:
     )
 
 
-def _entry(one: dict[str, Any], authors: tuple[str, ...]) -> Entry:
-    return Entry(
+def _entry(one: dict[str, Any], authors: tuple[str, ...]) -> FeedEntry:
+    return FeedEntry(
         id=_string(one.get("id")),
         link=_string(one.get("url")) or _string(one.get("external_url")),
         title=_string(one.get("title")),
@@ -82,10 +82,10 @@ def _entry(one: dict[str, Any], authors: tuple[str, ...]) -> Entry:
     )
 
 
-def _contents(one: dict[str, Any]) -> list[Content]:
+def _contents(one: dict[str, Any]) -> list[EntryText]:
     found = [(media, value) for name, media in _TEXTS if (value := _string(one.get(name)))]
     return [
-        Content(media=media_of(value, media if media == "text/plain" else None), value=value)
+        EntryText(media=media_of(value, media if media == "text/plain" else None), value=value)
         for media, value in found
     ]
 

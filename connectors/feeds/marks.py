@@ -24,7 +24,7 @@ def mark(item: Item) -> str:
     ).hexdigest()
 
 
-def unmarked(seen: str, gone: AbstractSet[str]) -> str:
+def remove_marks(seen: str, gone: AbstractSet[str]) -> str:
     """Take marks out of those that were seen."""
     marks = (seen[at : at + WIDTH] for at in range(0, len(seen), WIDTH))
     return "".join(one for one in marks if one not in gone)

@@ -69,7 +69,7 @@ def guard(text: str) -> Guarded:
     """Make a feed's text safe to parse. Raises SourceError when it is no markup or hostile as a
     whole.
     """
-    text = references(_without_doctype(_from_start(text)))
+    text = normalize_references(_without_doctype(_from_start(text)))
     text, dropped = newest(text, MOST_ITEMS)
     guarded = _scan(text)
     if dropped:
@@ -127,7 +127,7 @@ def _doctype_end(text: str, start: int) -> int:
     return text.find(">", closed) + 1 if closed > 0 else len(text)
 
 
-def references(text: str) -> str:
+def normalize_references(text: str) -> str:
     """Make every reference outside CDATA one that all parsers read: a character's number, or a
     plain ampersand.
     """

@@ -8,10 +8,10 @@ from xml.etree import ElementTree as ET  # only to write
 
 from lxml import etree
 
-from connectors.feeds.decode import decode
+from connectors.feeds.decode import decode_feed
 from connectors.feeds.entry import clean_link, plain
 from connectors.feeds.inflate import LIMIT, inflate
-from connectors.feeds.markup import references
+from connectors.feeds.markup import normalize_references
 from schemas.errors import SourceError
 from schemas.model import Model
 
@@ -35,7 +35,7 @@ def read_opml(data: bytes, address: str) -> tuple[Outline, ...]:
 
     Raises SourceError when it is no OPML, or has a document type (lists have none; attacks do).
     """
-    text = decode(inflate(data, LIMIT)[:LIMIT]).lstrip()
+    text = decode_feed(inflate(data, LIMIT)[:LIMIT]).lstrip()
     declared = _DECLARATION.match(text)
     text = text[declared.end() :] if declared else text
     if _DOCTYPE.search(text):
@@ -59,7 +59,9 @@ def _outlines(text: str) -> Iterator[Outline]:
         load_dtd=False,
         huge_tree=False,
     )
-    parser.feed(references(text).encode())  # a reference to half a character would end the walk
+    parser.feed(
+        normalize_references(text).encode()
+    )  # a reference to half a character would end the walk
     folders: list[str] = []
     found = 0
     for event, node in parser.read_events():

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 from connectors.feeds import robots
 from connectors.feeds.addresses import is_named
 from connectors.feeds.answer import Answer
-from connectors.feeds.decode import decode
+from connectors.feeds.decode import decode_feed
 from connectors.feeds.entry import plain
-from connectors.feeds.host_queue import PAUSE, host_of
+from connectors.feeds.host_queue import PAUSE, normalize_host
 from connectors.feeds.robots import Rules
 from schemas.errors import SourceError
 from schemas.item import Item
@@ -37,7 +37,7 @@ _WORD = re.compile(r"\w+")
 Extract = Callable[[str, Mapping[str, Any]], str | None]  # of markup, with trafilatura's options
 
 
-class Fetches(Protocol):
+class PageFetcher(Protocol):
     """What is needed of a Fetcher."""
 
     def fetch(
@@ -58,7 +58,7 @@ class Pages:
 
     def __init__(
         self,
-        fetcher: Fetches,
+        fetcher: PageFetcher,
         *,
         monotonic: Callable[[], float],
         sleep: Callable[[float], None],
@@ -81,7 +81,7 @@ class Pages:
         """
         lines: dict[str, list[int]] = defaultdict(list)
         for place in reversed(range(len(items))):
-            lines[host_of(items[place].record.url or "")].append(place)
+            lines[normalize_host(items[place].record.url or "")].append(place)
         found: list[Item | None] = [None] * len(items)
 
         def take(places: Sequence[int]) -> None:
@@ -117,7 +117,7 @@ class Pages:
             return None
         if answer.kind != "ok" or not _is_page(answer):
             return item
-        return with_text(item, text_of(answer, self._extract))
+        return with_page_text(item, extract_page_text(answer, self._extract))
 
     def _asked(self, address: str, private: Collection[str], ends: float) -> Rules | None:
         """Give the rules of an address's site, asked for once a day; None when time is over before
@@ -147,7 +147,7 @@ class Pages:
         if answer is None:
             return None
         if answer.kind == "ok":
-            return robots.parse(answer.body.decode("utf-8", "replace"))
+            return robots.parse_robots(answer.body.decode("utf-8", "replace"))
         return (
             robots.EVERYTHING if answer.kind in ("missing", "gone", "blocked") else robots.NOTHING
         )
@@ -158,7 +158,7 @@ class Pages:
         """Wait for the host's turn, then fetch; the next may follow after the pause. None if its
         turn comes too late.
         """
-        host = host_of(address)
+        host = normalize_host(address)
         with self._lock:
             now = self._monotonic()
             start = max(now, self._free.get(host, now))
@@ -175,11 +175,11 @@ def _is_page(answer: Answer) -> bool:
     return kind in ("text/html", "application/xhtml+xml", "text/plain")
 
 
-def text_of(answer: Answer, extract: Extract) -> str | None:
+def extract_page_text(answer: Answer, extract: Extract) -> str | None:
     """Take the article's text out of a page; None where there is none."""
     options = {"url": answer.url, "include_comments": False, "include_tables": False}
     try:
-        text = extract(decode(answer.body, answer.content_type), options)
+        text = extract(decode_feed(answer.body, answer.content_type), options)
     except SourceError:
         return None
     # a third party's parser on a stranger's page: no text is the answer then
@@ -188,7 +188,7 @@ def text_of(answer: Answer, extract: Extract) -> str | None:
     return text if isinstance(text, str) and text.strip() else None
 
 
-def with_text(item: Item, text: str | None) -> Item:
+def with_page_text(item: Item, text: str | None) -> Item:
     """Give the item with this text, if it says more than the feed; the feed's words become the
     summary.
     """

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from connectors.feeds import fast, head, jsonfeed, slow
-from connectors.feeds.decode import decode
+from connectors.feeds.decode import decode_feed
 from connectors.feeds.distinct import tell_apart
-from connectors.feeds.entry import Entry, Head, clean_link, has_words, to_item
+from connectors.feeds.entry import FeedEntry, FeedHead, clean_link, has_words, to_item
 from connectors.feeds.inflate import LIMIT, inflate
 from connectors.feeds.markup import MOST_ITEMS, Guarded, guard, newest
 from schemas import dates
@@ -37,7 +37,7 @@ class ParsedFeed(Model):
     there is nothing to read. Entries offered = items + repeated + wordless + those skipped.
     """
 
-    head: Head
+    head: FeedHead
     items: tuple[Item, ...] = ()
     repeated: tuple[Item, ...] = ()
     wordless: tuple[Item, ...] = ()
@@ -69,7 +69,7 @@ def parse_feed(
 def _parse(data: bytes, address: str, found: datetime, content_type: str | None) -> ParsedFeed:
     body = inflate(data, LIMIT)
     cropped, dropped = _cropped(body[:LIMIT])
-    text = decode(cropped, content_type)
+    text = decode_feed(cropped, content_type)
     if not text or text.isspace():
         raise SourceError(f"it is empty ({len(data)} bytes)")
     if text.lstrip().startswith("{"):
@@ -93,19 +93,19 @@ def _cropped(body: bytes) -> tuple[bytes, int]:
     return text.encode("latin-1") if dropped else body, dropped
 
 
-def _json(text: str) -> tuple[Head, list[Entry | None], Counter[str]]:
-    top, entries = jsonfeed.read(text)
+def _json(text: str) -> tuple[FeedHead, list[FeedEntry | None], Counter[str]]:
+    top, entries = jsonfeed.read_json_feed(text)
     cut: Counter[str] = Counter()
     if len(entries) > MOST_ITEMS:
         cut[f"more than {MOST_ITEMS} items in one feed"] = len(entries) - MOST_ITEMS
     return top, entries[:MOST_ITEMS], cut
 
 
-def _markup(text: str, address: str) -> tuple[Head, list[Entry | None], Counter[str]]:
+def _markup(text: str, address: str) -> tuple[FeedHead, list[FeedEntry | None], Counter[str]]:
     guarded = guard(text)
-    top = head.read(guarded)
+    top = head.read_feed_head(guarded)
     cut = Counter(guarded.cut)
-    entries = fast.read(guarded)
+    entries = fast.read_entries(guarded)
     if entries is None:
         read = _by_feedparser(guarded, address)
         if not read.version and not read.entries:
@@ -117,29 +117,29 @@ def _markup(text: str, address: str) -> tuple[Head, list[Entry | None], Counter[
     return top, list(entries), cut
 
 
-def _whole(entry: Entry | None) -> Entry:
+def _whole(entry: FeedEntry | None) -> FeedEntry:
     if entry is None:
         raise ValueError("no object")
     return entry
 
 
-def _by_feedparser(guarded: Guarded, address: str) -> slow.Read:
+def _by_feedparser(guarded: Guarded, address: str) -> slow.FeedparserResult:
     """Ask feedparser; where it gives up on what it found, whatever the other can read is better
     than nothing.
     """
     try:
-        read = slow.read(guarded, address)
+        read = slow.read_with_feedparser(guarded, address)
     except SourceError:
-        entries = fast.read(guarded, whatever=True)
+        entries = fast.read_entries(guarded, whatever=True)
         if not entries:
             raise
-        return slow.Read("", None, entries, 0)
-    entries = fast.read(guarded, whatever=True) if read.left else None
-    return slow.Read(read.version, read.title, entries, 0) if entries else read
+        return slow.FeedparserResult("", None, entries, 0)
+    entries = fast.read_entries(guarded, whatever=True) if read.left else None
+    return slow.FeedparserResult(read.version, read.title, entries, 0) if entries else read
 
 
 def _collect(
-    top: Head, entries: list[Entry | None], cut: Counter[str], address: str, found: datetime
+    top: FeedHead, entries: list[FeedEntry | None], cut: Counter[str], address: str, found: datetime
 ) -> ParsedFeed:
     items, wordless = list[Item](), list[Item]()
     orders = _orders(top, [entry for entry in entries if entry])
@@ -165,7 +165,9 @@ def _collect(
     )
 
 
-def _orders(top: Head, entries: Sequence[Entry]) -> Callable[[Entry | None], dates.Order | None]:
+def _orders(
+    top: FeedHead, entries: Sequence[FeedEntry]
+) -> Callable[[FeedEntry | None], dates.Order | None]:
     """Say in which order an entry's dates are written: as others of its feed show, else as its
     language does.
     """

@@ -20,8 +20,8 @@ from uuid import uuid4
 from connectors.feeds import schedule
 from connectors.feeds.answer import UNREACHED, Answer
 from connectors.feeds.feedstate import FeedState, Health, health
-from connectors.feeds.host_queue import HostQueue, host_of
-from connectors.feeds.marks import mark, unmarked, unseen
+from connectors.feeds.host_queue import HostQueue, normalize_host
+from connectors.feeds.marks import mark, remove_marks, unseen
 from connectors.feeds.parser import ParsedFeed, Skipped, parse_feed
 from connectors.feeds.state import FeedStates
 from schemas import dates
@@ -34,7 +34,7 @@ QUIET = 2.0  # seconds without an answer after which what came before is handed 
 RECENT = 20  # answers looked at for an outage
 
 
-class Fetches(Protocol):
+class FeedFetcher(Protocol):
     """What the poller needs of a Fetcher."""
 
     def fetch(
@@ -87,7 +87,7 @@ class Poller:
     def __init__(
         self,
         states: FeedStates,
-        fetcher: Fetches,
+        fetcher: FeedFetcher,
         clock: Clock | None = None,
         *,
         workers: int = 8,
@@ -225,7 +225,7 @@ class Poller:
         """Fetch them, hosts in turn, at most so many at once."""
         turns: HostQueue[FeedState] = HostQueue()
         for state in leased:
-            turns.put(host_of(state.address), state)
+            turns.put(normalize_host(state.address), state)
         return self._one_by_one(turns) if self._workers <= 1 else self._together(turns)
 
     def _one_by_one(self, turns: HostQueue[FeedState]) -> Iterator[tuple[FeedState, Answer]]:
@@ -325,7 +325,7 @@ def without(batch: Batch, left: Sequence[Item], now: datetime) -> Batch:
         return batch
     gone = {mark(item) for item in left}
     token = schedule.asked_again(batch.token, len(left), now).but(
-        seen=unmarked(batch.token.seen, gone)
+        seen=remove_marks(batch.token.seen, gone)
     )
     return batch._replace(
         items=tuple(item for item in batch.items if mark(item) not in gone), token=token

@@ -21,7 +21,7 @@ EVERYTHING = Rules()
 NOTHING = Rules((("/", False),))
 
 
-def parse(text: str) -> Rules:
+def parse_robots(text: str) -> Rules:
     """Give the rules of the groups for us, else of the groups for all. Only these are kept: a file
     may name thousands.
     """

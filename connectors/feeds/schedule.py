@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from connectors.feeds.answer import UNREACHED, Answer
-from connectors.feeds.entry import Head
+from connectors.feeds.entry import FeedHead
 from connectors.feeds.feedstate import FeedState, rate
 from connectors.feeds.marks import WIDTH
 
@@ -47,7 +47,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 def succeeded(
     state: FeedState,
     answer: Answer,
-    head: Head | None,
+    head: FeedHead | None,
     new: int,
     seen: str,
     now: datetime,
@@ -117,7 +117,7 @@ def paced(state: FeedState, dates: Sequence[datetime], now: datetime) -> FeedSta
     return state.but(count=len(told) * weight, exposure=span * weight, habit=span / len(told))
 
 
-def _learn(state: FeedState, head: Head, answer: Answer) -> FeedState:
+def _learn(state: FeedState, head: FeedHead, answer: Answer) -> FeedState:
     hints = [hint for hint in (head.ttl and head.ttl * 60.0, head.every, answer.max_age) if hint]
     hours = head.skip_hours if len(head.skip_hours) < 24 else ()
     days = head.skip_days if len(head.skip_days) < 7 else ()
@@ -136,7 +136,7 @@ def _moved(state: FeedState, answer: Answer) -> FeedState:
     return state.but(address=target, moving_to=None, moving=0, etag=None, modified=None)
 
 
-def interval(state: FeedState) -> float:
+def compute_interval(state: FeedState) -> float:
     """Seconds until a feed that does well is polled again, before jitter."""
     pace = rate(state)
     wanted = PACE * pace**-POWER if pace > 0 else FIRST if not state.exposure else LONGEST
@@ -158,7 +158,7 @@ def _rolls_over(state: FeedState) -> float:
 
 
 def _due(state: FeedState, answer: Answer, now: datetime, chance: Chance) -> datetime:
-    seconds = interval(state) * (0.9 + 0.2 * chance())
+    seconds = compute_interval(state) * (0.9 + 0.2 * chance())
     if answer.retry_after:
         seconds = max(seconds, answer.retry_after)
     return _awake(state, now + timedelta(seconds=min(max(seconds, SHORTEST), LONGEST)), now)

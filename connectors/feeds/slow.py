@@ -8,8 +8,8 @@ BytesIO; tests/feeds/test_lint.py holds the whole tree to that.
 import io
 from typing import Any, NamedTuple
 
-from connectors.feeds.entry import Content, Entry
-from connectors.feeds.fast import content
+from connectors.feeds.entry import EntryText, FeedEntry
+from connectors.feeds.fast import make_entry_text
 from connectors.feeds.markup import Guarded
 from schemas.errors import SourceError
 
@@ -33,16 +33,16 @@ MOST_ITEMS = 300  # feedparser needs milliseconds for an item
 MOST_CHARACTERS = 500_000
 
 
-class Read(NamedTuple):
+class FeedparserResult(NamedTuple):
     """What feedparser found; `version` is empty where it does not know the format."""
 
     version: str
     title: str | None
-    entries: list[Entry]
+    entries: list[FeedEntry]
     left: int
 
 
-def read(guarded: Guarded, address: str) -> Read:
+def read_with_feedparser(guarded: Guarded, address: str) -> FeedparserResult:
     """Give what feedparser reads; `left` counts items over its limit. Raises SourceError where it
     gives up.
     """
@@ -63,7 +63,7 @@ def read(guarded: Guarded, address: str) -> Read:
     left = (
         max(0, len(guarded.items) - max(len(entries), 1)) if len(text) < len(guarded.text()) else 0
     )
-    return Read(feed.get("version") or "", feed.feed.get("title"), entries, left)
+    return FeedparserResult(feed.get("version") or "", feed.feed.get("title"), entries, left)
 
 
 def _shortened(guarded: Guarded) -> str:
@@ -80,12 +80,12 @@ def _shortened(guarded: Guarded) -> str:
     return guarded.head + "".join(kept) + guarded.tail
 
 
-def _entry(one: Any) -> Entry:
+def _entry(one: Any) -> FeedEntry:
     contents = (
-        content(raw.get("value"), (raw.get("type") or "").lower())
+        make_entry_text(raw.get("value"), (raw.get("type") or "").lower())
         for raw in one.get("content") or ()
     )
-    return Entry(
+    return FeedEntry(
         id=_string(one.get("id")),
         link=_link(one),
         title=_string(one.get("title")),
@@ -140,4 +140,4 @@ def _language(one: Any) -> str | None:
     return _string((one.get("title_detail") or {}).get("language"))
 
 
-__all__ = ["MOST_ITEMS", "Content", "Read", "read"]
+__all__ = ["MOST_ITEMS", "EntryText", "FeedparserResult", "read_with_feedparser"]

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from connectors.feeds.feedstate import FeedState, let_in
+from connectors.feeds.feedstate import FeedState, with_private_hosts
 from schemas.errors import IndexRefusedError
 
 FILE = "feeds.sqlite"
@@ -146,7 +146,7 @@ class SqliteFeedStates:
                 self._wanted(urls)
                 for (json,) in self._base.execute(_STATES).fetchall():
                     state = FeedState.from_json(json)
-                    changed = let_in(state, hosts, now)
+                    changed = with_private_hosts(state, hosts, now)
                     if changed != state:
                         self._base.execute(
                             _CHANGE, (changed.due.timestamp(), changed.to_json(), changed.url)

@@ -82,7 +82,7 @@ def named_encoding(name: str) -> str:
     return found
 
 
-def decode(data: bytes, encoding: str | None = None, declared: str | None = None) -> Decoded:
+def decode_file(data: bytes, encoding: str | None = None, declared: str | None = None) -> Decoded:
     """Turn bytes into text: by their mark, else the encoding that the user named, else what they
     seem to be.
 

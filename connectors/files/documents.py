@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from connectors.files.decode import NotTextError, decode
+from connectors.files.decode import NotTextError, decode_file
 from connectors.files.find import FileRef
-from connectors.files.units import bad_unit, parse, refuse, unit
+from connectors.files.units import bad_unit, make_item, parse_json_value, refuse
 from schemas.item import Item
 from schemas.reject import NOTHING, Reject
 
@@ -24,24 +24,28 @@ def read_document(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item |
     or nothing at all.
     """
     try:
-        decoded = decode(data, ref.encoding)
+        decoded = decode_file(data, ref.encoding)
     except NotTextError as error:
         reason = f"{error} (byte {error.offset}). Remove it, or convert it to text."
         return iter([refuse(ref, reason, found, offset=error.offset, error=error)])
     text, start = decoded.text, skip(decoded.text, 0)
     if text.startswith("[", start):
         return elements(ref, text, start, 0, found, flags=decoded.flags)
-    return objects(ref, text, start, found, decoded.flags) if text.startswith("{", start) else None
+    return (
+        read_objects(ref, text, start, found, decoded.flags)
+        if text.startswith("{", start)
+        else None
+    )
 
 
-def objects(
+def read_objects(
     ref: FileRef, text: str, start: int, found: datetime, flags: tuple[str, ...]
 ) -> Iterator[Item | Reject] | None:
     """Give the records of a document that begins as an object: one, the hits of an answer, or one
     after the other.
     """
     try:
-        value, end = parse(text, start)
+        value, end = parse_json_value(text, start)
     except (ValueError, RecursionError):
         return None  # the reader of feeds says what is wrong
     if "items" in value:
@@ -60,7 +64,7 @@ def one_after_the_other(
     place, offset = start, byte_length(text[:start])
     while place < len(text):
         try:
-            value, end = parse(text, place)
+            value, end = parse_json_value(text, place)
         except (ValueError, RecursionError) as error:
             yield bad_unit(ref, error, text[place : place + 2_000], offset, found, what=RECORD)
             return
@@ -87,7 +91,7 @@ def units_of(
     if hits:
         yield from elements(ref, text, hits.end(), offset, found, flags=flags)
     else:
-        yield unit(ref, value, text, offset, found, what=what, flags=flags)
+        yield make_item(ref, value, text, offset, found, what=what, flags=flags)
 
 
 def is_answer(value: Any) -> bool:
@@ -108,12 +112,12 @@ def elements(
     )
     while not text.startswith("]", place):
         try:
-            value, end = parse(text, place)
+            value, end = parse_json_value(text, place)
             after = next_element(text, end)
         except (ValueError, RecursionError) as error:
             yield bad_unit(ref, error, text[place : place + 2_000], offset, found, what=RECORD)
             return
-        yield unit(ref, value, text[place:end], offset, found, what=RECORD, flags=flags)
+        yield make_item(ref, value, text[place:end], offset, found, what=RECORD, flags=flags)
         offset, place, count = offset + byte_length(text[place:after]), after, count + 1
     if not count:
         yield refuse(ref, f"{NOTHING}: it holds no record.", found, offset=before)

@@ -63,7 +63,7 @@ class Guess(NamedTuple):
     sure: bool
 
 
-class Reading(NamedTuple):
+class DecodingGuess(NamedTuple):
     """What one encoding makes of the bytes, and how likely that is (0 to 1)."""
 
     encoding: str
@@ -82,7 +82,7 @@ def guesses(data: bytes) -> list[Guess]:
     ]
 
 
-def is_sure(readings: Sequence[Reading]) -> bool:
+def is_sure(readings: Sequence[DecodingGuess]) -> bool:
     """Say whether the first reading is more than a guess: there is enough to tell by, and no rival
     that reads otherwise.
     """
@@ -91,7 +91,7 @@ def is_sure(readings: Sequence[Reading]) -> bool:
     return sum(ord(char) > 127 for char in best.text) >= LEAST and rival < MARGIN * best.weight
 
 
-def readings_of(data: bytes) -> Iterator[Reading]:
+def readings_of(data: bytes) -> Iterator[DecodingGuess]:
     """Give each decoding that chardet holds possible, weighed by how much of it could be printed
     news.
     """
@@ -105,7 +105,7 @@ def readings_of(data: bytes) -> Iterator[Reading]:
             text = codecs.getincrementaldecoder(encoding)().decode(data)
         except (UnicodeDecodeError, LookupError):
             continue
-        yield Reading(encoding, text, found["confidence"] * plausible(text) ** 4)
+        yield DecodingGuess(encoding, text, found["confidence"] * plausible(text) ** 4)
 
 
 def plausible(text: str) -> float:
@@ -114,7 +114,7 @@ def plausible(text: str) -> float:
     """
     beyond = sum(ord(char) > 127 for char in text)
     odd = sum(
-        ord(char) > 127 and not (char.isalpha() or char in PRINTED or is_mark(char))
+        ord(char) > 127 and not (char.isalpha() or char in PRINTED or is_combining(char))
         for char in text
     )
     mixed = sum(
@@ -123,7 +123,7 @@ def plausible(text: str) -> float:
     return max(0.0, 1 - (odd + mixed) / max(1, beyond))
 
 
-def is_mark(char: str) -> bool:
+def is_combining(char: str) -> bool:
     """Say whether a character belongs to the letter before it."""
     return unicodedata.category(char).startswith("M")
 

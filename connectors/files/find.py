@@ -68,11 +68,14 @@ Found = FileRef | Missed
 def find_under(
     source: str, *, encoding: str | None = None, aside: Counter[str] | None = None
 ) -> Iterator[Found]:
-    """Do as `find`; each file remembers under which source it was found."""
-    return (one.but(source=written(source)) for one in find(source, encoding=encoding, aside=aside))
+    """Do as `find_files`; each file remembers under which source it was found."""
+    return (
+        one.but(source=written(source))
+        for one in find_files(source, encoding=encoding, aside=aside)
+    )
 
 
-def find(
+def find_files(
     source: str, *, encoding: str | None = None, aside: Counter[str] | None = None
 ) -> Iterator[Found]:
     """Give every file that `source` names, folders walked, in the order of their paths.
@@ -114,7 +117,7 @@ def named_file(path: Path) -> Iterator[Found]:
         raise SourceError(
             f"{name}: cannot be read. Check its permissions (it belongs to another user?)."
         )
-    yield from references(path, default="text")
+    yield from list_references(path, default="text")
 
 
 def trouble(path: Path) -> str | None:
@@ -148,7 +151,7 @@ def expand(pattern: str, aside: Counter[str]) -> Iterator[Found]:
         elif wrong:
             yield missed(path, wrong)
         else:
-            yield from references(path, default="text")
+            yield from list_references(path, default="text")
 
 
 def walk(folder: Path, aside: Counter[str]) -> Iterator[Found]:
@@ -200,7 +203,7 @@ def below(path: Path, root: str, aside: Counter[str]) -> Iterator[Found]:
     if wrong:
         yield missed(path, wrong)
     else:
-        yield from references(path, default=None)
+        yield from list_references(path, default=None)
 
 
 def missed(path: Path, reason: str) -> Missed:
@@ -235,7 +238,7 @@ def is_zipped(path: Path) -> bool:
     return path.suffix.lower() == ".gz"
 
 
-def references(path: Path, default: str | None) -> Iterator[Found]:
+def list_references(path: Path, default: str | None) -> Iterator[Found]:
     """Give the references of one file: several for a large `.jsonl`, none for an unknown format
     without default.
     """
@@ -243,12 +246,12 @@ def references(path: Path, default: str | None) -> Iterator[Found]:
     if form is None:
         return
     if form == "jsonl" and not is_zipped(path):
-        yield from ranges(path)
+        yield from cut_ranges(path)
     else:
         yield FileRef(path=written(str(path)), format=form, gzip=is_zipped(path))
 
 
-def ranges(path: Path) -> Iterator[Found]:
+def cut_ranges(path: Path) -> Iterator[Found]:
     """Cut a `.jsonl` into byte ranges; a line belongs to the range in which it begins."""
     try:
         size = path.stat().st_size

@@ -6,11 +6,11 @@ from itertools import chain
 from json import JSONDecodeError
 from typing import IO
 
-from connectors.files.decode import decode
+from connectors.files.decode import decode_file
 from connectors.files.documents import units_of
 from connectors.files.find import FileRef
 from connectors.files.opened import BAD_GZIP, broken_gzip, opened
-from connectors.files.units import bad_unit, parse, refuse
+from connectors.files.units import bad_unit, parse_json_value, refuse
 from schemas.item import Item
 from schemas.reject import NOTHING, Reject
 
@@ -23,7 +23,7 @@ def read_lines(ref: FileRef, found: datetime) -> Iterator[Item | Reject]:
     nothing else is a unit.
     """
     with opened(ref) as file:
-        results = records(ref, file, found)
+        results = read_records(ref, file, found)
         first = next(results, None)
         if first is not None:
             yield from chain((first,), results)
@@ -39,7 +39,7 @@ def is_blank(file: IO[bytes]) -> bool:
     return True
 
 
-def records(ref: FileRef, file: IO[bytes], found: datetime) -> Iterator[Item | Reject]:
+def read_records(ref: FileRef, file: IO[bytes], found: datetime) -> Iterator[Item | Reject]:
     """Read the lines that begin in the reference's bytes."""
     offset = first_line(file, ref.start)
     while ref.end is None or offset < ref.end:
@@ -91,9 +91,9 @@ def line_units(ref: FileRef, line: bytes, offset: int, found: datetime) -> Itera
     for each hit.
     """
     try:
-        decoded = decode(line, ref.encoding)
+        decoded = decode_file(line, ref.encoding)
         text = decoded.text.strip()
-        value, end = parse(text)
+        value, end = parse_json_value(text)
         if end < len(text):
             raise JSONDecodeError("Extra data", text, end)
     except (ValueError, RecursionError) as error:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from connectors.feeds.leftovers import leftovers
 from connectors.feeds.parser import parse_feed
-from connectors.files.decode import NotTextError, declared_encoding, decode, unix_lines
+from connectors.files.decode import NotTextError, declared_encoding, decode_file, unix_lines
 from connectors.files.documents import read_document
 from connectors.files.find import FileRef, Missed
 from connectors.files.lines import read_lines
@@ -30,15 +30,15 @@ MEDIA = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 MOST_KEPT = 8 * 1024 * 1024  # characters of originals that they keep
 
 
-def read(ref: FileRef | Missed, found: datetime) -> Iterator[Item | Reject | Repeated]:
+def read_reference(ref: FileRef | Missed, found: datetime) -> Iterator[Item | Reject | Repeated]:
     """Give what a reference holds; whatever fails becomes a Reject that says what and why."""
     if isinstance(ref, Missed):
         yield Reject.of("read", ref.path, f"{ref.path}: {ref.reason}.", found)
     else:
-        yield from bounded(read_file(ref, found), found)
+        yield from bound_rejects(read_file(ref, found), found)
 
 
-def bounded(
+def bound_rejects(
     results: Iterable[Item | Reject | Repeated], found: datetime
 ) -> Iterator[Item | Reject | Repeated]:
     """Keep the first rejects of a reference whole, and count the others in one: no file makes more
@@ -87,10 +87,12 @@ def read_whole(ref: FileRef, found: datetime) -> Iterator[Item | Reject | Repeat
     elif not data.strip():
         yield refuse(ref, f"{NOTHING}.", found)
     else:
-        yield from whole(ref, data, found)
+        yield from read_by_format(ref, data, found)
 
 
-def whole(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject | Repeated]:
+def read_by_format(
+    ref: FileRef, data: bytes, found: datetime
+) -> Iterator[Item | Reject | Repeated]:
     """Read the bytes of a file by its format; a `.json` that holds no records is a saved feed."""
     if ref.format == "feed":
         yield from saved_feed(ref, data, found)
@@ -98,14 +100,14 @@ def whole(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Reject 
         records = read_document(ref, data, found)
         yield from saved_feed(ref, data, found) if records is None else records
     else:
-        yield text_of(ref, data, found)
+        yield make_text_item(ref, data, found)
 
 
-def text_of(ref: FileRef, data: bytes, found: datetime) -> Item | Reject:
+def make_text_item(ref: FileRef, data: bytes, found: datetime) -> Item | Reject:
     """Make the item of one text file."""
     declared = declared_encoding(data) if ref.format == "html" else None
     try:
-        decoded = decode(data, ref.encoding, declared)
+        decoded = decode_file(data, ref.encoding, declared)
     except NotTextError as error:
         reason = f"{error} (byte {error.offset}). Remove it, or convert it to text."
         return refuse(ref, reason, found, offset=error.offset, error=error)
@@ -121,7 +123,7 @@ def saved_feed(ref: FileRef, data: bytes, found: datetime) -> Iterator[Item | Re
     """
     try:
         feed = parse_feed(
-            decode(data, ref.encoding).text.encode() if ref.encoding else data, ref.path, found
+            decode_file(data, ref.encoding).text.encode() if ref.encoding else data, ref.path, found
         )
     except NotTextError as error:
         yield refuse(

@@ -90,7 +90,7 @@ def item_of(
     """
     if not isinstance(value, dict):
         raise NotRecordError("it is no object; each record must be one object with a `body`")
-    record = unwrapped(value)
+    record = unwrap_hit(value)
     own = own_article(record)
     if own and own.body.strip():
         told = Told(
@@ -109,7 +109,7 @@ def item_of(
             flags=flags,
             record=record_of_own(own).but(told=told),
         )
-    text = first(record, names("body")) or first(record, names("title"))
+    text = first(record, list_key_names("body")) or first(record, list_key_names("title"))
     if not text:
         raise NotRecordError(f"{NOTHING}: it has no text. Give it a `body`")
     media = "text/html" if MARKUP.search(text, 0, 20_000) else "text/plain"
@@ -119,12 +119,12 @@ def item_of(
         text=text,
         media=media,
         found=found,
-        record=record_of(record),
+        record=make_record(record),
         flags=flags,
     )
 
 
-def unwrapped(value: dict[str, Any]) -> dict[str, Any]:
+def unwrap_hit(value: dict[str, Any]) -> dict[str, Any]:
     """Give the article of a hit, as `newsbeam search --json` lists them."""
     inner = value.get("article")
     return inner if isinstance(inner, dict) and inner.keys() >= OURS else value
@@ -155,18 +155,22 @@ def record_of_own(own: Own) -> Record:
     )
 
 
-def names(key: str) -> tuple[str, ...]:
+def list_key_names(key: str) -> tuple[str, ...]:
     """List the names that a key goes by, its own first."""
     return (key, *KEYS[key].others)
 
 
-def record_of(record: dict[str, Any]) -> Record:
+def make_record(record: dict[str, Any]) -> Record:
     """Take what is said of the text, strings as found."""
     strings_of = {
-        key: first(record, names(key)) for key in KEYS if key != "body" and key not in LISTS
+        key: first(record, list_key_names(key))
+        for key in KEYS
+        if key != "body" and key not in LISTS
     }
     lists = {
-        key: next((found for name in names(key) if (found := strings(record.get(name)))), ())
+        key: next(
+            (found for name in list_key_names(key) if (found := strings(record.get(name)))), ()
+        )
         for key in LISTS
     }
     return Record.model_validate(strings_of | lists)

@@ -42,7 +42,7 @@ def refuse(
     )
 
 
-def parse(text: str, start: int = 0) -> tuple[Any, int]:
+def parse_json_value(text: str, start: int = 0) -> tuple[Any, int]:
     """Read the JSON value that begins at `start`; give it and where it ends. Raises ValueError,
     RecursionError.
     """
@@ -50,7 +50,7 @@ def parse(text: str, start: int = 0) -> tuple[Any, int]:
     return (mend_all(value) if HALF.search(text, start, end) else value), end
 
 
-def unit(
+def make_item(
     ref: FileRef,
     value: Any,
     original: str,

@@ -5,6 +5,6 @@ them.
 import sys
 
 from connectors.kibana.build import ndjson
-from connectors.kibana.content import content
+from connectors.kibana.content import load_content
 
-sys.stdout.write(ndjson(content()))
+sys.stdout.write(ndjson(load_content()))

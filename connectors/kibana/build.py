@@ -11,10 +11,10 @@ from connectors.kibana import lens
 from connectors.kibana.content import (
     Content,
     Dashboard,
+    DataView,
     Found,
     Panel,
     SavedSearch,
-    View,
     WorldMap,
     view_of,
 )
@@ -31,11 +31,11 @@ SEARCH_VIEW = "kibanaSavedObjectMeta.searchSourceJSON.index"
 def ndjson(content: Content) -> str:
     """Give everything as `_import` takes it."""
     return "".join(
-        json.dumps(one, sort_keys=True, ensure_ascii=False) + "\n" for one in objects(content)
+        json.dumps(one, sort_keys=True, ensure_ascii=False) + "\n" for one in build_objects(content)
     )
 
 
-def objects(content: Content) -> list[Spec]:
+def build_objects(content: Content) -> list[Spec]:
     """Give the saved objects, each after those it refers to."""
     tag = _object(
         "tag",
@@ -68,7 +68,7 @@ def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
-def _view(view: View) -> Spec:
+def _view(view: DataView) -> Spec:
     link = {
         "id": "url",
         "params": {"type": "a", "labelTemplate": "open", "openLinkInCurrentTab": False},

@@ -30,7 +30,7 @@ def _metric(text: str) -> str:
 Metric = Annotated[str, AfterValidator(_metric)]
 
 
-class View(Model):
+class DataView(Model):
     """A data view: an index and its time field; `links` are shown as links. One of `articles` has
     facets, and whatever looks at it may name them as the command line does.
     """
@@ -62,7 +62,7 @@ class Control(Model):
     hide: bool = False
 
 
-class Place(Model):
+class GridPlace(Model):
     """Where a panel stands on the grid."""
 
     title: str
@@ -73,7 +73,7 @@ class Place(Model):
     h: int = Field(ge=1)
 
 
-class OverTime(Place):
+class OverTime(GridPlace):
     """Bars over time."""
 
     kind: Literal["over_time"]
@@ -82,7 +82,7 @@ class OverTime(Place):
     size: int = 5
 
 
-class Top(Place):
+class Top(GridPlace):
     """The most frequent values of a field."""
 
     kind: Literal["top"]
@@ -91,7 +91,7 @@ class Top(Place):
     size: int = 15
 
 
-class Table(Place):
+class TablePanel(GridPlace):
     """Values of a field with several metrics; where the values say nothing to people, `named` by
     another field's.
     """
@@ -103,28 +103,30 @@ class Table(Place):
     size: int = 15
 
 
-class Number(Place):
+class Number(GridPlace):
     """One number."""
 
     kind: Literal["number"]
     metric: Metric
 
 
-class WorldMap(Place):
+class WorldMap(GridPlace):
     """Documents on a map."""
 
     kind: Literal["map"]
     field: str
 
 
-class Found(Place):
+class Found(GridPlace):
     """A saved search."""
 
     kind: Literal["search"]
     search: str
 
 
-Panel = Annotated[OverTime | Top | Table | Number | WorldMap | Found, Field(discriminator="kind")]
+Panel = Annotated[
+    OverTime | Top | TablePanel | Number | WorldMap | Found, Field(discriminator="kind")
+]
 
 
 class Dashboard(Model):
@@ -141,27 +143,27 @@ class Dashboard(Model):
 class Content(Model):
     """Everything, by id."""
 
-    views: Mapping[str, View]
+    views: Mapping[str, DataView]
     searches: Mapping[str, SavedSearch]
     dashboards: Mapping[str, Dashboard]
 
 
-def parse(text: str, model: type[Model] = Article) -> Content:
+def parse_content(text: str, model: type[Model] = Article) -> Content:
     """Read a source, and add what the facets of a model declare; raises ValueError (with every
     mistake) when it is not as it must be.
     """
     return _with_facets(Content.model_validate(tomllib.loads(text)), find_facets(model))
 
 
-def source() -> str:
+def read_source() -> str:
     """Give the text of the source that ships."""
     return read_text("content.toml", "connectors/kibana")
 
 
 @cache
-def content(model: type[Model] = Article) -> Content:
+def load_content(model: type[Model] = Article) -> Content:
     """Give the content that ships, for articles of a model."""
-    return parse(source(), model)
+    return parse_content(read_source(), model)
 
 
 def view_of(panel: Panel, dashboard: Dashboard) -> str:

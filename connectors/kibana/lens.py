@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from connectors.kibana.content import Number, OverTime, Table, Top, View, metric_parts
+from connectors.kibana.content import DataView, Number, OverTime, TablePanel, Top, metric_parts
 
 Spec = dict[str, Any]
-Chart = OverTime | Top | Table | Number
+Chart = OverTime | Top | TablePanel | Number
 LAYER = "layer1"
 OPERATIONS = {"sum": "sum", "median": "median", "max": "max", "unique": "unique_count"}
 DATES = frozenset({"succeeded", "newest"})
@@ -18,7 +18,7 @@ LABELS = {
 }
 
 
-def attributes(chart: Chart, view_id: str, view: View) -> Spec:
+def attributes(chart: Chart, view_id: str, view: DataView) -> Spec:
     """Give a Lens chart to stand within a dashboard."""
     columns = _columns(chart, view)
     layer = {
@@ -52,16 +52,16 @@ def attributes(chart: Chart, view_id: str, view: View) -> Spec:
     }
 
 
-def _columns(chart: Chart, view: View) -> dict[str, Spec]:
+def _columns(chart: Chart, view: DataView) -> dict[str, Spec]:
     """Give the columns of a chart: what it is broken down by, then what it measures."""
     if isinstance(chart, OverTime):
         split = {"split": _terms(chart.split, chart.size, "metric0")} if chart.split else {}
         return split | {"time": _time(view.time), "metric0": _metric(chart.metric)}
     if isinstance(chart, Number):
         return {"metric0": _metric(chart.metric)}
-    metrics = chart.metrics if isinstance(chart, Table) else (chart.metric,)
+    metrics = chart.metrics if isinstance(chart, TablePanel) else (chart.metric,)
     measured = {f"metric{number}": _metric(metric) for number, metric in enumerate(metrics)}
-    named = chart.named if isinstance(chart, Table) else None
+    named = chart.named if isinstance(chart, TablePanel) else None
     name = {"named": _terms(named, 1, "metric0")} if named else {}
     return {"by": _terms(chart.field, chart.size, "metric0")} | name | measured
 
@@ -123,7 +123,7 @@ def _visualization(chart: Chart, columns: list[str]) -> Spec:
     layer = {"layerId": LAYER, "layerType": "data"}
     if isinstance(chart, Number):
         return layer | {"metricAccessor": "metric0"}
-    if isinstance(chart, Table):
+    if isinstance(chart, TablePanel):
         hidden = {"by"} if chart.named else set()
         return layer | {
             "columns": [{"columnId": column, "hidden": column in hidden} for column in columns]

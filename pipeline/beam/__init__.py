@@ -1,8 +1,8 @@
 """What is Beam's: the steps as transforms, the runners, the endless source of `watch`.
 
 Here lives everything that needs Beam: typed transforms around the steps' functions, what a runner
-is asked and told, workers on this machine, and what a runner's error says. What a step does lives
-with the step; which steps follow which is told in `pipeline.flow`.
+is asked and told, workers on this machine. What a step does lives with the step; which steps follow
+which is told in `pipeline.flow`.
 """
 
 import importlib
@@ -16,10 +16,11 @@ _NEVER_USED = ("pymongo", "requests")
 if "apache_beam" not in sys.modules:
     _hidden = [name for name in _NEVER_USED if name not in sys.modules]
     sys.modules.update(dict.fromkeys(_hidden))  # type: ignore[arg-type]  # None: it is absent
-    logging.disable(logging.WARNING)  # Beam warns of each that is absent
+    _disabled = logging.root.manager.disable  # the command line has it quiet already
+    logging.disable(max(_disabled, logging.WARNING))  # Beam warns of each that is absent
     try:
         importlib.import_module("apache_beam")
     finally:
-        logging.disable(logging.NOTSET)
+        logging.disable(_disabled)
         for _name in _hidden:
             del sys.modules[_name]

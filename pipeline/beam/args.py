@@ -10,11 +10,11 @@ from typing import Any, NoReturn
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import create_runner
 
-from pipeline.beam.runners import LIVE, runner_of
+from pipeline.beam.runners import LIVE, find_runner
 from schemas.errors import UsageError
 
 
-class Parser(argparse.ArgumentParser):
+class BeamArgumentParser(argparse.ArgumentParser):
     """Every option that Beam knows. A value that it does not take raises UsageError."""
 
     def add_value_provider_argument(self, *names: str, **settings: Any) -> None:
@@ -34,13 +34,13 @@ def understand_words(beam_args: Sequence[str]) -> tuple[str, ...]:
     they are.
     """
     joined = join_values(beam_args)
-    parser = Parser(allow_abbrev=False, add_help=False)
+    parser = BeamArgumentParser(allow_abbrev=False, add_help=False)
     for options in PipelineOptions.__subclasses__():
         options._add_argparse_args(parser)  # noqa: SLF001  # Beam lists its options nowhere else
     known, unknown = parser.parse_known_args(joined)
     if known.runner is not None:
         try_runner(known.runner)
-    if unknown and runner_of(joined) not in LIVE:
+    if unknown and find_runner(joined) not in LIVE:
         name = unknown[0].partition("=")[0]
         # argparse neither
         alike = get_close_matches(name, parser._option_string_actions)  # noqa: SLF001

@@ -30,8 +30,8 @@ from connectors.feeds.poller import Batch
 from connectors.files.find import FileRef, Missed, find_under
 from connectors.open import open_feed_states, open_index
 from pipeline.account import COUNTERS, Account, run_of
-from pipeline.beam.transforms import COUNTED, REJECTS, counted
-from pipeline.polling import Manners, Polled, Polling, troubles, unread
+from pipeline.beam.transforms import COUNTED, REJECTS, tag_counts
+from pipeline.polling import Manners, Polled, Polling, describe_troubles, list_unread
 from pipeline.stories import relate_all
 from schemas.coders import ModelCoder
 from schemas.errors import SourceError
@@ -128,10 +128,10 @@ class Look(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
 
     def expand(self, ticks: beam.PCollection[Timestamp]) -> beam.PCollection[FileRef | Missed]:
         """Look at every tick."""
-        return ticks | beam.FlatMap(look, self.sources, self.encoding)
+        return ticks | beam.FlatMap(list_files, self.sources, self.encoding)
 
 
-def look(
+def list_files(
     _tick: Timestamp, sources: Sequence[str], encoding: str | None = None
 ) -> Iterator[FileRef | Missed]:
     """Give the files that sources name now; a source that is gone for a while gives none."""
@@ -206,17 +206,17 @@ class PollDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         with closing(polling.poller.poll_once(self.live.feeds)) as batches:
             for batch in chain.from_iterable(polling.completed([one]) for one in batches):
                 yield from batch.items
-                yield from beside(batch)
+                yield from list_side_outputs(batch)
                 if time.monotonic() > ends:
                     return
 
 
-def beside(batch: Batch) -> Iterator[Any]:
+def list_side_outputs(batch: Batch) -> Iterator[Any]:
     """Give what a poll leaves beside its items."""
-    for reject in unread(batch):
-        yield from (counted("read") for _ in range(reject.count))
+    for reject in list_unread(batch):
+        yield from (tag_counts("read") for _ in range(reject.count))
         yield beam.pvalue.TaggedOutput(REJECTS, reject)
-    yield from (counted(word) for word in ("read", "merged") for _ in range(batch.repeated))
+    yield from (tag_counts(word) for word in ("read", "merged") for _ in range(batch.repeated))
     receipt = Receipt(
         feed=batch.feed, kind=batch.kind, reason=batch.reason, owner=batch.owner, token=batch.token
     )
@@ -238,13 +238,13 @@ class EndRounds(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
         keyed = {
             name: part
             | f"Rounds of {name}" >> beam.WindowInto(rounds)
-            | f"Gather {name}" >> beam.Map(together)
+            | f"Gather {name}" >> beam.Map(key_alike)
             for name, part in parts.items()
         }
         return keyed | beam.CoGroupByKey() | beam.ParDo(EndRoundDoFn(self.live))
 
 
-def together(part: Any) -> tuple[int, Any]:
+def key_alike(part: Any) -> tuple[int, Any]:
     """Key everything alike: a round ends in one place."""
     return 0, part
 
@@ -267,10 +267,12 @@ class EndRoundDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         receipts = list(parts[POLLED])
         account = self.account(Counter(parts[COUNTED]), float(window.start))
         failed = tuple(
-            trouble for one in receipts for trouble in troubles(one.feed, one.kind, one.reason)
+            trouble
+            for one in receipts
+            for trouble in describe_troubles(one.feed, one.kind, one.reason)
         )
-        tell(self.live.told, Polled(account=account, polled=len(receipts), failed=failed))
-        remember(self.live.to, receipts)
+        tell_round(self.live.told, Polled(account=account, polled=len(receipts), failed=failed))
+        remember_feeds(self.live.to, receipts)
 
     def account(self, words: Counter[str], began: float) -> Account:
         """Relate what came, and make the account of the round."""
@@ -293,7 +295,7 @@ class EndRoundDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         return account
 
 
-def remember(to: str, receipts: Sequence[Receipt]) -> None:
+def remember_feeds(to: str, receipts: Sequence[Receipt]) -> None:
     """Remember feeds as polled."""
     if receipts:
         states = open_feed_states(to)
@@ -304,7 +306,7 @@ def remember(to: str, receipts: Sequence[Receipt]) -> None:
             states.close()
 
 
-def tell(file: str, polled: Polled) -> None:
+def tell_round(file: str, polled: Polled) -> None:
     """Tell the command line of a round; on another machine than its own there is nobody to tell."""
     if Path(file).exists():
         with Path(file).open("ab") as told:

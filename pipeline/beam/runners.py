@@ -32,7 +32,7 @@ FOR_FLINK = (  # of what has no end
 QUIET = "--experiments=disable_logging_submission_environment"
 
 
-def runner_of(beam_args: Sequence[str]) -> str:
+def find_runner(beam_args: Sequence[str]) -> str:
     """Name the runner that the words choose."""
     said = [word.partition("=")[2] for word in beam_args if word.startswith("--runner=")]
     return said[0] if said else "FnApiRunner"
@@ -46,7 +46,7 @@ def new_pipeline(processes: int, beam_args: Sequence[str], *, live: bool = False
     """
     if any(word.startswith("--runner") for word in beam_args):
         endless = (
-            ["--streaming", *(FOR_FLINK if runner_of(beam_args) in FLINK else [])] if live else []
+            ["--streaming", *(FOR_FLINK if find_runner(beam_args) in FLINK else [])] if live else []
         )
         return Pipeline(options=PipelineOptions([*endless, *beam_args, QUIET]))
     if processes == 1:

@@ -18,17 +18,17 @@ from apache_beam.utils.windowed_value import WindowedValue
 
 from connectors.files.find import FileRef, Missed
 from connectors.files.names import written
-from connectors.files.read import read
+from connectors.files.read import read_reference
 from connectors.index import Index, TombstoneStore
 from connectors.open import open_index
 from pipeline.account import LAG, MICROSECONDS, NAMESPACE
-from pipeline.beam.failure import machine_trouble
 from pipeline.bounds import Bounded
+from pipeline.failure import machine_trouble
 from pipeline.lag import bucket
 from pipeline.progress import Progress
-from pipeline.prune import seen_again, stays_away
-from pipeline.relate.signature import signature
-from pipeline.write import said_before, settle
+from pipeline.prune import find_seen_again, stays_away
+from pipeline.relate.signature import make_signature
+from pipeline.write import find_said_before, write_articles
 from schemas.article import Article, Classified
 from schemas.document import Document
 from schemas.errors import NewsbeamError
@@ -58,7 +58,7 @@ class StepOutput(NamedTuple):
     counted: beam.PCollection[str]
 
 
-def counter(name: str) -> Any:
+def make_counter(name: str) -> Any:
     """Make a counter of the account."""
     return Metrics.counter(NAMESPACE, name)
 
@@ -67,7 +67,7 @@ class CpuTime:
     """Count the CPU microseconds that a step spends."""
 
     def __init__(self, stage: str) -> None:
-        self.counter = counter(f"{MICROSECONDS}{stage}")
+        self.counter = make_counter(f"{MICROSECONDS}{stage}")
         self.began = 0
 
     def __enter__(self) -> None:
@@ -87,16 +87,16 @@ def part(outputs: Any, good: type[Model]) -> StepOutput:
     return StepOutput(outputs["good"], outputs[REJECTS], outputs[COUNTED])
 
 
-def counted(word: str) -> beam.pvalue.TaggedOutput:
+def tag_counts(word: str) -> beam.pvalue.TaggedOutput:
     """Give a word of the account."""
     return beam.pvalue.TaggedOutput(COUNTED, word)
 
 
-def rejected(stage: Stage, element: Taken, error: Exception) -> Reject:
+def make_reject(stage: Stage, element: Taken, error: Exception) -> Reject:
     """Make the reject of a model that a step failed on, with what is needed to send it through
     again.
     """
-    path, offset = place(element)
+    path, offset = find_place(element)
     reason = (
         f"{path}: {error}"
         if isinstance(error, ValueError | NewsbeamError)
@@ -116,7 +116,7 @@ def stop_for_machine(error: Exception) -> None:
         raise trouble from error
 
 
-def some(pieces: Iterable[Piece], item: Item) -> list[Piece]:
+def list_pieces(pieces: Iterable[Piece], item: Item) -> list[Piece]:
     """List the pieces of an item. Raises ValueError, saying what to do where something can be done,
     if it has none.
     """
@@ -131,7 +131,7 @@ def some(pieces: Iterable[Piece], item: Item) -> list[Piece]:
     raise ValueError(f"{NOTHING}.{page}")
 
 
-def place(element: Taken) -> tuple[str, int]:
+def find_place(element: Taken) -> tuple[str, int]:
     """Say where a model came from."""
     if isinstance(element, Item | Piece):
         return element.path, element.offset
@@ -139,7 +139,7 @@ def place(element: Taken) -> tuple[str, int]:
     return (document.paths[0].path, document.paths[0].start) if document.paths else (document.id, 0)
 
 
-class Read(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
+class ReadFiles(beam.PTransform):  # type: ignore[misc]  # Beam is untyped
     """File references to Items, found at this time, or at that of the tick that set their reading
     going.
     """
@@ -162,9 +162,9 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
     def __init__(self, found: datetime | None) -> None:
         self.found = found
         self.read, self.rejected, self.merged = (
-            counter("read"),
-            counter("rejected"),
-            counter("merged"),
+            make_counter("read"),
+            make_counter("rejected"),
+            make_counter("merged"),
         )
 
     def process(
@@ -173,21 +173,23 @@ class ReadDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         """Give the items of a file, one at a time: those of one round are found at one time,
         whoever reads them first.
         """
-        for one in read(ref, self.found or stamp.to_utc_datetime(has_tz=True)):
+        for one in read_reference(ref, self.found or stamp.to_utc_datetime(has_tz=True)):
             if isinstance(one, Reject):
                 self.read.inc(one.count)
                 self.rejected.inc(one.count)
-                yield from (counted("read") for _ in range(one.count))
-                yield beam.pvalue.TaggedOutput(REJECTS, one.but(**origin_of(ref)))
+                yield from (tag_counts("read") for _ in range(one.count))
+                yield beam.pvalue.TaggedOutput(REJECTS, one.but(**describe_origin(ref)))
             elif isinstance(one, Repeated):
                 self.read.inc(one.count)
                 self.merged.inc(one.count)
-                yield from (counted(word) for word in ("read", "merged") for _ in range(one.count))
+                yield from (
+                    tag_counts(word) for word in ("read", "merged") for _ in range(one.count)
+                )
             else:
                 yield one
 
 
-def origin_of(ref: FileRef | Missed) -> dict[str, str | None]:
+def describe_origin(ref: FileRef | Missed) -> dict[str, str | None]:
     """Say how a file is found again, and read as it was: the source, where that is relative to, the
     encoding named.
     """
@@ -217,7 +219,7 @@ class EnterDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
     """Count one model as read."""
 
     def __init__(self) -> None:
-        self.read = counter("read")
+        self.read = make_counter("read")
 
     def process(self, model: Any) -> Iterator[Any]:
         """Give the model as it is."""
@@ -245,25 +247,25 @@ class SplitDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 
     def __init__(self, split: Callable[[Item], Iterable[Piece]]) -> None:
         self.split = split
-        self.read, self.rejected = counter("read"), counter("rejected")
+        self.read, self.rejected = make_counter("read"), make_counter("rejected")
         self.cpu = CpuTime("split")
 
     def process(self, item: Item) -> Iterator[Any]:
         """Give the pieces of an item, each counted as read."""
         try:
             with self.cpu:
-                pieces = some(self.split(item), item)
+                pieces = list_pieces(self.split(item), item)
         # one text never stops the others; it is kept and can be replayed
         except Exception as error:  # noqa: BLE001
             stop_for_machine(error)
             self.read.inc()
             self.rejected.inc()
-            yield counted("read")
-            yield beam.pvalue.TaggedOutput(REJECTS, rejected("split", item, error))
+            yield tag_counts("read")
+            yield beam.pvalue.TaggedOutput(REJECTS, make_reject("split", item, error))
             return
         self.read.inc(len(pieces))
         for piece in pieces:
-            yield counted("read")
+            yield tag_counts("read")
             yield piece
 
 
@@ -294,7 +296,7 @@ class StepDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
 
     def __init__(self, stage: Stage, function: Callable[[Any], Any]) -> None:
         self.stage, self.function = stage, function
-        self.rejected = counter("rejected")
+        self.rejected = make_counter("rejected")
         self.cpu = CpuTime(stage)
 
     def process(self, model: Any) -> Iterator[Any]:
@@ -307,7 +309,7 @@ class StepDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
         except Exception as error:  # noqa: BLE001
             stop_for_machine(error)
             self.rejected.inc()
-            yield beam.pvalue.TaggedOutput(REJECTS, rejected(self.stage, model, error))
+            yield beam.pvalue.TaggedOutput(REJECTS, make_reject(self.stage, model, error))
 
 
 class IndexDoFn(beam.DoFn, ABC):  # type: ignore[misc]  # Beam is untyped
@@ -345,7 +347,7 @@ class IndexDoFn(beam.DoFn, ABC):  # type: ignore[misc]  # Beam is untyped
     def finish_bundle(self) -> Iterator[Any]:
         """Hand on what is left."""
         for output in list(self.flush()):
-            yield in_global_window(output, self.stamp)
+            yield put_in_global_window(output, self.stamp)
 
     def flush(self) -> Iterator[Any]:
         """Hand on the batch."""
@@ -358,7 +360,7 @@ class IndexDoFn(beam.DoFn, ABC):  # type: ignore[misc]  # Beam is untyped
         """Do the work of the step on one batch."""
 
 
-def in_global_window(output: Any, stamp: Timestamp) -> Any:
+def put_in_global_window(output: Any, stamp: Timestamp) -> Any:
     """Give an output of `finish_bundle` its time and window, as Beam wants it: the latest time of
     what it came from.
     """
@@ -388,7 +390,7 @@ class DropKnownDoFn(IndexDoFn):
     def __init__(self, to: str, *, again: bool = False) -> None:
         super().__init__(to)
         self.again = again
-        self.unchanged = counter("unchanged")
+        self.unchanged = make_counter("unchanged")
 
     def handle(self, index: Index, batch: list[Document]) -> Iterator[Any]:
         """Give the documents that are new, changed, or found in a new place."""
@@ -397,11 +399,11 @@ class DropKnownDoFn(IndexDoFn):
         pruned = self.pruned(index.tombstones, absent)
         repeated = [False] * len(batch)
         if not self.again:
-            repeated = said_before(index.articles, batch, known)
+            repeated = find_said_before(index.articles, batch, known)
         for document, is_repeated in zip(batch, repeated, strict=True):
             if is_repeated or document.id in pruned:
                 self.unchanged.inc()
-                yield counted("unchanged")
+                yield tag_counts("unchanged")
             else:
                 yield document
 
@@ -413,7 +415,7 @@ class DropKnownDoFn(IndexDoFn):
         away = {
             one.id for one in absent if one.id in tombstones and stays_away(one, tombstones[one.id])
         }
-        if again := seen_again((tombstones[id_] for id_ in sorted(away)), datetime.now(UTC)):
+        if again := find_seen_again((tombstones[id_] for id_ in sorted(away)), datetime.now(UTC)):
             store.put(again)
         return away
 
@@ -445,36 +447,36 @@ class WriteDoFn(IndexDoFn):
         self.progress = Progress(progress)
         self.cpu, self.cpu_signing = CpuTime("index"), CpuTime("sign")
         self.counters = {
-            name: counter(name)
+            name: make_counter(name)
             for name in ("indexed", "revised", "merged", "unchanged", "rejected")
         }
 
     def handle(self, index: Index, batch: list[Article]) -> Iterator[Any]:
         """Write, and reject what the index refuses."""
         with self.cpu:
-            settled = settle(index.articles, batch, again=self.again)
+            settled = write_articles(index.articles, batch, again=self.again)
         with self.cpu_signing:
-            made = [signature(one.article) for one in settled if one.outcome in SIGNED]
+            made = [make_signature(one.article) for one in settled if one.outcome in SIGNED]
             index.relations.put_signatures(made)
         for article, outcome, reason in settled:
             if outcome == "refused":
                 self.counters["rejected"].inc()
                 yield beam.pvalue.TaggedOutput(
-                    REJECTS, refused(article, reason or "no reason given")
+                    REJECTS, make_refusal(article, reason or "no reason given")
                 )
                 continue
             for word in ("indexed", "revised") if outcome == "revised" else (outcome,):
                 self.counters[word].inc()
-                yield counted(word)
+                yield tag_counts(word)
             if outcome == "indexed" and article.published:
                 late = (datetime.now(UTC) - article.published.gte).total_seconds()
-                counter(f"{LAG}{bucket(late)}").inc()
+                make_counter(f"{LAG}{bucket(late)}").inc()
         self.progress.add(len(batch))
 
 
-def refused(article: Article, reason: str) -> Reject:
+def make_refusal(article: Article, reason: str) -> Reject:
     """Make the reject of an article that the index refuses."""
-    path, offset = place(article)
+    path, offset = find_place(article)
     sentence = f"{path}: the index refuses this article: {reason}"
     return Reject.of("index", path, sentence, datetime.now(UTC), offset=offset, took=article)
 

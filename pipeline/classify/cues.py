@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.classify.vocabulary import named
+from pipeline.classify.vocabulary import load_topics_by_name
 from schemas.datafiles import load_json, load_lines
 from schemas.errors import UsageError
 
@@ -21,7 +21,7 @@ VARIABLE = "NEWSBEAM_TOPIC_CUES"
 PLURAL_FROM = 4
 
 
-class Lexicon(NamedTuple):
+class CueLexicon(NamedTuple):
     """Cue phrases and the topics they speak for; `longest` is the most words of a phrase that
     begins with a word, in lower case; `own` the phrases that the user named.
 
@@ -33,7 +33,7 @@ class Lexicon(NamedTuple):
     own: frozenset[str]
 
 
-def tokens(text: str) -> list[str]:
+def tokenize_cues(text: str) -> list[str]:
     """Cut text into words, without possessive endings."""
     words = _TOKEN.findall(text.replace("’", "'"))
     return [word.removesuffix("'s") for word in words]
@@ -41,7 +41,7 @@ def tokens(text: str) -> list[str]:
 
 def find_cues(words: Sequence[str]) -> Counter[str]:
     """Count the cue phrases in a text; of those that begin at one word the longest wins."""
-    topics, longest, _ = lexicon()
+    topics, longest, _ = load_cue_lexicon()
     found: Counter[str] = Counter()
     lower = "\n".join(words).lower().split("\n")
     # A letter may become two in lower case, but never a line: the words keep their numbers.
@@ -55,7 +55,7 @@ def find_cues(words: Sequence[str]) -> Counter[str]:
     return found
 
 
-def lexicon() -> Lexicon:
+def load_cue_lexicon() -> CueLexicon:
     """Give the cue words that ship and, with NEWSBEAM_TOPIC_CUES, the user's own.
 
     Raises UsageError when the user's file cannot be read or names a topic that is not there.
@@ -72,7 +72,7 @@ def ordinary() -> frozenset[str]:
 
 
 @cache
-def _lexicon(own: str) -> Lexicon:
+def _lexicon(own: str) -> CueLexicon:
     shipped = load_json("topic_cues.json", dict[str, list[str]])
     users = _own(Path(own)) if own else {}
     named_by_user = {
@@ -84,7 +84,7 @@ def _lexicon(own: str) -> Lexicon:
             for phrase in phrases:
                 for form in _forms(phrase):
                     topics.setdefault(form, {})[topic] = None
-    return Lexicon(
+    return CueLexicon(
         {phrase: tuple(names) for phrase, names in topics.items()},
         _reach(topics),
         frozenset(named_by_user),
@@ -104,7 +104,7 @@ def _own(path: Path) -> dict[str, list[str]]:
             f"The cue words in {path} must be an object of topic names, each with a list of"
             " phrases."
         )
-    if unknown := [name for name in table if name not in named()]:
+    if unknown := [name for name in table if name not in load_topics_by_name()]:
         raise UsageError(
             f"{path} names the topic {unknown[0]!r}, which is not in schemas/data/topics.json."
         )
@@ -113,7 +113,7 @@ def _own(path: Path) -> dict[str, list[str]]:
 
 def _forms(phrase: str) -> list[str]:
     """Give a phrase as its words read in a text, and with its last word in the plural."""
-    words = tokens(phrase)
+    words = tokenize_cues(phrase)
     if not words:
         return []
     last = words[-1]

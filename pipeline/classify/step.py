@@ -3,7 +3,7 @@
 from pipeline.classify.kind import find_kind
 from pipeline.classify.language import ENGLISH, UNKNOWN, identify_language, reads_as_english
 from pipeline.classify.topics import classify_topics
-from pipeline.classify.vocabulary import named, with_parents
+from pipeline.classify.vocabulary import load_topics_by_name, with_parents
 from schemas.article import Classified, Topic
 from schemas.document import Document
 
@@ -34,5 +34,5 @@ def complete(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
     scored = {topic.name: topic for topic in topics}
     for topic in topics:
         for name in with_parents([topic.name]):
-            scored.setdefault(name, topic.but(id=named()[name].id, name=name))
+            scored.setdefault(name, topic.but(id=load_topics_by_name()[name].id, name=name))
     return tuple(sorted(scored.values(), key=lambda topic: -topic.score))

@@ -15,9 +15,9 @@ from pipeline.classify.calibration import (
     best_probability,
     further_probability,
 )
-from pipeline.classify.cues import find_cues, lexicon, ordinary, tokens
-from pipeline.classify.vocabulary import lineage, named, tops
-from pipeline.classify.weights import TITLE, Floats, Read, read, table
+from pipeline.classify.cues import find_cues, load_cue_lexicon, ordinary, tokenize_cues
+from pipeline.classify.vocabulary import lineage, list_top_topics, load_topics_by_name
+from pipeline.classify.weights import TITLE, Floats, WeighedText, load_topic_model, weigh_text
 from schemas.article import Topic
 
 # The class of texts that are not news, and the one that is a topic of its own below its widest one.
@@ -48,7 +48,7 @@ class _Reading(NamedTuple):
     """
 
     shares: dict[str, float]
-    words: Read
+    words: WeighedText
     cues: dict[str, dict[str, float]]
 
 
@@ -68,7 +68,12 @@ def classify_topics(
     kept = _kept(reading)
     scores = {**kept, **_fine(reading, kept)}
     return tuple(
-        Topic(id=named()[name].id, name=name, score=round(score, 4), words=_words(reading, name))
+        Topic(
+            id=load_topics_by_name()[name].id,
+            name=name,
+            score=round(score, 4),
+            words=_words(reading, name),
+        )
         for name, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     )
 
@@ -80,7 +85,7 @@ def topic_scores(title: str | None, body: str) -> dict[str, float]:
     return _wide(_read(title, body))
 
 
-def candidates(title: str | None, body: str) -> dict[str, Evidence]:
+def weigh_candidates(title: str | None, body: str) -> dict[str, Evidence]:
     """Give the widest topics that a text may be about, best first, with what speaks for each; none
     for what is no news.
     """
@@ -104,18 +109,18 @@ def cue_density(
     In a short text an ordinary word ("shares", "trace") is a cue only where another, or itself
     again, speaks for its class.
     """
-    headed, told = tokens(title or ""), tokens(body)
+    headed, told = tokenize_cues(title or ""), tokenize_cues(body)
     once = find_cues([*headed, BREAK, *told]) if headed else find_cues(told)
     alone = _alone(once) if len(headed) + len(told) < SHORT else frozenset()
     seen = once + find_cues(headed) if headed else once
     weight = 1 / math.sqrt(TITLE * len(headed) + len(told) + 1)
     density = np.zeros(len(classes), dtype=np.float32)
     found: dict[str, dict[str, float]] = {}
-    speaks = lexicon().topics
+    speaks = load_cue_lexicon().topics
     for phrase, count in seen.most_common():
         topics = speaks[phrase]
         if alone and phrase in ordinary():
-            topics = tuple(topic for topic in topics if class_of(topic) not in alone)
+            topics = tuple(topic for topic in topics if find_class(topic) not in alone)
         share = (1 + math.log(count)) * weight
         columns = _columns(topics, tuple(classes))
         density[columns] += share / math.sqrt(max(len(columns), 1))
@@ -128,7 +133,7 @@ def _alone(cues: Counter[str]) -> frozenset[str]:
     """Give the classes that a text has but one cue word of, once."""
     found: Counter[str] = Counter()
     for phrase, count in cues.items():
-        for name in {class_of(topic) for topic in lexicon().topics[phrase]}:
+        for name in {find_class(topic) for topic in load_cue_lexicon().topics[phrase]}:
             found[name] += count
     return frozenset(name for name, count in found.items() if count == 1)
 
@@ -136,11 +141,11 @@ def _alone(cues: Counter[str]) -> frozenset[str]:
 @cache
 def _columns(topics: tuple[str, ...], classes: tuple[str, ...]) -> list[int]:
     """Give the numbers of the classes that these topics belong to, each once."""
-    return sorted({classes.index(class_of(topic)) for topic in topics})
+    return sorted({classes.index(find_class(topic)) for topic in topics})
 
 
 @cache
-def class_of(topic: str) -> str:
+def find_class(topic: str) -> str:
     """Give the class of the model that a topic belongs to: its widest topic, or international
     relations.
     """
@@ -149,8 +154,8 @@ def class_of(topic: str) -> str:
 
 
 def _read(title: str | None, body: str) -> _Reading:
-    model = table()
-    words = read(title, body)
+    model = load_topic_model()
+    words = weigh_text(title, body)
     density, cues = cue_density(title, body, model.classes)
     odds = words.shares.sum(axis=0) + density @ model.cues + model.bias
     shares = np.exp(odds - odds.max())
@@ -163,7 +168,8 @@ def _wide(reading: _Reading) -> dict[str, float]:
     """Give the scores of the widest topics: politics is also what international relations are."""
     shares = reading.shares
     return {
-        name: shares[name] + (shares[RELATIONS] if name == "politics" else 0.0) for name in tops()
+        name: shares[name] + (shares[RELATIONS] if name == "politics" else 0.0)
+        for name in list_top_topics()
     }
 
 
@@ -181,7 +187,7 @@ def _rests_on_one_word(reading: _Reading) -> bool:
     (best, most), (rival, second), *_ = sorted(_wide(reading).items(), key=lambda item: -item[1])
     shares = reading.words.shares
     speaks = shares[:, _column(reading, best)] - shares[:, _column(reading, rival)]
-    rarity, rows = table().rarity, table().rows
+    rarity, rows = load_topic_model().rarity, load_topic_model().rows
     heaviest = max(
         (
             speaks[at]
@@ -196,7 +202,7 @@ def _rests_on_one_word(reading: _Reading) -> bool:
 def _column(reading: _Reading, name: str) -> int:
     """Give the number of the class that a widest topic has its share from."""
     abroad = name == "politics" and reading.shares[RELATIONS] > reading.shares[name]
-    return table().classes.index(RELATIONS if abroad else name)
+    return load_topic_model().classes.index(RELATIONS if abroad else name)
 
 
 def _candidates(reading: _Reading) -> dict[str, Evidence]:
@@ -228,7 +234,7 @@ def _kept(reading: _Reading) -> dict[str, float]:
         name: min(first, further_probability(evidence)) for name, evidence in further
     }
     given = first >= LEAST and not _rests_on_one_word(reading)
-    users = lexicon().own
+    users = load_cue_lexicon().own
     own = {
         lineage(topic)[-1] for topic, cues in reading.cues.items() if users and users & cues.keys()
     }
@@ -256,7 +262,7 @@ def _words(reading: _Reading, topic: str) -> tuple[str, ...]:
     cues = list(reading.cues.get(topic, ()))
     if len(lineage(topic)) > 1:
         return tuple(cues[:SHOWN])
-    share = reading.words.shares[:, table().classes.index(topic)]
+    share = reading.words.shares[:, load_topic_model().classes.index(topic)]
     order = np.argsort(-share)[:SHOWN]
     heavy = [reading.words.words[at] for at in order if share[at] > 0]
     shown = {word.lower(): word for word in reversed([*cues[: SHOWN // 2], *heavy])}

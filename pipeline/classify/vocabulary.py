@@ -25,13 +25,13 @@ def concepts() -> dict[str, Concept]:
 
 
 @cache
-def named() -> dict[str, Concept]:
+def load_topics_by_name() -> dict[str, Concept]:
     """Give every topic under its name (names are unique)."""
     return {concept.name: concept for concept in concepts().values()}
 
 
 @cache
-def tops() -> tuple[str, ...]:
+def list_top_topics() -> tuple[str, ...]:
     """Give the names of the seventeen widest topics, in the vocabulary's order."""
     return tuple(concept.name for concept in concepts().values() if concept.parent is None)
 
@@ -41,7 +41,7 @@ def lineage(name: str) -> tuple[str, ...]:
     """Give the names from a topic to its widest one, the topic itself first; empty for a name that
     is no topic.
     """
-    concept = named().get(name)
+    concept = load_topics_by_name().get(name)
     names = []
     while concept is not None:
         names.append(concept.name)

@@ -22,7 +22,7 @@ TITLE = 2
 Floats = NDArray[np.float32]
 
 
-class Table(NamedTuple):
+class TopicModel(NamedTuple):
     """What the model knows: a weight for each word and class, and for each class' cue words and
     class.
 
@@ -39,7 +39,7 @@ class Table(NamedTuple):
     cues: Floats
 
 
-class Read(NamedTuple):
+class WeighedText(NamedTuple):
     """The words of a text that the table knows, with what each adds to the log-odds of each
     class.
     """
@@ -81,19 +81,19 @@ def weigh(
     return known, at, weight / np.float32(length)
 
 
-def read(title: str | None, body: str) -> Read:
+def weigh_text(title: str | None, body: str) -> WeighedText:
     """Give what each known word of a text adds to each class."""
-    model = table()
+    model = load_topic_model()
     words, at, weight = weigh(content_words(title, body), model.rows, model.rarity)
-    return Read(words, model.weights[at] * model.scales * weight[:, None])
+    return WeighedText(words, model.weights[at] * model.scales * weight[:, None])
 
 
 @cache
-def table() -> Table:
+def load_topic_model() -> TopicModel:
     """Load the model, once a process."""
     with find_data("topics.npz").open("rb") as file, np.load(file) as data:
         words = bytes(data["words"]).decode().split("\n")
-        return Table(
+        return TopicModel(
             tuple(bytes(data["classes"]).decode().split("\n")),
             {word: row for row, word in enumerate(words)},
             data["rarity"].astype(np.float32) / np.float32(100),

@@ -37,7 +37,7 @@ app = typer.Typer(
 )
 
 
-def examples(*lines: str) -> str:
+def format_examples(*lines: str) -> str:
     """Set examples below each other, as an epilog."""
     return "Examples:\n\n" + "\n\n".join(lines)
 
@@ -68,7 +68,7 @@ def start(
 
 @app.command(
     cls=BeamCommand,
-    epilog=examples(
+    epilog=format_examples(
         "newsbeam run seeds/",
         "newsbeam run 'dumps/*.jsonl.gz' --processes 2",
         "newsbeam run seeds/ --to jsonl:- | jq .people",
@@ -119,7 +119,7 @@ def run(
 
 @app.command(
     cls=BeamCommand,
-    epilog=examples(
+    epilog=format_examples(
         "newsbeam watch seeds/feeds.opml",
         "newsbeam watch https://feeds.bbci.co.uk/news/world/rss.xml incoming/ --every 10m",
     ),
@@ -159,7 +159,7 @@ def watch(
 
 @app.command(
     cls=SearchCommand,
-    epilog=examples(
+    epilog=format_examples(
         "newsbeam search peace talks -oil",
         "newsbeam search 'nuclear AND \"peace talks\"' --country UA",
         "newsbeam search --person 'Vladimir Putin' --since 7d --facets",
@@ -214,7 +214,7 @@ def search(
 
 @app.command(
     cls=Command,
-    epilog=examples(
+    epilog=format_examples(
         "newsbeam show t1213",
         "newsbeam show t1213 --json | jq .claims",
         "newsbeam show t1213 --diff",
@@ -256,7 +256,7 @@ def show(
 
 @app.command(
     cls=Command,
-    epilog=examples(
+    epilog=format_examples(
         "newsbeam stories --since 7d", "newsbeam stories --json | jq '{title, origins}'"
     ),
 )
@@ -282,7 +282,9 @@ def stories(
     list_stories(to, since, until, size, alone=alone, json=json)
 
 
-@app.command(cls=BeamCommand, epilog=examples("newsbeam rejects", "newsbeam rejects --replay"))
+@app.command(
+    cls=BeamCommand, epilog=format_examples("newsbeam rejects", "newsbeam rejects --replay")
+)
 def rejects(
     context: typer.Context,
     to: To = DEFAULT_INDEX,
@@ -308,7 +310,7 @@ def rejects(
 
 @app.command(
     cls=Command,
-    epilog=examples(
+    epilog=format_examples(
         "newsbeam prune --older-than 400d --dry-run",
         "newsbeam prune --older-than 400d --to jsonl:news.jsonl",
     ),
@@ -340,7 +342,7 @@ def prune(
 
 @app.command(
     cls=Command,
-    epilog=examples(
+    epilog=format_examples(
         "newsbeam setup --to https://localhost:9200",
         "newsbeam setup --to https://localhost:9200 --keys credentials --kibana https://localhost:5601",
     ),
@@ -377,7 +379,7 @@ feeds = typer.Typer(
     cls=Group,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=examples(
+    epilog=format_examples(
         "newsbeam feeds",
         "newsbeam feeds import seeds/feeds.opml",
         "newsbeam feeds export > feeds.opml",
@@ -393,13 +395,13 @@ def list_feeds(context: typer.Context, to: To = DEFAULT_INDEX, json: Json = Fals
     from pipeline.cli import feeds as work
 
     if context.invoked_subcommand is None:
-        work.list_feeds(to, json=json)
+        work.print_feeds(to, json=json)
 
 
 @feeds.command(
     "add",
     cls=Command,
-    epilog=examples("newsbeam feeds add https://feeds.bbci.co.uk/news/world/rss.xml"),
+    epilog=format_examples("newsbeam feeds add https://feeds.bbci.co.uk/news/world/rss.xml"),
 )
 def add(urls: Urls, to: To = DEFAULT_INDEX, allow_private: AllowPrivate = None) -> None:
     """Remember feeds."""
@@ -411,7 +413,7 @@ def add(urls: Urls, to: To = DEFAULT_INDEX, allow_private: AllowPrivate = None) 
 @feeds.command(
     "remove",
     cls=Command,
-    epilog=examples("newsbeam feeds remove https://feeds.bbci.co.uk/news/world/rss.xml"),
+    epilog=format_examples("newsbeam feeds remove https://feeds.bbci.co.uk/news/world/rss.xml"),
 )
 def remove(
     feeds: Annotated[
@@ -425,7 +427,9 @@ def remove(
     work.remove_feeds(feeds, to)
 
 
-@feeds.command("import", cls=Command, epilog=examples("newsbeam feeds import seeds/feeds.opml"))
+@feeds.command(
+    "import", cls=Command, epilog=format_examples("newsbeam feeds import seeds/feeds.opml")
+)
 def import_(
     file: Annotated[str, typer.Argument(help="A list of feeds (OPML).")], to: To = DEFAULT_INDEX
 ) -> None:
@@ -435,7 +439,7 @@ def import_(
     work.import_feeds(file, to)
 
 
-@feeds.command("export", cls=Command, epilog=examples("newsbeam feeds export > feeds.opml"))
+@feeds.command("export", cls=Command, epilog=format_examples("newsbeam feeds export > feeds.opml"))
 def export(to: To = DEFAULT_INDEX) -> None:
     """Print all feeds as OPML."""
     from pipeline.cli import feeds as work

@@ -39,7 +39,7 @@ def states_of(to: str) -> Iterator[FeedStates]:
         states.close()
 
 
-def list_feeds(to: str, *, json: bool) -> None:
+def print_feeds(to: str, *, json: bool) -> None:
     """Print how every feed does, the troubled ones first."""
     now = datetime.now(UTC)
     with states_of(to) as states:
@@ -48,7 +48,7 @@ def list_feeds(to: str, *, json: bool) -> None:
         for row in rows:
             write_json(row.to_json().decode())
     elif rows:
-        console().print(table(rows, now))
+        console().print(build_feed_table(rows, now))
     else:
         console().print(
             "There are no feeds yet: newsbeam feeds import seeds/feeds.opml, or newsbeam feeds add"
@@ -56,7 +56,7 @@ def list_feeds(to: str, *, json: bool) -> None:
         )
 
 
-def table(rows: Sequence[Health], now: datetime) -> Table:
+def build_feed_table(rows: Sequence[Health], now: datetime) -> Table:
     """Set feeds in a table."""
     made = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("Feed", "Status", "Success", "New item", "A day", "Next", "Trouble"):
@@ -95,20 +95,20 @@ def add_feeds(urls: Sequence[str], to: str, private: Sequence[str] = ()) -> None
     for url in urls:
         if not url.startswith(WEB):
             raise UsageError(f"{url}: a feed's address begins with http:// or https://.")
-    remember([Outline(url=url) for url in urls], to)
+    remember_new_feeds([Outline(url=url) for url in urls], to)
     if private:
-        from pipeline.polling import let_in  # noqa: PLC0415  # it polls, too, and is slow to import
+        from pipeline.polling import let_hosts_in  # noqa: PLC0415  # it polls, too, and is slow to import
 
         with states_of(to) as states:
-            let_in(states, urls, private)
+            let_hosts_in(states, urls, private)
 
 
 def import_feeds(path: str, to: str) -> None:
     """Remember the feeds of a list. Raises SourceError."""
-    remember(list_of_feeds(path), to)
+    remember_new_feeds(list_of_feeds(path), to)
 
 
-def remember(outlines: Sequence[Outline], to: str) -> None:
+def remember_new_feeds(outlines: Sequence[Outline], to: str) -> None:
     """Add feeds, and say how many were new."""
     now = datetime.now(UTC)
     with states_of(to) as states:

@@ -14,7 +14,7 @@ from schemas.errors import NewsbeamError, UsageError
 
 
 @contextmanager
-def reading(to: str) -> Iterator[Index]:
+def open_for_reading(to: str) -> Iterator[Index]:
     """Open an index to ask it. Raises UsageError where there is none yet."""
     check_lasting(to)
     if not to.startswith(SERVERS) and not Path(to.removeprefix(JSON_LINES)).expanduser().exists():
@@ -29,7 +29,7 @@ def reading(to: str) -> Iterator[Index]:
 
 
 @contextmanager
-def writing(
+def open_for_writing(
     to: str, wait_for_index: float = WAIT_FOR_INDEX, *, upgrade: bool = False
 ) -> Iterator[tuple[str, Index]]:
     """Open an index for a run; gives the name under which its workers open it too. A server that is

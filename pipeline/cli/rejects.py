@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from connectors.files.find import FileRef, Missed, find, find_under
+from connectors.files.find import FileRef, Missed, find_files, find_under
 from connectors.files.names import real, written
 from connectors.index import RejectStore
 from connectors.open import open_feed_states
 from pipeline.account import Account
-from pipeline.cli.place import check_lasting, reading, writing
+from pipeline.cli.place import check_lasting, open_for_reading, open_for_writing
 from pipeline.cli.run import RunOptions, guarded, over_files, over_items
 from pipeline.cli.screen import Watch, print_account
 from pipeline.cli.sources import WEB
@@ -46,7 +46,7 @@ class Again(NamedTuple):
 
 def list_rejects(to: str, *, json: bool) -> None:
     """List what could not go on, and why."""
-    with reading(to) as index:
+    with open_for_reading(to) as index:
         print_rejects(index.rejects, json)
 
 
@@ -94,7 +94,7 @@ def replay_all(to: str, beam_args: list[str]) -> Replayed:
     """
     started = time.monotonic()
     with (
-        writing(to) as (place, index),
+        open_for_writing(to) as (place, index),
         tempfile.TemporaryDirectory(prefix="newsbeam-") as folder,
         Watch(folder),
     ):
@@ -200,4 +200,4 @@ def found_alone(path: str) -> Iterator[FileRef | Missed]:
             f"{path}: is no plain file, or is not there any more. Put it back, or name it to"
             " newsbeam run."
         )
-    return find(path)
+    return find_files(path)

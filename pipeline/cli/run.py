@@ -14,15 +14,15 @@ from connectors.files.find import FileRef, Missed
 from connectors.index import RejectStore
 from connectors.open import WAIT_FOR_INDEX
 from pipeline.account import Account, run_of
-from pipeline.beam.failure import understood
-from pipeline.cli.place import writing
+from pipeline.cli.place import open_for_writing
 from pipeline.cli.reasons import tell_reasons
 from pipeline.cli.screen import Watch, print_account
-from pipeline.cli.sources import Named, left_aside, named
-from pipeline.cli.stopping import Stop, remove, stopping
+from pipeline.cli.sources import Named, find_sources, left_aside
+from pipeline.cli.stopping import Stop, remove_folder, stopping
 from pipeline.cli.terminal import complain
+from pipeline.failure import understood
 from pipeline.options import STANDARD_OUTPUT
-from pipeline.polling import Manners, Polled, Polling, added, poll, polling
+from pipeline.polling import Manners, Polled, Polling, add_polled, open_polling, poll
 from pipeline.progress import handled
 from schemas.item import Item
 from schemas.model import Model
@@ -56,12 +56,12 @@ def run_sources(sources: list[str], options: RunOptions, *, json: bool) -> None:
     not.
     """
     with stopping() as stop:
-        found = named(sources, options.encoding)
+        found = find_sources(sources, options.encoding)
         with (
-            polling(options.to, options.manners, wanted=found.polls) as feeds,
+            open_polling(options.to, options.manners, wanted=found.polls) as feeds,
             letting_go(stop, feeds),
         ):
-            done = one_round(found, options, feeds, stop)
+            done = run_round(found, options, feeds, stop)
     complain_of(done)
     if found.polls and not done.polled:
         complain("no feed is due yet; newsbeam feeds says when, --now polls all the same.")
@@ -79,25 +79,25 @@ def letting_go(stop: Stop, feeds: Polling | None) -> AbstractContextManager[None
     return stop.undoing(feeds.let_go) if feeds else nullcontext()
 
 
-def one_round(found: Named, options: RunOptions, feeds: Polling | None, stop: Stop) -> Polled:
+def run_round(found: Named, options: RunOptions, feeds: Polling | None, stop: Stop) -> Polled:
     """Read the files and poll the feeds that are due, once; an index that remembers runs remembers
     this one.
     """
     done, started = Polled(), time.monotonic()
     with (
-        writing(options.to, options.wait_for_index) as (place, index),
+        open_for_writing(options.to, options.wait_for_index) as (place, index),
         tempfile.TemporaryDirectory(prefix="newsbeam-") as folder,
-        stop.undoing(lambda: remove(folder)),
+        stop.undoing(lambda: remove_folder(folder)),
         Watch(folder) as shown,
         stop.undoing(shown.end),
-        stop.undoing(lambda: remove(place) if options.to == STANDARD_OUTPUT else None),
+        stop.undoing(lambda: remove_folder(place) if options.to == STANDARD_OUTPUT else None),
         stop.counting(lambda: handled(folder)),
     ):
         if found.refs:
             read = guarded(lambda: over_files(list(found.refs), place, options, folder, stop))
-            done = added(done, Polled(account=read))
+            done = add_polled(done, Polled(account=read))
         if feeds:
-            done = added(
+            done = add_polled(
                 done, over_feeds(found, feeds, place, index.rejects, options, folder, stop)
             )
         if options.to == STANDARD_OUTPUT:
@@ -119,9 +119,9 @@ def sources_of(found: Named) -> list[str]:
 
 def named_runner(beam_args: Sequence[str]) -> str:
     """Name the runner of a run."""
-    from pipeline.beam.runners import runner_of  # noqa: PLC0415  # Beam is slow to import
+    from pipeline.beam.runners import find_runner  # noqa: PLC0415  # Beam is slow to import
 
-    return runner_of(beam_args)
+    return find_runner(beam_args)
 
 
 def over_feeds(

@@ -215,15 +215,15 @@ def country_names() -> dict[str, str]:
 def hit_lines(number: int, hit: Hit) -> RenderableType:
     """Give a hit: its title (or first words), where it is from, and the passages that match."""
     article = hit.article
-    first = Text.assemble((f"{number}. ", "dim"), (one_line(headline(article)), "bold"))
+    first = Text.assemble((f"{number}. ", "dim"), (one_line(make_headline(article)), "bold"))
     rest = [
         Text(one_line(byline(article)), "dim"),
-        *(marked(passage) for passage in hit.highlights[:3]),
+        *(highlight_passage(passage) for passage in hit.highlights[:3]),
     ]
     return Group(first, *(Padding(line, (0, 0, 0, 3), expand=False) for line in rest))
 
 
-def headline(article: Article) -> str:
+def make_headline(article: Article) -> str:
     """Give the title, else the first words of the text."""
     if article.title:
         return article.title
@@ -247,7 +247,7 @@ def byline(article: Article) -> str:
     return "  ·  ".join(part for part in parts if part)
 
 
-def marked(passage: str) -> Text:
+def highlight_passage(passage: str) -> Text:
     """Turn the marks around matching words into colour, or into nothing in a pipe."""
     text = Text()
     for index, part in enumerate(

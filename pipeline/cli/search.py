@@ -5,22 +5,22 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from connectors.index import Page, Search
-from pipeline.cli.place import reading
+from pipeline.cli.place import open_for_reading
 from pipeline.cli.screen import print_page
 from pipeline.cli.terminal import write_json
-from pipeline.options import Asked
+from pipeline.options import FacetSelection
 from schemas.errors import UsageError
 
 SPAN = re.compile(r"(?P<many>[0-9]+)(?P<unit>[hdw])")
 UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
-def question(query: str, asked: Asked, since: str | None, until: str | None) -> Search:
+def question(query: str, asked: FacetSelection, since: str | None, until: str | None) -> Search:
     """Make the question of what the user typed. Raises UsageError."""
     return Search(
         query=query,
         filters=asked.filters,
-        since=moment(since),
+        since=parse_moment(since),
         until=day_end(until),
         facets=asked.counted,
     )
@@ -28,7 +28,7 @@ def question(query: str, asked: Asked, since: str | None, until: str | None) -> 
 
 def search_index(question: Search, to: str, *, json: bool) -> None:
     """Ask the index, and print its answer."""
-    with reading(to) as index:
+    with open_for_reading(to) as index:
         page = index.searcher.search(question)
     if json:
         print_json(page)
@@ -59,7 +59,7 @@ def print_json(page: Page) -> None:
     write_json(json_module.dumps(data, ensure_ascii=False))
 
 
-def moment(text: str | None) -> datetime | None:
+def parse_moment(text: str | None) -> datetime | None:
     """Read a day, a time, or "7d" (before now). Raises UsageError."""
     if text is None:
         return None
@@ -76,7 +76,7 @@ def moment(text: str | None) -> datetime | None:
 
 def day_end(text: str | None) -> datetime | None:
     """Read the end of an interval: a day counts whole. Raises UsageError."""
-    read = moment(text)
+    read = parse_moment(text)
     if read is None or text is None or len(text) != len("2026-01-31"):
         return read
     return read.replace(hour=23, minute=59, second=59, microsecond=999_999)

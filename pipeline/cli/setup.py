@@ -8,9 +8,9 @@ from pathlib import Path
 
 from connectors.elastic.credentials import Credentials, from_environment
 from connectors.open import SERVERS
-from pipeline.cli.place import writing
+from pipeline.cli.place import open_for_writing
 from pipeline.cli.terminal import console
-from pipeline.options import shown
+from pipeline.options import name_index
 from schemas.display import sentence
 from schemas.errors import UsageError
 
@@ -23,8 +23,8 @@ def set_up(to: str, keys: str | None, kibana: str | None, wait_for_index: float)
         raise UsageError(
             f"--keys and --kibana go with Elasticsearch: name it with --to https://…, not {to}."
         )
-    with writing(to, wait_for_index, upgrade=True):
-        console().print(sentence(f"{shown(to)} is ready."))
+    with open_for_writing(to, wait_for_index, upgrade=True):
+        console().print(sentence(f"{name_index(to)} is ready."))
     if keys:
         make_keys(to, keys)
     if kibana:
@@ -55,10 +55,10 @@ def make_keys(to: str, keys: str) -> None:
 def import_dashboards(kibana: str) -> None:
     """Import the saved objects."""
     from connectors.kibana.build import ndjson  # noqa: PLC0415  # only where there is a server
-    from connectors.kibana.content import content  # noqa: PLC0415
+    from connectors.kibana.content import load_content  # noqa: PLC0415
     from connectors.kibana.upload import upload  # noqa: PLC0415
 
-    count = upload(kibana, credentials(), ndjson(content()))
+    count = upload(kibana, credentials(), ndjson(load_content()))
     console().print(sentence(f"{count} saved objects are in Kibana at {kibana}."))
 
 

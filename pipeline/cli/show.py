@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from connectors.index import ArticleStore
-from pipeline.cli.place import reading
-from pipeline.cli.screen import byline, headline
+from pipeline.cli.place import open_for_reading
+from pipeline.cli.screen import byline, make_headline
 from pipeline.cli.terminal import console, write_json
-from pipeline.revisions import Form, changes, forms_of
+from pipeline.revisions import RevisionForm, list_changes, list_forms
 from schemas.article import Article
 from schemas.display import one_line
 from schemas.errors import UsageError
@@ -35,19 +35,19 @@ def show_article(article_id: str, to: str, *, json: bool) -> None:
         return
     out = console()
     out.print(
-        Text(one_line(headline(article)), "bold"),
+        Text(one_line(make_headline(article)), "bold"),
         Text(one_line(byline(article)), "dim"),
         "",
         sep="\n",
     )
-    for title, part in parts(article):
+    for title, part in list_parts(article):
         out.print(Text(title, "bold cyan"), Padding(part, (0, 0, 1, 2)))
 
 
 def show_form(article_id: str, to: str, revision: int | None, *, diff: bool, json: bool) -> None:
     """Show an earlier form of an article, or what the form after it changed. Raises UsageError."""
     article = look_up(article_id, to)
-    forms = forms_of(article)
+    forms = list_forms(article)
     if diff and len(forms) == 1:
         raise UsageError(f"{article.id} was not revised: there is nothing to compare it with.")
     number = revision or forms[-2].number
@@ -70,21 +70,21 @@ def show_form(article_id: str, to: str, revision: int | None, *, diff: bool, jso
         print_forms(article, shown)
 
 
-def print_forms(article: Article, shown: Sequence[Form]) -> None:
+def print_forms(article: Article, shown: Sequence[RevisionForm]) -> None:
     """Print the text of a form, or the paragraphs that differ between two: -, what went, and +,
     what came.
     """
     out = console()
     out.print(
-        Text(one_line(shown[0].title or headline(article)), "bold"),
-        Text(told(article, shown[0]), "dim"),
+        Text(one_line(shown[0].title or make_headline(article)), "bold"),
+        Text(describe_form(article, shown[0]), "dim"),
         "",
         sep="\n",
     )
     if len(shown) == 1:
         out.print(Text(shown[0].body or ""), soft_wrap=True)
         return
-    for change in changes(lines_of(shown[0]), lines_of(shown[1])):
+    for change in list_changes(list_form_lines(shown[0]), list_form_lines(shown[1])):
         line = Text.assemble(
             (f"{change.sign} ", STYLES[change.sign]),
             *(
@@ -95,14 +95,14 @@ def print_forms(article: Article, shown: Sequence[Form]) -> None:
         out.print(line, soft_wrap=True)
 
 
-def told(article: Article, form: Form) -> str:
+def describe_form(article: Article, form: RevisionForm) -> str:
     """Say which form of an article it is."""
     changed = form.revision.at if form.revision else article.modified
     last = article.older_revisions + len(article.revisions) + 1
     return f"form {form.number} of {last}  ·  {changed:%Y-%m-%d %H:%M}  ·  {article.id}"
 
 
-def json_of(article: Article, shown: Sequence[Form]) -> str:
+def json_of(article: Article, shown: Sequence[RevisionForm]) -> str:
     """Give a form as JSON, and where there are two, what the second changed."""
     form = shown[0]
     revision = form.revision
@@ -115,14 +115,14 @@ def json_of(article: Article, shown: Sequence[Form]) -> str:
         "body": form.body,
     }
     if len(shown) > 1:
-        made = changes(lines_of(form), lines_of(shown[1]))
+        made = list_changes(list_form_lines(form), list_form_lines(shown[1]))
         data["changes"] = [
             {"sign": one.sign, "text": "".join(word for word, _ in one.words)} for one in made
         ]
     return dumps(data, ensure_ascii=False)
 
 
-def lines_of(form: Form) -> list[str]:
+def list_form_lines(form: RevisionForm) -> list[str]:
     """Give the title and the lines of the body that hold something."""
     return [line for line in [form.title or "", *(form.body or "").split("\n")] if line.strip()]
 
@@ -131,7 +131,7 @@ def look_up(article_id: str, to: str) -> Article:
     """Fetch an article by its id, or by the beginning of one; no other article is read. Raises
     UsageError.
     """
-    with reading(to) as index:
+    with open_for_reading(to) as index:
         found = identify(article_id, index.articles)
         stored = index.articles.get([found])
     if found not in stored:
@@ -156,7 +156,7 @@ def identify(beginning: str, articles: ArticleStore) -> str:
     return ids[0]
 
 
-def parts(article: Article) -> Iterator[tuple[str, RenderableType]]:
+def list_parts(article: Article) -> Iterator[tuple[str, RenderableType]]:
     """Give what there is to show, in order of interest."""
     yield "Text", text_part(article)
     rows: dict[str, list[tuple[Any, ...]]] = {
@@ -165,7 +165,8 @@ def parts(article: Article) -> Iterator[tuple[str, RenderableType]]:
             for topic in article.topic_scores
         ],
         "People, organisations, places": [
-            (one.name, one.type, one.country, mentions(one.mentions)) for one in article.entities
+            (one.name, one.type, one.country, list_mentions(one.mentions))
+            for one in article.entities
         ],
         "Quotes": [(one.speaker or "—", one.verb, f"“{one.text}”") for one in article.quotes],
         "Claims": [
@@ -205,7 +206,7 @@ def parts(article: Article) -> Iterator[tuple[str, RenderableType]]:
     }
     for title, values in rows.items():
         if values:
-            yield title, table(values)
+            yield title, build_table(values)
     if article.story:
         yield (
             "Story",
@@ -242,7 +243,7 @@ def text_part(article: Article) -> RenderableType:
     return Group(*lines)
 
 
-def table(rows: list[tuple[Any, ...]]) -> RenderableType:
+def build_table(rows: list[tuple[Any, ...]]) -> RenderableType:
     """Set rows in columns, the words of the text last."""
     grid = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     for _ in rows[0]:
@@ -259,6 +260,6 @@ def number(value: float | None, most: float | None) -> str:
     return f"{value:,.10g}–{most:,.10g}" if most is not None else f"{value:,.10g}"
 
 
-def mentions(spans: Any) -> str:
+def list_mentions(spans: Any) -> str:
     """List the different words of the mentions."""
     return ", ".join(dict.fromkeys(span.text.replace("\n", " ") for span in spans))

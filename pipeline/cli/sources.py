@@ -34,7 +34,7 @@ class Named(Model):
     encoding: str | None = None
 
 
-def named(sources: list[str], encoding: str | None = None) -> Named:
+def find_sources(sources: list[str], encoding: str | None = None) -> Named:
     """Find what all sources name; one that is not there does not stop the others.
 
     No source at all means every feed that the index knows. Raises SourceError where none can be

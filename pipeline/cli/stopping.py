@@ -141,6 +141,6 @@ def say_stopped(number: int, written: int) -> None:
         os.write(2, f"newsbeam: {sentence}\n".encode())
 
 
-def remove(folder: str) -> None:
+def remove_folder(folder: str) -> None:
     """Remove a folder of the command's own."""
     shutil.rmtree(folder, ignore_errors=True)

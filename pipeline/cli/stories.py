@@ -9,12 +9,12 @@ from typing import Any
 from rich.text import Text
 
 from connectors.index import ArticleStore, RelationStore
-from pipeline.cli.place import reading
-from pipeline.cli.screen import headline
-from pipeline.cli.search import day_end, moment
+from pipeline.cli.place import open_for_reading
+from pipeline.cli.screen import make_headline
+from pipeline.cli.search import day_end, parse_moment
 from pipeline.cli.show import number
 from pipeline.cli.terminal import console, write_json
-from pipeline.relate.differing import Differing, differing
+from pipeline.relate.differing import Differing, find_differing
 from schemas.article import Article
 from schemas.display import one_line
 
@@ -28,8 +28,8 @@ def list_stories(
     to: str, since: str | None, until: str | None, size: int, *, alone: bool, json: bool
 ) -> None:
     """List stories of at least two origins; with `alone` also what one article tells."""
-    begin, end = moment(since), day_end(until)
-    with reading(to) as index:
+    begin, end = parse_moment(since), day_end(until)
+    with open_for_reading(to) as index:
         least = 1 if alone else 2
         ids = index.relations.list_stories(begin, end, least=least, limit=size)
         rows = list(described(index.articles, index.relations, ids))
@@ -56,20 +56,20 @@ def described(store: ArticleStore, relations: RelationStore, ids: list[str]) -> 
         if story and articles:
             yield {
                 "id": id_,
-                "title": headline(articles[-1]),
+                "title": make_headline(articles[-1]),
                 "size": story.size,
                 "origins": story.origins,
                 "first": articles[-1].timestamp.isoformat(),
                 "last": articles[0].timestamp.isoformat(),
-                "sources": list(dict.fromkeys(map(source, articles))),
+                "sources": list(dict.fromkeys(map(name_source, articles))),
                 "articles": [one.id for one in articles],
-                "differing": [numbers(one, articles) for one in differing(articles)],
+                "differing": [describe_numbers(one, articles) for one in find_differing(articles)],
             }
 
 
-def numbers(one: Differing, articles: list[Article]) -> Row:
+def describe_numbers(one: Differing, articles: list[Article]) -> Row:
     """Describe what the sources of a story differ on: each number, who says it, in which words."""
-    sources = {article.id: source(article) for article in articles}
+    sources = {article.id: name_source(article) for article in articles}
     said = [
         told.model_dump(exclude={"outcome", "unit"}) | {"source": sources[told.article]}
         for told in one.told
@@ -77,7 +77,7 @@ def numbers(one: Differing, articles: list[Article]) -> Row:
     return {"outcome": one.outcome, "unit": one.unit, "grows": one.grows, "told": said}
 
 
-def source(article: Article) -> str:
+def name_source(article: Article) -> str:
     """Name who published an article, or the file it was found in."""
     named = article.publisher and (article.publisher.name or article.publisher.domain)
     return named or (article.paths[0].path if article.paths else article.id)
@@ -91,13 +91,13 @@ def story_lines(row: Row) -> Text:
     lines = Text.assemble(
         (one_line(row["title"]), "bold"),
         (f"\n   {many}, {origins}  ·  {days}  ·  {row['id']}", "dim"),
-        f"\n   {one_line(shortened(row['sources'], SOURCES))}",
+        f"\n   {one_line(shorten_list(row['sources'], SOURCES))}",
     )
     for one in row["differing"]:
         of = "" if one["unit"] == "person" else f" ({one['unit']})"
         growing = ", growing" if one["grows"] else ""
         lines.append(f"\n   {one['outcome']}{of}{growing}: ", "yellow").append(
-            one_line(shortened(by_number(one["told"]), NUMBERS, "  ·  "))
+            one_line(shorten_list(by_number(one["told"]), NUMBERS, "  ·  "))
         )
     return lines
 
@@ -111,10 +111,10 @@ def by_number(told: list[Row]) -> list[str]:
         words += f" on {one['date']}" if several and one["date"] else ""
         name = f"{one['speaker']} in {one['source']}" if one["speaker"] else one["source"]
         who.setdefault(words, {})[name] = None
-    return [f"{words} ({shortened(list(names), 3)})" for words, names in who.items()]
+    return [f"{words} ({shorten_list(list(names), 3)})" for words, names in who.items()]
 
 
-def shortened(names: list[str], most: int, joint: str = ", ") -> str:
+def shorten_list(names: list[str], most: int, joint: str = ", ") -> str:
     """List names, no more than so many."""
     more = len(names) - most
     return joint.join(names[:most]) + (f" and {more} more" if more > 0 else "")

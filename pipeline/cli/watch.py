@@ -16,13 +16,13 @@ from pathlib import Path
 
 from connectors.open import JSON_LINES
 from pipeline.account import Account
-from pipeline.cli.place import writing
-from pipeline.cli.run import RunOptions, complain_of, guarded, letting_go, named_runner, one_round
+from pipeline.cli.place import open_for_writing
+from pipeline.cli.run import RunOptions, complain_of, guarded, letting_go, named_runner, run_round
 from pipeline.cli.screen import print_account
-from pipeline.cli.sources import Named, named
+from pipeline.cli.sources import Named, find_sources
 from pipeline.cli.stopping import PATIENCE, Stop, stopping
 from pipeline.cli.terminal import complain
-from pipeline.polling import Polled, Polling, polling
+from pipeline.polling import Polled, Polling, open_polling
 from schemas.errors import SourceError, UsageError
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -44,7 +44,7 @@ def watch_until(
     stop: Stop, sources: list[str], pause: float, options: RunOptions, *, json: bool
 ) -> None:
     """Run round after round."""
-    found = named(sources, options.encoding)
+    found = find_sources(sources, options.encoding)
     for missing in found.missing:
         complain(missing)
 
@@ -53,7 +53,10 @@ def watch_until(
         complain_of(done)
         print_round(done.account, options.to, json=json)
 
-    with polling(options.to, options.manners, wanted=found.polls) as feeds, letting_go(stop, feeds):
+    with (
+        open_polling(options.to, options.manners, wanted=found.polls) as feeds,
+        letting_go(stop, feeds),
+    ):
         if keeps_pace(options):
             watch_live(found, pause, options, feeds, stop, show)
         else:
@@ -81,7 +84,7 @@ def watch_in_turn(
     while not stop.asked.is_set():
         began = time.monotonic()
         try:
-            show(one_round(named(sources, options.encoding), options, feeds, stop))
+            show(run_round(find_sources(sources, options.encoding), options, feeds, stop))
         except SourceError as error:  # what is gone for a while may come back
             complain(str(error))
         stop.asked.wait(max(LEAST, pause - (time.monotonic() - began)))
@@ -93,14 +96,14 @@ def watch_live(
     """Start one pipeline, tell of its rounds as they end, and cancel it in the end."""
     from pipeline.beam.live import Live  # noqa: PLC0415
     from pipeline.beam.runners import has_ended, new_pipeline  # noqa: PLC0415
-    from pipeline.flow import watch  # noqa: PLC0415  # Beam is slow to import
+    from pipeline.flow import run_until_cancelled  # noqa: PLC0415  # Beam is slow to import
 
     if feeds:
         feeds.remember(found.feeds)
     # threads of Beam, of whose trouble the job tells in the end
     threading.excepthook = lambda _: None
     with (
-        writing(options.to, options.wait_for_index) as (place, _),
+        open_for_writing(options.to, options.wait_for_index) as (place, _),
         tempfile.NamedTemporaryFile(prefix="newsbeam-") as told,
     ):
         live = Live(
@@ -114,21 +117,25 @@ def watch_live(
             runner=named_runner(options.beam_args),
             crew=feeds.poller.owner if feeds else "",
         )
-        job = watch(new_pipeline(options.processes, options.beam_args, live=True), live)
+        job = run_until_cancelled(
+            new_pipeline(options.processes, options.beam_args, live=True), live
+        )
         while not stop.asked.wait(LOOK_EVERY) and not has_ended(job):
-            tell(told, show)
+            show_rounds(told, show)
         if not stop.asked.is_set():
             guarded(job.wait_until_finish)  # it ended by itself, so with an error
-        tell(told, show)  # before the job is cancelled: that may take longer than there is time for
+        show_rounds(
+            told, show
+        )  # before the job is cancelled: that may take longer than there is time for
         # workers print tracebacks when they are cancelled; a runner that Ctrl-C reached first has
         # nothing to cancel
         with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere), suppress(Exception):
             job.cancel()
             job.wait_until_finish(LONGEST_END)
-        tell(told, show)
+        show_rounds(told, show)
 
 
-def tell(told: Iterable[bytes], show: Show) -> None:
+def show_rounds(told: Iterable[bytes], show: Show) -> None:
     """Show the rounds that the pipeline told of since the last look."""
     for line in told:
         show(Polled.from_json(line))

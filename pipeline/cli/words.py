@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from pipeline.options import Asked, facet_options, read_asked
+from pipeline.options import FacetSelection, facet_options, read_asked
 from schemas.errors import UsageError
 
 END = "--"  # no option follows
@@ -107,7 +107,7 @@ def refuse_bytes(context: Any) -> None:
             )
 
 
-def asked(context: typer.Context) -> Asked:
+def asked(context: typer.Context) -> FacetSelection:
     """Give what was asked of the facets of a SearchCommand."""
     return read_asked(context.obj)
 

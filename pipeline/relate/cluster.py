@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pipeline.relate.cosines import Matrix
-from pipeline.relate.near import near
-from pipeline.relate.reading import Reading
-from pipeline.relate.story import SAME, Likeness, comparable
+from pipeline.relate.near import measure_overlap
+from pipeline.relate.reading import UnpackedSignature
+from pipeline.relate.story import SAME, Likeness, mark_comparable
 
 # texts that share a band and are all paired; of more, how many are paired with the rest
 POPULAR, FIRST = 40, 5
@@ -26,46 +26,48 @@ class Copy(NamedTuple):
     similarity: float
 
 
-class Group(NamedTuple):
+class StoryGroup(NamedTuple):
     """A story: its members by age, those that repeat another, how well each fits in (0 to 1), and
     the texts of other stories that a member is close to.
     """
 
-    members: tuple[Reading, ...]
+    members: tuple[UnpackedSignature, ...]
     copies: Mapping[str, Copy]
     similarity: Mapping[str, float]
     links: Mapping[str, tuple[str, ...]]
 
 
-class Event(NamedTuple):
+class EventCluster(NamedTuple):
     """Texts on one event, none a copy of another, each with how well it fits in; and what is close
     to one but not in.
     """
 
-    fits: Mapping[Reading, float]
+    fits: Mapping[UnpackedSignature, float]
     links: Mapping[str, tuple[str, ...]]
 
 
-def stories(texts: Sequence[Reading], least: float = SAME) -> list[Group]:
+def find_stories(texts: Sequence[UnpackedSignature], least: float = SAME) -> list[StoryGroup]:
     """Part texts into stories, each oldest first, the stories by their oldest text.
 
     Texts are on one event from a score of `least` on.
     """
     ordered = sorted(texts, key=lambda text: text.age)
-    copies = copies_of(ordered)
-    repeats: dict[str, list[Reading]] = defaultdict(list)
+    copies = find_copies(ordered)
+    repeats: dict[str, list[UnpackedSignature]] = defaultdict(list)
     for text in ordered:
         if text.id in copies:
             repeats[copies[text.id].of].append(text)
-    found = events([text for text in ordered if text.id not in copies], least)
+    found = part_into_events([text for text in ordered if text.id not in copies], least)
     return sorted(
         (group(event, repeats, copies) for event in found), key=lambda group: group.members[0].age
     )
 
 
 def group(
-    event: Event, repeats: Mapping[str, Sequence[Reading]], copies: Mapping[str, Copy]
-) -> Group:
+    event: EventCluster,
+    repeats: Mapping[str, Sequence[UnpackedSignature]],
+    copies: Mapping[str, Copy],
+) -> StoryGroup:
     """Make a story of its origins, with how well each fits in, and what repeats them."""
     fits = event.fits
     fitting = {
@@ -75,7 +77,7 @@ def group(
     }
     members = [text for origin in fits for text in (origin, *repeats.get(origin.id, ()))]
     ordered = tuple(sorted(members, key=lambda text: text.age))
-    return Group(
+    return StoryGroup(
         ordered,
         {text.id: copies[text.id] for text in ordered if text.id in copies},
         fitting,
@@ -83,16 +85,18 @@ def group(
     )
 
 
-def copies_of(ordered: Sequence[Reading]) -> dict[str, Copy]:
+def find_copies(ordered: Sequence[UnpackedSignature]) -> dict[str, Copy]:
     """Find the texts that repeat an older one, directly or through another copy; each names the
     oldest.
     """
     found = {
         (one, two): similarity
-        for one, two in sharing_bands(ordered).tolist()
-        if (similarity := near(ordered[one], ordered[two])) is not None
+        for one, two in pair_by_bands(ordered).tolist()
+        if (similarity := measure_overlap(ordered[one], ordered[two])) is not None
     }
-    oldest = components(len(ordered), np.array([*found], dtype=np.int64).reshape(-1, 2)).tolist()
+    oldest = label_components(
+        len(ordered), np.array([*found], dtype=np.int64).reshape(-1, 2)
+    ).tolist()
     best: dict[int, float] = {}
     for (one, two), similarity in found.items():
         for text, other in ((one, two), (two, one)):
@@ -108,7 +112,7 @@ def copies_of(ordered: Sequence[Reading]) -> dict[str, Copy]:
     }
 
 
-def sharing_bands(texts: Sequence[Reading]) -> Pairs:
+def pair_by_bands(texts: Sequence[UnpackedSignature]) -> Pairs:
     """Give the pairs of positions that share a band, each once, lower first: shape (pairs, 2).
 
     What very many share is only paired with the first that have it, by which copies find each
@@ -119,18 +123,18 @@ def sharing_bands(texts: Sequence[Reading]) -> Pairs:
         for band in text.signature.bands:
             holders[band].append(position)
     groups = {tuple(positions) for positions in holders.values() if len(positions) > 1}
-    pairs = [paired(np.array(positions)) for positions in sorted(groups)]
+    pairs = [pair_positions(np.array(positions)) for positions in sorted(groups)]
     return np.unique(np.concatenate(pairs), axis=0) if pairs else np.empty((0, 2), dtype=np.int64)
 
 
-def paired(positions: Pairs) -> Pairs:
+def pair_positions(positions: Pairs) -> Pairs:
     """Pair positions, given ascending: each with each, or of very many the first with each."""
     first = len(positions) if len(positions) <= POPULAR else FIRST
     one, two = np.triu_indices(first, 1, len(positions))
     return np.stack((positions[one], positions[two]), axis=1)
 
 
-def components(count: int, pairs: Pairs) -> Pairs:
+def label_components(count: int, pairs: Pairs) -> Pairs:
     """Give for each of so many positions the least position it is linked with."""
     least = np.arange(count)
     while True:
@@ -144,33 +148,35 @@ def components(count: int, pairs: Pairs) -> Pairs:
         least = reached
 
 
-def parts(count: int, pairs: Pairs) -> list[list[int]]:
+def find_components(count: int, pairs: Pairs) -> list[list[int]]:
     """Part positions into what is linked, each ascending."""
     found: dict[int, list[int]] = defaultdict(list)
-    for position, least in enumerate(components(count, pairs).tolist()):
+    for position, least in enumerate(label_components(count, pairs).tolist()):
         found[least].append(position)
     return list(found.values())
 
 
-def events(origins: Sequence[Reading], least: float) -> Iterator[Event]:
+def part_into_events(origins: Sequence[UnpackedSignature], least: float) -> Iterator[EventCluster]:
     """Part texts, none a copy of another, into events: by average score, within what is linked at
     all.
     """
     if not origins:
         return
     scores = Likeness(origins).among(range(len(origins)))
-    for part in parts(len(origins), np.argwhere(np.triu(scores, 1) >= least)):
+    for part in find_components(len(origins), np.argwhere(np.triu(scores, 1) >= least)):
         among = scores[np.ix_(part, part)]
         linked = [np.flatnonzero(row >= least).tolist() for row in among]
-        for some in split(range(len(part)), among, least):
-            for fits in averaged(
+        for some in split_linked(range(len(part)), among, least):
+            for fits in merge_by_average(
                 [origins[part[at]] for at in some], among[np.ix_(some, some)], least
             ):
-                yield Event(fits, outside(fits, [origins[at] for at in part], linked))
+                yield EventCluster(fits, find_outside(fits, [origins[at] for at in part], linked))
 
 
-def outside(
-    fits: Mapping[Reading, float], texts: Sequence[Reading], linked: Sequence[Sequence[int]]
+def find_outside(
+    fits: Mapping[UnpackedSignature, float],
+    texts: Sequence[UnpackedSignature],
+    linked: Sequence[Sequence[int]],
 ) -> dict[str, tuple[str, ...]]:
     """Give for the texts of an event those of other events that they are linked with."""
     others = {
@@ -181,35 +187,38 @@ def outside(
     return {id_: ids for id_, ids in others.items() if ids}
 
 
-def split(positions: Sequence[int], scores: Matrix, least: float) -> Iterator[list[int]]:
+def split_linked(positions: Sequence[int], scores: Matrix, least: float) -> Iterator[list[int]]:
     """Give what is linked by scores of at least so much; what is too large is parted at a higher
     score.
     """
     links = np.argwhere(np.triu(scores[np.ix_(positions, positions)], 1) >= least)
-    for part in parts(len(positions), links):
+    for part in find_components(len(positions), links):
         own = [positions[at] for at in part]
         if len(own) <= LARGEST or least >= 1:
             yield own
         else:
-            yield from split(own, scores, least * 1.2)
+            yield from split_linked(own, scores, least * 1.2)
 
 
-def averaged(
-    texts: Sequence[Reading], scores: Matrix, least: float
-) -> Iterator[dict[Reading, float]]:
+def merge_by_average(
+    texts: Sequence[UnpackedSignature], scores: Matrix, least: float
+) -> Iterator[dict[UnpackedSignature, float]]:
     """Join the two closest groups, by the average score of their texts, as long as it is at least
     so much. What lies too far apart in time to be compared speaks neither for nor against.
 
     Gives for each text of a group its best score with another of it; 1 where it is alone.
     """
-    groups, counted = [[position] for position in range(len(texts))], comparable(texts, len(texts))
+    groups, counted = (
+        [[position] for position in range(len(texts))],
+        mark_comparable(texts, len(texts)),
+    )
     summed, average = scores.copy(), np.where(counted, scores, -1.0)
     np.fill_diagonal(average, -1.0)
     while True:
         one, two = divmod(int(average.argmax()), len(texts))
         if average[one, two] < least:
             break
-        join(average, summed, counted, one, two)
+        link_clusters(average, summed, counted, one, two)
         groups[one] += groups[two]
         groups[two] = []
     for some in filter(None, groups):
@@ -220,7 +229,7 @@ def averaged(
         }
 
 
-def join(average: Matrix, summed: Matrix, counted: Matrix, one: int, two: int) -> None:
+def link_clusters(average: Matrix, summed: Matrix, counted: Matrix, one: int, two: int) -> None:
     """Put the second group into the first."""
     for some in (summed, counted):
         some[one] += some[two]

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from pipeline.relate.figures import words
+from pipeline.relate.figures import load_figure_lists
 from schemas.known_names import load_aliases, load_countries
 
 DAILY = 7  # rank in the table of names from which on somebody is in the news every day
@@ -25,7 +25,7 @@ def country_words() -> frozenset[str]:
     and the like.
     """
     parts = {part for name in country_codes() for part in name.casefold().replace(".", "").split()}
-    return frozenset(part for part in parts - words().general if len(part) > 1)
+    return frozenset(part for part in parts - load_figure_lists().general if len(part) > 1)
 
 
 @cache

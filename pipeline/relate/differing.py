@@ -34,7 +34,7 @@ RECENT = timedelta(days=7)
 _COUNTED = frozenset({"casualties", "people", "military"})
 
 
-class Told(Span):
+class ToldNumber(Span):
     """How many met an outcome, by one source: published on `date` in `article`, where `speaker` is
     credited with it; no date where the article has none.
     """
@@ -60,7 +60,7 @@ class Differing(Model):
     outcome: str
     unit: str
     grows: bool = False
-    told: tuple[Told, ...]
+    told: tuple[ToldNumber, ...]
 
 
 class _Lists(Model):
@@ -92,31 +92,34 @@ def _apart(name: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(map(re.escape, listed)) + r")\b", re.IGNORECASE)
 
 
-def differing(articles: Iterable[Article]) -> list[Differing]:
+def find_differing(articles: Iterable[Article]) -> list[Differing]:
     """Give the outcomes on which articles differ; copies of another's text say nothing of their
     own.
     """
-    groups: dict[tuple[str, str], list[Told]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[ToldNumber]] = defaultdict(list)
     for article in articles:
         if article.duplicate is None:
-            for one in highest(of_the_event(article)):
+            for one in keep_highest(select_of_event(article)):
                 groups[one.outcome, one.unit].append(one)
-    found = {key: of_one_order(some) for key, some in groups.items()}
+    found = {key: drop_other_orders(some) for key, some in groups.items()}
     return [
         Differing(
-            outcome=outcome, unit=unit, grows=grows(some), told=tuple(sorted(some, key=by_date))
+            outcome=outcome,
+            unit=unit,
+            grows=is_growing(some),
+            told=tuple(sorted(some, key=order_by_date)),
         )
         for (outcome, unit), some in sorted(found.items())
         if len({(one.value, one.value_max) for one in some}) > 1
     ]
 
 
-def by_date(one: Told) -> tuple[str, float, str]:
+def order_by_date(one: ToldNumber) -> tuple[str, float, str]:
     """Order numbers by day, those without one last."""
     return one.date or "9", one.value, one.article
 
 
-def grows(found: Sequence[Told]) -> bool:
+def is_growing(found: Sequence[ToldNumber]) -> bool:
     """Say whether each day has one number, and none is lower than that of the day before."""
     days: dict[str, set[float]] = defaultdict(set)
     for one in found:
@@ -129,20 +132,20 @@ def grows(found: Sequence[Told]) -> bool:
     )
 
 
-def of_one_order(found: Sequence[Told]) -> list[Told]:
+def drop_other_orders(found: Sequence[ToldNumber]) -> list[ToldNumber]:
     """Leave out what is so far from what most tell that it must be of something else."""
     middle = median_low(sorted(one.value for one in found))
     return [one for one in found if middle / FAR <= one.value <= middle * FAR]
 
 
-def of_the_event(article: Article) -> Iterator[Told]:
+def select_of_event(article: Article) -> Iterator[ToldNumber]:
     """Give the numbers that a text tells of its event; "20 others" beside four of the same are a
     part.
     """
-    found = list(told(article))
+    found = list(find_told_numbers(article))
     for one in found:
         beside = [other for other in found if other is not one and other.outcome == one.outcome]
-        begins, ends = sentence_of(article.body, one)
+        begins, ends = find_sentence(article.body, one)
         rest = _apart("rest").match(article.body[one.end : ends].lstrip()) or _apart("rest").search(
             one.text
         )
@@ -152,7 +155,7 @@ def of_the_event(article: Article) -> Iterator[Told]:
             yield one
 
 
-def sentence_of(body: str, one: Span) -> tuple[int, int]:
+def find_sentence(body: str, one: Span) -> tuple[int, int]:
     """Give where the sentence around a span begins and ends."""
     stop = _STOP.search(body, one.end)
     return max(
@@ -160,14 +163,14 @@ def sentence_of(body: str, one: Span) -> tuple[int, int]:
     ), stop.start() if stop else len(body)
 
 
-def is_of_the_event(article: Article, one: Told) -> bool:
+def is_of_the_event(article: Article, one: ToldNumber) -> bool:
     """Say whether a number at the beginning of a text is the whole of what its event did, as far as
     words tell.
     """
     if one.start > BEGINNING:
         return False
     body = article.body
-    begins, ends = sentence_of(body, one)
+    begins, ends = find_sentence(body, one)
     before, after = (
         body[max(begins, one.start - _NEAR) : one.start],
         body[one.end : min(ends, one.end + _NEAR)],
@@ -179,14 +182,14 @@ def is_of_the_event(article: Article, one: Told) -> bool:
         or _apart("before").search(before)
         or _apart("degree").search(before[-_BESIDE:] + one.text + after[:_BESIDE])
         or _apart("elsewhere").search(sentence)
-        or of_a_people(one.text, after)
+        or is_of_a_people(one.text, after)
         or any(
             is_of_another_day(article, day) for day in article.dates if begins <= day.start < ends
         )
     )
 
 
-def of_a_people(text: str, after: str) -> bool:
+def is_of_a_people(text: str, after: str) -> bool:
     """Say whether only those of a country are counted: "10 Americans", "two Argentine
     passengers".
     """
@@ -209,11 +212,11 @@ def is_of_another_day(article: Article, day: Date) -> bool:
     )
 
 
-def highest(found: Iterable[Told]) -> list[Told]:
+def keep_highest(found: Iterable[ToldNumber]) -> list[ToldNumber]:
     """Keep the highest number a speaker is credited with in an article: lower ones are what was
     known before, or parts.
     """
-    best: dict[tuple[str, str, str | None], Told] = {}
+    best: dict[tuple[str, str, str | None], ToldNumber] = {}
     for one in found:
         key = (one.outcome, one.unit, one.speaker)
         if key not in best or one.value > best[key].value:
@@ -221,12 +224,12 @@ def highest(found: Iterable[Told]) -> list[Told]:
     return list(best.values())
 
 
-def told(article: Article) -> Iterator[Told]:
+def find_told_numbers(article: Article) -> Iterator[ToldNumber]:
     """Give every number of people in an article beside which their outcome is written."""
     for at, quantity in enumerate(article.quantities):
-        outcome = outcome_of(article, at)
+        outcome = find_outcome(article, at)
         if outcome is not None and quantity.value is not None:
-            yield Told(
+            yield ToldNumber(
                 text=quantity.text,
                 start=quantity.start,
                 end=quantity.end,
@@ -235,13 +238,13 @@ def told(article: Article) -> Iterator[Told]:
                 value=quantity.value,
                 value_max=quantity.value_max,
                 qualifier=quantity.qualifier,
-                speaker=speaker_of(article, quantity),
+                speaker=find_speaker(article, quantity),
                 article=article.id,
                 date=article.timestamp.date().isoformat() if article.published else None,
             )
 
 
-def outcome_of(article: Article, at: int) -> str | None:
+def find_outcome(article: Article, at: int) -> str | None:
     """Give the outcome written nearest to a number, with no other number between."""
     quantity = article.quantities[at]
     if quantity.kind not in _COUNTED and quantity.kind != "number":
@@ -277,7 +280,7 @@ def _found(words: Sequence[str], most: int) -> Iterator[tuple[float, str]]:
             yield far, outcome
 
 
-def speaker_of(article: Article, quantity: Quantity) -> str | None:
+def find_speaker(article: Article, quantity: Quantity) -> str | None:
     """Give who is credited with the words that hold a number, in the shortest quote or claim around
     it.
     """

@@ -12,7 +12,7 @@ REACH = 40  # characters in which these words are looked for
 BESIDE = 3  # words within which a toll word makes a number part of a toll
 
 
-class Words(Model):
+class FigureLists(Model):
     """The lists of `schemas/data/relate.json`."""
 
     about: str
@@ -24,9 +24,9 @@ class Words(Model):
     moves: dict[str, str]
 
 
-def words() -> Words:
+def load_figure_lists() -> FigureLists:
     """Load the lists, once a process."""
-    return load_json("relate.json", Words)
+    return load_json("relate.json", FigureLists)
 
 
 @cache
@@ -34,18 +34,20 @@ def figure_words() -> dict[str, str]:
     """Give the words for numbers, days and months, each with the form in which it is compared."""
     calendar = load_calendar("en")
     named = {*calendar.weekdays, *calendar.months} - calendar.months_also_words
-    return words().numbers | {name: name for name in named}
+    return load_figure_lists().numbers | {name: name for name in named}
 
 
 def figures(text: str, most: int) -> tuple[str, ...]:
     """Give the first numbers, days and months, each once, in order; those of a toll, which grows,
     left out.
     """
-    known, toll, lower = figure_words(), words().toll, text.lower()
+    known, toll, lower = figure_words(), load_figure_lists().toll, text.lower()
     kept: dict[str, None] = {}
     for found in _figure().finditer(lower):
         figure = known.get(found.group()) or found.group().replace(",", "")
-        if figure not in kept and not (is_number(figure) and toll & beside(lower, *found.span())):
+        if figure not in kept and not (
+            is_number(figure) and toll & find_words_beside(lower, *found.span())
+        ):
             kept[figure] = None
             if len(kept) == most:
                 break
@@ -58,7 +60,7 @@ def _figure() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:[0-9]+(?:[.,][0-9]+)*(?:st|nd|rd|th)?|{listed})(?!\w)")
 
 
-def beside(text: str, start: int, end: int) -> set[str]:
+def find_words_beside(text: str, start: int, end: int) -> set[str]:
     """Give the words next to a place."""
     before = WORD.findall(text[max(start - REACH, 0) : start])
     return {*before[-BESIDE:], *WORD.findall(text[end : end + REACH])[:BESIDE]}

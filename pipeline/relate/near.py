@@ -1,6 +1,6 @@
 """Whether two texts are nearly the same: a wire copy, a reprint, a truncated or re-headed copy."""
 
-from pipeline.relate.reading import WINDOW, Reading
+from pipeline.relate.reading import WINDOW, UnpackedSignature
 from pipeline.relate.slots import refilled
 
 CONTAINED = 0.6  # share of the shorter text's 3-shingles that are in the longer one
@@ -10,34 +10,36 @@ FORM_WORDS = 60  # a text this short under an unlike title is taken for the word
 OTHER_FIGURES = 0.25  # share of figures that may differ: of forms filled in anew, more do
 
 
-def near(one: Reading, two: Reading) -> float | None:
+def measure_overlap(one: UnpackedSignature, two: UnpackedSignature) -> float | None:
     """Give the share (0.6 to 1) of the shorter text that is in the longer; None where they are not
     nearly the same.
     """
-    short, long = by_length(one, two)
-    if short.length < max(FEWEST_WORDS, SHORTEST * long.length) or of_another(one, two):
+    short, long = order_by_length(one, two)
+    if short.length < max(FEWEST_WORDS, SHORTEST * long.length) or is_of_another(one, two):
         return None
     if abs(one.timestamp - two.timestamp) > WINDOW:
         return None
-    share = contained(short, long)
+    share = measure_containment(short, long)
     return round(share, 4) if share >= CONTAINED and not refilled(one.slots, two.slots) else None
 
 
-def by_length(one: Reading, two: Reading) -> tuple[Reading, Reading]:
+def order_by_length(
+    one: UnpackedSignature, two: UnpackedSignature
+) -> tuple[UnpackedSignature, UnpackedSignature]:
     """Give the shorter text, and the longer."""
     short, long = sorted((one, two), key=lambda text: (text.length, text.age))
     return short, long
 
 
-def same_words_of_another(one: Reading, two: Reading) -> bool:
+def is_form_of_another(one: UnpackedSignature, two: UnpackedSignature) -> bool:
     """Say whether two texts are one form filled in twice, or a page's own words: alike, and not
     about the same.
     """
-    other = of_another(one, two) or refilled(one.slots, two.slots, numbers=False)
-    return other and contained(*by_length(one, two)) >= CONTAINED
+    other = is_of_another(one, two) or refilled(one.slots, two.slots, numbers=False)
+    return other and measure_containment(*order_by_length(one, two)) >= CONTAINED
 
 
-def of_another(one: Reading, two: Reading) -> bool:
+def is_of_another(one: UnpackedSignature, two: UnpackedSignature) -> bool:
     """Say whether texts in the same words would be about something else: by their figures, or by
     unlike titles over what may be the words of the page: it is short, or holds no word of either
     title.
@@ -45,15 +47,15 @@ def of_another(one: Reading, two: Reading) -> bool:
     of_page = min(one.length, two.length) < FORM_WORDS or not (
         one.signature.headed or two.signature.headed
     )
-    return other_figures(one, two) or (of_page and unlike_titles(one, two))
+    return has_other_figures(one, two) or (of_page and has_unlike_titles(one, two))
 
 
-def unlike_titles(one: Reading, two: Reading) -> bool:
+def has_unlike_titles(one: UnpackedSignature, two: UnpackedSignature) -> bool:
     """Say whether both have a title, and no word of weight in common."""
     return one.signature.titled and two.signature.titled and one.title.isdisjoint(two.title)
 
 
-def contained(short: Reading, long: Reading) -> float:
+def measure_containment(short: UnpackedSignature, long: UnpackedSignature) -> float:
     """Give the share of one text's shingles that the other holds, by the coarser of both
     samples.
     """
@@ -64,7 +66,7 @@ def contained(short: Reading, long: Reading) -> float:
     return len(mine & long.shingles) / len(mine) if mine else 0.0
 
 
-def other_figures(one: Reading, two: Reading) -> bool:
+def has_other_figures(one: UnpackedSignature, two: UnpackedSignature) -> bool:
     """Say whether each text has numbers or days that the other has not, and these are many: another
     event in the same words. A truncated copy lacks figures, but has none of its own.
     """

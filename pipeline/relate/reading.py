@@ -14,7 +14,7 @@ WINDOW = timedelta(days=365)  # what is further apart is not compared
 Terms = tuple["np.ndarray[Any, np.dtype[np.uint64]]", "np.ndarray[Any, np.dtype[np.float64]]"]
 
 
-class Reading:
+class UnpackedSignature:
     """A signature in the form in which it is compared. What few comparisons need is unpacked when
     it is asked for.
     """
@@ -35,7 +35,7 @@ class Reading:
     @cached_property
     def shingles(self) -> frozenset[int]:
         """Give the hashes of the word 3-shingles that are kept."""
-        return frozenset(numbers(self.signature.shingles))
+        return frozenset(unpack_numbers(self.signature.shingles))
 
     @cached_property
     def figures(self) -> frozenset[str]:
@@ -45,7 +45,7 @@ class Reading:
     @cached_property
     def slots(self) -> Slots:
         """Give names and numbers with what stands beside them."""
-        return slots.read(self.signature.slots)
+        return slots.unpack_slots(self.signature.slots)
 
     @cached_property
     def countries(self) -> frozenset[str]:
@@ -55,7 +55,7 @@ class Reading:
     @cached_property
     def words(self) -> frozenset[int]:
         """Give the hashes of the telling words of the text."""
-        return frozenset(numbers(self.signature.text.hashes))
+        return frozenset(unpack_numbers(self.signature.text.hashes))
 
     @cached_property
     def text_weights(self) -> dict[int, float]:
@@ -70,21 +70,21 @@ class Reading:
     @cached_property
     def title(self) -> frozenset[int]:
         """Give the hashes of the telling words of the title."""
-        return frozenset(numbers(self.signature.title.hashes))
+        return frozenset(unpack_numbers(self.signature.title.hashes))
 
     @cached_property
     def names(self) -> frozenset[int]:
         """Give the hashes of the names."""
-        return frozenset(numbers(self.signature.names.hashes))
+        return frozenset(unpack_numbers(self.signature.names.hashes))
 
 
-def numbers(packed: bytes) -> list[int]:
+def unpack_numbers(packed: bytes) -> list[int]:
     """Unpack uint32."""
     unpacked: list[int] = np.frombuffer(packed, dtype="<u4").tolist()
     return unpacked
 
 
-def terms(vector: Vector) -> Terms:
+def unpack_terms(vector: Vector) -> Terms:
     """Unpack a vector as arrays of hashes and weights."""
     hashes, weights = (
         np.frombuffer(vector.hashes, dtype="<u4"),
@@ -93,8 +93,8 @@ def terms(vector: Vector) -> Terms:
     return hashes.astype(np.uint64), weights.astype(np.float64)
 
 
-def reading(signature: Signature) -> Reading:
+def unpack_signature(signature: Signature) -> UnpackedSignature:
     """Unpack a signature; of one of another version, whose hashes mean other things, nothing is
     compared.
     """
-    return Reading(signature if signature.version == VERSION else bare(signature))
+    return UnpackedSignature(signature if signature.version == VERSION else bare(signature))

@@ -1,4 +1,4 @@
-"""What is compared of an article, made once: `signature`."""
+"""What is compared of an article, made once: `make_signature`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,21 +7,21 @@ from zlib import crc32
 import numpy as np
 from rensa import RMinHash
 
-from pipeline.identity import folded
+from pipeline.identity import fold_words
 from pipeline.relate.figures import figures
-from pipeline.relate.headline import headline, headline_text
+from pipeline.relate.headline import get_headline_text, read_headline
 from pipeline.relate.slots import slots
 from pipeline.relate.terms import (
     ENGLISH,
-    counted,
-    frequencies,
-    hashed,
-    heaviest,
+    count_texts_by_stem,
+    hash_word,
+    list_stems,
+    load_frequencies,
+    scale_to_unit,
+    select_heaviest,
     stem_hash,
-    stems,
-    term,
-    unit,
-    weighed,
+    weigh_term,
+    weigh_words,
 )
 from schemas.article import Article
 from schemas.signature import VERSION, Signature, Vector
@@ -44,28 +44,28 @@ KEYS = 24  # telling words by which candidates are found
 Hashes = np.ndarray[Any, np.dtype[np.uint32]]
 
 
-def signature(article: Article) -> Signature:
+def make_signature(article: Article) -> Signature:
     """Make the signature; it follows from the text, title and names alone, but for `id` and
     `timestamp`.
     """
-    body, title_words = folded(article.body), folded(headline_text(article)).split()
-    words, language = body.split()[:WORDS], weighing(article, body)
-    known = frequencies(language) is not None
-    telling = [word for word in title_words if not known or term(word, language)[1]]
-    hashes = shingles(body.encode("utf-8", "surrogatepass").split()[:WORDS])
-    kept, scale = sampled(hashes)
+    body, title_words = fold_words(article.body), fold_words(get_headline_text(article)).split()
+    words, language = body.split()[:WORDS], choose_weighing_language(article, body)
+    known = load_frequencies(language) is not None
+    telling = [word for word in title_words if not known or weigh_term(word, language)[1]]
+    hashes = hash_shingles(body.encode("utf-8", "surrogatepass").split()[:WORDS])
+    kept, scale = sample_hashes(hashes)
     text, title = (
-        weighed(words + title_words * 2, TERMS, language),
-        title_terms(title_words, language),
+        weigh_words(words + title_words * 2, TERMS, language),
+        weigh_title(title_words, language),
     )
-    lead = weighed(words[:LEAD] + title_words, LEAD_TERMS, language)
+    lead = weigh_words(words[:LEAD] + title_words, LEAD_TERMS, language)
     return Signature(
         id=article.id,
         fingerprint=article.fingerprint,
         timestamp=article.timestamp,
         version=VERSION,
-        bands=bands(hashes),
-        keys=keys(text, title),
+        bands=make_bands(hashes),
+        keys=select_keys(text, title),
         shingles=kept.tobytes(),
         scale=scale,
         length=len(words),
@@ -73,7 +73,7 @@ def signature(article: Article) -> Signature:
         titled=article.title is not None,
         headed=not set(words).isdisjoint(telling),
         figures=figures(article.body[: WORDS * 6], FIGURES),
-        headline=headline(article),
+        headline=read_headline(article),
         countries=article.countries,
         slots=slots(
             article.title or "", article.body, (entity.name for entity in article.entities)
@@ -81,41 +81,41 @@ def signature(article: Article) -> Signature:
         text=Vector.of(text),
         lead=Vector.of(lead),
         title=Vector.of(title),
-        names=Vector.of(names(article)),
+        names=Vector.of(weigh_names(article)),
     )
 
 
-def title_terms(words: Sequence[str], language: str) -> dict[int, float]:
+def weigh_title(words: Sequence[str], language: str) -> dict[int, float]:
     """Weigh the words of a title; where none is known to tell more than others, all weigh the same:
     by these, titles are told apart, and nothing is joined.
     """
-    if frequencies(language) is None:
-        return unit({stem_hash(word, language): 1.0 for word in words[:TITLE_TERMS]})
-    return weighed(words, TITLE_TERMS, language)
+    if load_frequencies(language) is None:
+        return scale_to_unit({stem_hash(word, language): 1.0 for word in words[:TITLE_TERMS]})
+    return weigh_words(words, TITLE_TERMS, language)
 
 
-def weighing(article: Article, body: str) -> str:
+def choose_weighing_language(article: Article, body: str) -> str:
     """Name the language by whose document frequencies words are weighed: the article's; English,
     where a text is too short to tell and English news knows nearly all of its words.
     """
     if article.language != UNDETERMINED:
         return article.language
-    found = stems(body[:SHORT])
-    known = counted()
+    found = list_stems(body[:SHORT])
+    known = count_texts_by_stem()
     return (
         ENGLISH if sum(stem in known for stem in found) >= KNOWN * len(found) > 0 else UNDETERMINED
     )
 
 
-def shingles(words: Sequence[bytes]) -> Hashes:
+def hash_shingles(words: Sequence[bytes]) -> Hashes:
     """Hash the word 3-shingles, each once, ascending; a shorter text is one shingle."""
     if len(words) < 3:
         return np.array([crc32(b" ".join(words))] if words else [], dtype="<u4")
     one = np.fromiter(map(crc32, words), dtype=np.uint64, count=len(words))
-    return np.unique(mixed(one[:-2], one[1:-1], one[2:]))
+    return np.unique(mix_hashes(one[:-2], one[1:-1], one[2:]))
 
 
-def mixed(*parts: "np.ndarray[Any, np.dtype[np.uint64]]") -> Hashes:
+def mix_hashes(*parts: "np.ndarray[Any, np.dtype[np.uint64]]") -> Hashes:
     """Hash positions of several arrays together."""
     total = np.zeros_like(parts[0])
     for part, factor in zip(parts, MIX, strict=False):
@@ -123,7 +123,7 @@ def mixed(*parts: "np.ndarray[Any, np.dtype[np.uint64]]") -> Hashes:
     return (total >> np.uint64(32)).astype("<u4")
 
 
-def sampled(hashes: Hashes) -> tuple[Hashes, int]:
+def sample_hashes(hashes: Hashes) -> tuple[Hashes, int]:
     """Keep those hashes that the least power of two divides which leaves few enough; give its
     exponent.
     """
@@ -134,7 +134,7 @@ def sampled(hashes: Hashes) -> tuple[Hashes, int]:
     return hashes, scale
 
 
-def bands(hashes: Hashes) -> tuple[int, ...]:
+def make_bands(hashes: Hashes) -> tuple[int, ...]:
     """Give the MinHash bands of a set of shingles; none for an empty text."""
     if not len(hashes):
         return ()
@@ -143,20 +143,20 @@ def bands(hashes: Hashes) -> tuple[int, ...]:
     # each
     made.update([data[at : at + 4] for at in range(0, len(data), 4)])
     digest = np.array(made.digest(), dtype=np.uint64).reshape(-1, ROWS)
-    banded: list[int] = (mixed(*digest.T) | BAND << np.uint64(32)).tolist()
+    banded: list[int] = (mix_hashes(*digest.T) | BAND << np.uint64(32)).tolist()
     return tuple(banded)
 
 
-def keys(text: dict[int, float], title: dict[int, float]) -> tuple[int, ...]:
+def select_keys(text: dict[int, float], title: dict[int, float]) -> tuple[int, ...]:
     """Give the heaviest words, those of the title counted higher."""
     both = {key: weight + 0.3 * title.get(key, 0.0) for key, weight in text.items()}
-    return tuple(key for key, _ in heaviest(both.items(), KEYS))
+    return tuple(key for key, _ in select_heaviest(both.items(), KEYS))
 
 
-def names(article: Article) -> dict[int, float]:
+def weigh_names(article: Article) -> dict[int, float]:
     """Weigh people, organisations and places by how often they are mentioned."""
     counts = {
-        hashed(f"{entity.type} {entity.name}"): len(entity.mentions) ** 0.5
+        hash_word(f"{entity.type} {entity.name}"): len(entity.mentions) ** 0.5
         for entity in article.entities
     }
-    return unit(dict(heaviest(counts.items(), NAMES)))
+    return scale_to_unit(dict(select_heaviest(counts.items(), NAMES)))

@@ -15,8 +15,8 @@ import numpy as np
 
 from pipeline.relate.countries import country_words
 from pipeline.relate.figures import figure_words
-from pipeline.relate.figures import words as listed
-from pipeline.relate.terms import counted, hashed, stems
+from pipeline.relate.figures import load_figure_lists as listed
+from pipeline.relate.terms import count_texts_by_stem, hash_word, list_stems
 
 MOST = 64  # slots of a text that are kept, from its beginning
 READ = 3_000  # characters of a text that are looked at
@@ -60,8 +60,8 @@ def slots(headline: str, body: str, names: Iterable[str]) -> bytes:
         (0, "", runs(rest, known, within=True, moves=False)),
     ):
         for beside, filling, number in some:
-            place = hashed(where + beside) & ~1
-            found.setdefault(place, {})[hashed(filling) & ~1 | number] = None
+            place = hash_word(where + beside) & ~1
+            found.setdefault(place, {})[hash_word(filling) & ~1 | number] = None
             early |= {place} if begins else set()
     plain = [
         (place | (place in early), *fillings)
@@ -94,8 +94,8 @@ def runs(
         while end < len(tokens) and kinds[at] == kinds[end] == "name":
             end += 1
         if kinds[at]:
-            before = shown(tokens[at - 1], kinds[at - 1]) if at else "."
-            after = shown(tokens[end], kinds[end]) if end < len(tokens) else "."
+            before = show_token(tokens[at - 1], kinds[at - 1]) if at else "."
+            after = show_token(tokens[end], kinds[end]) if end < len(tokens) else "."
             filling = " ".join(token.casefold().removesuffix("'s") for token in tokens[at:end])
             yield f"{before}|{after}", meaning(filling, kinds[at]), int(kinds[at] == "number")
         at = end
@@ -106,8 +106,8 @@ def is_unmet(word: str) -> bool:
     """Say whether news never used a word, which is a name then, at the beginning of a sentence
     too.
     """
-    found = stems(word)
-    return bool(found) and all(stem not in counted() for stem in found)
+    found = list_stems(word)
+    return bool(found) and all(stem not in count_texts_by_stem() for stem in found)
 
 
 def meaning(filling: str, kind_: str) -> str:
@@ -115,7 +115,7 @@ def meaning(filling: str, kind_: str) -> str:
     return listed().moves[filling] if kind_ == "move" else figure_words().get(filling, filling)
 
 
-def shown(token: str, kind_: str) -> str:
+def show_token(token: str, kind_: str) -> str:
     """Give a word as a neighbour."""
     return BLANK if kind_ else "." if not token[0].isalnum() else token.casefold()
 
@@ -125,7 +125,7 @@ def kind(token: str, names: set[str], *, capital: bool, moves: bool) -> str:
     if token[0].isdigit():
         return "number"
     folded = token.casefold()
-    if folded in number_words():
+    if folded in list_number_words():
         return "number"
     if moves and folded in listed().moves:
         return "move"
@@ -135,12 +135,12 @@ def kind(token: str, names: set[str], *, capital: bool, moves: bool) -> str:
 
 
 @cache
-def number_words() -> frozenset[str]:
+def list_number_words() -> frozenset[str]:
     """Give the words for numbers."""
     return frozenset(word for word, figure in figure_words().items() if figure[0].isdigit())
 
 
-def read(packed: bytes) -> Slots:
+def unpack_slots(packed: bytes) -> Slots:
     """Unpack slots."""
     pairs: list[list[int]] = np.frombuffer(packed, dtype="<u4").reshape(-1, 2).tolist()
     return Slots(
@@ -160,12 +160,13 @@ def refilled(one: Slots, two: Slots, *, numbers: bool = True) -> bool:
     begin = same & one.first & two.first
     return (
         exchanged(one, two, begin)
-        or bool(others(one, two, begin, one.first, two.first))
-        or len(others(one, two, same, one.filled.keys(), two.filled.keys())) > OFTEN * len(same)
+        or bool(find_unshared(one, two, begin, one.first, two.first))
+        or len(find_unshared(one, two, same, one.filled.keys(), two.filled.keys()))
+        > OFTEN * len(same)
     )
 
 
-def others(
+def find_unshared(
     one: Slots, two: Slots, same: AbstractSet[int], mine: AbstractSet[int], theirs: AbstractSet[int]
 ) -> list[int]:
     """Give the places that each text fills with what the other has nowhere among so many of its

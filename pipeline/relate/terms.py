@@ -27,7 +27,7 @@ LEAST_IDF = 1.0  # a word in more than a third of all texts tells nothing
 
 class Frequencies(NamedTuple):
     """How many texts of a language were counted, how many of them hold each stem, and what stems
-    (see `stemmed`).
+    (see `stem_text`).
     """
 
     texts: int
@@ -36,7 +36,7 @@ class Frequencies(NamedTuple):
 
 
 @cache
-def frequencies(language: str = ENGLISH) -> Frequencies | None:
+def load_frequencies(language: str = ENGLISH) -> Frequencies | None:
     """Load the document frequencies of a language; None where there are none."""
     if re.fullmatch("[a-z]{2}", language) is None:  # said by a source, perhaps: no part of a path
         return None
@@ -50,9 +50,9 @@ def frequencies(language: str = ENGLISH) -> Frequencies | None:
     )
 
 
-def counted(language: str = ENGLISH) -> Mapping[str, int]:
+def count_texts_by_stem(language: str = ENGLISH) -> Mapping[str, int]:
     """Give in how many texts of a language each stem was met; nothing where that is not known."""
-    known = frequencies(language)
+    known = load_frequencies(language)
     return known.found if known else {}
 
 
@@ -66,7 +66,7 @@ def _analyzer(stemmer: str) -> TextAnalyzer:
     return (plain if stemmer.isdigit() else plain.filter(Filter.stemmer(stemmer))).build()
 
 
-def stemmed(text: str, stemmer: str) -> list[str]:
+def stem_text(text: str, stemmer: str) -> list[str]:
     """Give the stems of a text in order, single letters left out; a number cuts words after so many
     letters.
     """
@@ -76,28 +76,28 @@ def stemmed(text: str, stemmer: str) -> list[str]:
     ]
 
 
-def stems(text: str, language: str = ENGLISH) -> list[str]:
+def list_stems(text: str, language: str = ENGLISH) -> list[str]:
     """Give the stems of a text in order; none where the language's frequencies are not known."""
-    known = frequencies(language)
-    return stemmed(text, known.stemmer) if known else []
+    known = load_frequencies(language)
+    return stem_text(text, known.stemmer) if known else []
 
 
-def idf(stem: str, language: str = ENGLISH) -> float:
+def compute_idf(stem: str, language: str = ENGLISH) -> float:
     """Give the inverse document frequency of a stem; one never met counts as met once or twice."""
-    known = frequencies(language)
+    known = load_frequencies(language)
     if known is None:
         return 0.0
     rare = math.log((known.texts + 1) / (known.found.get(stem, 0) + 1.5))
-    if language == ENGLISH and stem in country_stems():
+    if language == ENGLISH and stem in load_country_stems():
         rare *= COUNTRY
     return round(rare, 6)  # so that the order of terms does not hang on the last bit of a logarithm
 
 
 @lru_cache(maxsize=50_000)
-def term(word: str, language: str = ENGLISH) -> tuple[int, float]:
+def weigh_term(word: str, language: str = ENGLISH) -> tuple[int, float]:
     """Give the hash and the weight of the stem of a word; one that tells nothing weighs nothing."""
-    (stem,) = stems(word, language)[:1] or ("",)
-    weight = idf(stem, language) if stem else 0.0
+    (stem,) = list_stems(word, language)[:1] or ("",)
+    weight = compute_idf(stem, language) if stem else 0.0
     return stem_hash(stem, language), weight if weight > LEAST_IDF else 0.0
 
 
@@ -105,47 +105,49 @@ def stem_hash(stem: str, language: str) -> int:
     """Hash a stem, so that those of two languages are never one: what is spelt alike means other
     things in each.
     """
-    return hashed(stem if language == ENGLISH else f"{language} {stem}")
+    return hash_word(stem if language == ENGLISH else f"{language} {stem}")
 
 
 @lru_cache(maxsize=1_000)
-def often(count: int) -> float:
+def weigh_count(count: int) -> float:
     """Give what a stem weighs more for occurring so often."""
     return round(1 + AGAIN * math.log(count), 6)
 
 
 @cache
-def country_stems() -> frozenset[str]:
+def load_country_stems() -> frozenset[str]:
     """Give the stems of the words for countries, and for those whom the news names every day."""
-    return frozenset(stem for word in country_words() | daily_names() for stem in stems(word))
+    return frozenset(stem for word in country_words() | daily_names() for stem in list_stems(word))
 
 
-def weighed(words: Iterable[str], most: int, language: str = ENGLISH) -> dict[int, float]:
+def weigh_words(words: Iterable[str], most: int, language: str = ENGLISH) -> dict[int, float]:
     """Give the `most` heaviest terms as a vector of length 1, by hash, heaviest first (ties: by
     hash).
     """
     met: dict[tuple[int, float], int] = {}
     for word, n in Counter(words).items():
-        found = term(word, language)
+        found = weigh_term(word, language)
         met[found] = met.get(found, 0) + n
     weights = [
-        (key, weight * often(n) if n > 1 else weight) for (key, weight), n in met.items() if weight
+        (key, weight * weigh_count(n) if n > 1 else weight)
+        for (key, weight), n in met.items()
+        if weight
     ]
-    return unit(dict(heaviest(weights, most)))
+    return scale_to_unit(dict(select_heaviest(weights, most)))
 
 
-def heaviest(weights: Iterable[tuple[int, float]], most: int) -> list[tuple[int, float]]:
+def select_heaviest(weights: Iterable[tuple[int, float]], most: int) -> list[tuple[int, float]]:
     """Give the heaviest, in one order on every machine."""
     ordered = sorted([(-weight, key) for key, weight in weights])
     return [(key, -negative) for negative, key in ordered[:most]]
 
 
-def unit(weights: dict[int, float]) -> dict[int, float]:
+def scale_to_unit(weights: dict[int, float]) -> dict[int, float]:
     """Scale to length 1."""
     length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
     return {key: weight / length for key, weight in weights.items()}
 
 
-def hashed(word: str) -> int:
+def hash_word(word: str) -> int:
     """Hash to uint32."""
     return crc32(word.encode("utf-8", "surrogatepass"))

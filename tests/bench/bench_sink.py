@@ -28,7 +28,7 @@ from elasticsearch.helpers import streaming_bulk
 from connectors.elastic.index import open_elastic
 from connectors.index import Index, Write
 from pipeline.beam.transforms import BATCH
-from pipeline.write import settle
+from pipeline.write import write_articles
 from schemas import mapping
 from schemas.article import Article
 from tests.bench.bench_search import WORDS, Spent, articles, percentiles, searches, spent
@@ -129,9 +129,9 @@ def _theirs(client: Elasticsearch, documents: list[dict[str, object]]) -> None:
 
 def _run(index: Index, ready: list[Article]) -> None:
     for start in range(0, len(ready), BATCH):
-        assert {done.outcome for done in settle(index.articles, ready[start : start + BATCH])} == {
-            "indexed"
-        }
+        assert {
+            done.outcome for done in write_articles(index.articles, ready[start : start + BATCH])
+        } == {"indexed"}
 
 
 def on_a_server(count: int, words: int = WORDS) -> Rows:

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from connectors.embedded.index import open_embedded
-from connectors.files.find import find
-from connectors.files.read import read
+from connectors.files.find import find_files
+from connectors.files.read import read_reference
 from connectors.index import Index
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
 from pipeline.memory import forget
-from pipeline.relate.signature import signature
+from pipeline.relate.signature import make_signature
 from pipeline.split import split
 from pipeline.stories import relate_all
-from pipeline.write import settle
+from pipeline.write import write_articles
 from schemas.item import Item
 from tests.bench.varied import one_event, write_records, write_varied
 
@@ -41,8 +41,10 @@ def plain_loop(source: Path, index: Index) -> dict[str, float]:
     """Run the steps in a plain loop; give the CPU seconds of each."""
     seconds: dict[str, float] = {}
     batch: list[Any] = []
-    for ref in find(str(source)):
-        for item in timed(seconds, "read", lambda ref: list(read(ref, datetime.now(UTC))), ref):
+    for ref in find_files(str(source)):
+        for item in timed(
+            seconds, "read", lambda ref: list(read_reference(ref, datetime.now(UTC))), ref
+        ):
             assert isinstance(item, Item)
             for piece in timed(seconds, "split", split, item):
                 document = timed(seconds, "clean", clean, piece)
@@ -59,11 +61,11 @@ def plain_loop(source: Path, index: Index) -> dict[str, float]:
 def write(index: Index, batch: list[Any], seconds: dict[str, float]) -> None:
     """Look up, write and sign a batch as the flow does."""
     timed(seconds, "index", index.articles.look_up, [article.id for article in batch])
-    timed(seconds, "index", settle, index.articles, batch)
+    timed(seconds, "index", write_articles, index.articles, batch)
     timed(
         seconds,
         "sign",
-        lambda: index.relations.put_signatures([signature(article) for article in batch]),
+        lambda: index.relations.put_signatures([make_signature(article) for article in batch]),
     )
     batch.clear()
 
@@ -112,7 +114,9 @@ def beam_seconds(source: Path, folder: Path) -> float:
 
     index = opened(folder)
     start = time.process_time()
-    run_files(new_pipeline(1, []), list(find(str(source))), str(folder), datetime.now(UTC), None)
+    run_files(
+        new_pipeline(1, []), list(find_files(str(source))), str(folder), datetime.now(UTC), None
+    )
     index.close()
     return time.process_time() - start
 

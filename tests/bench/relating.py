@@ -23,8 +23,8 @@ from connectors.index import Index, Write
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
-from pipeline.relate.signature import KEYS, signature
-from pipeline.relate.terms import counted, hashed, idf
+from pipeline.relate.signature import KEYS, make_signature
+from pipeline.relate.terms import compute_idf, count_texts_by_stem, hash_word
 from pipeline.split import split
 from pipeline.stories import relate_all
 from schemas.article import Article, Pipeline, Story
@@ -48,9 +48,9 @@ class Maker:
 
     def __init__(self) -> None:
         self.chance = random.Random(3)
-        found = counted()
+        found = count_texts_by_stem()
         self.words, self.up_to = list(found), list(accumulate(found.values()))
-        self.rank = {word: (-idf(word), word) for word in found}
+        self.rank = {word: (-compute_idf(word), word) for word in found}
         self.number = 0
 
     def articles(self, count: int) -> Iterator[Article]:
@@ -77,11 +77,11 @@ class Maker:
     def related(self, count: int, like: Sequence[Article]) -> Iterator[Related]:
         """Make what an index remembers of articles: signatures of a few, with other bands and
         telling words."""
-        models = [signature(article) for article in like]
+        models = [make_signature(article) for article in like]
         for _ in range(count):
             self.number += 1
             picked = set(self.chance.choices(self.words, cum_weights=self.up_to, k=WORDS // 2))
-            keys = [hashed(word) for word in sorted(picked, key=self.rank.__getitem__)[:KEYS]]
+            keys = [hash_word(word) for word in sorted(picked, key=self.rank.__getitem__)[:KEYS]]
             one = self.chance.choice(models).but(
                 id=f"1{self.number:032x}",
                 timestamp=START + timedelta(days=self.chance.random() * DAYS),

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from tests.bench.flow import TURNS, Rows
 from tests.bench.varied import varied, write_records
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM
 
 STARTS = 7  # runs of `--help`; the middle one counts
 EVERY = 300  # seconds of a long run, after which shorter ones are measured

@@ -17,11 +17,11 @@ from importlib.resources import files
 from pathlib import Path
 from zlib import crc32
 
-from connectors.files.find import find
-from connectors.files.read import read
+from connectors.files.find import find_files
+from connectors.files.read import read_reference
 from pipeline.clean import clean
 from pipeline.relate.figures import figure_words
-from pipeline.relate.terms import counted, stems
+from pipeline.relate.terms import count_texts_by_stem, list_stems
 from pipeline.sentences import sentences
 from pipeline.split import split
 from schemas.item import Item
@@ -40,7 +40,7 @@ ENDING = re.compile(r"(ing|ed|ly|s|)$")
 @cache
 def stock() -> tuple[str, ...]:
     """Give every sentence of the seeds and of MEANTIME."""
-    items = (item for ref in find(str(SEEDS)) for item in read(ref, START))
+    items = (item for ref in find_files(str(SEEDS)) for item in read_reference(ref, START))
     bodies = [
         clean(piece).body for item in items if isinstance(item, Item) for piece in split(item)
     ]
@@ -58,7 +58,7 @@ def common(word: str) -> bool:
     return (
         len(word) < 4
         or word in figure_words()
-        or all(counted().get(one, 0) > COMMON for one in stems(word))
+        or all(count_texts_by_stem().get(one, 0) > COMMON for one in list_stems(word))
     )
 
 
@@ -66,7 +66,9 @@ def common(word: str) -> bool:
 def telling() -> tuple[list[str], list[int]]:
     """Give stems that tell events apart, and how many texts hold each."""
     found = {
-        stem: n for stem, n in counted().items() if n <= COMMON and stem.isalpha() and len(stem) > 3
+        stem: n
+        for stem, n in count_texts_by_stem().items()
+        if n <= COMMON and stem.isalpha() and len(stem) > 3
     }
     return list(found), list(found.values())
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.classify.calibration import LEAST, Evidence, best_probability, further_probability
-from pipeline.classify.cues import lexicon, ordinary
+from pipeline.classify.cues import load_cue_lexicon, ordinary
 from pipeline.classify.step import classify
 from pipeline.classify.topics import classify_topics, cue_density
-from pipeline.classify.vocabulary import tops
+from pipeline.classify.vocabulary import list_top_topics
 from schemas.article import Topic
 from schemas.document import Document
 
@@ -65,7 +65,10 @@ def test_every_widest_topic_given_is_right_more_often_than_not() -> None:
         "Rain in Spain",
     ]
     scores = [
-        topic.score for text in texts for topic in classify_topics(text, "") if topic.name in tops()
+        topic.score
+        for text in texts
+        for topic in classify_topics(text, "")
+        if topic.name in list_top_topics()
     ]
     assert scores
     assert min(scores) >= LEAST
@@ -74,16 +77,16 @@ def test_every_widest_topic_given_is_right_more_often_than_not() -> None:
 def test_an_ordinary_cue_word_needs_company_in_a_short_text() -> None:
     classes = ("economy, business and finance", "science and technology")
     assert "shares" in ordinary()
-    assert "shares" in lexicon().topics
-    assert not cue_density("She shares a video", "", ("economy, business and finance", *tops()))[
-        1
-    ].get(classes[0])
+    assert "shares" in load_cue_lexicon().topics
+    assert not cue_density(
+        "She shares a video", "", ("economy, business and finance", *list_top_topics())
+    )[1].get(classes[0])
     both = cue_density(
-        "Shares fall as inflation climbs", "", ("economy, business and finance", *tops())
+        "Shares fall as inflation climbs", "", ("economy, business and finance", *list_top_topics())
     )[1][classes[0]]
     assert {"shares", "inflation"} <= set(both)
     again = cue_density(
-        "", "She shares it, he shares it.", ("economy, business and finance", *tops())
+        "", "She shares it, he shares it.", ("economy, business and finance", *list_top_topics())
     )[1][classes[0]]
     assert "shares" in again
 

@@ -3,15 +3,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.classify.step import classify
 from pipeline.classify.topics import classify_topics, topic_scores
-from pipeline.classify.vocabulary import concepts, lineage, named, tops, with_parents
+from pipeline.classify.vocabulary import (
+    concepts,
+    lineage,
+    list_top_topics,
+    load_topics_by_name,
+    with_parents,
+)
 from pipeline.classify.weights import content_words
 from schemas.document import Document
 from schemas.errors import UsageError
+from tests.effort import examples
 
 NOT_NEWS = json.loads((Path(__file__).parent / "not_news.json").read_text(encoding="utf-8"))
 
@@ -38,13 +45,13 @@ def names(title: str | None, body: str = "") -> list[str]:
     ],
 )
 def test_a_bare_headline_gets_its_widest_topic_first(title: str, first: str) -> None:
-    assert next(name for name in names(title) if name in tops()) == first
+    assert next(name for name in names(title) if name in list_top_topics()) == first
 
 
 def test_there_are_seventeen_widest_topics_and_many_finer_ones_each_with_parents() -> None:
-    assert len(tops()) == 17
+    assert len(list_top_topics()) == 17
     assert len(concepts()) - 17 >= 150
-    assert all(lineage(name)[-1] in tops() for name in named())
+    assert all(lineage(name)[-1] in list_top_topics() for name in load_topics_by_name())
 
 
 def test_a_facet_at_any_level_counts_right() -> None:
@@ -112,7 +119,7 @@ def test_scores_go_down_from_one_to_nothing() -> None:
 
 def test_scores_without_threshold_name_every_widest_topic() -> None:
     scores = topic_scores("Shares fall", "")
-    assert set(scores) == set(tops())
+    assert set(scores) == set(list_top_topics())
     assert max(scores, key=scores.__getitem__) == "economy, business and finance"
 
 
@@ -168,7 +175,7 @@ def test_words_are_counted_without_possessives_and_accents_those_of_the_title_tw
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
-@settings(deadline=None, max_examples=50)
+@examples(50)
 def test_any_text_can_be_read(title: str, body: str) -> None:
     for topic in classify_topics(title, body):
         assert topic.id in concepts()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.classify.training.texts import SOURCES, Text, shortened, texts
+from pipeline.classify.training.texts import SOURCES, TrainingText, read_texts, shorten_text
 from tests.places import SHARED
 
 OPEN = {
@@ -33,10 +33,11 @@ def test_no_text_is_written_for_the_training() -> None:
     assert {name for name in beside if not name.endswith(".py")} == BESIDE
 
 
+@pytest.mark.corpus
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the sets in ../shared are not here")
 def test_the_trainer_reads_no_other_source_and_no_text_of_a_test() -> None:
-    read = list(texts(SHARED / "data"))
+    read = list(read_texts(SHARED / "data"))
     assert {text.source for text in read} == set(SOURCES)
     trained = {
         " ".join(part.lower().split()) for text in read for part in (text.title or "", text.body)
@@ -61,13 +62,13 @@ def test_the_trainer_reads_no_other_source_and_no_text_of_a_test() -> None:
 
 
 def test_a_text_is_cut_ever_shorter() -> None:
-    text = Text(
+    text = TrainingText(
         "A bridge falls",
         "The old bridge at the mill fell on Monday night in the storm. Nobody was hurt. It is to be rebuilt.",
         ("x",),
         "wikinews",
     )
-    bodies = [short.body for short in shortened(text)]
+    bodies = [short.body for short in shorten_text(text)]
     assert bodies == [
         "A bridge falls",
         "The old bridge at the mill fell on Monday night in the storm.",
@@ -75,4 +76,4 @@ def test_a_text_is_cut_ever_shorter() -> None:
         "The old bridge at the mill fell on Monday",
         "The old bridge at",
     ]
-    assert {short.title for short in shortened(text)} == {None}
+    assert {short.title for short in shorten_text(text)} == {None}

@@ -10,6 +10,7 @@ from pipeline.clean.times import read_published
 from pipeline.split import split
 from schemas.document import Document
 from schemas.item import Item, Record
+from tests.effort import HOSTILE
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ONE = "The ministers met in Geneva on Monday to discuss the ceasefire, officials said."
@@ -231,10 +232,10 @@ def test_any_text_is_cleaned_or_said_to_be_nothing(text: str) -> None:
     [
         "a " * 50_000,
         "A\n" * 50_000,
-        "(" * 100_000,
+        "(" * HOSTILE,
         "read also: " * 10_000,
-        "“" * 100_000,
-        "-" * 100_000,
+        "“" * HOSTILE,
+        "-" * HOSTILE,
     ],
 )
 def test_hostile_texts_end(text: str) -> None:

@@ -3,9 +3,8 @@ no secret shows."""
 
 import base64
 import os
-import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -15,7 +14,7 @@ from elasticsearch import Elasticsearch
 from connectors.elastic.connection import Connection, Time
 from connectors.elastic.credentials import Credentials, from_environment
 from connectors.elastic.keys import create_keys
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM, newsbeam
 from tests.elasticsearch import secure
 from tests.elasticsearch.server import Server
 from tests.places import ROOT, SEEDS
@@ -34,21 +33,12 @@ def as_user(server: Server, **names: str) -> dict[str, str]:
     )
 
 
-def newsbeam(
-    environment: Mapping[str, str], *words: str | Path
-) -> subprocess.CompletedProcess[str]:
-    command = [NEWSBEAM, *map(str, words)]
-    return subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT, timeout=280
-    )
-
-
 @pytest.fixture(scope="module")
 def credentials(secure_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Set the server up as its administrator, once, and give the file of keys."""
     file = tmp_path_factory.mktemp("keys") / "credentials"
     admin = as_user(secure_server, NEWSBEAM_USER=secure.USER, NEWSBEAM_PASSWORD=secure.PASSWORD)
-    done = newsbeam(admin, "setup", "--keys", file)
+    done = newsbeam("setup", "--keys", file, environment=admin)
     assert done.returncode == 0, done.stderr
     assert not [word for word in secrets(file) if word in done.stdout + done.stderr]
     return file
@@ -82,9 +72,9 @@ def test_the_keys_let_the_pipeline_write_and_people_search(
     secure_server: Server, credentials: Path
 ) -> None:
     user = as_user(secure_server, NEWSBEAM_CREDENTIALS=str(credentials))
-    done = newsbeam(user, "run", ONE)
+    done = newsbeam("run", ONE, environment=user)
     assert done.returncode == 0, done.stderr
-    assert newsbeam(user, "search", "--json").stdout.count('"id"')
+    assert newsbeam("search", "--json", environment=user).stdout.count('"id"')
 
 
 WRONG: dict[str, tuple[dict[str, str], str]] = {
@@ -113,7 +103,7 @@ def test_who_is_not_let_in_gets_exit_code_3_and_one_sentence(
 ) -> None:
     given, says = WRONG[wrong]
     names = {name: expired if value == "EXPIRED" else value for name, value in given.items()}
-    done = newsbeam(as_user(secure_server, **names), *words)
+    done = newsbeam(*words, environment=as_user(secure_server, **names))
     assert done.returncode == 3
     assert says in done.stderr
     assert done.stderr.count("\n") == 1
@@ -123,7 +113,9 @@ def test_who_is_not_let_in_gets_exit_code_3_and_one_sentence(
 
 def test_the_writers_key_alone_does_not_search(secure_server: Server, credentials: Path) -> None:
     key = from_environment({"NEWSBEAM_CREDENTIALS": str(credentials)}).api_key
-    done = newsbeam(as_user(secure_server, NEWSBEAM_API_KEY=str(key)), "search", "peace")
+    done = newsbeam(
+        "search", "peace", environment=as_user(secure_server, NEWSBEAM_API_KEY=str(key))
+    )
     assert done.returncode == 3
     assert "rights" in done.stderr
     assert not [word for word in secrets(credentials) if word in done.stderr]

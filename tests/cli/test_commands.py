@@ -1,49 +1,13 @@
-"""The commands as a user types them, in processes of their own, on the embedded index and JSON
-lines."""
+"""The commands as a user types them, on the embedded index and JSON lines."""
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.places import ROOT, SEEDS
-
-NEWSBEAM = str(Path(sys.executable).parent / "newsbeam")
-TIMES = ("@timestamp", "modified", "ingested")
-
-
-def newsbeam(*words: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [NEWSBEAM, *map(str, words)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=cwd,
-        timeout=280,
-    )
-
-
-def account(*words: str | Path) -> dict[str, Any]:
-    done = newsbeam("run", *words, "--json")
-    assert done.returncode == 0, done.stderr
-    counts: dict[str, Any] = json.loads(done.stdout)
-    assert (
-        counts["read"]
-        == counts["indexed"] + counts["unchanged"] + counts["merged"] + counts["rejected"]
-    )
-    return {name: counts[name] for name in ("read", "indexed", "unchanged", "merged", "rejected")}
-
-
-def articles(path: Path) -> list[dict[str, Any]]:
-    """Read JSON lines, times left out."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    for row in rows:
-        (row["origin"] or {}).pop("found", None)
-    return [{name: value for name, value in row.items() if name not in TIMES} for row in rows]
+from tests.command import account, articles, newsbeam
+from tests.places import SEEDS
 
 
 @pytest.fixture(scope="module")
@@ -85,14 +49,22 @@ def test_the_seeds_into_the_embedded_index_twice(tmp_path: Path) -> None:
     assert shown.returncode == 0
 
 
-def test_the_same_articles_in_any_order_and_number_of_processes(tmp_path: Path) -> None:
+def test_the_same_articles_in_any_order(tmp_path: Path) -> None:
     files = sorted(SEEDS.glob("*.txt"))
     account(*files, "--to", f"jsonl:{tmp_path / 'one'}")
     account(*reversed(files), "--to", f"jsonl:{tmp_path / 'two'}")
-    account(*files, "--processes", "2", "--to", f"jsonl:{tmp_path / 'three'}")
-    one, two, three = (articles(tmp_path / name) for name in ("one", "two", "three"))
+    one, two = (articles(tmp_path / name) for name in ("one", "two"))
     assert len(one) == 14
-    assert one == two == three
+    assert one == two
+
+
+@pytest.mark.process
+def test_the_same_articles_in_any_number_of_processes(tmp_path: Path) -> None:
+    for number in ("1", "2"):
+        account(SEEDS, "--processes", number, "--to", f"jsonl:{tmp_path / number}")
+    one, two = (articles(tmp_path / number) for number in ("1", "2"))
+    assert len(one) == 14
+    assert one == two
 
 
 def test_an_earlier_form_of_an_article_and_what_changed(tmp_path: Path) -> None:

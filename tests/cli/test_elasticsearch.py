@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch
 
 from connectors.elastic.index import open_elastic
 from tests.bench.varied import write_varied
-from tests.cli.test_commands import NEWSBEAM, account, articles, newsbeam
+from tests.command import NEWSBEAM, account, articles, newsbeam
 from tests.elasticsearch.server import Server
 from tests.places import ROOT, SEEDS
 
@@ -41,12 +41,11 @@ def test_a_server_that_is_not_up_is_waited_for_as_long_as_asked(own_server: Serv
     assert count(own_server.url) == 1
 
 
-def test_what_a_run_indexed_is_searchable_when_it_returns(own_server: Server) -> None:
-    own_server.start()
-    assert newsbeam("setup", "--to", own_server.url).returncode == 0
-    with Elasticsearch(own_server.url) as client:
+def test_what_a_run_indexed_is_searchable_when_it_returns(emptied_server: str) -> None:
+    assert newsbeam("setup", "--to", emptied_server).returncode == 0
+    with Elasticsearch(emptied_server) as client:
         client.indices.put_settings(index="newsbeam-*", settings={"refresh_interval": -1})
-        account(ONE, "--to", own_server.url)
+        account(ONE, "--to", emptied_server)
         assert (
             client.count(index="newsbeam-articles", query={"exists": {"field": "story.id"}})[
                 "count"

@@ -27,7 +27,7 @@ from schemas.facets import find_facets
 from schemas.reject import Reject
 from schemas.signature import Related, Signature
 from tests.articles import complete
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM
 from tests.places import ROOT
 
 EVIL = "a[/red][bold]b[link=https://e.org]\x1b[31m\x1b]0;owned\x07\x9b2J\u202eevil\u2066x\u200b\u200f\ufeff\r\x08\x7f\nnewsbeam: all is well\tz :smile:"
@@ -240,6 +240,7 @@ def test_a_blank_source_is_a_usage_error(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.process
 def test_a_real_terminal_shows_what_is_not_there_as_text(index: Path) -> None:
     ours, theirs = pty.openpty()
     name = f"no \x1b]0;owned\x07[/red]\u202e{os.getpid()}"

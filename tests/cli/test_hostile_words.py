@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 import typer
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from pipeline.cli import watch
 from pipeline.cli.commands import app
 from pipeline.cli.main import main
-from tests.cli.test_commands import account
+from tests.command import account
+from tests.effort import examples
 from tests.places import SEEDS
 
 CODES = {0, 1, 2, 3, 4}
@@ -141,9 +142,7 @@ def perform(words: list[str], index: Path, monkeypatch: pytest.MonkeyPatch) -> i
 
 
 @pytest.mark.parametrize(("path", "before", "after"), [*places()])
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(word=WORDS)
 def test_no_word_anywhere_is_our_mistake(
     path: tuple[str, ...],

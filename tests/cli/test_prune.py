@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from connectors.open import open_index
-from pipeline.cli.prune import period
+from pipeline.cli.prune import parse_period
 from schemas.errors import UsageError
-from tests.cli.test_commands import account, newsbeam
 from tests.cli.test_feeds import publisher  # noqa: F401  # a fixture
+from tests.command import account, newsbeam
 
 PRIVATE = ("--allow-private", "127.0.0.1")  # the publisher of the tests is on this machine
 ITEM = """<item><title>{title} number {guid}</title><link>https://e.org/{guid}</link><guid>{guid}</guid>{date}
@@ -54,7 +54,7 @@ def test_what_was_pruned_and_is_still_offered_does_not_come_back(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str
 ) -> None:
     index = {"embedded": str(tmp_path / "index"), "jsonl": f"jsonl:{tmp_path / 'news.jsonl'}"}
-    to = index[kind] if kind in index else request.getfixturevalue("own_server").start().url
+    to = index[kind] if kind in index else request.getfixturevalue("emptied_server")
     feed = tmp_path / "feed.xml"
     write_feed(feed, item(1, 500), item(2, 450), item(3, 3))
     assert account(feed, "--to", to)["indexed"] == 3
@@ -142,12 +142,12 @@ def test_rejects_and_the_file_shrink_and_a_sentence_says_what_went(tmp_path: Pat
 )
 def test_what_is_no_period_gets_a_sentence(text: str) -> None:
     with pytest.raises(UsageError, match="no period"):
-        period(text)
+        parse_period(text)
 
 
 @pytest.mark.parametrize(("text", "hours"), [("12h", 12), ("400d", 9_600), ("52w", 8_736)])
 def test_periods(text: str, hours: int) -> None:
-    assert period(text) == timedelta(hours=hours)
+    assert parse_period(text) == timedelta(hours=hours)
 
 
 @pytest.mark.parametrize(

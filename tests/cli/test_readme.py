@@ -46,12 +46,14 @@ def programs(tmp_path: Path) -> Path:
     return Path(python).parent
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_readme_in_an_empty_clone(clone: Path) -> None:
     for one in samples((clone / "README.md").read_text("utf-8")):
         assert_shown(one.command, one.output, printed(one.command, clone, clone / ".venv" / "bin"))
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_readme_with_the_wheel_alone(programs: Path, tmp_path: Path) -> None:
     folder = tmp_path / "elsewhere"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import NEWSBEAM, account, newsbeam
+from tests.command import NEWSBEAM, account, newsbeam
 from tests.places import ROOT, SEEDS
 
 ONE = SEEDS / "001_b5b130400d505858.txt"
@@ -28,6 +28,7 @@ def shell(command: str, index: Path, folder: Path) -> subprocess.CompletedProces
     )
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "words",
     ["search --facets", "search --json", "--help", "feeds export", f"run {ONE} --to jsonl:-"],
@@ -46,6 +47,7 @@ def test_output_that_nobody_takes(words: str, filled: Path, tmp_path: Path) -> N
     assert shell(f"newsbeam {words} >&-", filled, tmp_path).returncode == 0
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("closed", ["2>&-", "2>/dev/full", "2> >(exit)"])
 def test_complaints_that_nobody_hears(closed: str, filled: Path, tmp_path: Path) -> None:
     assert shell(f"newsbeam fly {closed}", filled, tmp_path).returncode == 2
@@ -53,6 +55,7 @@ def test_complaints_that_nobody_hears(closed: str, filled: Path, tmp_path: Path)
     assert "1 article" in shell(f"newsbeam search {closed}", filled, tmp_path).stdout
 
 
+@pytest.mark.process
 def test_closed_streams_are_not_the_next_file_that_is_opened(tmp_path: Path) -> None:
     done = shell(
         f"newsbeam run {ONE} {tmp_path / 'none'} <&- >&- 2>&-", tmp_path / "index", tmp_path
@@ -61,6 +64,7 @@ def test_closed_streams_are_not_the_next_file_that_is_opened(tmp_path: Path) -> 
     assert newsbeam("search", "--to", tmp_path / "index").stdout.startswith("1 article")
 
 
+@pytest.mark.process
 def test_what_the_terminal_cannot_write_is_escaped(filled: Path, tmp_path: Path) -> None:
     done = shell("LC_ALL=C PYTHONUTF8=0 PYTHONIOENCODING=ascii newsbeam search", filled, tmp_path)
     assert done.returncode == 0
@@ -88,6 +92,7 @@ def test_rejects_of_a_run_into_standard_output_are_told_there_and_then(
     assert "newsbeam rejects" not in done.stderr
 
 
+@pytest.mark.process
 def test_the_command_that_says_why_is_right_as_it_is_printed(bad: Path, tmp_path: Path) -> None:
     for to in ("an index", "jsonl:some lines"):
         said = newsbeam("run", bad, "--to", to, cwd=tmp_path).stdout

@@ -15,8 +15,8 @@ import typer
 from pipeline.cli.commands import app
 from pipeline.cli.main import perform
 from pipeline.version import VERSION
-from tests.cli.test_commands import account, newsbeam
 from tests.cli.test_hostile_words import commands
+from tests.command import account, newsbeam
 from tests.places import ROOT, SEEDS
 
 Total = Callable[..., int]
@@ -145,6 +145,7 @@ def test_every_command_has_help_with_examples(
     assert f"newsbeam {' '.join(path)}" in capfd.readouterr().out.split("Examples")[1]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "words",
     [["--help"], ["search", "x"], ["show", "t1b0"], ["stories"], ["rejects"], ["feeds"]],

@@ -17,7 +17,7 @@ from connectors.elastic.keys import Keys, create_keys, keys_in
 from connectors.index import Index, Search, Write
 from pipeline.prune import foresee, prune
 from pipeline.stories import relate_all
-from pipeline.write import settle
+from pipeline.write import write_articles
 from schemas.errors import AccessError, UsageError
 from schemas.run import Run
 from tests.articles import article, reject
@@ -102,7 +102,7 @@ def test_the_key_for_pruning_prunes(secure_server: Server, keys: Keys) -> None:
     opened(secure_server, api_key=keys.setup).setup()
     pipeline = opened(secure_server, api_key=keys.writer, reader_api_key=keys.reader)
     now = article().timestamp + timedelta(days=500)
-    settle(
+    write_articles(
         pipeline.articles,
         [texts.article(21, texts.FERRY), texts.article(22, texts.FERRY[:450], hours=24 * 200)],
     )

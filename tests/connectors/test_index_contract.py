@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from connectors.embedded.index import open_embedded
 from connectors.index import Count, Index, Search, Write
 from tests.connectors.articles import article, reject
@@ -107,6 +109,7 @@ for number in range(1_000_000):
 """
 
 
+@pytest.mark.process
 def test_what_was_written_survives_a_kill(to: Where) -> None:
     child = subprocess.Popen(
         [sys.executable, "-c", WRITER, *filter(None, to)],
@@ -149,6 +152,7 @@ def write_all(to: Where, mine: int, owner: bool) -> None:
     index.close()
 
 
+@pytest.mark.process
 def test_two_processes_lose_nothing_and_double_nothing(to: Where) -> None:
     owner = to.open()
     owner.setup()

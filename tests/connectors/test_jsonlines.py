@@ -120,6 +120,7 @@ index.close()
 """
 
 
+@pytest.mark.process
 def test_a_killed_run_leaves_the_file_whole_and_the_next_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     write(path, 5)
@@ -138,6 +139,7 @@ def test_a_killed_run_leaves_the_file_whole_and_the_next_goes_on(tmp_path: Path)
     assert names(tmp_path) == ["a.jsonl"]
 
 
+@pytest.mark.process
 def test_standard_output_gets_the_articles_at_the_end(tmp_path: Path) -> None:
     command = [sys.executable, "-c", WRITER, "-"]
     environment = os.environ | {"TMPDIR": str(tmp_path)}

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.dates import find_dates
+from tests.effort import examples
 
 FRIDAY = datetime(2025, 10, 3, 9, 30, tzinfo=UTC)
 
@@ -263,7 +264,7 @@ def test_a_dateline_stands_for_a_missing_published_date() -> None:
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.text(), st.datetimes() | st.none())
 def test_offsets_hold_on_any_text(body: str, published: datetime | None) -> None:
     for told in find_dates(body, published):
@@ -295,7 +296,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(st.lists(st.sampled_from(PIECES)).map("".join), st.datetimes())
 def test_dates_never_overlap_and_never_end_before_they_begin(
     body: str, published: datetime

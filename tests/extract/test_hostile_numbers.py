@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract.dates import find_dates
 from pipeline.extract.quantities import find_quantities
+from tests.effort import HOSTILE, examples
 
-SIZE: Final = 100_000
+SIZE: Final = HOSTILE
 PIECES: Final = [
     "1,",
     "9",
@@ -85,14 +86,14 @@ def test_a_long_search_for_a_noun_ends(head: str) -> None:
         assert found.end - found.start < 200
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_any_mixture_keeps_its_offsets(body: str) -> None:
     for found in (*find_dates(body, PUBLISHED), *find_quantities(body)):
         assert body[found.start : found.end] == found.text
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.binary(max_size=400), st.sampled_from(["latin-1", "utf-16-le", "cp1251"]))
 def test_random_bytes_are_read_without_error(data: bytes, encoding: str) -> None:
     body = data.decode(encoding, errors="replace")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pipeline.extract.name_features import context, features
 from pipeline.extract.name_labels import labelled, scores
 from pipeline.extract.name_weights import weights
+from tests.effort import examples
 
 WORDS = [
     "Rau",
@@ -62,7 +63,7 @@ def worth(rows: list[list[float]], path: tuple[int, ...]) -> float:
     return steps + sum(row[one] for row, one in zip(rows, path, strict=True))
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), min_size=1, max_size=3))
 def test_no_other_labels_of_a_run_score_higher(given_runs: Runs) -> None:
     letters = weights().labels

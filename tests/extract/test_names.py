@@ -298,7 +298,7 @@ def test_listed_names_are_what_they_are_listed_as() -> None:
     lines = [
         "Boko Haram freed girls",
         "the White House and TikTok said",
-        "Clock Bank Street",
+        "World Bank Street",
         "WHO KNEW",
     ]
     tagged = [[(0, 2, "P")], [(1, 3, "G")], [(0, 3, "L")], []]

@@ -106,7 +106,7 @@ NONE = [
     "Flight MH17 and Flight 370 were lost",
     "Resolution 1701 and Article 5",
     "the 38th parallel",
-    "Clock War 2 and Clock War Two",
+    "World War 2 and World War Two",
     "at No. 10 Downing Street",
     "on Channel 4 and BBC Radio 5",
     "a Su-57 on Route 66",

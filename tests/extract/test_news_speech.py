@@ -174,9 +174,9 @@ CLAIMS = [
     ),
     ("Two men have been arrested, police said.", "Two men have been arrested", "police"),
     ("Two men have been arrested, police said on Monday.", "Two men have been arrested", "police"),
-    ("According to the Clock Bank, growth will slow.", "growth will slow", "Clock Bank"),
-    ("Growth will slow, according to the Clock Bank.", "Growth will slow", "Clock Bank"),
-    ("The Clock Bank expects growth to slow next year.", "growth to slow next year", "Clock Bank"),
+    ("According to the World Bank, growth will slow.", "growth will slow", "World Bank"),
+    ("Growth will slow, according to the World Bank.", "Growth will slow", "World Bank"),
+    ("The World Bank expects growth to slow next year.", "growth to slow next year", "World Bank"),
     ("Joe Biden promised to send more aid.", "send more aid", "Joe Biden"),
     ("Benjamin Netanyahu vowed to continue the war.", "continue the war", "Benjamin Netanyahu"),
     (

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.extract.numbers.money import Home
 from pipeline.extract.quantities import find_quantities
+from tests.effort import examples
 
 # body, text, value, value_max, unit, kind, qualifier
 FOUND = [
@@ -384,7 +385,7 @@ def test_from_one_to_another_is_two_quantities() -> None:
     assert [q.value for q in find_quantities("It rose from 14% to 17%.")] == [14, 17]
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.text())
 def test_offsets_hold_on_any_text(body: str) -> None:
     for quantity in find_quantities(body):
@@ -416,7 +417,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
 def test_quantities_never_overlap(body: str) -> None:
     end = 0

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.classify.step import classify
 from pipeline.extract.step import extract
 from schemas.article import Article, Classified, Span
 from schemas.document import Document
+from tests.effort import examples
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = [
@@ -72,13 +73,13 @@ def assert_bound(body: str) -> None:
         assert span.text
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join))
 def test_every_span_is_where_it_says_in_news_like_text(body: str) -> None:
     assert_bound(body)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(
     st.text(st.characters(codec="utf-8"), max_size=300)
     | st.binary(max_size=300).map(lambda data: data.decode("latin-1"))

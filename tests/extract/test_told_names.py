@@ -103,7 +103,7 @@ def test_a_town_called_like_a_country_is_in_its_state() -> None:
             "The wall was built around 1900 BC and rebuilt in the 5th century BC.",
             "British Columbia",
         ),
-        ("He was named in a FIFA Clock XI on Monday, the club said.", "Xi Jinping"),
+        ("He was named in a FIFA World XI on Monday, the club said.", "Xi Jinping"),
     ],
 )
 def test_what_the_text_explains_otherwise_is_not_the_lists(body: str, wrong: str) -> None:

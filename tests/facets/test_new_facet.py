@@ -13,7 +13,7 @@ from connectors import query
 from connectors.embedded import documents
 from connectors.embedded.terms import register
 from connectors.kibana.build import ndjson
-from connectors.kibana.content import content
+from connectors.kibana.content import load_content
 from schemas import mapping
 from schemas.article import Article
 from schemas.facets import find_looked_for
@@ -69,7 +69,7 @@ def test_a_query_may_name_it() -> None:
 
 
 def test_kibana_has_a_chart_or_a_choice_of_it() -> None:
-    before, made = content(Article), content(Adopted)
+    before, made = load_content(Article), load_content(Adopted)
     (news,) = (one for one in made.dashboards.values() if one.controls)
     (old,) = (one for one in before.dashboards.values() if one.controls)
     charts = [panel for panel in news.panels if panel not in old.panels]

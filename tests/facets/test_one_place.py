@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.kibana.content import source
+from connectors.kibana.content import read_source
 from schemas import mapping
 from schemas.article import Article
 from schemas.facets import find_facets
@@ -85,7 +85,7 @@ def test_naming_any_facet_in_any_source_is_found(field: str, tmp_path: Path) -> 
 
 
 def test_kibanas_source_names_facets_as_they_are_declared_and_other_fields_as_they_are() -> None:
-    table = tomllib.loads(source())
+    table = tomllib.loads(read_source())
     views = {id_ for id_, view in table["views"].items() if view.get("articles")}
     dashboards = [one for one in table["dashboards"].values() if one["view"] in views]
     panels = [panel for one in dashboards for panel in one["panels"] if "view" not in panel]

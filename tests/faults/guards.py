@@ -10,9 +10,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
 
 from tests.elasticsearch.server import Server
+from tests.mutation import Guard, without_guard
 from tests.places import ROOT
 
 COPIED = ("schemas", "connectors", "pipeline", "tests", "deploy", "seeds")
@@ -25,287 +25,216 @@ BULK, POLICY, CONNECTION, DOCUMENTS, REJECTS, MIGRATE = (
 )
 
 
-class Guard(NamedTuple):
-    """What guards, the words of the source that do it, what is left without, and the tests that
-    must then fail."""
-
-    name: str
-    file: str
-    words: str
-    without: str
-    tests: str
-
-
-GUARDS = (
-    Guard(
-        "a request of 413 is split",
-        POLICY,
-        "    413: Do.SPLIT,\n",
-        "",
-        f"{MATRIX} -k not_waited_for",
+# Of each guard what it guards, and Guard's parts.
+GUARDS = {
+    "a request of 413 is split": Guard(
+        POLICY, "REQUESTS", "413: Do.SPLIT", "", f"{MATRIX} -k not_waited_for"
     ),
-    Guard(
-        "a request of 400 is split",
-        POLICY,
-        "    400: Do.SPLIT,",
-        "    400: Do.WAIT,",
-        f"{MATRIX} -k not_waited_for",
+    "a request of 400 is split": Guard(
+        POLICY, "REQUESTS", "400: Do.SPLIT", "400: Do.WAIT", f"{MATRIX} -k not_waited_for"
     ),
-    Guard(
-        "401 stops",
+    "401 stops": Guard(POLICY, "REQUESTS", "401: Do.ACCESS", "", f"{MATRIX} -k 401"),
+    "403 stops": Guard(POLICY, "REQUESTS", "403: Do.ACCESS", "", f"{MATRIX} -k test_fault and 403"),
+    "a block is waited for": Guard(
         POLICY,
-        "    401: Do.ACCESS,\n    403: Do.ACCESS,\n    413",
-        "    403: Do.ACCESS,\n    413",
-        f"{MATRIX} -k 401",
-    ),
-    Guard(
-        "403 stops",
-        POLICY,
-        "    403: Do.ACCESS,\n    413",
-        "    413",
-        f"{MATRIX} -k test_fault and 403",
-    ),
-    Guard(
-        "a block is waited for",
-        POLICY,
-        '    "cluster_block_exception": Do.WAIT,',
-        '    "": Do.WAIT,',
+        "ITEM_TYPES",
+        '"cluster_block_exception": Do.WAIT',
+        '"": Do.WAIT',
         f"{MATRIX} -k blocked",
     ),
-    Guard(
-        "a request that is blocked is waited for",
+    "a request that is blocked is waited for": Guard(
         POLICY,
-        "Do.WAIT if failure.kind == BLOCKED else ",
-        "",
+        "of_request",
+        "failure.kind == BLOCKED",
+        "False",
         f"{MATRIX} -k request_that_is_blocked",
     ),
-    Guard(
-        "no index: said, not refused",
+    "no index: said, not refused": Guard(
         POLICY,
-        '    "index_not_found_exception": Do.MISSING,\n',
+        "ITEM_TYPES",
+        '"index_not_found_exception": Do.MISSING',
         "",
         f"{REAL} -k without_setup",
     ),
-    Guard("an item of 429 is sent again", POLICY, "    429: Do.WAIT,\n", "", f"{MATRIX} -k 429"),
-    Guard(
-        "an item of 409 is a conflict", POLICY, "    409: Do.CONFLICT,\n", "", f"{MATRIX} -k 409"
+    "an item of 429 is sent again": Guard(
+        POLICY, "ITEM_STATUSES", "429: Do.WAIT", "", f"{MATRIX} -k 429"
     ),
-    Guard(
-        "an item of 5xx is sent again",
+    "an item of 409 is a conflict": Guard(
+        POLICY, "ITEM_STATUSES", "409: Do.CONFLICT", "", f"{MATRIX} -k 409"
+    ),
+    "an item of 5xx is sent again": Guard(
         POLICY,
+        "of_item",
         "Do.WAIT if status >= 500 else Do.REFUSE",
         "Do.REFUSE",
         f"{MATRIX} -k item_500",
     ),
-    Guard(
-        "an item without a status is sent again",
+    "an item without a status is sent again": Guard(
         POLICY,
-        "        return Do.WAIT\n    if isinstance(error",
-        "        return Do.WRITTEN\n    if isinstance(error",
+        "of_item",
+        "if not isinstance(status, int):\n    return Do.WAIT",
+        "if not isinstance(status, int):\n    return Do.WRITTEN",
         f"{MATRIX} -k understood",
     ),
-    Guard(
-        "as many items as were sent",
-        POLICY,
-        "if not isinstance(items, list) or len(items) != len(ids):",
-        "if not isinstance(items, list):",
-        f"{MATRIX} -k items",
+    "as many items as were sent": Guard(
+        POLICY, "items_of", "len(items) != len(ids)", "False", f"{MATRIX} -k items"
     ),
-    Guard(
-        "items are of what was sent",
-        POLICY,
-        ' and item.get("_id") == id_',
-        "",
-        f"{MATRIX} -k other_documents",
+    "items are of what was sent": Guard(
+        POLICY, "items_of", 'item.get("_id") == id_', "True", f"{MATRIX} -k other_documents"
     ),
-    Guard(
-        "Retry-After is heeded",
+    "Retry-After is heeded": Guard(
         POLICY,
+        "wait",
         "max(chance * limit, retry_after or 0.0)",
         "chance * limit",
         f"{MATRIX} -k as_the_server_asks",
     ),
-    Guard("waits grow", POLICY, " * 2.0 ** min(failures - 1, 16)", "", f"{MATRIX} -k waits_grow"),
-    Guard(
-        "waits are scattered",
-        POLICY,
-        "max(chance * limit,",
-        "max(limit,",
-        f"{MATRIX} -k waits_grow",
+    "waits grow": Guard(
+        POLICY, "wait", "2.0 ** min(failures - 1, 16)", "1.0", f"{MATRIX} -k waits_grow"
     ),
-    Guard(
-        "own writes are known again",
+    "waits are scattered": Guard(
+        POLICY, "wait", "chance * limit", "limit", f"{MATRIX} -k waits_grow"
+    ),
+    "own writes are known again": Guard(
         BULK,
-        "doubtful = {",
-        "return done\n    doubtful = {",
+        "resolve",
+        'one.outcome != "written" and one.action.tried',
+        "False",
         f"{MATRIX} -k after",
     ),
-    Guard(
-        "a resend is marked as one",
-        BULK,
-        "action._replace(tried=True)",
-        "action",
-        f"{MATRIX} -k after",
+    "a resend is marked as one": Guard(
+        BULK, "Sink._failed", "action._replace(tried=True)", "action", f"{MATRIX} -k after"
     ),
-    Guard(
-        "batches shrink",
-        BULK,
-        "        self._shrink(batch, failure)\n",
-        "",
-        f"{MATRIX} -k 'shrink or 413'",
+    "batches shrink": Guard(
+        BULK, "Sink._failed", "self._shrink(batch, failure)", "None", f"{MATRIX} -k 'shrink or 413'"
     ),
-    Guard(
-        "batches grow again",
+    "batches grow again": Guard(
         BULK,
-        "self.items = min(self.items * 2, self.most_items)",
-        "pass",
+        "Sink._settle",
+        "min(self.items * 2, self.most_items)",
+        "self.items",
         f"{MATRIX} -k grow",
     ),
-    Guard(
-        "batches are bounded in bytes",
+    "batches are bounded in bytes": Guard(
         BULK,
-        " and size + waiting[0][1].size <= self.bytes",
-        "",
+        "Sink._take",
+        "size + waiting[0][1].size <= self.bytes",
+        "True",
         f"{MATRIX} -k bounded",
     ),
-    Guard(
-        "batches are bounded in number",
-        BULK,
-        "len(batch) < self.items and ",
-        "",
-        f"{MATRIX} -k grow",
+    "batches are bounded in number": Guard(
+        BULK, "Sink._take", "len(batch) < self.items", "True", f"{MATRIX} -k grow"
     ),
-    Guard(
-        "one document of 413 is refused",
+    "one document of 413 is refused": Guard(
         BULK,
-        "if do is Do.SPLIT and len(batch) == 1:",
-        "if False:",
+        "Sink._failed",
+        "do is Do.SPLIT and len(batch) == 1",
+        "False",
         f"{MATRIX} -k not_waited_for",
     ),
-    Guard(
-        "a delete of what is not there is done",
-        POLICY,
-        "    if status == 404 and error is None:",
-        "    if False:",
-        f"{MATRIX} -k 404",
+    "a delete of what is not there is done": Guard(
+        POLICY, "of_item", "status == 404 and error is None", "False", f"{MATRIX} -k 404"
     ),
-    Guard(
-        "what is turned away alone is refused",
+    "what is turned away alone is refused": Guard(
         BULK,
-        "if strikes[position] < STRIKES:",
-        "if True:",
+        "Sink._strike",
+        "strikes[position] < STRIKES",
+        "True",
         f"{MATRIX} -k turned_away_for_ever",
     ),
-    Guard(
-        "a server that takes nothing is no reason to refuse",
-        BULK,
-        "        if self._takes_writes():\n",
-        "        if True:\n",
-        f"{MATRIX} -k takes_nothing",
+    "a server that takes nothing is no reason to refuse": Guard(
+        BULK, "Sink._strike", "self._takes_writes()", "True", f"{MATRIX} -k takes_nothing"
     ),
-    Guard(
-        "an index is never made by mistake",
+    "an index is never made by mistake": Guard(
         BULK,
+        "Sink._post",
         "require_alias=self.alias or None",
         "require_alias=None",
         f"{REAL} -k without_setup",
     ),
-    Guard(
-        "what does not end is given up",
-        CONNECTION,
-        "        if left <= 0:\n",
-        "        if False:\n",
-        f"{REAL} -k gives_up",
+    "what does not end is given up": Guard(
+        CONNECTION, "Patience.failure", "left <= 0", "False", f"{REAL} -k gives_up"
     ),
-    Guard(
-        "HTML is not Elasticsearch's answer",
+    "HTML is not Elasticsearch's answer": Guard(
         CONNECTION,
-        "    if isinstance(error, UnsupportedProductError | SerializationError):\n        return BROKEN\n",
-        "",
+        "failure_of",
+        "isinstance(error, UnsupportedProductError | SerializationError)",
+        "False",
         f"{MATRIX} -k HTML",
     ),
-    Guard(
-        "a new document is created",
+    "a new document is created": Guard(
         DOCUMENTS,
+        "writing",
         '"create" if write.token is None else "index"',
         '"index"',
         f"{REAL} -k with_its_token",
     ),
-    Guard(
-        "an old one is written over as it was seen",
+    "an old one is written over as it was seen": Guard(
         DOCUMENTS,
-        ', "if_seq_no": int(number), "if_primary_term": int(term)',
-        "",
+        "over",
+        '{"_id": id_, "if_seq_no": int(number), "if_primary_term": int(term)}',
+        '{"_id": id_}',
         f"{REAL} -k with_its_token",
     ),
-    Guard(
-        "a reject is kept once",
+    "a reject is kept once": Guard(
         REJECTS,
+        "_putting",
         '{"index": {"_id": reject.id}}',
         '{"index": {}}',
         f"{REAL} -k rejects_are_kept",
     ),
-    Guard(
-        "writes stand still while the alias moves",
+    "writes stand still while the alias moves": Guard(
         MIGRATE,
-        "        _block(connection, old, on=True)\n",
-        "",
+        "migrate",
+        "_block(connection, old, on=True)",
+        "None",
         f"{MOVES} -k 'others_write or end_of_the_copy'",
     ),
-    Guard(
-        "what was written meanwhile is copied",
-        MIGRATE,
-        "        _copy(connection, old, new, seen)\n",
-        "",
-        f"{MOVES} -k others_write",
+    "what was written meanwhile is copied": Guard(
+        MIGRATE, "migrate", "_copy(connection, old, new, seen)", "None", f"{MOVES} -k others_write"
     ),
-    Guard(
-        "the alias moves in one call",
+    "the alias moves in one call": Guard(
         MIGRATE,
+        "migrate",
         "connection.ask(lambda: indices.update_aliases(actions=moves))",
         "[connection.ask(lambda move=move: indices.update_aliases(actions=[move])) for move in moves]",
         f"{MOVES} -k one_call",
     ),
-    Guard(
-        "tokens of the old index are none of the new",
+    "tokens of the old index are none of the new": Guard(
         MIGRATE,
-        "    _outlive(connection, old, new)\n",
-        "",
+        "migrate",
+        "_outlive(connection, old, new)",
+        "None",
         f"{MOVES} -k token_from_before",
     ),
-    Guard(
-        "a copy that failed unblocks the old index",
+    "a copy that failed unblocks the old index": Guard(
         MIGRATE,
-        "        _block(connection, old, on=None)\n",
-        "",
+        "migrate",
+        "_block(connection, old, on=None)",
+        "None",
         f"{MOVES} -k under_the_block",
     ),
-    Guard(
-        "a copy left half done is dropped",
+    "a copy left half done is dropped": Guard(
         MIGRATE,
-        'if entry["mappings"].get("_meta", {}).get("newsbeam", {}).get("unfinished"):',
-        "if False:",
+        "_next",
+        'entry["mappings"].get("_meta", {}).get("newsbeam", {}).get("unfinished")',
+        "False",
         f"{MOVES} -k does_not_fit",
     ),
-)
+}
 
 
-def goes_red(guard: Guard, url: str) -> bool:
+def goes_red(name: str, guard: Guard, url: str) -> bool:
     """Run the guard's tests on sources without it; says whether one failed. Raises ValueError where
     it is not there."""
     with tempfile.TemporaryDirectory(prefix="newsbeam-guards-") as folder:
-        for name in COPIED:
+        for copied in COPIED:
             shutil.copytree(
-                ROOT / name, Path(folder, name), ignore=shutil.ignore_patterns("__pycache__")
+                ROOT / copied, Path(folder, copied), ignore=shutil.ignore_patterns("__pycache__")
             )
         shutil.copy(ROOT / "pyproject.toml", folder)
-        file = Path(folder, guard.file)
-        text = file.read_text("utf-8")
-        if guard.words not in text:
-            raise ValueError(
-                f"{guard.file} does not hold what guards ({guard.name}): {guard.words}"
-            )
-        file.write_text(text.replace(guard.words, guard.without, 1), "utf-8")
+        file = Path(folder, guard.module)
+        file.write_text(without_guard(file.read_text("utf-8"), guard), "utf-8")
         environment = os.environ | {"PYTHONPATH": folder, "NEWSBEAM_TEST_ELASTICSEARCH": url}
         words = guard.tests.split(" -k ")
         command = [
@@ -330,7 +259,7 @@ def goes_red(guard: Guard, url: str) -> bool:
             check=False,
         )
     if done.returncode not in {0, 1}:
-        raise ValueError(f"{guard.name}: {done.stdout[-2000:]}{done.stderr[-1000:]}")
+        raise ValueError(f"{name}: {done.stdout[-2000:]}{done.stderr[-1000:]}")
     return done.returncode == 1
 
 
@@ -341,10 +270,10 @@ def main() -> None:
     green = 0
     try:
         url = server.start().url
-        for guard in (one for one in GUARDS if asked in one.name):
-            red = goes_red(guard, url)
+        for name, guard in ((name, one) for name, one in GUARDS.items() if asked in name):
+            red = goes_red(name, guard, url)
             green += not red
-            sys.stdout.write(f"{'red' if red else 'GREEN':7}{guard.name:52}{guard.tests}\n")
+            sys.stdout.write(f"{'red' if red else 'GREEN':7}{name:52}{guard.tests}\n")
             sys.stdout.flush()
     finally:
         server.stop()

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from tests.bench.varied import varied
-from tests.cli.test_commands import NEWSBEAM, TIMES
+from tests.command import NEWSBEAM, TIMES
 from tests.faults.loaded import Loaded
 
 A_FILE = 60  # documents of a file; each run has one more file to read

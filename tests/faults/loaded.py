@@ -22,7 +22,7 @@ from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.cli import main
 from pipeline.extract.step import extract
-from pipeline.relate.signature import signature
+from pipeline.relate.signature import make_signature
 from pipeline.split import split
 from schemas.item import Item
 
@@ -69,7 +69,7 @@ def load() -> None:
     """Load what commands load with their first text; what they import late is imported above."""
     text = "GENEVA (Reuters) - Ministers of 12 countries met on Monday, said Jane Doe of the United Nations."
     for piece in split(Item(path="a.txt", offset=0, text=text, found=datetime.now(UTC))):
-        signature(extract(classify(clean(piece))))
+        make_signature(extract(classify(clean(piece))))
 
 
 def run(folder: str, words: list[str]) -> None:

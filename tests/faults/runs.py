@@ -17,10 +17,10 @@ from typing import NamedTuple
 from elasticsearch import Elasticsearch
 
 from connectors.elastic.index import open_elastic
-from connectors.elastic.install import templates
 from pipeline.cli.main import perform
 from schemas.mapping import article_mapping
 from tests.bench.varied import varied
+from tests.elasticsearch.emptied import empty
 from tests.elasticsearch.server import Server
 from tests.faults.between import Between, Fault, Request, none
 from tests.faults.fake import Answer
@@ -192,7 +192,7 @@ def troubles(client: Elasticsearch, server: Server) -> Mapping[str, Trouble]:
 def run(name: str, trouble: Trouble, between: Between, client: Elasticsearch) -> Row:
     """Run into the trouble; then, when it is over, again where the run was stopped, and a
     replay."""
-    clean(client)
+    empty(client)
     trouble.before(client)
     with tempfile.TemporaryDirectory(prefix="newsbeam-faults-") as folder:
         source = f"{folder}/in.jsonl"
@@ -257,14 +257,6 @@ def held(url: str) -> tuple[int, int]:
         )
     finally:
         index.close()
-
-
-def clean(client: Elasticsearch) -> None:
-    """Leave nothing of the row before."""
-    for index in client.indices.get(index="newsbeam-*"):
-        client.indices.delete(index=index)
-    for name in templates("newsbeam-articles"):
-        client.options(ignore_status=404).indices.delete_index_template(name=name)
 
 
 def table(rows: list[Row], all_: Mapping[str, Trouble]) -> str:

@@ -62,6 +62,7 @@ for number in range(start, start + 1_000_000):
 """
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_killed_at_random_moments_ten_times(tmp_path: Path) -> None:
     chance = random.Random(11)
@@ -194,6 +195,7 @@ def test_while_another_process_catches_up_the_older_state_is_searched(
     assert total(tmp_path) == 6
 
 
+@pytest.mark.process
 def test_much_is_made_searchable_in_a_process_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,6 +209,7 @@ def _not_here(*_: object, **__: object) -> bool:
     raise AssertionError("caught up in this process")
 
 
+@pytest.mark.process
 def test_what_that_process_refuses_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,6 +223,7 @@ def test_what_that_process_refuses_is_one_sentence(
     index.close()
 
 
+@pytest.mark.process
 def test_a_process_that_is_killed_while_it_makes_much_searchable_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

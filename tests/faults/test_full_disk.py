@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.bench.varied import write_varied
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM
 from tests.faults import killed
+
+pytestmark = pytest.mark.process
 
 MANY = 400  # documents: more than the small disk holds
 REFUSED = 4

@@ -10,10 +10,11 @@ import pytest
 
 from connectors.index import Index
 from connectors.open import open_index
-from tests.cli.test_commands import articles
-from tests.elasticsearch.server import Server
+from tests.command import articles
 from tests.faults import killed
 from tests.faults.loaded import Loaded
+
+pytestmark = pytest.mark.process
 
 START = 5.0  # seconds in which workers load; kills come later
 MOST_WAITING = 8  # files that a killed run may have done
@@ -98,11 +99,10 @@ def test_the_embedded_index_is_as_if_nothing_had_happened(
 
 @pytest.mark.parametrize("kills", killed.KILLS)
 def test_elasticsearch_is_as_if_nothing_had_happened(
-    loaded: Loaded, own_server: Server, tmp_path: Path, kills: int
+    loaded: Loaded, emptied_server: str, tmp_path: Path, kills: int
 ) -> None:
-    own_server.start()
-    kill_again_and_again(loaded, tmp_path, own_server.url, kills)
-    assert same(held(own_server.url), unkilled(tmp_path))
+    kill_again_and_again(loaded, tmp_path, emptied_server, kills)
+    assert same(held(emptied_server), unkilled(tmp_path))
 
 
 @pytest.mark.slow

@@ -13,10 +13,11 @@ import pytest
 from connectors.open import open_feed_states, open_index
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
-from tests.elasticsearch.server import Server
 from tests.faults import killed
 from tests.faults.loaded import Loaded
 from tests.faults.site import Site
+
+pytestmark = pytest.mark.process
 
 NEW = 12  # items that come out between two kills
 LATER = timedelta(days=1)  # by then every feed is due again, and nobody holds it
@@ -117,7 +118,6 @@ def test_a_killed_watch_into_the_embedded_index(
 
 @pytest.mark.parametrize("kills", killed.KILLS)
 def test_a_killed_watch_into_elasticsearch(
-    loaded: Loaded, site: Site, own_server: Server, tmp_path: Path, kills: int
+    loaded: Loaded, site: Site, emptied_server: str, tmp_path: Path, kills: int
 ) -> None:
-    own_server.start()
-    watch_is_killed_again_and_again(loaded, tmp_path, site, own_server.url, kills)
+    watch_is_killed_again_and_again(loaded, tmp_path, site, emptied_server, kills)

@@ -18,7 +18,7 @@ from pipeline.account import Account
 from pipeline.beam import transforms
 from pipeline.beam.runners import new_pipeline
 from pipeline.cli import rejects
-from pipeline.cli.sources import named
+from pipeline.cli.sources import find_sources
 from pipeline.write import Settled
 from schemas.article import Article
 from schemas.item import Item
@@ -71,7 +71,7 @@ def lines(folder: Path) -> Path:
 
 
 def files(*sources: Path) -> list[FileRef | Missed]:
-    return list(named([str(source) for source in sources]).refs)
+    return list(find_sources([str(source) for source in sources]).refs)
 
 
 def run(to: Path, refs: list[FileRef | Missed], items: list[Item]) -> Account:
@@ -138,7 +138,7 @@ def poison(stage: str, patched: pytest.MonkeyPatch) -> None:
         return [Settled(article, "refused", "poisoned") for article in articles]
 
     if stage == "index":
-        patched.setattr(transforms, "settle", refuse)
+        patched.setattr(transforms, "write_articles", refuse)
     else:
         patched.setattr(flow, stage, fail)
 
@@ -273,7 +273,7 @@ def test_a_relative_path_is_read_in_the_folder_of_its_run_only(tmp_path: Path) -
     lines(tmp_path / "other")
     try:
         os.chdir(tmp_path)
-        run(to, list(named(["in"]).refs), [])
+        run(to, list(find_sources(["in"]).refs), [])
         os.chdir(tmp_path / "other")
         done = rejects.replay_all(str(to), [])
         assert "Replay it from there" in done.staying[0]

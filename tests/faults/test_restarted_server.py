@@ -12,8 +12,10 @@ from connectors.elastic.index import open_elastic
 from connectors.index import Index
 from tests.bench.runs import paragraphs
 from tests.bench.varied import write_records
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM
 from tests.elasticsearch.server import Server
+
+pytestmark = pytest.mark.process
 
 MANY = 1_000  # documents: five batches
 SECONDS = 900

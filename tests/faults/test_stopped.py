@@ -24,10 +24,12 @@ from connectors.feeds.feedstate import fresh
 from connectors.feeds.state import SqliteFeedStates
 from connectors.open import open_index
 from schemas.article import Article
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM
 from tests.faults import killed
 from tests.faults.site import Site
 from tests.feeds.publisher import START
+
+pytestmark = pytest.mark.process
 
 SECONDS = 5.0  # in which a command ends
 SAID = re.compile(

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from connectors.open import open_index
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM
 from tests.faults import killed
+
+pytestmark = pytest.mark.process
 
 TIMES = (
     pytest.param(2, marks=[pytest.mark.slow, pytest.mark.timeout(1_800)]),
@@ -54,9 +56,7 @@ def test_two_runs_at_once(
     kind: str, times: int, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     to = (
-        str(tmp_path / "index")
-        if kind == "embedded"
-        else request.getfixturevalue("own_server").start().url
+        str(tmp_path / "index") if kind == "embedded" else request.getfixturevalue("emptied_server")
     )
     there = 0
     for number in range(times):

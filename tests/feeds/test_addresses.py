@@ -185,7 +185,7 @@ def test_a_server_cannot_redirect_to_a_clouds_secrets() -> None:
 
 
 def test_the_systems_resolver_is_what_is_asked() -> None:
-    assert socket.gethostbyname("localhost") in addresses.resolve("localhost", 80)
+    assert socket.gethostbyname("localhost") in addresses.resolve_host("localhost", 80)
 
 
 @pytest.mark.parametrize("row", networks(), ids=lambda row: f"{row.network} {row.purpose}")

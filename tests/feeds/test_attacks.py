@@ -55,6 +55,7 @@ def read(*paths: Path) -> list[tuple[int, str, float, int]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_costs_little_and_raises_nothing_else(name: str, tmp_path: Path) -> None:
     (tmp_path / "attack").write_bytes(ATTACKS[name]())
@@ -65,6 +66,8 @@ def test_an_attack_costs_little_and_raises_nothing_else(name: str, tmp_path: Pat
     assert peak < BYTES
 
 
+@pytest.mark.process
+@pytest.mark.corpus
 @pytest.mark.shared
 @pytest.mark.skipif(
     not SYNTHETIC.is_dir(), reason="needs ../shared beside the clone, which is not here"

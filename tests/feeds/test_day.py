@@ -23,6 +23,7 @@ def assert_whole(day: Day) -> None:
     assert {guid: expected.get(guid) for guid in day.index} == day.index
 
 
+@pytest.mark.slow
 def test_a_day_of_fifty_feeds_with_faults_restarts_and_a_kill_loses_nothing(tmp_path: Path) -> None:
     assert_whole(simulate(50, tmp_path))
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from connectors.feeds import fast, markup, slow
-from connectors.feeds.decode import decode
-from connectors.feeds.entry import Entry, Head, plain, to_item
+from connectors.feeds.decode import decode_feed
+from connectors.feeds.entry import FeedEntry, FeedHead, plain, to_item
 from schemas.errors import SourceError
 from tests.places import SHARED, needs_shared
 
@@ -28,8 +28,8 @@ LEAST = {
 }
 
 
-def view(entry: Entry) -> dict[str, object]:
-    item = to_item(entry, Head(), ADDRESS, FOUND)
+def view(entry: FeedEntry) -> dict[str, object]:
+    item = to_item(entry, FeedHead(), ADDRESS, FOUND)
     record = item.record.model_dump(include={"title", "published", "authors"})
     assert item.feed is not None
     return record | {
@@ -39,7 +39,7 @@ def view(entry: Entry) -> dict[str, object]:
     }
 
 
-def pairs() -> list[tuple[list[Entry], list[Entry]]]:
+def pairs() -> list[tuple[list[FeedEntry], list[FeedEntry]]]:
     rows = csv.DictReader(
         (SHARED / "data/feeds/manifest.tsv").read_text().splitlines(), delimiter="\t"
     )
@@ -48,9 +48,9 @@ def pairs() -> list[tuple[list[Entry], list[Entry]]]:
         if row["role"] != "feed" or int(row["bytes"]) > 200_000:
             continue
         try:
-            guarded = markup.guard(decode((SHARED / "data/feeds" / row["path"]).read_bytes()))
-            quick = fast.read(guarded)
-            found += [(quick, slow.read(guarded, ADDRESS).entries)] if quick else []
+            guarded = markup.guard(decode_feed((SHARED / "data/feeds" / row["path"]).read_bytes()))
+            quick = fast.read_entries(guarded)
+            found += [(quick, slow.read_with_feedparser(guarded, ADDRESS).entries)] if quick else []
         except SourceError:
             continue
     return found

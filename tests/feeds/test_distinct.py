@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.feeds import distinct, markup
-from connectors.feeds.decode import decode
+from connectors.feeds.decode import decode_feed
 from connectors.feeds.inflate import inflate
 from connectors.feeds.parser import ParsedFeed, parse_feed
 from schemas.errors import SourceError
@@ -192,14 +192,14 @@ def test_every_entry_ends_as_an_item_or_is_counted_and_no_two_items_have_one_nam
 def test_many_entries_of_one_name_are_compared_with_few(monkeypatch: pytest.MonkeyPatch) -> None:
     def compared(entries: int) -> int:
         calls = Counter[str]()
-        likeness = distinct.Words.likeness
+        likeness = distinct.ItemComparer.likeness
 
-        def counted(self: distinct.Words, one: int, two: int) -> float:
+        def counted(self: distinct.ItemComparer, one: int, two: int) -> float:
             calls["likeness"] += 1
             return likeness(self, one, two)
 
         with monkeypatch.context() as patch:
-            patch.setattr(distinct.Words, "likeness", counted)
+            patch.setattr(distinct.ItemComparer, "likeness", counted)
             read(
                 *(
                     entry("A", "1", "https://e.org/a", f"{number} " * 20 + f"{number}")
@@ -225,7 +225,7 @@ class TestCorpus:
                 continue
             try:
                 feed = parse_feed(data, "https://e.org/feed", FOUND)
-                guarded = markup.guard(decode(inflate(data)))
+                guarded = markup.guard(decode_feed(inflate(data)))
             except SourceError:
                 continue
             offered = len(guarded.items) + sum(guarded.cut.values())

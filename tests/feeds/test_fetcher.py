@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from connectors.feeds import fetcher as module
-from connectors.feeds.addresses import deadline, left
+from connectors.feeds.addresses import deadline, limit_timeout
 from connectors.feeds.answer import Answer
 from connectors.feeds.fetcher import Fetcher, GuardedTransport
 from connectors.feeds.inflate import LIMIT, Inflater, inflate
@@ -186,9 +186,9 @@ def test_gzip_members_are_read_however_they_come_in_and_only_so_many() -> None:
 def test_a_wait_is_never_longer_than_what_the_request_has_left() -> None:
     remaining = iter([0.5, 0.5, 20.0, 0.0])
     token = deadline.set(lambda: next(remaining))
-    assert [left(10.0), left(None), left(10.0)] == [0.5, 0.5, 10.0]
+    assert [limit_timeout(10.0), limit_timeout(None), limit_timeout(10.0)] == [0.5, 0.5, 10.0]
     with pytest.raises(httpcore.ReadTimeout):
-        left(10.0)
+        limit_timeout(10.0)
     deadline.reset(token)
 
 

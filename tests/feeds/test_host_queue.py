@@ -1,4 +1,4 @@
-from connectors.feeds.host_queue import HostQueue, host_of
+from connectors.feeds.host_queue import HostQueue, normalize_host
 
 
 def test_a_host_gets_two_at_once_and_a_second_between() -> None:
@@ -28,8 +28,8 @@ def test_a_slow_host_holds_up_no_other() -> None:
 
 def test_hosts_are_told_apart_by_name_alone() -> None:
     assert (
-        host_of("https://News.Example.:8443/a")
-        == host_of("http://news.example/b")
+        normalize_host("https://News.Example.:8443/a")
+        == normalize_host("http://news.example/b")
         == "news.example"
     )
-    assert host_of("http://[bad") == ""
+    assert normalize_host("http://[bad") == ""

@@ -7,7 +7,7 @@ import pytest
 from connectors.feeds import robots
 from connectors.feeds.answer import Answer
 from connectors.feeds.pages import Pages
-from connectors.feeds.robots import allows, parse
+from connectors.feeds.robots import allows, parse_robots
 from pipeline import pagetext
 from schemas.item import Item, Record
 from tests.feeds.publisher import FakeClock
@@ -153,7 +153,7 @@ def test_threads_keep_the_order() -> None:
     ]
 
 
-RULES = parse(
+RULES = parse_robots(
     "# ours\nUSER-AGENT: a\nUser-agent: NewsBeam/1.0\nDisallow: /private\nAllow: /private/open\nDisallow: /*.pdf$\n"
     "Disallow: /search?*q=\nCrawl-delay: 7.5\nDisallow:\n\nUser-agent: *\nDisallow: /"
 )
@@ -178,7 +178,7 @@ def test_the_longest_rule_decides(path: str, expected: bool) -> None:
 
 
 def test_rules_that_hurt_do_not() -> None:
-    hostile = parse("User-agent: *\n" + f"Disallow: /{'*a' * 5_000}$\n" * 20)
+    hostile = parse_robots("User-agent: *\n" + f"Disallow: /{'*a' * 5_000}$\n" * 20)
     assert allows(hostile, "https://e.org/" + "a" * 4_000)
     assert RULES.delay == 7.0
-    assert parse("\x00" * 1000) == robots.EVERYTHING
+    assert parse_robots("\x00" * 1000) == robots.EVERYTHING

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from connectors.feeds import schedule
 from connectors.feeds.answer import Answer, read_max_age
-from connectors.feeds.entry import Head
+from connectors.feeds.entry import FeedHead
 from connectors.feeds.feedstate import FAILING, FeedState, fresh, health
 from connectors.feeds.schedule import LONGEST, SHORTEST
 
@@ -20,7 +20,7 @@ def middle() -> float:
 
 
 def live(
-    per_hour: float, hours: int, state: FeedState | None = None, head: Head | None = None
+    per_hour: float, hours: int, state: FeedState | None = None, head: FeedHead | None = None
 ) -> FeedState:
     """Poll each hour for so long."""
     state = state or fresh("https://e.org/", NOW)
@@ -28,7 +28,7 @@ def live(
     for hour in range(hours):
         new = int(per_hour * (hour + 1)) - int(per_hour * hour)
         at += timedelta(hours=1)
-        state = schedule.succeeded(state, OK, head or Head(), new, "", at, middle)
+        state = schedule.succeeded(state, OK, head or FeedHead(), new, "", at, middle)
     return state
 
 
@@ -51,22 +51,22 @@ def test_a_feed_that_wakes_up_is_followed_within_hours() -> None:
 
 
 def test_hints_make_polls_rarer_but_only_so_much() -> None:
-    assert wait(live(60, 5, head=Head(ttl=30))) == 30 * 60
-    assert wait(live(60, 5, head=Head(every=7 * 86_400))) == 3600
-    assert wait(live(0, 5, head=Head(ttl=1))) > 3600
+    assert wait(live(60, 5, head=FeedHead(ttl=30))) == 30 * 60
+    assert wait(live(60, 5, head=FeedHead(every=7 * 86_400))) == 3600
+    assert wait(live(0, 5, head=FeedHead(ttl=1))) > 3600
 
 
 def test_hours_and_days_of_sleep_are_slept() -> None:
-    head = Head(skip_hours=tuple(range(13, 20)))
+    head = FeedHead(skip_hours=tuple(range(13, 20)))
     assert (
         schedule.succeeded(fresh("https://e.org/", NOW), OK, head, 0, "", NOW, middle).due.hour
         == 20
     )
     tuesday = schedule.succeeded(
-        fresh("https://e.org/", NOW), OK, Head(skip_days=("monday",)), 0, "", NOW, middle
+        fresh("https://e.org/", NOW), OK, FeedHead(skip_days=("monday",)), 0, "", NOW, middle
     ).due
     assert (tuesday.day, tuesday.hour) == (6, 0)
-    always = Head(skip_hours=tuple(range(24)))
+    always = FeedHead(skip_hours=tuple(range(24)))
     assert (
         wait(schedule.succeeded(fresh("https://e.org/", NOW), OK, always, 0, "", NOW, middle))
         == schedule.FIRST
@@ -77,7 +77,9 @@ def test_jitter_spreads_polls() -> None:
     draws = iter([at / 10 for at in range(11)])
     waits = {
         wait(
-            schedule.succeeded(fresh("https://e.org/", NOW), OK, Head(), 0, "", NOW, draws.__next__)
+            schedule.succeeded(
+                fresh("https://e.org/", NOW), OK, FeedHead(), 0, "", NOW, draws.__next__
+            )
         )
         for _ in range(11)
     }
@@ -101,7 +103,7 @@ def test_failures_wait_longer_and_longer_but_never_for_ever() -> None:
     assert waits[:4] == [600, 1200, 2400, 4800]
     assert waits[-1] == 6 * 3600
     assert state.disabled is None
-    assert schedule.succeeded(state, OK, Head(), 0, "", NOW, middle).failures == 0
+    assert schedule.succeeded(state, OK, FeedHead(), 0, "", NOW, middle).failures == 0
 
 
 def test_a_busy_feed_is_back_before_its_items_are_gone() -> None:
@@ -137,7 +139,7 @@ def test_gone_between_successes_is_not_gone() -> None:
     state = fresh("https://e.org/", NOW)
     for _ in range(5):
         state = schedule.failed(state, Answer(kind="gone", url="u"), "gone", NOW, middle)
-        state = schedule.succeeded(state, OK, Head(), 0, "", NOW, middle)
+        state = schedule.succeeded(state, OK, FeedHead(), 0, "", NOW, middle)
     assert state.disabled is None
 
 
@@ -154,14 +156,14 @@ def test_the_third_equal_permanent_redirect_moves_a_feed() -> None:
         MOVED,
         MOVED,
     ):
-        state = schedule.succeeded(state, answer, Head(), 0, "", NOW, middle)
+        state = schedule.succeeded(state, answer, FeedHead(), 0, "", NOW, middle)
         addresses.append(state.address)
     assert addresses == ["https://old.example/"] * 7 + ["https://new.example/"]
     assert (state.url, state.etag) == ("https://old.example/", None)
 
 
 def test_an_unchanged_answer_keeps_validators_until_they_are_a_day_old() -> None:
-    state = schedule.succeeded(fresh("https://e.org/", NOW), OK, Head(), 1, "", NOW, middle)
+    state = schedule.succeeded(fresh("https://e.org/", NOW), OK, FeedHead(), 1, "", NOW, middle)
     later = NOW + timedelta(hours=23)
     unchanged = Answer(kind="unchanged", url="u", status=304)
     state = schedule.succeeded(state, unchanged, None, 0, state.seen, later, middle)
@@ -224,7 +226,7 @@ def test_whatever_happens_the_next_poll_is_within_a_day(
     at = NOW + timedelta(seconds=elapsed)
     answer = OK.but(retry_after=asked)
     state = schedule.succeeded(
-        state, answer, Head(ttl=ttl, skip_hours=tuple(hours)), new, "", at, lambda: chance
+        state, answer, FeedHead(ttl=ttl, skip_hours=tuple(hours)), new, "", at, lambda: chance
     )
     assert timedelta(seconds=SHORTEST) <= state.due - at <= timedelta(days=1)
     failed = schedule.failed(state, answer, "missing", at, lambda: chance)

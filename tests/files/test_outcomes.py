@@ -11,20 +11,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
 from connectors.files import find as finding
-from connectors.files.find import find
+from connectors.files.find import find_files
 from connectors.open import open_index
 from pipeline.account import Account
-from pipeline.beam.failure import understood
 from pipeline.beam.runners import new_pipeline
 from pipeline.cli.sources import left_aside
+from pipeline.failure import understood
 from pipeline.flow import run_files
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
 from schemas.reject import MOST_OF_ONE, NOTHING, Reject
+from tests.effort import examples
 
 
 class Made(NamedTuple):
@@ -48,7 +49,7 @@ def ran(source: Path, to: Path) -> Outcome:
     index.setup()
     index.close()
     account = run_files(
-        new_pipeline(1, []), list(find(str(source))), str(to), datetime.now(UTC), None
+        new_pipeline(1, []), list(find_files(str(source))), str(to), datetime.now(UTC), None
     )
     index = open_index(str(to))
     try:
@@ -146,9 +147,8 @@ def put(folder: Path, name: str, made: Made) -> Path:
     return path
 
 
-@settings(
-    max_examples=15,
-    deadline=None,
+@examples(
+    15,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.generate,),
 )
@@ -284,7 +284,7 @@ def test_files_of_unknown_kinds_are_told_of_and_pictures_are_not(tmp_path: Path)
     for name in ("a.docx", "b.docx", "51060", "c.png", "README", "LICENSE.md5", ".hidden", "d.txt"):
         (tmp_path / name).write_text("x")
     aside = Counter[str]()
-    assert len(list(find(str(tmp_path), aside=aside))) == 1
+    assert len(list(find_files(str(tmp_path), aside=aside))) == 1
     assert aside == {".docx": 2, "no ending": 1}
     assert left_aside(aside).startswith("3 files of unknown kind left aside (.docx 2, no ending 1)")
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.files import find as finding
-from connectors.files.decode import NotTextError, decode
-from connectors.files.find import find
+from connectors.files.decode import NotTextError, decode_file
+from connectors.files.find import find_files
 from connectors.files.lines import MAX_LINE
-from connectors.files.read import MAX_TEXT, read
+from connectors.files.read import MAX_TEXT, read_reference
 from schemas.item import Item, Repeated
 from schemas.reject import NOTHING, Reject
 
@@ -21,7 +21,10 @@ TEXT = "Kyiv said “no” to Moscow’s demands – again. Müller und Françoi
 
 def results(path: Path) -> list[Item | Reject]:
     return [
-        one for ref in find(str(path)) for one in read(ref, NOW) if not isinstance(one, Repeated)
+        one
+        for ref in find_files(str(path))
+        for one in read_reference(ref, NOW)
+        if not isinstance(one, Repeated)
     ]
 
 
@@ -72,7 +75,7 @@ def test_unicode_encodings_are_found(tmp_path: Path, encoding: str) -> None:
     ],
 )
 def test_older_encodings_are_found(text: str, encoding: str) -> None:
-    assert decode(text.encode(encoding)).text == text
+    assert decode_file(text.encode(encoding)).text == text
 
 
 @pytest.mark.parametrize(
@@ -180,7 +183,7 @@ def test_ranges_read_every_line_once(
 def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     offset = 0
     try:
-        assert isinstance(decode(data).text, str)
+        assert isinstance(decode_file(data).text, str)
     except NotTextError as error:
         offset = error.offset
     assert 0 <= offset <= len(data)
@@ -189,9 +192,9 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
 def test_a_file_that_vanishes_is_a_reject(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("x")
-    refs = list(find(str(path)))
+    refs = list(find_files(str(path)))
     path.unlink()
-    (one,) = [one for ref in refs for one in read(ref, NOW)]
+    (one,) = [one for ref in refs for one in read_reference(ref, NOW)]
     assert isinstance(one, Reject)
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from connectors.files import read as reading
-from connectors.files.find import Missed, find
+from connectors.files.find import Missed, find_files
 from connectors.files.names import real, written
-from connectors.files.read import read
+from connectors.files.read import read_reference
 from schemas.errors import SourceError
 from schemas.item import Item, Repeated
 from schemas.reject import MOST_OF_ONE, NOTHING, Reject
@@ -23,7 +23,7 @@ TEXT = "The harbour board decided on Friday to close the quay."
 
 
 def results(source: Path | str) -> list[Item | Reject | Repeated]:
-    return [one for ref in find(str(source)) for one in read(ref, NOW)]
+    return [one for ref in find_files(str(source)) for one in read_reference(ref, NOW)]
 
 
 def texts(source: Path | str) -> list[str]:
@@ -157,16 +157,16 @@ def test_what_is_no_file_is_never_waited_for(tmp_path: Path) -> None:
         assert texts(tmp_path) == [TEXT]
         for name in "a.txt", "b.jsonl", "c.jsonl", "d.txt", "s.txt":
             with pytest.raises(SourceError, match=name):
-                list(find(str(tmp_path / name)))
+                list(find_files(str(tmp_path / name)))
 
 
 def test_a_file_that_becomes_a_pipe_is_a_reject(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(TEXT)
-    refs = list(find(str(path)))
+    refs = list(find_files(str(path)))
     path.unlink()
     os.mkfifo(path)
-    (one,) = [one for ref in refs for one in read(ref, NOW)]
+    (one,) = [one for ref in refs for one in read_reference(ref, NOW)]
     assert isinstance(one, Reject)
     assert "pipe" in one.reason
 
@@ -184,14 +184,14 @@ def test_a_folder_that_cannot_be_opened_is_missed(
         return scan(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    missed = [ref for ref in find(str(tmp_path)) if isinstance(ref, Missed)]
+    missed = [ref for ref in find_files(str(tmp_path)) if isinstance(ref, Missed)]
     assert [Path(one.path).name for one in missed] == ["closed"]
     assert "Permission denied" in missed[0].reason
 
 
 def test_a_name_that_is_too_long_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SourceError):
-        list(find(str(tmp_path / ("x" * 5000))))
+        list(find_files(str(tmp_path / ("x" * 5000))))
 
 
 def test_a_list_of_records_in_a_document_is_read_and_what_is_broken_ends_it(tmp_path: Path) -> None:
@@ -222,8 +222,16 @@ def test_the_encoding_that_is_named_is_taken_and_what_does_not_fit_is_a_reject(
         )
     )
     (tmp_path / "d.json").write_bytes(f'[{{"body": "{text}"}}]'.encode("iso8859-2"))
-    found = [one for ref in find(str(tmp_path), encoding="iso8859-2") for one in read(ref, NOW)]
+    found = [
+        one
+        for ref in find_files(str(tmp_path), encoding="iso8859-2")
+        for one in read_reference(ref, NOW)
+    ]
     assert [one.record.title or one.text for one in found if isinstance(one, Item)] == [text] * 4
     assert not any(one.flags for one in found if isinstance(one, Item))
-    wrong = [one for ref in find(str(tmp_path), encoding="ascii") for one in read(ref, NOW)]
+    wrong = [
+        one
+        for ref in find_files(str(tmp_path), encoding="ascii")
+        for one in read_reference(ref, NOW)
+    ]
     assert all(isinstance(one, Reject) and "ascii" in one.reason for one in wrong)

@@ -15,7 +15,7 @@ from connectors.feeds.elasticstate import ElasticFeedStates
 from connectors.feeds.feedstate import FeedState
 from connectors.index import Write
 from connectors.kibana.build import ndjson
-from connectors.kibana.content import content, parse, source
+from connectors.kibana.content import load_content, parse_content, read_source
 from schemas.article import Article, Duplicate, GeoPoint, Story
 from schemas.run import Run
 from tests.articles import NOON, complete, reject
@@ -69,21 +69,21 @@ def client(elasticsearch: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def test_what_is_in_deploy_is_what_the_source_gives() -> None:
-    assert BUILT.read_text("utf-8") == ndjson(content()), (
+    assert BUILT.read_text("utf-8") == ndjson(load_content()), (
         "run: python -m connectors.kibana > deploy/kibana/newsbeam.ndjson"
     )
 
 
 def test_everything_referred_to_is_there() -> None:
-    assert checks.dangling(checks.read(ndjson(content()))) == []
+    assert checks.dangling(checks.read(ndjson(load_content()))) == []
 
 
 def test_no_panel_stands_on_another() -> None:
-    assert checks.overlapping(checks.read(ndjson(content()))) == []
+    assert checks.overlapping(checks.read(ndjson(load_content()))) == []
 
 
 def test_every_field_exists_and_every_chart_shows_something(client: Elasticsearch) -> None:
-    objects = checks.read(ndjson(content()))
+    objects = checks.read(ndjson(load_content()))
     assert len(list(checks.charts(objects))) > 20
     assert checks.on_server(objects, client, NAMES) == []
 
@@ -109,14 +109,14 @@ BROKEN = [
 def test_a_broken_copy_fails_on_the_server(
     client: Elasticsearch, right: str, wrong: str, message: str
 ) -> None:
-    assert right in source()
-    objects = checks.read(ndjson(parse(source().replace(right, wrong))))
+    assert right in read_source()
+    objects = checks.read(ndjson(parse_content(read_source().replace(right, wrong))))
     found = checks.on_server(objects, client, NAMES)
     assert any(message in one for one in found), found
 
 
 def test_a_broken_copy_fails_the_check_of_references() -> None:
-    objects = checks.read(ndjson(content()))
+    objects = checks.read(ndjson(load_content()))
     without_search = [one for one in objects if one["id"] != "newsbeam-latest"]
     assert checks.dangling(without_search) == [
         "newsbeam-analysts refers to search newsbeam-latest, which is not there"
@@ -127,8 +127,8 @@ def test_a_broken_copy_fails_the_check_of_references() -> None:
 
 
 def test_a_panel_on_another_is_found() -> None:
-    moved = source().replace("x = 36\ny = 6", "x = 36\ny = 5")
-    assert len(checks.overlapping(checks.read(ndjson(parse(moved))))) == 1
+    moved = read_source().replace("x = 36\ny = 6", "x = 36\ny = 5")
+    assert len(checks.overlapping(checks.read(ndjson(parse_content(moved))))) == 1
 
 
 @pytest.mark.parametrize(
@@ -136,12 +136,12 @@ def test_a_panel_on_another_is_found() -> None:
 )
 def test_a_mistake_in_the_source_is_found_when_it_is_read(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"is not a metric|Extra inputs"):
-        parse(source().replace('metric = "count"', wrong, 1))
+        parse_content(read_source().replace('metric = "count"', wrong, 1))
 
 
 def test_the_duplicates_control_hides_them_at_first() -> None:
     dashboard = next(
-        one for one in checks.read(ndjson(content())) if one["id"] == "newsbeam-analysts"
+        one for one in checks.read(ndjson(load_content())) if one["id"] == "newsbeam-analysts"
     )
     panels = json.loads(dashboard["attributes"]["controlGroupInput"]["panelsJSON"])
     hidden = [

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from connectors.kibana.build import ndjson
-from connectors.kibana.content import content
+from connectors.kibana.content import load_content
 from tests.elasticsearch import build
 from tests.kibana import api, checks, package
 
@@ -80,11 +80,11 @@ def by_types(tmp_path_factory: pytest.TempPathFactory) -> Check:
 
 
 def test_the_specification_takes_the_dashboards(by_specification: Check) -> None:
-    assert by_specification(checks.read(ndjson(content()))) == ""
+    assert by_specification(checks.read(ndjson(load_content()))) == ""
 
 
 def test_the_specification_refuses_a_broken_copy(by_specification: Check) -> None:
-    objects = checks.read(ndjson(content()))
+    objects = checks.read(ndjson(load_content()))
     without_search = [one for one in objects if one["id"] != "newsbeam-latest"]
     assert "dangling reference found: newsbeam-latest" in by_specification(without_search)
     objects[-1]["id"] = "elsewhere-operators"
@@ -92,7 +92,7 @@ def test_the_specification_refuses_a_broken_copy(by_specification: Check) -> Non
 
 
 def test_the_types_take_the_dashboards(by_types: Check) -> None:
-    objects = checks.read(ndjson(content()))
+    objects = checks.read(ndjson(load_content()))
     assert by_types(objects) == ""
     assert api.left_out(objects) == ["Places reported on"]
 
@@ -112,6 +112,6 @@ BROKEN = [
 def test_the_types_refuse_a_broken_copy(
     by_types: Check, right: str, wrong: str, message: str
 ) -> None:
-    text = ndjson(content())
+    text = ndjson(load_content())
     assert right in text
     assert message in by_types(checks.read(text.replace(right, wrong)))

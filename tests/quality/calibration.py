@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pipeline.classify.calibration import LEAST, best_probability
 from pipeline.classify.training.calibrate import answers
-from pipeline.classify.training.texts import check
+from pipeline.classify.training.texts import read_held_out_texts
 from tests.places import SHARED
 
 BINS = 10
@@ -38,7 +38,7 @@ class Scored(NamedTuple):
 def scored() -> tuple[Scored, ...]:
     """Give the best topic of every text of the unfitted half, those below the least score that is
     shown too."""
-    texts = (text for number, text in check(SHARED / "data") if number % 2)
+    texts = (text for number, text in read_held_out_texts(SHARED / "data") if number % 2)
     return tuple(
         Scored(best_probability(answer.evidence), answer.right)
         for text in texts

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from connectors.files.decode import NotTextError, decode
+from connectors.files.decode import NotTextError, decode_file
 from tests.places import SHARED
 
 WESTERN = ("cp1252", "iso8859-15")
@@ -110,7 +110,7 @@ def is_utf8(data: bytes) -> bool:
 def tried(data: bytes, want: str) -> Score:
     """Score one text."""
     try:
-        found = decode(data)
+        found = decode_file(data)
     except NotTextError:
         return Score(1, 0, 1, 1)  # a reject says so
     right = found.text == want

@@ -10,9 +10,9 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.cli.screen import headline
-from pipeline.cli.stories import source
-from pipeline.relate.differing import differing
+from pipeline.cli.screen import make_headline
+from pipeline.cli.stories import name_source
+from pipeline.relate.differing import find_differing
 from schemas.article import Article
 from tests.quality.orders import related
 from tests.quality.stories import labelled
@@ -40,11 +40,11 @@ def shown() -> list[Shown]:
 
 def figures_of(story: list[Article]) -> list[Shown]:
     """Give the figures of one story."""
-    title = headline(min(story, key=lambda article: (article.timestamp, article.id)))
-    by_id = {article.id: source(article) for article in story}
+    title = make_headline(min(story, key=lambda article: (article.timestamp, article.id)))
+    by_id = {article.id: name_source(article) for article in story}
     return [
         Shown(title, f"{one.outcome} {one.unit}", f"{told.value:g}", by_id[told.article])
-        for one in differing(story)
+        for one in find_differing(story)
         for told in one.told
     ]
 

@@ -10,7 +10,7 @@ import sys
 from collections import defaultdict
 from itertools import combinations
 
-from pipeline.relate.cluster import stories
+from pipeline.relate.cluster import find_stories
 from schemas.article import Article
 from tests.places import SHARED
 from tests.quality.stories import made, read
@@ -53,7 +53,7 @@ def joined(rows: list[tuple[Article, str, str]]) -> list[tuple[str, str]]:
     known = {article.id: (article.title or "", event, near) for article, event, near in rows}
     pairs = (
         pair
-        for group in stories(read([row[0] for row in rows]))
+        for group in find_stories(read([row[0] for row in rows]))
         for pair in combinations(group.members, 2)
     )
     named = [(known[one.id], known[two.id]) for one, two in pairs]

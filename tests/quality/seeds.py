@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from connectors.files.find import find
-from connectors.files.read import read
+from connectors.files.find import find_files
+from connectors.files.read import read_reference
 from pipeline.classify.step import classify
-from pipeline.classify.vocabulary import tops
+from pipeline.classify.vocabulary import list_top_topics
 from pipeline.clean import clean
 from pipeline.extract.step import extract
 from pipeline.split import split
@@ -47,8 +47,8 @@ class Tally(NamedTuple):
 
 def articles(source: Path = SEEDS) -> Iterator[Row]:
     """Give the articles of the seeds as JSON objects, made by the pure steps alone."""
-    for ref in find(str(source)):
-        for item in read(ref, FOUND):
+    for ref in find_files(str(source)):
+        for item in read_reference(ref, FOUND):
             assert isinstance(item, Item)
             for piece in split(item):
                 yield json.loads(extract(classify(clean(piece))).to_json())
@@ -97,7 +97,7 @@ def names(field: str) -> Callable[[Row, Row], Tally]:
 
 def topics(label: Row, article: Row) -> Tally:
     """Count top-level topics."""
-    want, got = set(label["topics"]), set(article["topics"]) & set(tops())
+    want, got = set(label["topics"]), set(article["topics"]) & set(list_top_topics())
     return Tally(len(want & got), len(want), len(got))
 
 

@@ -21,11 +21,11 @@ from connectors.files.record import item_of
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
-from pipeline.relate.cluster import Group, stories
-from pipeline.relate.near import near
-from pipeline.relate.reading import Reading, reading
-from pipeline.relate.signature import signature
-from pipeline.relate.story import SAME, same_story
+from pipeline.relate.cluster import StoryGroup, find_stories
+from pipeline.relate.near import measure_overlap
+from pipeline.relate.reading import UnpackedSignature, unpack_signature
+from pipeline.relate.signature import make_signature
+from pipeline.relate.story import SAME, score_same_story
 from pipeline.sentences import sentences
 from pipeline.split import split
 from schemas.article import Article
@@ -58,9 +58,9 @@ def labelled() -> tuple[list[Article], list[str]]:
     return [made(row) for row in rows], [row["event"] for row in rows]
 
 
-def read(articles: Sequence[Article]) -> list[Reading]:
+def read(articles: Sequence[Article]) -> list[UnpackedSignature]:
     """Read the signatures of articles."""
-    return [reading(signature(article)) for article in articles]
+    return [unpack_signature(make_signature(article)) for article in articles]
 
 
 def b_cubed(
@@ -77,7 +77,7 @@ def b_cubed(
     return 2 * precision * recall / (precision + recall), precision, recall
 
 
-def labels(groups: Sequence[Group]) -> dict[str, int]:
+def labels(groups: Sequence[StoryGroup]) -> dict[str, int]:
     """Number the story of each text."""
     return {text.id: number for number, group in enumerate(groups) for text in group.members}
 
@@ -88,7 +88,7 @@ def score_events() -> dict[str, float]:
     articles, events = labelled()
     texts = read(articles)
     event = dict(zip((text.id for text in texts), events, strict=True))
-    f, precision, recall = b_cubed(labels(stories(texts)), event)
+    f, precision, recall = b_cubed(labels(find_stories(texts)), event)
     halves = [
         [text for text in texts if order(event)[event[text.id]] % 2 == half] for half in (0, 1)
     ]
@@ -116,7 +116,7 @@ def look_alikes(name: str, called: str) -> dict[str, float]:
     rows = [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
     texts = read([made({"title": row.get("title"), "body": row["text"]}) for row in rows])
     event = {text.id: (row["topic"], row["event"]) for text, row in zip(texts, rows, strict=True)}
-    f, precision, recall = b_cubed(labels(stories(texts)), event)
+    f, precision, recall = b_cubed(labels(find_stories(texts)), event)
     return {
         f"{called} b-cubed F": f,
         f"{called} b-cubed precision": precision,
@@ -129,7 +129,7 @@ def order(event: Mapping[str, str]) -> dict[str, int]:
     return {name: number for number, name in enumerate(sorted(set(event.values())))}
 
 
-def crossed(halves: Sequence[Sequence[Reading]], event: Mapping[str, str]) -> float:
+def crossed(halves: Sequence[Sequence[UnpackedSignature]], event: Mapping[str, str]) -> float:
     """Give the mean F of both halves, weighed by size, each with the threshold that is best on the
     other."""
     total = 0.0
@@ -139,9 +139,11 @@ def crossed(halves: Sequence[Sequence[Reading]], event: Mapping[str, str]) -> fl
     return total / sum(map(len, halves))
 
 
-def half_score(texts: Sequence[Reading], event: Mapping[str, str], least: float) -> float:
+def half_score(texts: Sequence[UnpackedSignature], event: Mapping[str, str], least: float) -> float:
     """Give the F of some texts at a threshold."""
-    return b_cubed(labels(stories(texts, least)), {text.id: event[text.id] for text in texts})[0]
+    return b_cubed(labels(find_stories(texts, least)), {text.id: event[text.id] for text in texts})[
+        0
+    ]
 
 
 def edits(body: str, words: Sequence[str], chance: random.Random) -> Iterator[tuple[str, str]]:
@@ -183,7 +185,9 @@ def score_edits() -> dict[str, float]:
         for (number, _), text in zip(pairs, edited, strict=True)
     )
     found = [
-        pair for pair in sharing_bands(texts) if near(texts[pair[0]], texts[pair[1]]) is not None
+        pair
+        for pair in sharing_bands(texts)
+        if measure_overlap(texts[pair[0]], texts[pair[1]]) is not None
     ]
     right = sum(events[source[one]] == events[source[two]] for one, two in found)
     return {
@@ -192,14 +196,15 @@ def score_edits() -> dict[str, float]:
     }
 
 
-def near_by_band(one: Reading, two: Reading) -> bool:
+def near_by_band(one: UnpackedSignature, two: UnpackedSignature) -> bool:
     """Say whether a copy is found by its bands and confirmed."""
     return (
-        not set(one.signature.bands).isdisjoint(two.signature.bands) and near(one, two) is not None
+        not set(one.signature.bands).isdisjoint(two.signature.bands)
+        and measure_overlap(one, two) is not None
     )
 
 
-def sharing_bands(texts: Sequence[Reading]) -> set[tuple[int, int]]:
+def sharing_bands(texts: Sequence[UnpackedSignature]) -> set[tuple[int, int]]:
     """Give the pairs that share a band."""
     holders: dict[int, list[int]] = defaultdict(list)
     for number, text in enumerate(texts):
@@ -208,7 +213,7 @@ def sharing_bands(texts: Sequence[Reading]) -> set[tuple[int, int]]:
     return {pair for some in holders.values() for pair in combinations(some, 2)}
 
 
-def titled(title: str) -> Reading:
+def titled(title: str) -> UnpackedSignature:
     """Read a title as if it were all there is."""
     return read([made({"body": title})])[0]
 
@@ -217,7 +222,7 @@ def score_titles() -> dict[str, float]:
     """How many of the title pairs are told right."""
     pairs = json.loads((HERE / "title_pairs.json").read_text(encoding="utf-8"))["pairs"]
     right = [
-        (same_story(titled(pair["one"]), titled(pair["two"])) >= SAME) == pair["same"]
+        (score_same_story(titled(pair["one"]), titled(pair["two"])) >= SAME) == pair["same"]
         for pair in pairs
     ]
     return {"title pairs told right": sum(right) / len(right)}
@@ -235,7 +240,7 @@ def score_current() -> dict[str, float]:
         row for row in map(json.loads, lines) if row["story"] and row["date"].startswith(MONTHS)
     ]
     texts = read([made({"body": row["text"], "published": row["date"]}) for row in rows])
-    told = labels(stories(texts))
+    told = labels(find_stories(texts))
     days = [datetime.fromisoformat(row["date"]) for row in rows]
     pairs = [
         pair
@@ -273,7 +278,7 @@ def score_seeds() -> dict[str, float]:
     digest joins anything."""
     articles = [Article.model_validate(row) for row in seeds.articles()]
     digest = {article.id for article in articles if "002" in article.paths[0].path}
-    found = [{text.id for text in group.members} & digest for group in stories(read(articles))]
+    found = [{text.id for text in group.members} & digest for group in find_stories(read(articles))]
     several = [some for some in found if len(some) > 1]
     review = {
         article.id
@@ -287,7 +292,7 @@ def score_speed() -> float:
     """Give the documents a CPU second, look-ups aside."""
     articles, _ = labelled()
     began = time.process_time()
-    stories(read(articles))
+    find_stories(read(articles))
     return len(articles) / (time.process_time() - began)
 
 

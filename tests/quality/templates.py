@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pipeline.relate.reading import Reading
+from pipeline.relate.reading import UnpackedSignature
 from tests.quality.stories import made, near_by_band, read
 
 HERE = Path(__file__).parent
@@ -28,7 +28,7 @@ def marked(pair: Row) -> bool:
     return near_by_band(one, two)
 
 
-def text(row: Row) -> Reading:
+def text(row: Row) -> UnpackedSignature:
     """Read a text of a pair."""
     return read(
         [

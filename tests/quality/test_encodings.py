@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.files.decode import decode, named_encoding
+from connectors.files.decode import decode_file, named_encoding
 from schemas.errors import UsageError
 from tests.quality.encodings import OLDER, score, sentences
 
@@ -19,14 +19,14 @@ def test_the_encoding_of_a_sentence_is_found_or_told_to_be_a_guess(language: str
 
 def test_a_flaw_in_utf8_makes_no_other_encoding_of_it() -> None:
     data = "Президент заявил в понедельник".encode()
-    assert decode(data[:-1]).text == "Президент заявил в понедельни\ufffd"
-    assert decode(data + b"\xff").encoding == "utf-8"
+    assert decode_file(data[:-1]).text == "Президент заявил в понедельни\ufffd"
+    assert decode_file(data + b"\xff").encoding == "utf-8"
 
 
 def test_what_a_page_says_of_its_encoding_is_believed_where_it_is_not_utf8() -> None:
     text = "Été"
-    assert decode(text.encode("cp1250"), declared="cp1250").text == text
-    assert decode(text.encode(), declared="cp1250").text == text
+    assert decode_file(text.encode("cp1250"), declared="cp1250").text == text
+    assert decode_file(text.encode(), declared="cp1250").text == text
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pipeline.classify.topics import class_shares, classify_topics
 from pipeline.classify.training.texts import KEPT_OUT, labels
-from pipeline.classify.vocabulary import tops
+from pipeline.classify.vocabulary import list_top_topics
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -91,7 +91,9 @@ def seeds() -> dict[str, float]:
         text = (ROOT / "seeds" / label["file"]).read_text(encoding="utf-8")
         start = text.index(label["starts"])
         body = text[start : text.index(label["ends"], start) + len(label["ends"])]
-        found = {topic.name for topic in classify_topics(label["title"], body)} & set(tops())
+        found = {topic.name for topic in classify_topics(label["title"], body)} & set(
+            list_top_topics()
+        )
         hit, want, got = (
             hit + len(found & set(label["topics"])),
             want + len(label["topics"]),
@@ -212,7 +214,10 @@ def _told(rows: Sequence[tuple[str, ...]], groups: Mapping[str, str]) -> dict[st
 
 def _first(title: str | None, body: str) -> str:
     """Give the first of the widest topics, or nothing."""
-    return next((topic.name for topic in classify_topics(title, body) if topic.name in tops()), "")
+    return next(
+        (topic.name for topic in classify_topics(title, body) if topic.name in list_top_topics()),
+        "",
+    )
 
 
 def _figures(told: Iterable[Told]) -> dict[str, float]:

@@ -3,7 +3,7 @@ import pytest
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
-from pipeline.relate.differing import differing, told
+from pipeline.relate.differing import find_differing, find_told_numbers
 from pipeline.split import split
 from schemas.article import Article, Duplicate
 from schemas.document import Published
@@ -31,13 +31,13 @@ def article(text: str, *, number: int = 0) -> Article:
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_numbers_are_told_with_their_outcome(text: str, expected: list[tuple[str, int]]) -> None:
     found = article(text)
-    assert [(one.outcome, one.value) for one in told(found)] == expected
-    assert all(found.body[one.start : one.end] == one.text for one in told(found))
+    assert [(one.outcome, one.value) for one in find_told_numbers(found)] == expected
+    assert all(found.body[one.start : one.end] == one.text for one in find_told_numbers(found))
 
 
 def test_who_says_which_number() -> None:
     text = "President Francois Hollande said 77 people died. Interior Minister Bernard Cazeneuve said 80 people were killed."
-    [killed] = differing([article(text)])
+    [killed] = find_differing([article(text)])
     assert [(one.value, one.speaker) for one in killed.told] == [
         (77, "François Hollande"),
         (80, "Bernard Cazeneuve"),
@@ -49,7 +49,7 @@ def test_sources_that_agree_do_not_differ() -> None:
         article("The blast killed 12 people in Kyiv.", number=1),
         article("In Kyiv 12 people died.", number=2),
     ]
-    assert differing(same) == []
+    assert find_differing(same) == []
 
 
 def test_a_copy_says_nothing_of_its_own() -> None:
@@ -57,8 +57,8 @@ def test_a_copy_says_nothing_of_its_own() -> None:
         article("The blast killed 12 people.", number=1),
         article("The blast killed 13 people.", number=2),
     )
-    assert differing([one, two.but(duplicate=Duplicate(of=one.id, similarity=0.9))]) == []
-    [killed] = differing([one, two])
+    assert find_differing([one, two.but(duplicate=Duplicate(of=one.id, similarity=0.9))]) == []
+    [killed] = find_differing([one, two])
     assert [(told.value, told.article) for told in killed.told] == [(12, one.id), (13, two.id)]
 
 
@@ -81,7 +81,7 @@ def test_what_is_a_part_or_of_another_event_is_not_set_beside(other: str) -> Non
         article(other, number=2),
         article(other, number=3),
     ]
-    assert differing([articles[0], articles[0].but(id="t1b"), *articles[1:]]) == []
+    assert find_differing([articles[0], articles[0].but(id="t1b"), *articles[1:]]) == []
 
 
 def dated(text: str, number: int, day: int) -> Article:
@@ -95,14 +95,14 @@ def test_a_toll_that_grows_from_day_to_day_is_a_row_of_dates() -> None:
         dated(f"The quake killed {count} people.", day, day)
         for count, day in [(31, 4), (12, 2), (20, 3)]
     ]
-    [killed] = differing(told)
+    [killed] = find_differing(told)
     assert killed.grows
     assert [(one.date, one.value) for one in killed.told] == [
         ("2026-03-02", 12),
         ("2026-03-03", 20),
         ("2026-03-04", 31),
     ]
-    [disputed] = differing([*told, dated("The quake killed 15 people.", 9, 2)])
+    [disputed] = find_differing([*told, dated("The quake killed 15 people.", 9, 2)])
     assert not disputed.grows
-    [sinking] = differing([*told, dated("The quake killed 25 people.", 9, 5)])
+    [sinking] = find_differing([*told, dated("The quake killed 25 people.", 9, 5)])
     assert not sinking.grows

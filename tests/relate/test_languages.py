@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from pipeline.relate.cluster import stories
-from pipeline.relate.signature import signature
-from pipeline.relate.story import SAME, same_story
-from pipeline.relate.terms import counted, frequencies, weighed
+from pipeline.relate.cluster import find_stories
+from pipeline.relate.signature import make_signature
+from pipeline.relate.story import SAME, score_same_story
+from pipeline.relate.terms import count_texts_by_stem, load_frequencies, weigh_words
 from tests.places import SHARED
 from tests.quality import languages
 from tests.relate.texts import FERRY, FERRY_RETOLD, article, text
@@ -37,7 +37,7 @@ def test_unrelated_german_texts_are_no_story() -> None:
     texts = [text(number, body) for number, body in enumerate(GERMAN)]
     assert {one.signature.language for one in texts} == {"de"}
     assert all(one.words for one in texts), "their rare words are known"
-    assert len(stories(texts)) == 2
+    assert len(find_stories(texts)) == 2
 
 
 def test_a_language_without_frequencies_has_no_stories_but_copies() -> None:
@@ -48,46 +48,51 @@ def test_a_language_without_frequencies_has_no_stories_but_copies() -> None:
     assert one.signature.language == "fi"
     assert not one.words
     assert one.signature.keys == ()
-    assert same_story(one, two) == 0.0
-    (group,) = stories([one, two])
+    assert score_same_story(one, two) == 0.0
+    (group,) = find_stories([one, two])
     assert list(group.copies) == [two.id]
 
 
 def test_texts_of_two_languages_share_no_word() -> None:
-    german = signature(article(1, GERMAN[0]).but(language="de"))
+    german = make_signature(article(1, GERMAN[0]).but(language="de"))
     assert german.keys
-    assert set(german.keys).isdisjoint(signature(article(1, GERMAN[0]).but(language="nl")).keys)
+    assert set(german.keys).isdisjoint(
+        make_signature(article(1, GERMAN[0]).but(language="nl")).keys
+    )
 
 
 @pytest.mark.parametrize("language", BIG)
 def test_the_big_languages_have_frequencies(language: str) -> None:
-    known = counted(language)
+    known = count_texts_by_stem(language)
     assert len(known) > 10_000
-    assert weighed([next(iter(known))], 5, language) is not None
+    assert weigh_words([next(iter(known))], 5, language) is not None
 
 
 @pytest.mark.parametrize("said", ["und", "xx", "../en", "", "EN", "e"])
 def test_what_a_source_calls_its_language_is_no_path(said: str) -> None:
-    assert frequencies(said) is None
+    assert load_frequencies(said) is None
 
 
 def test_a_short_text_of_names_is_weighed_as_english_only_if_english_news_knows_its_words() -> None:
     assert (
-        signature(
+        make_signature(
             article(1, "Venezuela's Machado wins Nobel Peace Prize").but(language="und")
         ).language
         == "en"
     )
     assert (
-        signature(article(1, "Hallitus päätti koulun rakentamisesta").but(language="und")).language
+        make_signature(
+            article(1, "Hallitus päätti koulun rakentamisesta").but(language="und")
+        ).language
         == "und"
     )
 
 
 def test_english_texts_are_related_as_before() -> None:
-    assert same_story(text(1, FERRY), text(2, FERRY_RETOLD)) >= SAME
+    assert score_same_story(text(1, FERRY), text(2, FERRY_RETOLD)) >= SAME
 
 
+@pytest.mark.corpus
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not beside this clone")
 def test_translated_articles_are_joined_no_more_than_in_english() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.relate.near import near
+from pipeline.relate.near import measure_overlap
 from tests.relate.texts import FERRY, FERRY_RETOLD, QUAKE, RATES, text
 
 LATEST = (
@@ -27,8 +27,8 @@ SENTENCES = FERRY.split(". ")
 )
 def test_copies(copy: str) -> None:
     one, two = text(1, FERRY, "Ferry runs aground"), text(2, copy, "All safe on Greek ferry")
-    assert near(one, two) == near(two, one)
-    assert (near(one, two) or 0.0) >= 0.6
+    assert measure_overlap(one, two) == measure_overlap(two, one)
+    assert (measure_overlap(one, two) or 0.0) >= 0.6
     assert set(one.signature.bands) & set(two.signature.bands)
 
 
@@ -48,18 +48,18 @@ def test_copies(copy: str) -> None:
     ],
 )
 def test_no_copies(one: str, two: str) -> None:
-    assert near(text(1, one), text(2, two)) is None
+    assert measure_overlap(text(1, one), text(2, two)) is None
 
 
 def test_the_page_s_own_words_under_two_titles_are_no_copies() -> None:
     assert (
-        near(
+        measure_overlap(
             text(1, LATEST, "Shots fired in Las Vegas"), text(2, LATEST, "Oil reaches North Korea")
         )
         is None
     )
     assert (
-        near(
+        measure_overlap(
             text(1, LATEST, "Shots fired in Las Vegas"), text(2, LATEST, "First shots in Las Vegas")
         )
         == 1.0

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
-from pipeline.relate.reading import Reading, reading
-from pipeline.relate.signature import signature
+from pipeline.relate.reading import UnpackedSignature, unpack_signature
+from pipeline.relate.signature import make_signature
 from schemas.article import Article
 from schemas.item import Piece, Record
 
@@ -53,6 +53,6 @@ def article(number: int, body: str, title: str | None = None, hours: float = 0.0
     return made.but(id=f"t1{number:032x}", timestamp=NOON + timedelta(hours=hours), **empty)
 
 
-def text(number: int, body: str, title: str | None = None, hours: float = 0.0) -> Reading:
+def text(number: int, body: str, title: str | None = None, hours: float = 0.0) -> UnpackedSignature:
     """Read the signature of an article."""
-    return reading(signature(article(number, body, title, hours)))
+    return unpack_signature(make_signature(article(number, body, title, hours)))

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from connectors.feeds.state import SqliteFeedStates
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM
 
 EVERY = 3  # seconds between rounds
 OUT_EVERY = 2.0  # seconds between two items of a feed

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.varied import varied
-from tests.cli.test_commands import NEWSBEAM, articles
+from tests.command import NEWSBEAM, articles
 from tests.places import SEEDS
 
 # the varied documents are spread over so many files, so that workers have something to share

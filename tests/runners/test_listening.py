@@ -18,7 +18,7 @@ from apache_beam.portability.api import (
 )
 
 from pipeline.beam import local_workers
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM
 from tests.places import SEEDS
 
 WAYS = {
@@ -83,6 +83,7 @@ def ask_for_a_file(path: Path) -> grpc.StatusCode:
     return grpc.StatusCode.OK
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("way", WAYS)
 def test_no_port_is_opened_and_no_file_is_served(way: str, corpus: Path, tmp_path: Path) -> None:
     command = [NEWSBEAM, "run", str(corpus), "--to", str(tmp_path / "index"), *WAYS[way]]

@@ -10,7 +10,7 @@ import pytest
 
 from connectors.open import open_index
 from tests.bench.varied import write_varied
-from tests.cli.test_commands import NEWSBEAM
+from tests.command import NEWSBEAM
 from tests.runners.flink import Cluster
 
 MANY = 600  # documents: three batches

@@ -143,3 +143,14 @@ def test_the_parser_is_loaded_when_a_text_is_read(code: str) -> None:
     asked = [sys.executable, "-c", f"{code}; {told}"]
     done = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_commands_of_spacy_are_not_loaded_and_not_lost() -> None:
+    code = (
+        "import sys; from pipeline.text.read import read; read('', 'He said so.', cues=None);"
+        "print([one for one in ('spacy.cli', 'weasel', 'jinja2') if one in sys.modules]);"
+        "from spacy.cli.info import info; from spacy.cli import download; print(callable(info))"
+    )
+    asked = [sys.executable, "-c", code]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split("\n")[:2] == ["[]", "True"]

@@ -15,15 +15,15 @@ from typing import NamedTuple
 import numpy as np
 
 from pipeline.classify.calibration import Evidence
-from pipeline.classify.topics import RELATIONS, candidates
-from pipeline.classify.training.texts import Text, check, labels
+from pipeline.classify.topics import RELATIONS, weigh_candidates
+from pipeline.classify.training.texts import TrainingText, labels, read_held_out_texts
 from schemas.datafiles import find_data
 
 # How much the weights are held back: next to nothing.
 HELD = 1e-3
 
 
-class Answer(NamedTuple):
+class GivenTopic(NamedTuple):
     """One topic that the model would give for a text: what speaks for it, whether it is the first,
     whether it is right.
     """
@@ -35,7 +35,12 @@ class Answer(NamedTuple):
 
 def calibrate(data: Path) -> None:
     """Fit both curves and write `schemas/data/topics_calibration.json`."""
-    given = [answer for number, text in check(data) if not number % 2 for answer in answers(text)]
+    given = [
+        answer
+        for number, text in read_held_out_texts(data)
+        if not number % 2
+        for answer in answers(text)
+    ]
     curves = {
         "best": _platt([answer for answer in given if answer.first]),
         "further": _platt([answer for answer in given if not answer.first]),
@@ -44,17 +49,17 @@ def calibrate(data: Path) -> None:
     path.write_text(json.dumps(curves, indent=1) + "\n", encoding="utf-8")
 
 
-def answers(text: Text) -> Iterator[Answer]:
+def answers(text: TrainingText) -> Iterator[GivenTopic]:
     """Give what the model would say of a text. Only a text of several topics says whether a further
     one is right.
     """
     right = right_topics(text)
-    for at, (name, evidence) in enumerate(candidates(text.title, text.body).items()):
+    for at, (name, evidence) in enumerate(weigh_candidates(text.title, text.body).items()):
         if at == 0 or text.source == "wikinews":
-            yield Answer(evidence, at == 0, name in right)
+            yield GivenTopic(evidence, at == 0, name in right)
 
 
-def right_topics(text: Text) -> set[str]:
+def right_topics(text: TrainingText) -> set[str]:
     """Give the widest topics that are right for a text, by its labels and what they also stand for
     in its source.
     """
@@ -63,7 +68,7 @@ def right_topics(text: Text) -> set[str]:
     return names.union(*(also.get(name, ()) for name in names))
 
 
-def _platt(given: Sequence[Answer]) -> list[float]:
+def _platt(given: Sequence[GivenTopic]) -> list[float]:
     """Fit a logistic curve, and give its weights."""
     optimize = import_module("scipy.optimize")
     seen = np.array([answer.evidence.features() for answer in given])

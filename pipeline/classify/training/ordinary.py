@@ -3,7 +3,7 @@
 from importlib import import_module
 from pathlib import Path
 
-from pipeline.classify.cues import lexicon
+from pipeline.classify.cues import load_cue_lexicon
 from schemas.datafiles import find_data
 
 # From this on (decimal logarithm of occurrences in a billion words) a word means too much to say
@@ -16,7 +16,9 @@ def write_ordinary() -> None:
     are ordinary.
     """
     frequency = import_module("wordfreq").zipf_frequency
-    words = sorted(phrase for phrase in lexicon().topics if phrase.isalpha() and phrase.islower())
+    words = sorted(
+        phrase for phrase in load_cue_lexicon().topics if phrase.isalpha() and phrase.islower()
+    )
     found = [word for word in words if frequency(word, "en") >= ORDINARY]
     path = Path(str(find_data("topic_cues_ordinary.txt")))
     path.write_text("".join(f"{word}\n" for word in found), encoding="utf-8")

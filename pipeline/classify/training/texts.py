@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.classify.cues import lexicon
-from pipeline.classify.vocabulary import lineage, named
+from pipeline.classify.cues import load_cue_lexicon
+from pipeline.classify.vocabulary import lineage, load_topics_by_name
 from pipeline.sentences import sentences
 from schemas.datafiles import load_json, read_text
 
@@ -53,7 +53,7 @@ SOURCES = {
 }
 
 
-class Text(NamedTuple):
+class TrainingText(NamedTuple):
     """One text with its topics, the main one first."""
 
     title: str | None
@@ -74,23 +74,25 @@ def labels() -> dict[str, Any]:
     return load_json("labels.json", dict[str, Any], FOLDER)
 
 
-def texts(data: Path) -> Iterator[Text]:
+def read_texts(data: Path) -> Iterator[TrainingText]:
     """Give every text for training; `data` holds the folders that SOURCES names."""
-    yield from (part for number, text in wikinews(data) if number % EVERY for part in cut(text))
+    yield from (
+        part for number, text in wikinews(data) if number % EVERY for part in cut_text(text)
+    )
     yield from (
         part
         for text, date, links in current_events(data)
         if date < KEPT_OUT
-        for part in events(text, links)
+        for part in cut_event_item(text, links)
     )
-    yield from (part for text in releases(data) for part in cut(text))
+    yield from (part for text in releases(data) for part in cut_text(text))
     yield from (text for number, text in sib200(data) if number % EVERY)
     yield from (text for number, text in treebank(data) if number % EVERY)
-    yield from vocabulary(data)
+    yield from read_topic_definitions(data)
     yield from cue_words()
 
 
-def check(data: Path) -> Iterator[tuple[int, Text]]:
+def read_held_out_texts(data: Path) -> Iterator[tuple[int, TrainingText]]:
     """Give the texts kept out of training, by which scores are made probabilities: whole, and cut
     short in several ways.
 
@@ -104,62 +106,62 @@ def check(data: Path) -> Iterator[tuple[int, Text]]:
     kept += [text for number, text in treebank(data) if not number % EVERY]
     for number, text in enumerate(kept):
         yield number, text
-        yield from ((number, short) for short in shortened(text))
+        yield from ((number, short) for short in shorten_text(text))
 
 
-def shortened(text: Text) -> Iterator[Text]:
+def shorten_text(text: TrainingText) -> Iterator[TrainingText]:
     """Cut a text to its title, its first two sentences, its first one, and the first words of that:
     the evidence gets thin.
     """
     if text.title:
-        yield Text(None, text.title, text.topics, text.source)
+        yield TrainingText(None, text.title, text.topics, text.source)
     ends = [end for _, end in sentences(text.body)[:2]]
     first = text.body[: ends[0]] if ends else text.body
     yield from (
-        Text(None, text.body[:end], text.topics, text.source)
+        TrainingText(None, text.body[:end], text.topics, text.source)
         for end in ends
         if end < len(text.body)
     )
     yield from (
-        Text(None, " ".join(first.split()[:words]), text.topics, text.source)
+        TrainingText(None, " ".join(first.split()[:words]), text.topics, text.source)
         for words in (HEADLINE, HEADLINE // 2)
     )
 
 
-def cut(text: Text) -> Iterator[Text]:
+def cut_text(text: TrainingText) -> Iterator[TrainingText]:
     """Give an article whole, its title alone, its first sentence, its first two, and each of its
     paragraphs.
     """
     short = "justice titles" if text.source == "justice" else "titles"
     yield text
-    yield Text(None, text.title or "", text.topics, short)
+    yield TrainingText(None, text.title or "", text.topics, short)
     if text.source == "wikinews":
         for _, end in sentences(text.body)[:2]:
-            yield Text(None, text.body[:end], text.topics, "leads")
+            yield TrainingText(None, text.body[:end], text.topics, "leads")
         parts = filter(lambda part: len(part) >= PART, map(str.strip, text.body.splitlines()))
-        yield from (Text(None, part, text.topics, "parts") for part in parts)
+        yield from (TrainingText(None, part, text.topics, "parts") for part in parts)
 
 
-def events(text: Text, links: list[str]) -> Iterator[Text]:
+def cut_event_item(text: TrainingText, links: list[str]) -> Iterator[TrainingText]:
     """Give an item of current events, its first words, and the names that it links to, each
     alone.
     """
     yield text
-    yield Text(None, " ".join(text.body.split()[:HEADLINE]), text.topics, "openings")
-    yield from (Text(None, name, text.topics, "links") for name in links)
+    yield TrainingText(None, " ".join(text.body.split()[:HEADLINE]), text.topics, "openings")
+    yield from (TrainingText(None, name, text.topics, "links") for name in links)
 
 
-def wikinews(data: Path) -> Iterator[tuple[int, Text]]:
+def wikinews(data: Path) -> Iterator[tuple[int, TrainingText]]:
     """Give the Wikinews articles whose titles were labelled by hand, with their number."""
     topics = {title: tuple(names.split("|")) for names, title in _table("wikinews.tsv")}
     for number, row in enumerate(_rows(data / "news" / "wikinews.jsonl")):
         title = row["title"].replace("&apos;", "'")
         if title in topics:
             body = re.sub(r"^\w+, \w+ \d+, \d{4}\s*", "", row["text"])
-            yield number, Text(title, body, topics[title], "wikinews")
+            yield number, TrainingText(title, body, topics[title], "wikinews")
 
 
-def sib200(data: Path) -> Iterator[tuple[int, Text]]:
+def sib200(data: Path) -> Iterator[tuple[int, TrainingText]]:
     """Give the English sentences of SIB-200 whose category means one class, with their number."""
     meaning = labels()["sib200"]
     rows = [
@@ -169,10 +171,10 @@ def sib200(data: Path) -> Iterator[tuple[int, Text]]:
     ]
     for number, row in enumerate(rows):
         if row["category"] in meaning:
-            yield number, Text(None, row["text"], (meaning[row["category"]],), "sentences")
+            yield number, TrainingText(None, row["text"], (meaning[row["category"]],), "sentences")
 
 
-def treebank(data: Path) -> Iterator[tuple[int, Text]]:
+def treebank(data: Path) -> Iterator[tuple[int, TrainingText]]:
     """Give the documents of the English treebanks that are no news (reviews, answers, mails, travel
     guides), numbered.
     """
@@ -185,10 +187,10 @@ def treebank(data: Path) -> Iterator[tuple[int, Text]]:
                 body = " ".join(
                     line.removeprefix("# text = ") for line in lines if line.startswith("# text = ")
                 )
-                yield number, Text(None, body, (NONE,), "treebank")
+                yield number, TrainingText(None, body, (NONE,), "treebank")
 
 
-def vocabulary(data: Path) -> Iterator[Text]:
+def read_topic_definitions(data: Path) -> Iterator[TrainingText]:
     """Give the name and definition of every Media Topic, as a text of its widest topic."""
     rows = {
         row["id"]: row
@@ -200,19 +202,19 @@ def vocabulary(data: Path) -> Iterator[Text]:
         while above["parent"]:
             above = rows[above["parent"]]
             chain.append(above["name"])
-        yield Text(
-            None, f"{row['name']}. {row['definition'] or ''}", (class_of(chain),), "vocabulary"
+        yield TrainingText(
+            None, f"{row['name']}. {row['definition'] or ''}", (name_class(chain),), "vocabulary"
         )
 
 
-def cue_words() -> Iterator[Text]:
+def cue_words() -> Iterator[TrainingText]:
     """Give every cue word as a text of the topics that it speaks for."""
-    for phrase, names in lexicon().topics.items():
-        for topic in dict.fromkeys(class_of(lineage(name)) for name in names):
-            yield Text(None, phrase, (topic,), "cues")
+    for phrase, names in load_cue_lexicon().topics.items():
+        for topic in dict.fromkeys(name_class(lineage(name)) for name in names):
+            yield TrainingText(None, phrase, (topic,), "cues")
 
 
-def releases(data: Path) -> Iterator[Text]:
+def releases(data: Path) -> Iterator[TrainingText]:
     """Give some of the Justice Department's releases: crime first, and what their own topics
     add.
     """
@@ -221,10 +223,10 @@ def releases(data: Path) -> Iterator[Text]:
     # a fixed choice, not a secret
     for row in random.Random(1).sample(rows, RELEASES):  # noqa: S311
         more = dict.fromkeys(meaning[topic] for topic in row["topics"] if topic in meaning)
-        yield Text(row["title"], row["text"], ("crime, law and justice", *more), "justice")
+        yield TrainingText(row["title"], row["text"], ("crime, law and justice", *more), "justice")
 
 
-def current_events(data: Path) -> Iterator[tuple[Text, str, list[str]]]:
+def current_events(data: Path) -> Iterator[tuple[TrainingText, str, list[str]]]:
     """Give every current-events item with its date and the titles it links to."""
     green = set(labels()["environment_words"])
     for row in _rows(data / "news" / "current-events.jsonl"):
@@ -233,7 +235,7 @@ def current_events(data: Path) -> Iterator[tuple[Text, str, list[str]]]:
             topic = "environment"
         topics = dict.fromkeys((topic, *story_topics(row["story"])))
         yield (
-            Text(None, row["text"], tuple(topics)[:MOST], "events"),
+            TrainingText(None, row["text"], tuple(topics)[:MOST], "events"),
             row["date"],
             [link["target"] for link in row["links"]],
         )
@@ -250,7 +252,7 @@ def story_topics(stories: list[str]) -> Iterator[str]:
     yield from (topic for topic, named in labels()["stories"].items() if words & set(named))
 
 
-def class_of(chain: list[str] | tuple[str, ...]) -> str:
+def name_class(chain: list[str] | tuple[str, ...]) -> str:
     """Give the class of a topic: its widest one, but international relations stand alone, and
     computing is technology.
     """
@@ -261,7 +263,11 @@ def class_of(chain: list[str] | tuple[str, ...]) -> str:
 
 def _table(name: str) -> list[tuple[str, str]]:
     rows = [line.split("\t", 1) for line in read_text(name, FOLDER).splitlines()]
-    return [(topic, line) for topic, line in rows if set(topic.split("|")) <= {*named(), NONE}]
+    return [
+        (topic, line)
+        for topic, line in rows
+        if set(topic.split("|")) <= {*load_topics_by_name(), NONE}
+    ]
 
 
 def _rows(path: Path) -> Iterator[Any]:

