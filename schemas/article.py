@@ -41,7 +41,25 @@ EventType = Literal[
     "mobilize",
     "coerce",
     "assault",
+    "disaster",
+    "accident",
+    "crime",
+    "death",
+    "appointment",
+    "election",
+    "court",
+    "deal",
+    "strike",
+    "epidemic",
+    "sport",
+    "launch",
+    "other",
 ]
+ActorKind = Literal["person", "organization", "country", "group"]
+EventModality = Literal[
+    "asserted", "planned", "threatened", "possible", "denied", "requested", "hypothetical"
+]
+Part = Literal["title", "body"]
 
 
 class LookedFor(StrEnum):
@@ -128,7 +146,10 @@ class Quantity(Span):
 
     `unit` is a singular word (person, soldier, year, percent) or an ISO 4217 code, then also in
     `currency`. `kind` groups units: people, casualties, military, weapons, money, percent,
-    duration, age, distance, ...
+    duration, age, distance, ... `counted` is what is counted, in the words of the text ("people
+    killed"); `event` is the index of the event in the article's events that it belongs to, `as_of`
+    the day of which it is told, `place` where, `source` who says so. An `increment` comes on top of
+    what was counted before ("five more").
     """
 
     value: float | None = None
@@ -137,6 +158,12 @@ class Quantity(Span):
     kind: str
     currency: str | None = None
     qualifier: Qualifier | None = None
+    counted: str | None = None
+    event: int | None = None
+    as_of: str | None = None
+    place: str | None = None
+    source: str | None = None
+    increment: bool = False
 
 
 class Date(Span):
@@ -150,13 +177,36 @@ class Date(Span):
 
 
 class Event(Span):
-    """What is happening, as one of PLOVER's sixteen types; actor and target are ISO 3166-1 alpha-2
-    where known.
+    """What happened, is planned or said to, and is told at `[start, end)` of the title or the body.
+
+    `type` is one of PLOVER's sixteen, or of what news tells of besides; `mode` says which kind of
+    it. `actor` and `target` are canonical names, or the words of the text; a state that acts itself
+    is its ISO 3166-1 alpha-2 code. `actor_country` is where the actor belongs, not who acts. `date`
+    is a day or `first/last`, ISO 8601; `place` the most exact one named. `reporter` is who says so.
+    `dead`, `injured`, `missing` and `detained` count people. `main` marks the one that the text
+    is about; `anchor_start` and `anchor_end` are of its verb or noun.
     """
 
     type: EventType
+    mode: str | None = None
     actor: str | None = None
+    actor_kind: ActorKind | None = None
+    actor_country: str | None = None
     target: str | None = None
+    target_country: str | None = None
+    place: str | None = None
+    date: str | None = None
+    polarity: Polarity = "affirmed"
+    modality: EventModality = "asserted"
+    reporter: str | None = None
+    dead: int | None = None
+    injured: int | None = None
+    missing: int | None = None
+    detained: int | None = None
+    main: bool = False
+    part: Part = "body"
+    anchor_start: int | None = None
+    anchor_end: int | None = None
 
 
 class Topic(Model):
@@ -302,6 +352,29 @@ class Article(Model):
             aliases=("events",),
             label="Events",
             noun="type of event",
+            looked_for=LookedFor.EVENTS,
+            kibana=None,
+            detailed=True,
+        ),
+    ] = ()
+    main_event: Annotated[
+        EventType | None,
+        Facet(
+            "main_event",
+            label="Main events",
+            noun="type of main event",
+            looked_for=LookedFor.EVENTS,
+            kibana=None,
+            detailed=True,
+        ),
+    ] = None
+    event_actors: Annotated[
+        tuple[str, ...],
+        Facet(
+            "actor",
+            label="Who acted",
+            noun="person, body, group or state (ISO code) that acted",
+            values="name",
             looked_for=LookedFor.EVENTS,
             kibana=None,
             detailed=True,

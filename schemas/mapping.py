@@ -27,7 +27,17 @@ NESTED = (Entity, Span)
 TEXT = frozenset({"sections.title", "quotes.text", "claims.text", "events.text"})
 # Names, the same: counted whole and found by their words, which are in `.exact` as they are. Those
 # in which a word without a field is looked for are also stemmed as in the body: `.text`.
-NAMES = frozenset({"authors", "feed.title", "entities.name", "quotes.speaker", "claims.speaker"})
+NAMES = frozenset(
+    {
+        "authors",
+        "feed.title",
+        "entities.name",
+        "quotes.speaker",
+        "claims.speaker",
+        "events.actor",
+        "events.target",
+    }
+)
 # Kept and given back, never searched: they repeat the body, or count characters in it.
 KEPT = frozenset(
     {
@@ -50,7 +60,7 @@ KEPT = frozenset(
         "url.original",
     }
 )
-OFFSETS = frozenset({"start", "end", "position"})
+OFFSETS = frozenset({"start", "end", "position", "anchor_start", "anchor_end"})
 # A date of the text may be outside what the server's calendar takes; the article is worth more than
 # the date.
 LENIENT_DATES = frozenset({"dates.gte", "dates.lte"})

@@ -180,7 +180,16 @@ def list_parts(article: Article) -> Iterator[tuple[str, RenderableType]]:
         "Dates": [
             (one.gte and f"{one.gte} – {one.lte}", one.precision, one.text) for one in article.dates
         ],
-        "Events": [(one.type, one.actor, one.target, one.text) for one in article.events],
+        "Events": [
+            (
+                f"{one.type}, main" if one.main else one.type,
+                one.actor,
+                one.target,
+                one.modality if one.polarity == "affirmed" else f"not {one.modality}",
+                one.text,
+            )
+            for one in article.events
+        ],
         "Facets": facet_rows(article),
         "Found in": [(place.path, f"{place.start}–{place.end}") for place in article.paths],
         "Revisions": [

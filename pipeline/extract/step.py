@@ -5,16 +5,16 @@ from datetime import datetime
 
 from pipeline.extract.dates import find_dates
 from pipeline.extract.entities import link
-from pipeline.extract.events import find_events
+from pipeline.extract.events.figures import bind_figures
+from pipeline.extract.events.find import Facts, event_cues, find_events
 from pipeline.extract.names import tag_names
 from pipeline.extract.numbers.money import Home
 from pipeline.extract.plain_quantities import find_plain_quantities
 from pipeline.extract.quantities import find_quantities
 from pipeline.extract.speech.find import Speech, find_speech, speech_cues
 from pipeline.extract.titles import named_in_title, with_title
-from pipeline.sentences import sentences
-from pipeline.text.cues import NO_CUES
-from pipeline.text.read import read as read_text
+from pipeline.text.cues import NO_CUES, join
+from pipeline.text.read import read as read_doc
 from pipeline.version import VERSION
 from schemas.article import (
     Article,
@@ -49,13 +49,16 @@ def extract(classified: Classified) -> Article:
     body = document.body
     linked = link(body, tag_names(body) if read else [], english=read)
     linked = with_title(linked, document.title or "") if read else linked
-    bounds = sentences(body) if read else []
-    doc = read_text(document.title or "", body, cues=speech_cues() if read else NO_CUES)
+    cues = join(speech_cues(), event_cues()) if read else NO_CUES
+    doc = read_doc(document.title or "", body, cues=cues)
     said = find_speech(doc.body, linked.entities) if read else Speech()
     told = find_speech(doc.title, named_in_title(linked.entities)) if read else Speech()
-    events = find_events(body, bounds, linked.entities, linked.nations)
     quantities = quantities_of(classified, linked.countries)
     dates = find_dates(body, moment(document))
+    facts = Facts(linked.entities, linked.nations, dates)
+    events = find_events(doc, facts) if read else ()
+    if read:
+        quantities, events = bind_figures(doc, facts, quantities, events)
     return Article(
         id=document.id,
         timestamp=document.published.gte if document.published else document.found,
@@ -84,6 +87,8 @@ def extract(classified: Classified) -> Article:
         quote_speakers=unique(one.speaker for one in (*said.quotes, *told.quotes)),
         claim_speakers=unique(one.speaker for one in (*said.claims, *told.claims)),
         event_types=unique(event.type for event in events),
+        main_event=next((event.type for event in events if event.main), None),
+        event_actors=unique(event.actor for event in events),
         quantity_kinds=unique(quantity.kind for quantity in quantities),
         extracted=looked_for(classified),
         entities=linked.entities,

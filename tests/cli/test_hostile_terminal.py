@@ -48,6 +48,11 @@ KEPT = {
     "found",
     "at",
     "event_types",
+    "main_event",
+    "actor_kind",
+    "polarity",
+    "modality",
+    "part",
     "qualifier",
     "precision",
 }

@@ -34,6 +34,7 @@ MEANT_OTHERWISE = {
     ),
     "pipeline/cli/stories.py": ("a unit; who tells a number", {"person", "speaker"}),
     "pipeline/extract/countries.py": ("cues of a name of a language", {"language"}),
+    "pipeline/extract/events/figures.py": ("a kind of quantity, its field", {"kind", "people"}),
     "pipeline/extract/numbers/measures.py": (NOUN, {"people"}),
     "pipeline/extract/numbers/money.py": ("a table of currencies", {"countries"}),
     "pipeline/extract/numbers/month_dates.py": (NOUN, {"people"}),
