@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.extract.events.clauses import Clauses
-from pipeline.extract.events.frames import Frame, Frames, Node
+from pipeline.extract.events.frames import EventFrame, FramePart, Frames
 from pipeline.extract.events.meaning import Meaning, Meanings
 from pipeline.text.doc import Passage, Sentence
 from schemas.article import EventType
@@ -124,7 +124,7 @@ class Finder:
             i, depth = self.tokens[i].head, depth + 1
         return depth
 
-    def match(self, i: int) -> tuple[Frame, tuple[int, ...]] | None:
+    def match(self, i: int) -> tuple[EventFrame, tuple[int, ...]] | None:
         """Give the frame of most parts that holds at a token, with the tokens of its parts."""
         token = self.tokens[i]
         if token.pos not in _PREDICATES or token.dep in ("aux", "auxpass"):
@@ -137,7 +137,7 @@ class Finder:
                 return frame, (i, *parts)
         return None
 
-    def _fits(self, i: int, frame: Frame) -> tuple[int, ...] | None:
+    def _fits(self, i: int, frame: EventFrame) -> tuple[int, ...] | None:
         if self.tokens[i].pos != "VERB" and not frame.nodes and frame.clause is None:
             return None
         arguments = self.clauses.arguments(i)
@@ -152,7 +152,7 @@ class Finder:
             return None
         return self._parts(i, frame.nodes)
 
-    def _parts(self, i: int, nodes: tuple[Node, ...]) -> tuple[int, ...] | None:
+    def _parts(self, i: int, nodes: tuple[FramePart, ...]) -> tuple[int, ...] | None:
         """Give the token of each word that a frame needs; None where one is missing, or is there
         that must not be.
         """
@@ -170,7 +170,7 @@ class Finder:
                 pool = [*self._inside(hit), *pool]
         return tuple(parts)
 
-    def _clause_fits(self, i: int, frame: Frame) -> bool:
+    def _clause_fits(self, i: int, frame: EventFrame) -> bool:
         clauses = list(self.clauses.complements(i))
         plain = [k for k in clauses if self.clauses.is_infinitive(k)]
         if frame.verbs:
@@ -195,7 +195,7 @@ class Finder:
         """Give the type of announcing an event of a type."""
         return self.frames.types[kind].future if kind in self.frames.types else None
 
-    def _subject_fits(self, subject: int | None, node: Node | None) -> bool:
+    def _subject_fits(self, subject: int | None, node: FramePart | None) -> bool:
         if node is None:
             return True
         if subject is None:
@@ -238,7 +238,7 @@ class Finder:
                     found.append(inner)
         return found
 
-    def _is(self, i: int, node: Node) -> bool:
+    def _is(self, i: int, node: FramePart) -> bool:
         token = self.tokens[i]
         if token.lemma in node.words:
             return len(node.words) <= _LITERAL or token.dep not in _MODIFIERS
@@ -246,7 +246,7 @@ class Finder:
             return False
         return token.pos == "PROPN" or token.lemma in self.frames.actors["persons"]
 
-    def _told(self, i: int, frame: Frame, parts: tuple[int, ...]) -> Candidate | None:
+    def _told(self, i: int, frame: EventFrame, parts: tuple[int, ...]) -> Candidate | None:
         if frame.type is None:
             return None
         arguments = self.clauses.arguments(i)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.extract.events.candidates import MAIN, NOMINAL, SUBORDINATE, Candidate, Finder
 from pipeline.extract.events.frames import Frames, frames_of
-from pipeline.extract.events.who import Naming, Who, country_names
+from pipeline.extract.events.who import Actor, Naming, name_countries
 from pipeline.text.cues import NO_CUES, Cues
 from pipeline.text.doc import Doc, Passage
 from schemas.article import Date, Entity, Event, Part, Span
@@ -48,8 +48,8 @@ class _Draft(NamedTuple):
 
     candidate: Candidate
     sentence: int
-    actor: Who | None
-    target: Who | None
+    actor: Actor | None
+    target: Actor | None
     lemma: str
     done: bool  # somebody or something is told to do it
 
@@ -246,7 +246,7 @@ def find_events(doc: Doc, facts: Facts, language: str = "en") -> tuple[Event, ..
     return tuple(events)
 
 
-def _can_act(who: Who) -> bool:
+def _can_act(who: Actor) -> bool:
     """Is it somebody or something of somebody's, and no mere thing: "the presence"?"""
     return who.kind is not None or who.country is not None or who.name[:1].isupper()
 
@@ -342,7 +342,7 @@ def _in_title(doc: Doc, facts: Facts) -> Facts:
 
 
 def _is_country(entity: Entity) -> bool:
-    return entity.country is not None and entity.name == country_names().get(entity.country)
+    return entity.country is not None and entity.name == name_countries().get(entity.country)
 
 
 def event_cues(language: str = "en") -> Cues:

@@ -2,12 +2,12 @@
 
 import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
 
 from schemas.article import EventType
+from schemas.datafiles import find_data, read_text
 from schemas.model import Model
 
 PERSON = "person"  # the class that a name or a pronoun is of, too
@@ -42,7 +42,7 @@ class FrameFile(Model):
     figures: dict[str, str] = Field(default_factory=dict)
 
 
-class Node(NamedTuple):
+class FramePart(NamedTuple):
     """A word that a frame needs, or with `absent` must not have: one of `words`, or of a person."""
 
     words: frozenset[str]
@@ -53,21 +53,21 @@ class Node(NamedTuple):
 Clause = Literal["any", "other", "none", "hostile", "that"]
 
 
-class Frame(NamedTuple):
+class EventFrame(NamedTuple):
     """A verb (or adjective) with its parts. `clause` says what clause must depend on it."""
 
     type: EventType | None
     mode: str | None
     lemma: str
-    nodes: tuple[Node, ...]
-    subject: Node | None
+    nodes: tuple[FramePart, ...]
+    subject: FramePart | None
     clause: Clause | None
     verbs: frozenset[str]
     object: bool | None
     size: int
 
 
-class Noun(NamedTuple):
+class NounFrame(NamedTuple):
     """A noun that is an event, with the words that stand right before it."""
 
     type: EventType | None
@@ -84,8 +84,8 @@ class Frames:
         self.actors = {name: frozenset(words.split()) for name, words in file.actors.items()}
         self.figures = {name: frozenset(words.split()) for name, words in file.figures.items()}
         self.types = file.types
-        self.verbs: dict[str, list[Frame]] = {}
-        self.nouns: dict[str, list[Noun]] = {}
+        self.verbs: dict[str, list[EventFrame]] = {}
+        self.nouns: dict[str, list[NounFrame]] = {}
         for key, lines in file.verbs.items():
             for line in filter(None, (line.strip() for line in lines.split(";"))):
                 frame = self._frame(*_type_and_mode(key), line.split())
@@ -93,7 +93,7 @@ class Frames:
         for key, words in file.nouns.items():
             for word in words.split():
                 *before, lemma = word.split("_")
-                noun = Noun(*_type_and_mode(key), tuple(before))
+                noun = NounFrame(*_type_and_mode(key), tuple(before))
                 self.nouns.setdefault(lemma, []).append(noun)
         for frames in self.verbs.values():
             frames.sort(key=lambda frame: -frame.size)
@@ -115,14 +115,14 @@ class Frames:
                     found |= needed[-1]
         return frozenset(found) - common - self.meaning.get("weak", frozenset())
 
-    def _node(self, words: str, *, absent: bool = False) -> Node:
+    def _node(self, words: str, *, absent: bool = False) -> FramePart:
         found: set[str] = set()
         for word in words.split("/"):
             found |= self.classes[word[1:]] if word.startswith("@") else {word}
-        return Node(frozenset(found), f"@{PERSON}" in words.split("/"), absent)
+        return FramePart(frozenset(found), f"@{PERSON}" in words.split("/"), absent)
 
-    def _frame(self, kind: EventType | None, mode: str | None, parts: list[str]) -> Frame:
-        nodes: list[Node] = []
+    def _frame(self, kind: EventType | None, mode: str | None, parts: list[str]) -> EventFrame:
+        nodes: list[FramePart] = []
         subject, clause, verbs, thing = None, None, frozenset[str](), None
         for part in parts[1:]:
             if part in ("obj", "!obj"):
@@ -139,7 +139,7 @@ class Frames:
                 nodes.append(self._node(part.removeprefix(_NOT), absent=part.startswith(_NOT)))
         needed = sum(not node.absent for node in nodes)
         size = 2 * (needed + bool(subject) + bool(verbs)) + (clause not in (None, "none"))
-        return Frame(
+        return EventFrame(
             kind,
             mode,
             parts[0],
@@ -163,7 +163,7 @@ def _type_and_mode(key: str) -> tuple[EventType | None, str | None]:
 @cache
 def frames_of(language: str) -> Frames | None:
     """Give the frames of a language; None where nobody has written them."""
-    path = files("schemas") / "data" / "languages" / language / "events.toml"
-    if not path.is_file():
+    name = f"languages/{language}/events.toml"
+    if not find_data(name).is_file():
         return None
-    return Frames(FrameFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))))
+    return Frames(FrameFile.model_validate(tomllib.loads(read_text(name))))

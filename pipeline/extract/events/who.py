@@ -1,14 +1,14 @@
 """Whom a noun phrase names: a person, a body, a state, a group in its own name, or nobody."""
 
-import json
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.extract.events.clauses import Clauses
 from schemas.article import ActorKind, Date, Entity
+from schemas.datafiles import load_lines
+from schemas.known_names import load_countries
 
 # Words before and after a head that belong to a name of it: longer phrases are cut.
 _LONGEST = 14
@@ -17,7 +17,7 @@ _RECENT = 12
 _NOUNS = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "DET"})
 
 
-class Who(NamedTuple):
+class Actor(NamedTuple):
     """A name (or the words of the text), what it is, where it belongs, and its tokens
     `[first, last)`.
     """
@@ -58,18 +58,18 @@ class Naming:
         self._days = {
             k for date in dates for k in range(*self.passage.tokens_in(date.start, date.end))
         }
-        self._subjects: list[tuple[int, Who]] = []
+        self._subjects: list[tuple[int, Actor]] = []
 
     def entity_at(self, i: int) -> Entity | None:
         """Give the entity whose name holds a token."""
         return self._at.get(i)
 
-    def remember(self, i: int, who: Who | None) -> None:
+    def remember(self, i: int, who: Actor | None) -> None:
         """Note who acted, for the pronouns that follow."""
         if who is not None:
             self._subjects.append((i, who))
 
-    def who(self, i: int | None) -> Who | None:
+    def who(self, i: int | None) -> Actor | None:
         """Give whom the phrase with this head names; None for nobody known, and for no noun."""
         if i is None:
             return None
@@ -116,21 +116,21 @@ class Naming:
             i = inner
         return i
 
-    def _named(self, i: int, entity: Entity) -> Who:
+    def _named(self, i: int, entity: Entity) -> Actor:
         first, last = i, i + 1
         while first > 0 and self._at.get(first - 1) is entity:
             first -= 1
         while self._at.get(last) is entity:
             last += 1
         code = entity.country
-        if entity.type == "place" and code and entity.name == country_names().get(code):
-            return Who(code, "country", code, first, last)
+        if entity.type == "place" and code and entity.name == name_countries().get(code):
+            return Actor(code, "country", code, first, last)
         if entity.type == "place":
-            return Who(entity.name, None, code, first, last)
+            return Actor(entity.name, None, code, first, last)
         kind: ActorKind = "group" if entity.name in _armed() else entity.type
-        return Who(entity.name, kind, code, first, last)
+        return Actor(entity.name, kind, code, first, last)
 
-    def _body(self, i: int) -> Who | None:
+    def _body(self, i: int) -> Actor | None:
         """Give the body or the group that acts through "JNIM fighters", "fighters of JNIM", "the
         White House spokesman", "an Asiana Airlines airplane".
         """
@@ -157,7 +157,7 @@ class Naming:
             return who._replace(first=min(who.first, i), last=max(who.last, i + 1))
         return None
 
-    def _described(self, i: int) -> Who | None:
+    def _described(self, i: int) -> Actor | None:
         first, last = self._phrase(i)
         while first < i and self.tokens[first].text.lower() in self.words["skipped"]:
             first += 1
@@ -171,7 +171,7 @@ class Naming:
             kind = "group" if self.tokens[i].tag in ("NNS", "NNPS") else "person"
         elif self.tokens[i].tag == "NNS" and self.clauses.frames.classes["group"] & {lemma}:
             kind = "group"
-        return Who(name, kind, self._country(first, last), first, last)
+        return Actor(name, kind, self._country(first, last), first, last)
 
     def _phrase(self, i: int) -> tuple[int, int]:
         """Give the tokens of a phrase without its clauses: what stands before the head, and an "of"
@@ -217,7 +217,7 @@ class Naming:
                 return entity.country
         return None
 
-    def _meant(self, i: int) -> Who | None:
+    def _meant(self, i: int) -> Actor | None:
         """Give whom a pronoun means: who acted last, of its kind; silent where nobody did."""
         low = self.tokens[i].text.lower()
         before = [who for at, who in self._subjects[-_RECENT:] if at < i]
@@ -232,12 +232,12 @@ class Naming:
             who = None
         return who._replace(first=i, last=i + 1) if who else None
 
-    def _last_person(self, i: int) -> Who | None:
+    def _last_person(self, i: int) -> Actor | None:
         last = bisect_left(self._persons, i, key=lambda one: one[0]) - 1
         if last < 0:
             return None
         at, entity = self._persons[last]
-        return Who(entity.name, "person", entity.country, at, at + 1)
+        return Actor(entity.name, "person", entity.country, at, at + 1)
 
     def places(self, first: int, last: int) -> Iterator[tuple[int, Entity]]:
         """Give the places named among some tokens, each with its first."""
@@ -250,14 +250,11 @@ class Naming:
 
 
 @cache
-def country_names() -> dict[str, str]:
+def name_countries() -> dict[str, str]:
     """Give the names of the countries of today by code."""
-    rows = json.loads((files("schemas") / "data" / "countries.json").read_text(encoding="utf-8"))
-    return {row["code"]: row["name"] for row in rows}
+    return {country.code: country.name for country in load_countries() if country.code}
 
 
 @cache
 def _armed() -> frozenset[str]:
-    text = (files("schemas") / "data" / "armed_groups.txt").read_text(encoding="utf-8")
-    lines = (line.strip() for line in text.splitlines())
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    return frozenset(load_lines("armed_groups.txt"))
