@@ -35,6 +35,7 @@ SHARED_BY_STEPS = {
     "version",
     "memory",
     "pagetext",
+    "page",
 }
 STEPS = {"split", "clean", "classify", "extract", "relate", "write"}
 
