@@ -1,38 +1,34 @@
-"""The contract that every index keeps: Elasticsearch, the embedded index and JSON lines alike.
+"""What every index is made of: one small protocol for each thing that it keeps.
 
-An index is the memory of newsbeam: what was seen is looked up here, in batches. Writes are
-conditional: a caller looks up, decides, and writes with the token it saw; where somebody else wrote
-meanwhile the answer is `conflict`, and the caller looks up and decides again. So no two processes
-ever overwrite each other's work.
+`Index` at the end of this file puts them together; Elasticsearch, the embedded index and JSON lines
+each have one part for each protocol. Code that uses an index asks only for the parts it needs.
+
+An index is the memory of newsbeam: what was seen is looked up here, in batches. Writes of articles
+are conditional: a caller looks up, decides, and writes with the token it saw; where somebody else
+wrote meanwhile the answer is `conflict`, and the caller looks up and decides again. So no two
+processes ever overwrite each other's work.
+
+Every method may raise AccessError (not let in) or IndexRefusedError (the index as a whole does not
+go along), each with a sentence for a person. Every method may be called again with the same
+arguments: what is done already is done. `limit` is the most that is given, `before` and the other
+moments are aware of their time zone.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, runtime_checkable
+from pathlib import Path
+from typing import Literal, Protocol
 
 from schemas.article import Article, Duplicate, Story
 from schemas.document import Place
+from schemas.facets import find_looked_for
 from schemas.model import Model
 from schemas.reject import Reject
 from schemas.run import Run
 from schemas.signature import Ask, Members, Related, Signature
 from schemas.tombstone import Tombstone
 
-# What an article's `extracted` must name for a filter on one of its fields to judge it: the fields
-# below are only filled in languages whose grammar is known, so an empty one may mean that nobody
-# looked.
-LOOKED_FOR = {
-    "topics": "topics",
-    "topic_ids": "topics",
-    "people": "people",
-    "organizations": "organizations",
-    "places": "places",
-    "countries": "countries",
-    "event_types": "events",
-    "quote_speakers": "quotes",
-    "claim_speakers": "claims",
-    "quantity_kinds": "quantities",
-}
 BY_CHANCE = 4  # texts looked at that share but one band
 
 
@@ -105,8 +101,11 @@ class Search(Model):
 
     @property
     def looked_for(self) -> tuple[str, ...]:
-        """What an article's `extracted` must name for the filters to judge it."""
-        return tuple(sorted({LOOKED_FOR[field] for field in self.filters if field in LOOKED_FOR}))
+        """What an article's `extracted` must name for the filters to judge it: many fields are only
+        filled in languages whose grammar is known, so an empty one may mean that nobody looked.
+        """
+        judging = find_looked_for(Article)
+        return tuple(sorted({judging[field] for field in self.filters if field in judging}))
 
     @property
     def in_time(self) -> bool:
@@ -155,8 +154,10 @@ def is_near(place: int, shared: float) -> bool:
     return shared > 1 or place < BY_CHANCE
 
 
-class Aged(Model):
-    """An article that is to go, without its text; `token` is the state that was seen."""
+class Expired(Model):
+    """An article that is older than the period it is kept for, without its text; `token` is the
+    state that was seen.
+    """
 
     id: str
     fingerprint: str
@@ -164,9 +165,9 @@ class Aged(Model):
     token: str
 
 
-class Loose(Model):
-    """What is remembered of an article that is not there (`gone`), or of one that repeats one that
-    is not there. `story` is None where it was not related yet.
+class Orphan(Model):
+    """A record or signature whose article is not there (`gone`), or repeats one that is not there.
+    `story` is None where it was not related yet.
     """
 
     id: str
@@ -174,169 +175,188 @@ class Loose(Model):
     gone: bool
 
 
-class Retention(Protocol):
-    """What pruning asks of an index. Each call may be repeated: what is done already is done."""
+class ArticleStore(Protocol):
+    """Articles by id. What was written when a call returns survives a crash, and `look_up` and
+    `get` see it at once; `Searcher` sees it after `Index.refresh`.
+    """
 
-    def aged(self, before: datetime, now: datetime) -> Iterator[Aged]:
-        """Give the articles whose time is before a moment; one dated after `now` is as old as it
+    def look_up(self, ids: Sequence[str]) -> dict[str, Known]:
+        """Look up what is known of articles, in one round trip; an id that is not there is not in
+        the answer.
+        """
+
+    def get(self, ids: Sequence[str]) -> dict[str, Stored]:
+        """Fetch whole articles, in one round trip; an id that is not there is not in the answer."""
+
+    def find_ids(self, prefix: str, limit: int) -> list[str]:
+        """Find the ids that begin with a prefix, ascending. No article is read for it."""
+
+    def write(self, writes: Sequence[Write]) -> list[Written]:
+        """Write each article where it is still in the state its token names; one answer a write, in
+        order.
+        """
+
+    def write_back(self, records: Sequence[Related]) -> None:
+        """Write into articles which story they belong to and what they repeat. An article whose
+        text is not the one that was related any more is left as it is.
+        """
+
+    def delete(self, articles: Sequence[Expired]) -> list[Written]:
+        """Delete articles that are as they were seen; one answer each, in order: `conflict` where
+        somebody wrote meanwhile, `written` where it is not there (any more). Their records in
+        `RelationStore` stay.
+        """
+
+    def scan(self) -> Iterator[Article]:
+        """Read every article, ordered by id."""
+
+    def scan_expired(self, before: datetime, now: datetime) -> Iterator[Expired]:
+        """Find the articles whose time is before a moment; one dated after `now` is as old as it
         was first seen. Sees every write that returned.
         """
 
-    def remove(self, articles: Sequence[Aged]) -> list[Written]:
-        """Delete articles that are as they were seen; one answer each, in order: `conflict` where
-        somebody wrote meanwhile, `written` where it is not there (any more). What `relate`
-        remembers of them stays.
+    def count(self) -> int:
+        """Count the articles."""
+
+
+class RelationStore(Protocol):
+    """What articles are compared by (signatures), and which story each was found to belong to
+    (records). What `put` wrote is seen by the other methods when it returns.
+    """
+
+    def put(self, records: Sequence[Related]) -> None:
+        """Keep records, in place of those of the same articles, and of their signatures."""
+
+    def get(self, ids: Sequence[str]) -> dict[str, Related]:
+        """Fetch records, in one round trip; an id without one is not in the answer."""
+
+    def put_signatures(self, signatures: Sequence[Signature]) -> None:
+        """Keep the signatures of articles that are yet to be related, so that the pass that relates
+        need not make them; of an article that has a record none is kept.
         """
 
-    def fellows(
+    def get_signatures(self, ids: Sequence[str]) -> dict[str, Signature]:
+        """Fetch what `put_signatures` keeps, in one round trip; one that was related since is not
+        in the answer.
+        """
+
+    def list_unrelated(self, after: tuple[datetime, str] | None, limit: int) -> list[Unrelated]:
+        """List the next articles, by time and then id, that were not related yet or have no record;
+        `after` is the last of the page before. Sees every write that returned.
+        """
+
+    def list_outdated(self, version: int, limit: int) -> list[Related]:
+        """List records whose signature is of another version than this one, ordered by id."""
+
+    def find_candidates(self, asks: Sequence[Ask], near: int, alike: int) -> list[tuple[str, ...]]:
+        """Find for each ask the ids of articles to compare with, in one round trip: up to `near`
+        that share two bands, or few that share one (`is_near`), then up to `alike` that share at
+        least two keys; those that share most first. Of what very many share only a part is looked
+        at.
+        """
+
+    def get_members(self, stories: Sequence[str], limit: int) -> dict[str, Members]:
+        """Fetch for each story its newest members, in one round trip."""
+
+    def list_stories(
+        self, since: datetime | None, until: datetime | None, *, least: int, limit: int
+    ) -> list[str]:
+        """List the ids of the stories that have at least so many articles of this interval, the one
+        with the newest first.
+        """
+
+    def list_records(
         self,
         stories: Sequence[str],
         since: datetime | None,
         after: tuple[str, str] | None,
-        most: int,
+        limit: int,
     ) -> list[Related]:
-        """Give what `relate` remembers of the articles of stories, from a moment on, by story and
-        then id, a page at a time.
+        """List the records of stories from a moment on, by story and then id; `after` is the story
+        and id of the last of the page before.
         """
 
-    def loose(self) -> Iterator[Loose]:
-        """Give what `relate` and `sign` remember that hangs on an article which is not there."""
+    def scan_orphans(self) -> Iterator[Orphan]:
+        """Find the records and signatures that hang on an article which is not there, by id."""
 
-    def unsign(self, ids: Sequence[str]) -> None:
-        """Forget what `relate` and `sign` remember of articles, where these are not there."""
-
-    def bury(self, tombstones: Sequence[Tombstone]) -> None:
-        """Keep tombstones, in place of those with the same id."""
-
-    def buried(self, ids: Sequence[str]) -> dict[str, Tombstone]:
-        """Look up tombstones, in one round trip; those not there are not in the answer. Sees every
-        write that returned.
-        """
-
-    def tombstones(self) -> Iterator[Tombstone]:
-        """Give every tombstone, ordered by id."""
-
-    def unbury(self, before: datetime) -> int:
-        """Drop the tombstones last seen before a moment; say how many."""
-
-    def forget_before(self, before: datetime) -> int:
-        """Drop the rejects last refused before a moment; say how many."""
-
-    def give_back(self) -> None:
-        """Give the space of what was deleted back to the system, where this index can."""
+    def delete_orphans(self, ids: Sequence[str]) -> None:
+        """Delete the records and signatures of these articles, where these are not there."""
 
 
-class Index(Retention, Protocol):
-    """An open index. Not shared between threads; opened where it is used, and closed there."""
+class Outbox(Protocol):
+    """The ids of articles into which their records are yet to be written back. What a killed pass
+    leaves here, the next one does.
+    """
 
-    def setup(self) -> None:
-        """Create what is missing (idempotent). Raises AccessError, IndexRefusedError."""
+    def add(self, ids: Sequence[str]) -> None:
+        """Note one lot of ids; on return it survives a crash."""
 
-    def known(self, ids: Sequence[str]) -> dict[str, Known]:
-        """Look up ids, in one round trip; those not there are not in the answer. Sees every write
-        that returned.
-        """
+    def list_pending(self) -> list[tuple[str, ...]]:
+        """List what was added and not acknowledged, lot by lot or all in one."""
 
-    def get(self, ids: Sequence[str]) -> dict[str, Stored]:
-        """Fetch whole articles, in one round trip; those not there are not in the answer."""
+    def ack(self, ids: Sequence[str]) -> None:
+        """Drop a lot that is done, given as it was added or listed."""
 
-    def write(self, writes: Sequence[Write]) -> list[Written]:
-        """Write conditionally; one answer a write, in order. When it returns, what was written
-        survives a crash.
 
-        Raises AccessError, IndexRefusedError when the index as a whole does not take writes.
-        """
+class RejectStore(Protocol):
+    """What could not go on, by id."""
 
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Unrelated]:
-        """Give the next articles, by time and then id, that were not related yet or whose signature
-        is missing. Sees every write that returned.
-        """
-
-    def relate(self, records: Sequence[Related]) -> None:
-        """Remember signatures and what they were found to belong to; when it returns, the look-ups
-        below see them.
-        """
-
-    def sign(self, signatures: Sequence[Signature]) -> None:
-        """Keep the signatures of articles that are yet to be related, so that the pass that relates
-        need not make them; of an article that `relate` remembers none is kept.
-        """
-
-    def signed(self, ids: Sequence[str]) -> dict[str, Signature]:
-        """Fetch what `sign` keeps, in one round trip; one that was related since is not in the
-        answer.
-        """
-
-    def owe(self, ids: Sequence[str]) -> None:
-        """Note that these articles are yet to be told what `relate` remembers of them; it survives
-        a crash.
-        """
-
-    def owed(self) -> list[tuple[str, ...]]:
-        """Give what was noted by `owe` and not settled, as it was noted or all in one: the work of
-        a killed pass.
-        """
-
-    def settle(self, ids: Sequence[str]) -> None:
-        """Drop a note of `owe`, given the same ids, or one of `owed`."""
-
-    def tell(self, records: Sequence[Related]) -> None:
-        """Write into articles what story they belong to and what they repeat. An article whose text
-        is not the one that was signed any more is left as it is: it will be related anew.
-        """
-
-    def related(self, ids: Sequence[str]) -> dict[str, Related]:
-        """Fetch what `relate` remembers, in one round trip; those not there are not in the
-        answer.
-        """
-
-    def candidates(self, asks: Sequence[Ask], near: int, alike: int) -> list[tuple[str, ...]]:
-        """Give for each ask up to `near` ids that share two bands, or few that share one
-        (`is_near`), then up to `alike` that share at least two keys, those that share most first,
-        in one round trip. Of what very many share only a part is looked at.
-        """
-
-    def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
-        """Give for each story its newest members, in one round trip."""
-
-    def stories(
-        self, since: datetime | None, until: datetime | None, *, least: int, most: int
-    ) -> list[str]:
-        """Give the ids of the stories that have at least so many articles of this interval, the one
-        with the newest first.
-        """
-
-    def refresh(self) -> None:
-        """Make every write so far visible to `search`."""
-
-    def search(self, search: Search) -> Page:
-        """Answer a search. Raises QueryError when the query does not parse."""
-
-    def articles(self) -> Iterator[Article]:
-        """Give every article, ordered by id."""
-
-    def count(self) -> int:
-        """Say how many articles the index holds."""
-
-    def keep(self, rejects: Sequence[Reject]) -> None:
-        """Keep rejects; one that is kept already is replaced, so that `at` says when it was last
+    def put(self, rejects: Sequence[Reject]) -> None:
+        """Keep rejects, in place of those with the same id, so that `at` says when it was last
         refused.
         """
 
-    def rejects(self) -> Iterator[Reject]:
-        """Give every reject kept, oldest first."""
+    def scan(self) -> Iterator[Reject]:
+        """Read every reject, the one last refused longest ago first."""
 
-    def forget(self, ids: Sequence[str]) -> None:
+    def delete(self, ids: Sequence[str]) -> None:
         """Drop rejects that went through."""
 
-    def close(self) -> None:
-        """Flush and let go of files and connections."""
+    def delete_before(self, before: datetime) -> int:
+        """Drop the rejects last refused before a moment; returns how many."""
 
 
-@runtime_checkable
-class Versioned(Protocol):
-    """An index that `newsbeam setup` brings up to this version, which a run does not do by the
-    way.
+class TombstoneStore(Protocol):
+    """What stays of pruned articles, by id."""
+
+    def put(self, tombstones: Sequence[Tombstone]) -> None:
+        """Keep tombstones, in place of those with the same id."""
+
+    def get(self, ids: Sequence[str]) -> dict[str, Tombstone]:
+        """Fetch tombstones, in one round trip; an id without one is not in the answer."""
+
+    def scan(self) -> Iterator[Tombstone]:
+        """Read every tombstone, ordered by id."""
+
+    def delete_before(self, before: datetime) -> int:
+        """Drop the tombstones last seen before a moment; returns how many."""
+
+
+class RunStore(Protocol):
+    """The accounts of runs, for an operators' dashboard."""
+
+    def put(self, run: Run) -> None:
+        """Keep the account of a run that ended; the same run twice is one."""
+
+    def count_before(self, before: datetime) -> int:
+        """Count the runs that ended before a moment."""
+
+    def delete_before(self, before: datetime) -> int:
+        """Drop the runs that ended before a moment; returns how many."""
+
+
+class Searcher(Protocol):
+    """Full-text and faceted search over the articles."""
+
+    def search(self, search: Search) -> Page:
+        """Answer a search. Raises QueryError where the query does not parse, UsageError where a
+        field cannot be filtered or counted by.
+        """
+
+
+class Storage(Protocol):
+    """What the parts of an index share: a folder, a file, or the connection to a server. Nothing of
+    it is touched before the first call of a part.
     """
 
     def check(self) -> None:
@@ -344,16 +364,46 @@ class Versioned(Protocol):
         not serve this one.
         """
 
+    def setup(self) -> None:
+        """Create what is missing, and bring up to this version what is there."""
 
-@runtime_checkable
-class RemembersRuns(Protocol):
-    """An index that also remembers runs, for an operators' dashboard."""
+    def refresh(self) -> None:
+        """Make every write so far visible to searches."""
 
-    def record_run(self, run: Run) -> None:
-        """Remember a run; the same run twice is one."""
+    def compact(self) -> None:
+        """Return the space of what was deleted to the system, where this storage can."""
 
-    def count_runs(self, before: datetime) -> int:
-        """Count the runs that ended before a moment."""
+    def close(self) -> None:
+        """Flush, and let go of files and connections."""
 
-    def forget_runs(self, before: datetime) -> int:
-        """Drop the runs that ended before a moment; say how many."""
+
+@dataclass(frozen=True)
+class Index:
+    """An open index, put together from its parts. Opened where it is used (`connectors.open`),
+    closed there, and not shared between threads.
+
+    `runs` is None where no accounts of runs are kept. `working_folder` is where the workers of a
+    run write instead, where the index is made of that folder at the end.
+    """
+
+    articles: ArticleStore
+    relations: RelationStore
+    outbox: Outbox
+    rejects: RejectStore
+    tombstones: TombstoneStore
+    searcher: Searcher
+    storage: Storage
+    runs: RunStore | None = None
+    working_folder: Path | None = None
+
+    def setup(self) -> None:
+        """Create what is missing, and bring up to this version what is there."""
+        self.storage.setup()
+
+    def refresh(self) -> None:
+        """Make every write so far visible to searches."""
+        self.storage.refresh()
+
+    def close(self) -> None:
+        """Flush, and let go of files and connections."""
+        self.storage.close()

@@ -8,292 +8,222 @@ and tombstones in PATH.pruned.jsonl. Whoever only looks gets a copy in a tempora
 
 import fcntl
 import os
+import re
 import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, BinaryIO, TypeVar
 
 from pydantic import ValidationError
 
-from connectors.embedded.index import EmbeddedIndex
-from connectors.index import Aged, Known, Loose, Page, Search, Stored, Unrelated, Write, Written
+from connectors.embedded.articles import EmbeddedArticles
+from connectors.embedded.database import Database
+from connectors.embedded.index import EmbeddedStorage, put_together
+from connectors.embedded.searchfolder import SearchFolder
+from connectors.index import Index, Stored, Write
 from schemas.article import Article
 from schemas.display import safe_json
 from schemas.errors import IndexRefusedError
 from schemas.model import Model
 from schemas.reject import Reject
-from schemas.signature import Ask, Members, Related, Signature
+from schemas.signature import VERSION, Related, Signature
 from schemas.tombstone import Tombstone
 
 BATCH = 500  # lines loaded in one transaction
+ID = re.compile(rb'\{"id":"([^"\\]*)"')  # how a line begins that newsbeam wrote
 Read = TypeVar("Read", bound=Model)
 
 
-class JsonLinesIndex:
-    """A file of JSON lines as an index; `path` None is standard output. Not for two threads at a
-    time.
+def open_json_lines(
+    path: Path | None, working_folder: Path | None = None, *, owner: bool = True
+) -> Index:
+    """Open a file of JSON lines as an index; `path` None is standard output.
 
-    `setup` (and every write) opens the working folder; without it this is a look at the file, which
-    stays as it is. The owner (the process that drives a run) loads and, on `close`, exports; the
-    workers' processes only work in the same `working_folder`. Where none is given it is a hidden
-    one beside the file, the same in every process, and a temporary one for standard output, which
-    the owner tells its workers.
+    Until `setup`, or the first write, this is a look at the file, which stays as it is; then it is
+    the working folder. The owner (the process that drives a run) loads and, on `close`, exports;
+    the workers' processes only work in the same `working_folder`. Where none is given it is a
+    hidden one beside the file, the same in every process, and a temporary one for standard output,
+    which the owner tells its workers.
     """
+    folder = working_folder or _default_folder(path)
+    storage = JsonLinesStorage(path, folder, owner=owner)
+    articles = JsonLinesArticles(storage)
+    return replace(put_together(storage), articles=articles, working_folder=folder)
 
-    def __init__(
-        self, path: Path | None, working_folder: Path | None = None, *, owner: bool = True
-    ) -> None:
-        self.working_folder = working_folder or _default_folder(path)
+
+class JsonLinesStorage:
+    """The file and the folder in which it is worked on."""
+
+    def __init__(self, path: Path | None, working_folder: Path, *, owner: bool) -> None:
         self._path = path
+        self._working_folder = working_folder
         self._owner = owner
         self._lock: IO[str] | None = None
-        self._index: EmbeddedIndex | None = None
+        self._opened: EmbeddedStorage | None = None
         self._copy: tempfile.TemporaryDirectory[str] | None = None
+
+    def check(self) -> None:
+        """Leave it to loading: a line that is not of this version is named there."""
 
     def setup(self) -> None:
         """Open the working folder; the owner fills it from the file first. Raises
         IndexRefusedError.
         """
-        if self._index is not None and self._copy is None:
+        if self._opened is not None and self._copy is None:
             return
         self.close()
-        fresh = not self.working_folder.exists()
-        lock = _own(self.working_folder, self._path) if self._owner else None
-        index = EmbeddedIndex(self.working_folder)
+        fresh = not self._working_folder.exists()
+        lock = _own(self._working_folder, self._path) if self._owner else None
+        storage = EmbeddedStorage(self._working_folder)
         try:
-            index.setup()
+            storage.setup()
             if self._owner:
-                self._load(index)
+                self._load(put_together(storage))
         except BaseException:
-            self._let_go(index, lock, remove=fresh)
+            self._let_go(storage, lock, remove=fresh)
             raise
-        self._index, self._lock = index, lock
+        self._opened, self._lock = storage, lock
 
-    def known(self, ids: Sequence[str]) -> dict[str, Known]:
-        """Look up ids."""
-        return self._opened().known(ids)
+    def for_reading(self) -> Database:
+        """Give the database of the working folder, or of a copy of the file to look at."""
+        return self._open().for_reading()
 
-    def get(self, ids: Sequence[str]) -> dict[str, Stored]:
-        """Fetch whole articles."""
-        return self._opened().get(ids)
+    def for_writing(self) -> Database:
+        """Give the database of the working folder."""
+        self.setup()
+        return self._open().for_writing()
 
-    def write(self, writes: Sequence[Write]) -> list[Written]:
-        """Write conditionally; it survives a crash in the working folder, from which the next run
-        goes on.
-        """
-        return self._writable().write(writes)
-
-    def unrelated(self, after: tuple[datetime, str] | None, most: int) -> list[Unrelated]:
-        """Give the next articles to relate, by time and then id."""
-        return self._opened().unrelated(after, most)
-
-    def relate(self, records: Sequence[Related]) -> None:
-        """Remember signatures and relations."""
-        self._writable().relate(records)
-
-    def sign(self, signatures: Sequence[Signature]) -> None:
-        """Keep signatures for the pass that relates."""
-        self._writable().sign(signatures)
-
-    def signed(self, ids: Sequence[str]) -> dict[str, Signature]:
-        """Fetch the signatures kept."""
-        return self._opened().signed(ids)
-
-    def owe(self, ids: Sequence[str]) -> None:
-        """Note what is yet to be told."""
-        self._writable().owe(ids)
-
-    def owed(self) -> list[tuple[str, ...]]:
-        """Give what is yet to be told."""
-        return self._opened().owed()
-
-    def settle(self, ids: Sequence[str]) -> None:
-        """Drop what was told."""
-        self._writable().settle(ids)
-
-    def tell(self, records: Sequence[Related]) -> None:
-        """Write stories and copies into articles."""
-        self._writable().tell(records)
-
-    def related(self, ids: Sequence[str]) -> dict[str, Related]:
-        """Fetch signatures and relations."""
-        return self._opened().related(ids)
-
-    def candidates(self, asks: Sequence[Ask], near: int, alike: int) -> list[tuple[str, ...]]:
-        """Find articles to compare with."""
-        return self._opened().candidates(asks, near, alike)
-
-    def members(self, stories: Sequence[str], most: int) -> dict[str, Members]:
-        """Find the newest members of stories."""
-        return self._opened().members(stories, most)
-
-    def stories(
-        self, since: datetime | None, until: datetime | None, *, least: int, most: int
-    ) -> list[str]:
-        """Name stories, newest first."""
-        return self._opened().stories(since, until, least=least, most=most)
+    def for_search(self) -> SearchFolder:
+        """Give the search index of the working folder, or of a copy of the file to look at."""
+        return self._open().for_search()
 
     def refresh(self) -> None:
-        """Make every write so far visible to `search`."""
-        self._opened().refresh()
+        """Make every write so far visible to searches."""
+        self._open().refresh()
 
-    def search(self, search: Search) -> Page:
-        """Answer a search."""
-        return self._opened().search(search)
+    def compact(self) -> None:
+        """Leave it to `close`: the file is written anew, without what was deleted."""
 
-    def articles(self) -> Iterator[Article]:
-        """Give every article, ordered by id."""
-        return self._opened().articles()
-
-    def count(self) -> int:
-        """Say how many articles there are."""
-        return self._opened().count()
-
-    def keep(self, rejects: Sequence[Reject]) -> None:
-        """Keep rejects."""
-        self._writable().keep(rejects)
-
-    def rejects(self) -> Iterator[Reject]:
-        """Give every reject, oldest first."""
-        return self._opened().rejects()
-
-    def forget(self, ids: Sequence[str]) -> None:
-        """Drop rejects."""
-        self._writable().forget(ids)
-
-    def aged(self, before: datetime, now: datetime) -> Iterator[Aged]:
-        """Give old articles."""
-        return self._opened().aged(before, now)
-
-    def remove(self, articles: Sequence[Aged]) -> list[Written]:
-        """Delete articles that are as they were seen."""
-        return self._writable().remove(articles)
-
-    def fellows(
-        self,
-        stories: Sequence[str],
-        since: datetime | None,
-        after: tuple[str, str] | None,
-        most: int,
-    ) -> list[Related]:
-        """Give what is remembered of the articles of stories."""
-        return self._opened().fellows(stories, since, after, most)
-
-    def loose(self) -> Iterator[Loose]:
-        """Give what hangs on an article that is not there."""
-        return self._opened().loose()
-
-    def unsign(self, ids: Sequence[str]) -> None:
-        """Forget what is remembered of articles that are not there."""
-        self._writable().unsign(ids)
-
-    def bury(self, tombstones: Sequence[Tombstone]) -> None:
-        """Keep tombstones."""
-        self._writable().bury(tombstones)
-
-    def buried(self, ids: Sequence[str]) -> dict[str, Tombstone]:
-        """Look up tombstones."""
-        return self._opened().buried(ids)
-
-    def tombstones(self) -> Iterator[Tombstone]:
-        """Give every tombstone."""
-        return self._opened().tombstones()
-
-    def unbury(self, before: datetime) -> int:
-        """Drop tombstones."""
-        return self._writable().unbury(before)
-
-    def forget_before(self, before: datetime) -> int:
-        """Drop rejects."""
-        return self._writable().forget_before(before)
-
-    def give_back(self) -> None:
-        """Do nothing: the file is written anew, without what was deleted."""
+    def unopened_file(self) -> Path | None:
+        """Give the file where nobody asked for more than single articles yet, so that no copy was
+        made and nothing can have been written.
+        """
+        if self._opened is None and self._owner and self._path and self._path.exists():
+            return self._path
+        return None
 
     def close(self) -> None:
         """Let go; as the owner put the file in place first and remove the working folder, which
-        stays when that fails.
+        stays when that fails. Raises IndexRefusedError.
         """
-        index, self._index = self._index, None
+        storage, self._opened = self._opened, None
         lock, self._lock = self._lock, None
         copy, self._copy = self._copy, None
-        if index is None:
+        if storage is None:
             return
         exported = False
         try:
             if lock is not None:
-                self._export(index)
+                self._export(put_together(storage))
                 exported = True
         finally:
-            self._let_go(index, lock, remove=exported)
+            self._let_go(storage, lock, remove=exported)
             if copy is not None:
                 copy.cleanup()
 
-    def _let_go(self, index: EmbeddedIndex, lock: IO[str] | None, *, remove: bool) -> None:
+    def _let_go(self, storage: EmbeddedStorage, lock: IO[str] | None, *, remove: bool) -> None:
         """Close the working folder, remove it when nothing in it is needed, and let others own
         it.
         """
-        index.close(searchable=False)
+        storage.close(searchable=False)
         if lock is not None:
             with lock:
                 if remove:
-                    shutil.rmtree(self.working_folder)
+                    shutil.rmtree(self._working_folder)
 
-    def _opened(self) -> EmbeddedIndex:
-        """Give the index that is open, or a copy of the file to look at."""
-        if self._index is None and not self._owner:
+    def _open(self) -> EmbeddedStorage:
+        """Give what is open, or open a copy of the file to look at."""
+        if self._opened is None and not self._owner:
             self.setup()
-        if self._index is None:
+        if self._opened is None:
             if self._path is not None and not self._path.exists():
                 raise IndexRefusedError(
                     f"There is no file {self._path} yet: fill it with `newsbeam run` first."
                 )
             self._copy = tempfile.TemporaryDirectory(prefix="newsbeam-")
-            self._index = EmbeddedIndex(Path(self._copy.name))
-            self._index.setup()
-            self._load(self._index)
-            self._index.relate(list(_told(self._index.articles())))
-        return self._index
+            self._opened = EmbeddedStorage(Path(self._copy.name))
+            self._opened.setup()
+            index = put_together(self._opened)
+            self._load(index)
+            index.relations.put(list(_told(index.articles.scan())))
+        return self._opened
 
-    def _writable(self) -> EmbeddedIndex:
-        self.setup()
-        assert self._index is not None
-        return self._index
-
-    def _load(self, index: EmbeddedIndex) -> None:
+    def _load(self, index: Index) -> None:
         """Fill an index from the files; what it holds already, from a run that was interrupted, is
         newer and stays.
         """
         if self._path is not None:
             articles = _lines(self._path, Article)
             while batch := [Write(article=article) for article in islice(articles, BATCH)]:
-                index.write(batch)
-            index.keep(list(_lines(_rejects_path(self._path), Reject)))
+                index.articles.write(batch)
+            index.rejects.put(list(_lines(_rejects_path(self._path), Reject)))
             tombstones = _lines(_tombstones_path(self._path), Tombstone)
-            while buried := list(islice(tombstones, BATCH)):
-                known = index.buried([one.id for one in buried])
-                index.bury([one for one in buried if one.id not in known])
+            while some := list(islice(tombstones, BATCH)):
+                known = index.tombstones.get([one.id for one in some])
+                index.tombstones.put([one for one in some if one.id not in known])
 
-    def _export(self, index: EmbeddedIndex) -> None:
+    def _export(self, index: Index) -> None:
         """Write all of it, in the order of ids, whole or not at all."""
         if self._path is None:
             lines = (
                 safe_json(article.to_json().decode()).encode() + b"\n"
-                for article in index.articles()
+                for article in index.articles.scan()
             )
             sys.stdout.buffer.writelines(lines)  # it may be a terminal
             sys.stdout.buffer.flush()
             return
         with _sentences(self._path):
-            _put_in_place(self._path, index.articles())
-            _put_beside(_rejects_path(self._path), index.rejects(), self._path)
-            _put_beside(_tombstones_path(self._path), index.tombstones(), self._path)
+            _put_in_place(self._path, index.articles.scan())
+            _put_beside(_rejects_path(self._path), index.rejects.scan(), self._path)
+            _put_beside(_tombstones_path(self._path), index.tombstones.scan(), self._path)
+
+
+class JsonLinesArticles(EmbeddedArticles):
+    """The articles of the working folder; before anything is open, single ones are read from the
+    file as it is.
+    """
+
+    LOOKED_AT = "looked at"  # the token of what was read from the file: no state to write over
+
+    def __init__(self, storage: JsonLinesStorage) -> None:
+        super().__init__(storage)
+        self._file = storage
+
+    def get(self, ids: Sequence[str]) -> dict[str, Stored]:
+        """Fetch whole articles."""
+        path = self._file.unopened_file()
+        if path is None:
+            return super().get(ids)
+        found: dict[str, Stored] = {}
+        for article in _lines(path, Article, set(ids).__contains__):
+            # of two lines the first stands, as where the file is loaded
+            found.setdefault(article.id, Stored(article=article, token=self.LOOKED_AT))
+        return found
+
+    def find_ids(self, prefix: str, limit: int) -> list[str]:
+        """Find the ids that begin with a prefix."""
+        path = self._file.unopened_file()
+        if path is None:
+            return super().find_ids(prefix, limit)
+        with _sentences(path), path.open("rb") as file:
+            ids = {_id_of(number, line, path) for number, line in enumerate(file, 1)}
+        return sorted(id_ for id_ in ids if id_.startswith(prefix))[:limit]
 
 
 def _default_folder(path: Path | None) -> Path:
@@ -340,27 +270,43 @@ def _told(articles: Iterable[Article]) -> Iterator[Related]:
     for article in articles:
         if article.story is not None:
             known = Signature(
-                id=article.id, fingerprint=article.fingerprint, timestamp=article.timestamp
+                id=article.id,
+                fingerprint=article.fingerprint,
+                timestamp=article.timestamp,
+                version=VERSION,
             )
             yield Related(signature=known, story=article.story, duplicate=article.duplicate)
 
 
-def _lines(path: Path, model: type[Read]) -> Iterator[Read]:
-    """Read a file a line at a time; none when there is no file. Raises IndexRefusedError at a line
-    that is no such model.
+def _lines(
+    path: Path, model: type[Read], wanted: Callable[[str], bool] | None = None
+) -> Iterator[Read]:
+    """Read a file a line at a time, only lines whose id is `wanted` where that is given; none when
+    there is no file. Raises IndexRefusedError at a line that is no such model.
     """
     if not path.exists():
         return
     with _sentences(path), path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            try:
-                yield model.from_json(line)
-            except ValidationError as error:
-                name = model.__name__.lower()
-                raise IndexRefusedError(
-                    f"Line {number} of {path} is not an {name} that newsbeam wrote: move the file"
-                    " away or name another."
-                ) from error
+            if wanted is None or wanted(_id_of(number, line, path)):
+                yield _parsed(number, line, path, model)
+
+
+def _id_of(number: int, line: bytes, path: Path) -> str:
+    """Read the id of an article's line, the article only where another hand wrote the line."""
+    found = ID.match(line)
+    return found[1].decode(errors="replace") if found else _parsed(number, line, path, Article).id
+
+
+def _parsed(number: int, line: bytes, path: Path, model: type[Read]) -> Read:
+    try:
+        return model.from_json(line)
+    except ValidationError as error:
+        name = model.__name__.lower()
+        raise IndexRefusedError(
+            f"Line {number} of {path} is not an {name} that newsbeam wrote: move the file"
+            " away or name another."
+        ) from error
 
 
 def _put_in_place(path: Path, models: Iterable[Model], like: Path | None = None) -> None:

@@ -42,9 +42,9 @@ def open_index(
     if to.startswith(JSON_LINES):
         return _json_lines(to.removeprefix(JSON_LINES), working_folder, owner=owner)
     # tantivy is only needed here
-    from connectors.embedded.index import EmbeddedIndex  # noqa: PLC0415
+    from connectors.embedded.index import open_embedded  # noqa: PLC0415
 
-    return EmbeddedIndex(Path(to).expanduser(), owner=owner)
+    return open_embedded(Path(to).expanduser(), owner=owner)
 
 
 def _check_name(to: str) -> None:
@@ -73,9 +73,9 @@ def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> "Inde
         raise UsageError(
             "A worker that writes to jsonl:- must be told the working folder of the run."
         )
-    from connectors.jsonlines import JsonLinesIndex  # noqa: PLC0415 (tantivy is only needed here)
+    from connectors.jsonlines import open_json_lines  # noqa: PLC0415 (tantivy is only needed here)
 
-    return JsonLinesIndex(
+    return open_json_lines(
         None if path == "-" else Path(path).expanduser(), working_folder, owner=owner
     )
 
@@ -83,7 +83,7 @@ def _json_lines(path: str, working_folder: Path | None, *, owner: bool) -> "Inde
 def _elastic(url: str, wait_for_index: float, environment: Mapping[str, str]) -> "Index":
     """Open Elasticsearch, with the credentials of the environment."""
     credentials = import_module("connectors.elastic.credentials").from_environment(environment)
-    index: Index = import_module("connectors.elastic.index").ElasticIndex(
+    index: Index = import_module("connectors.elastic.index").open_elastic(
         url, credentials, wait_for_index=wait_for_index
     )
     return index

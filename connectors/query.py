@@ -8,18 +8,18 @@
 
 A backslash takes the next character as it is. Words and phrases without a letter or digit are
 ignored, as an index ignores them. AND, OR and NOT are operators in upper case only.
-`schemas/data/query_fields.toml` names the fields. How a tree is to be understood by an index is
-said at each kind of node.
+The fields are named where the model of an article declares them (`schemas.facets`). How a tree is
+to be understood by an index is said at each kind of node.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Literal, NamedTuple
 
+from schemas.article import Article
 from schemas.errors import QueryError
+from schemas.facets import Match, find_declared
 from schemas.model import Model
 
 MAX_DEPTH = 20  # parentheses within parentheses: deeper is a mistake, and recursion must end
@@ -28,8 +28,8 @@ MIN_PREFIX = 2  # letters before a `*`: one letter would match most of the dicti
 
 
 class Word(Model):
-    """One word as typed. Outside a field it must be in title, summary, body or a name (people,
-    organizations, places), stemmed; one that an index cuts in several ("cease-fire") must be there
+    """One word as typed. Outside a field it must be in one of those that declare a weight (title,
+    summary, body, names), stemmed; one that an index cuts in several ("cease-fire") must be there
     as a phrase.
     """
 
@@ -80,7 +80,7 @@ class FieldIs(Model):
     """
 
     fields: tuple[str, ...]
-    match: Literal["text", "name", "exact"]
+    match: Match
     part: "Node"
 
 
@@ -91,18 +91,30 @@ class Field(Model):
     """A field a user may name: the article's fields it stands for and how their values match."""
 
     fields: tuple[str, ...]
-    match: Literal["text", "name", "exact"]
+    match: Match
     aliases: tuple[str, ...] = ()
 
 
 @cache
-def fields() -> Mapping[str, Field]:
-    """Give every name a user may write before a colon, aliases included."""
-    table = tomllib.loads(
-        (resources.files("schemas") / "data" / "query_fields.toml").read_text("utf-8")
-    )
-    named = {name: Field.model_validate(entry) for name, entry in table.items()}
-    return {word: field for name, field in named.items() for word in (name, *field.aliases)}
+def fields(model: type[Model] = Article) -> Mapping[str, Field]:
+    """Give every name a user may write before a colon: those declared, with the fields that share
+    one, then their aliases, and each field's own. Raises ValueError where fields that are asked
+    together are found in different ways.
+    """
+    named: dict[str, Field] = {}
+    for field, _, mark in find_declared(model):
+        one = named.get(mark.name, Field(fields=(), match=mark.match))
+        if one.match != mark.match:
+            raise ValueError(f"{mark.name} names {', '.join(one.fields)} and {field}")
+        named[mark.name] = one.but(
+            fields=(*one.fields, field), aliases=(*one.aliases, *mark.aliases)
+        )
+    aliases = {alias: one for one in named.values() for alias in one.aliases}
+    own = {
+        field: Field(fields=(field,), match=mark.match, aliases=(field,))
+        for field, _, mark in find_declared(model)
+    }
+    return own | aliases | named
 
 
 def parse(query: str) -> Node | None:
@@ -344,7 +356,7 @@ class _Parser:
 
 
 def _no_such_field(name: _Token) -> str:
-    known = ", ".join(word for word, field in fields().items() if word not in field.aliases)
+    known = ", ".join(dict.fromkeys(mark.name for _, _, mark in find_declared(Article)))
     return (
         f"There is no field {name.text[:40]} (character {name.position + 1}): use one of {known},"
         " or put the words in quotation marks."

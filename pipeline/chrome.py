@@ -2,11 +2,10 @@
 by line.
 """
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 
+from schemas.datafiles import load_json
 from schemas.model import Model
 
 EDGES = " \t\u00a0.,:;!?…-–—_=~*#+•·|/\\<>«»‹›→←↓↑▶►▼[](){}\"'“”‘’"
@@ -29,15 +28,9 @@ class Chrome(Model):
 @cache
 def chrome() -> Chrome:
     """Load the vocabulary, once a process."""
-    text = files("schemas").joinpath("data/chrome.json").read_text(encoding="utf-8")
-    return Chrome(
-        **{
-            key: frozenset(map(fold, value))
-            if key in {"ends_item", "related", "drop", "sections"}
-            else value
-            for key, value in json.loads(text).items()
-        }
-    )
+    written = load_json("chrome.json", Chrome)
+    lists = ("ends_item", "related", "drop", "sections")
+    return written.but(**{name: frozenset(map(fold, getattr(written, name))) for name in lists})
 
 
 # a footer is a sentence of its own; to try every word takes long

@@ -6,13 +6,11 @@ digit and a hash.
 """
 
 import hashlib
-import json
 import re
 import unicodedata
-from functools import cache
-from importlib.resources import files
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from schemas.datafiles import load_json
 from schemas.document import Url
 from schemas.item import Feed
 from schemas.model import Model
@@ -37,12 +35,9 @@ class UrlRules(Model):
     viewers: str
 
 
-@cache
 def url_rules() -> UrlRules:
     """Load the rules, once a process."""
-    return UrlRules(
-        **json.loads(files("schemas").joinpath("data/urls.json").read_text(encoding="utf-8"))
-    )
+    return load_json("urls.json", UrlRules)
 
 
 def digest(letter: str, *parts: str) -> str:

@@ -1,10 +1,16 @@
 """Every option of the command line: the one file where options live."""
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cache
+from inspect import Parameter, Signature
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
+
+if TYPE_CHECKING:  # pydantic takes as long to import as all else that `newsbeam --help` needs
+    from schemas.facets import Facet
 
 DEFAULT_INDEX = "newsbeam-index"
 DEFAULT_WAIT = "2m"
@@ -96,23 +102,73 @@ WaitForIndex = Annotated[
 Processes = Annotated[int, typer.Option(min=1, max=64, help="Worker processes on this machine.")]
 
 
-class Facet(StrEnum):
-    """The fields that can be counted."""
+class Asked(NamedTuple):
+    """What was asked of the facets, by field of an article: values to have, and what to count."""
 
-    TOPICS = "topics"
-    PEOPLE = "people"
-    ORGANIZATIONS = "organizations"
-    PLACES = "places"
-    COUNTRIES = "countries"
-    EVENTS = "event_types"
-    SPEAKERS = "quote_speakers"
-    QUANTITIES = "quantity_kinds"
-    PUBLISHERS = "publisher.name"
-    LANGUAGES = "language"
-    KINDS = "kind"
+    filters: Mapping[str, tuple[str, ...]]
+    counted: tuple[str, ...]
 
 
-SHOWN_FACETS = (Facet.TOPICS, Facet.PEOPLE, Facet.ORGANIZATIONS, Facet.COUNTRIES)
+@cache
+def facet_options() -> tuple[Any, ...]:
+    """Make the options of search that the facets of an article declare: a filter for each, and what
+    to count. They are made when search is called or asked for help, for the model takes a while to
+    import.
+    """
+    facets = _facets()
+    fields = [(field, field) for field in facets]
+    values: Any = StrEnum("Facet", fields)  # type: ignore[misc]  # mypy wants to see its members
+    filters = [_filter(facet) for facet in facets.values()]
+    counted = typer.Option("--facets", help=f"Count {_listed(facets.values())}.")
+    others = typer.Option(help="Count this field; may be given again.")
+    parameters = [
+        *filters,
+        _option("facets", bool, counted, default=False),
+        _option("facet", list[values] | None, others),
+    ]
+
+    def declared() -> None:
+        """Carry the signature that typer reads."""
+
+    declared.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    app = typer.Typer(add_completion=False)
+    app.command()(declared)
+    return tuple(typer.main.get_command(app).params)
+
+
+def read_asked(values: Mapping[str, Any]) -> Asked:
+    """Read the values of `facet_options`, by name."""
+    facets = _facets()
+    filters = {field: tuple(values[facet.name] or ()) for field, facet in facets.items()}
+    default = (field for field, facet in facets.items() if facet.by_default and values["facets"])
+    return Asked(
+        filters={field: asked for field, asked in filters.items() if asked},
+        counted=tuple(map(str, values["facet"] or default)),
+    )
+
+
+def _facets() -> "Mapping[str, Facet]":
+    from schemas.article import Article  # noqa: PLC0415  # see facet_options
+    from schemas.facets import find_facets  # noqa: PLC0415
+
+    return find_facets(Article)
+
+
+def _filter(facet: "Facet") -> Parameter:
+    """Make a filter option, which may be given several times (any of the values will do)."""
+    told = f"Only articles with this {facet.noun}; may be given again."
+    return _option(facet.name, list[str] | None, typer.Option(help=told))
+
+
+def _option(name: str, kind: Any, option: Any, *, default: object = None) -> Parameter:
+    annotation = Annotated[kind, option]
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _listed(facets: Iterable["Facet"]) -> str:
+    """List what is counted unless something else is asked for: "topics, people and places"."""
+    *before, last = (facet.label.lower() for facet in facets if facet.by_default)
+    return f"{', '.join(before)} and {last}"
 
 
 def is_folder(to: str) -> bool:

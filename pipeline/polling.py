@@ -11,16 +11,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 
-from connectors.feeds.addresses import is_named
 from connectors.feeds.feedstate import fresh
-from connectors.feeds.fetcher import Fetcher
 from connectors.feeds.leftovers import leftovers
 from connectors.feeds.opml import Outline
-from connectors.feeds.pages import Pages
 from connectors.feeds.poller import Batch, Poller, without
 from connectors.feeds.schedule import may_wait
 from connectors.feeds.state import FeedStates
-from connectors.index import Index
+from connectors.index import RejectStore
 from connectors.open import open_feed_states
 from pipeline import pagetext
 from pipeline.account import Account
@@ -64,6 +61,10 @@ class Polling:
     """
 
     def __init__(self, to: str, manners: Manners, crew: str = "") -> None:
+        # What fetches is slow to import, and a run over files fetches nothing.
+        from connectors.feeds.fetcher import Fetcher  # noqa: PLC0415
+        from connectors.feeds.pages import Pages  # noqa: PLC0415
+
         self.states = open_feed_states(to)
         self.fetcher = Fetcher(contact=manners.contact)
         self.poller = Poller(self.states, self.fetcher, crew=crew)
@@ -132,6 +133,8 @@ def let_in(states: FeedStates, urls: Sequence[str], hosts: Sequence[str]) -> Non
 
     Raises UsageError where no feed is on any.
     """
+    from connectors.feeds.addresses import is_named  # noqa: PLC0415  # slow to import
+
     own = [url for url in urls if is_named(url, hosts)]
     if not own:
         raise UsageError(
@@ -155,7 +158,7 @@ def polling(to: str, manners: Manners, *, wanted: bool) -> Iterator[Polling | No
 def poll(
     polling: Polling,
     urls: Sequence[str] | None,
-    index: Index,
+    kept: RejectStore,
     over_items: OverItems,
     *,
     force: bool = False,
@@ -169,7 +172,7 @@ def poll(
         nonlocal total, lot
         some, lot = lot, []
         if some:
-            total = added(total, settle(polling, some, index, over_items))
+            total = added(total, settle(polling, some, kept, over_items))
 
     for batch in polling.poller.poll_once(urls, force=force, meanwhile=settle_lot):
         lot.append(batch)
@@ -179,7 +182,9 @@ def poll(
     return total
 
 
-def settle(polling: Polling, lot: Sequence[Batch], index: Index, over_items: OverItems) -> Polled:
+def settle(
+    polling: Polling, lot: Sequence[Batch], kept: RejectStore, over_items: OverItems
+) -> Polled:
     """Take a lot through the flow, keep what could not be read, and only then remember its
     feeds.
     """
@@ -187,7 +192,7 @@ def settle(polling: Polling, lot: Sequence[Batch], index: Index, over_items: Ove
     items = [item for batch in lot for item in batch.items]
     account = over_items(items) if items else Account()
     rejects = [reject for batch in lot for reject in unread(batch)]
-    index.keep(rejects)
+    kept.put(rejects)
     for batch in lot:
         polling.poller.commit(batch)
     failed = tuple(

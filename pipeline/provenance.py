@@ -6,11 +6,9 @@ address the feeds of its own site stand first, then files, then other feeds by t
 order that does not depend on who came first.
 """
 
-import json
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -18,7 +16,9 @@ from publicsuffixlist import PublicSuffixList
 
 from pipeline.identity import WEB, address_of_another, folded_address
 from schemas.article import Article, Origin
+from schemas.datafiles import load_json
 from schemas.document import Place
+from schemas.model import Model
 
 FILES = "files"
 ELSEWHERE = "address of another source"
@@ -105,13 +105,17 @@ def suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
+class Sites(Model):
+    """The table of `schemas/data/sites.json`: the sites of each owner that has several."""
+
+    about: str
+    sites: tuple[tuple[str, ...], ...]
+
+
 @cache
 def owners() -> dict[str, str]:
     """Load which sites have one owner, once a process: the first of the owner's under each."""
-    sites = json.loads(files("schemas").joinpath("data/sites.json").read_text(encoding="utf-8"))[
-        "sites"
-    ]
-    return {site: same[0] for same in sites for site in same}
+    return {site: same[0] for same in load_json("sites.json", Sites).sites for site in same}
 
 
 def site_of(host: str) -> str:

@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 from itertools import islice, takewhile
 from typing import NamedTuple, TypeVar
 
-from connectors.index import Aged, Index, Loose, RemembersRuns
+from connectors.index import ArticleStore, Expired, Index, Orphan, RelationStore
 from pipeline.relate.cluster import copies_of
 from pipeline.relate.reading import reading
-from pipeline.stories import finish, pages, restored, signatures
+from pipeline.stories import finish, pages, publish, renew_signatures, restored, signatures
 from schemas.article import Duplicate
 from schemas.document import Document
 from schemas.model import Model
@@ -64,7 +64,7 @@ class Fellow(NamedTuple):
 # --- decisions ---
 
 
-def buried(article: Aged, horizon: datetime, now: datetime) -> Tombstone:
+def tombstone_of(article: Expired, horizon: datetime, now: datetime) -> Tombstone:
     """Make the tombstone of an article that goes."""
     return Tombstone(id=article.id, fingerprint=article.fingerprint, horizon=horizon, seen=now)
 
@@ -127,21 +127,23 @@ def prune(index: Index, period: timedelta, now: datetime) -> Pruned:
     """
     horizon = now - period
     finish(index)
-    restore(index)
+    renew_signatures(index.articles, index.relations)
+    restore(index.articles, index.relations)
     gone, left = Tally(horizon), set[str]()
     for _ in range(ROUNDS):
         left = let_all_go(index, gone, now)
         if not left:
             break
-    retell(index, stories_of(index, left), None)  # they were counted as if they went
-    for loose in batches(index.loose(), PAGE):
-        tie_up(index, loose)
+    # they were counted as if they went
+    retell(index, stories_of(index.relations, left), None)
+    for orphans in batches(index.relations.scan_orphans(), PAGE):
+        tie_up(index, orphans)
     counts = {
-        "rejects": index.forget_before(horizon),
-        "runs": index.forget_runs(horizon) if isinstance(index, RemembersRuns) else 0,
-        "tombstones": index.unbury(forgotten_before(period, now)),
+        "rejects": index.rejects.delete_before(horizon),
+        "runs": index.runs.delete_before(horizon) if index.runs else 0,
+        "tombstones": index.tombstones.delete_before(forgotten_before(period, now)),
     }
-    index.give_back()
+    index.storage.compact()
     index.refresh()
     return gone.pruned().but(**counts)
 
@@ -150,14 +152,14 @@ def foresee(index: Index, period: timedelta, now: datetime) -> Pruned:
     """Say what `prune` would let go of; changes nothing."""
     horizon = now - period
     gone = Tally(horizon)
-    for page in batches(index.aged(horizon, now), PAGE):
+    for page in batches(index.articles.scan_expired(horizon, now), PAGE):
         gone.add(page)
-        gone.stories |= stories_of(index, [one.id for one in page])
+        gone.stories |= stories_of(index.relations, [one.id for one in page])
     forgotten = forgotten_before(period, now)
     return gone.pruned().but(
-        rejects=sum(1 for _ in takewhile(lambda reject: reject.at < horizon, index.rejects())),
-        runs=index.count_runs(horizon) if isinstance(index, RemembersRuns) else 0,
-        tombstones=sum(one.seen < forgotten for one in index.tombstones()),
+        rejects=sum(1 for _ in takewhile(lambda reject: reject.at < horizon, index.rejects.scan())),
+        runs=index.runs.count_before(horizon) if index.runs else 0,
+        tombstones=sum(one.seen < forgotten for one in index.tombstones.scan()),
     )
 
 
@@ -171,7 +173,7 @@ class Tally:
         self.last: datetime | None = None
         self.stories: set[str] = set()
 
-    def add(self, articles: Sequence[Aged]) -> None:
+    def add(self, articles: Sequence[Expired]) -> None:
         """Count articles."""
         times = [one.timestamp for one in articles]
         self.count += len(times)
@@ -189,14 +191,14 @@ class Tally:
         )
 
 
-def restore(index: Index) -> None:
-    """Make the index remember what articles say of their stories, where it was read from a file
+def restore(articles: ArticleStore, relations: RelationStore) -> None:
+    """Make the records of what articles say of their stories, where an index was read from a file
     that says only that.
     """
-    for page in pages(index):
+    for page in pages(relations):
         told = {id_: one for id_, one in page.items() if one.story is not None}
         if told:
-            index.relate(list(restored(told, signatures(index, told))))
+            relations.put(list(restored(told, signatures(articles, relations, told))))
 
 
 def let_all_go(index: Index, gone: Tally, now: datetime) -> set[str]:
@@ -204,18 +206,18 @@ def let_all_go(index: Index, gone: Tally, now: datetime) -> set[str]:
     meanwhile, which are there still: a new form may be news, so it must be looked at again.
     """
     left = set[str]()
-    for page in batches(index.aged(gone.before, now), PAGE):
-        index.bury([buried(one, gone.before, now) for one in page])
-        answers = index.remove(page)
+    for page in batches(index.articles.scan_expired(gone.before, now), PAGE):
+        index.tombstones.put([tombstone_of(one, gone.before, now) for one in page])
+        answers = index.articles.delete(page)
         removed = [
             one for one, answer in zip(page, answers, strict=True) if answer.outcome == "written"
         ]
         left |= {one.id for one in page} - {one.id for one in removed}
         gone.add(removed)
-        records = list(index.related([one.id for one in removed]).values())
+        records = list(index.relations.get([one.id for one in removed]).values())
         retell(index, {one.story.id for one in records if unforeseen(one, gone)}, gone.before)
         gone.stories |= {one.story.id for one in records}
-        index.unsign([one.id for one in removed])
+        index.relations.delete_orphans([one.id for one in removed])
     return left
 
 
@@ -226,57 +228,45 @@ def unforeseen(record: Related, gone: Tally) -> bool:
     return record.story.id not in gone.stories or record.signature.timestamp >= gone.before
 
 
-def tie_up(index: Index, loose: Sequence[Loose]) -> None:
+def tie_up(index: Index, orphans: Sequence[Orphan]) -> None:
     """Do what killed prunes, or deletions by hand, left to do."""
-    retell(index, {one.story for one in loose if one.story is not None}, None)
-    index.unsign([one.id for one in loose if one.gone])
+    retell(index, {one.story for one in orphans if one.story is not None}, None)
+    index.relations.delete_orphans([one.id for one in orphans if one.gone])
 
 
-def stories_of(index: Index, ids: Iterable[str]) -> set[str]:
-    """Give the stories that articles are remembered to be in."""
-    return {record.story.id for record in index.related(list(ids)).values()}
+def stories_of(relations: RelationStore, ids: Iterable[str]) -> set[str]:
+    """Give the stories that articles were found to belong to."""
+    return {record.story.id for record in relations.get(list(ids)).values()}
 
 
 def retell(index: Index, stories: set[str], horizon: datetime | None) -> None:
     """Tell the articles that stay in stories how many they are, and what those repeat whose
     originals went; what is older than a horizon is about to go.
     """
-    fellows = fellows_of(index, sorted(stories), horizon)
-    there = those_there(index, [one.id for some in fellows.values() for one in some])
-    originals = {one.of for some in fellows.values() for one in some if one.of is not None}
-    standing = those_there(index, sorted(originals)) - going(index, sorted(originals), horizon)
+    articles, relations = index.articles, index.relations
+    fellows = fellows_of(relations, sorted(stories), horizon)
+    there = those_there(articles, [one.id for some in fellows.values() for one in some])
+    originals = sorted({one.of for some in fellows.values() for one in some if one.of is not None})
+    standing = those_there(articles, originals) - going(relations, originals, horizon)
     for story, some in fellows.items():
         held = [one for one in some if one.id in there]
         orphans = [one.id for one in held if one.of is not None and one.of not in standing]
-        anew = repeated_anew(list(index.related(orphans).values())) if orphans else {}
+        anew = repeated_anew(list(relations.get(orphans).values())) if orphans else {}
         copies = sum(anew.get(one.id, one.of) is not None for one in held)
         counts = (len(held), len(held) - copies)
         changed = [one.id for one in held if one.id in anew or (one.size, one.origins) != counts]
         for ids in batches(changed, TOLD):
-            tell(
-                index,
-                [recounted(record, story, *counts, anew) for record in index.related(ids).values()],
-            )
-
-
-def tell(index: Index, records: Sequence[Related]) -> None:
-    """Remember what changed and write it into the articles; what a kill leaves undone, `finish`
-    does.
-    """
-    ids = [record.signature.id for record in records]
-    index.owe(ids)
-    index.relate(records)
-    index.tell(records)
-    index.settle(ids)
+            records = relations.get(ids).values()
+            publish(index, [recounted(record, story, *counts, anew) for record in records])
 
 
 def fellows_of(
-    index: Index, stories: Sequence[str], since: datetime | None
+    relations: RelationStore, stories: Sequence[str], since: datetime | None
 ) -> dict[str, list[Fellow]]:
-    """Give for each story the articles that are remembered to be in it, from a moment on."""
+    """Give for each story the articles that were found to belong to it, from a moment on."""
     found: dict[str, list[Fellow]] = defaultdict(list)
     after: tuple[str, str] | None = None
-    while stories and (page := index.fellows(stories, since, after, PAGE)):
+    while stories and (page := relations.list_records(stories, since, after, PAGE)):
         for record in page:
             of = record.duplicate.of if record.duplicate else None
             one = Fellow(record.signature.id, of, record.story.size, record.story.origins)
@@ -285,16 +275,16 @@ def fellows_of(
     return found
 
 
-def those_there(index: Index, ids: Sequence[str]) -> set[str]:
+def those_there(articles: ArticleStore, ids: Sequence[str]) -> set[str]:
     """Give those of some ids whose articles are there."""
-    return {id_ for some in batches(ids, PAGE) for id_ in index.known(some)}
+    return {id_ for some in batches(ids, PAGE) for id_ in articles.look_up(some)}
 
 
-def going(index: Index, ids: Sequence[str], horizon: datetime | None) -> set[str]:
+def going(relations: RelationStore, ids: Sequence[str], horizon: datetime | None) -> set[str]:
     """Give those of some ids that are older than a horizon, so that they are about to go."""
     if horizon is None:
         return set()
-    records = (record for some in batches(ids, TOLD) for record in index.related(some).values())
+    records = (record for some in batches(ids, TOLD) for record in relations.get(some).values())
     return {record.signature.id for record in records if record.signature.timestamp < horizon}
 
 

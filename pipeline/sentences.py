@@ -5,11 +5,10 @@ before white space, unless the stop belongs to an abbreviation of `schemas/data/
 or a small letter follows.
 """
 
-import json
 import re
-from functools import cache
-from importlib import resources
-from typing import NamedTuple
+
+from schemas.datafiles import load_json
+from schemas.model import Model
 
 # Always matches what it has read, so each character is visited once; what stands around it is
 # looked at afterwards.
@@ -22,21 +21,18 @@ _WORD = re.compile(r"[^\W_]{1,20}")
 _LONGEST = 12
 
 
-class _Abbreviations(NamedTuple):
+class _Abbreviations(Model):
+    """The lists of `schemas/data/abbreviations.json`."""
+
+    note: str
     titles: frozenset[str]
     before_number: frozenset[str]
     maybe: frozenset[str]
     starters: frozenset[str]
 
 
-@cache
 def _abbreviations() -> _Abbreviations:
-    """Read the lists, once a process."""
-    text = (
-        resources.files("schemas").joinpath("data/abbreviations.json").read_text(encoding="utf-8")
-    )
-    lists = json.loads(text)
-    return _Abbreviations(*(frozenset(lists[name]) for name in _Abbreviations._fields))
+    return load_json("abbreviations.json", _Abbreviations)
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain
 
-from connectors.index import Index, Unrelated
+from connectors.index import ArticleStore, Index, RelationStore, Stored, Unrelated
 from pipeline.relate.cluster import Group, stories
 from pipeline.relate.near import near
 from pipeline.relate.reading import WINDOW, Reading, reading
@@ -20,7 +20,7 @@ from pipeline.relate.signature import signature
 from pipeline.relate.story import SAME, TOUCHED, Likeness
 from schemas.article import Duplicate, Story
 from schemas.model import Model
-from schemas.signature import Ask, Members, Related, Signature
+from schemas.signature import VERSION, Ask, Members, Related, Signature, bare
 
 PAGE = 150  # articles related at once: with larger pages time and memory grow
 # texts compared at once: time and memory grow with the square of this, so of more only the nearest
@@ -47,16 +47,13 @@ def relate_all(index: Index) -> Relating:
     """
     related, duplicates, told = 0, 0, set[str]()
     finish(index)
-    for page in pages(index):
-        signed = signatures(index, page)
-        index.relate(list(restored(page, signed)))
+    renew_signatures(index.articles, index.relations)
+    for page in pages(index.relations):
+        signed = signatures(index.articles, index.relations, page)
+        index.relations.put(list(restored(page, signed)))
         fresh = {id_: one for id_, one in signed.items() if page[id_].story is None}
-        for records in relate(index, fresh):
-            changed = [record.signature.id for record in records]
-            index.owe(changed)
-            index.relate(records)
-            index.tell(records)
-            index.settle(changed)
+        for records in relate(index.relations, fresh):
+            publish(index, records)
             mine = [record for record in records if record.signature.id in fresh]
             related += len(mine)
             duplicates += sum(record.duplicate is not None for record in mine)
@@ -64,35 +61,66 @@ def relate_all(index: Index) -> Relating:
     return Relating(related=related, duplicates=duplicates, stories=len(told))
 
 
+def publish(index: Index, records: Sequence[Related]) -> None:
+    """Keep records, and write them back into their articles; what a kill leaves undone, `finish`
+    does.
+    """
+    ids = [record.signature.id for record in records]
+    index.outbox.add(ids)
+    index.relations.put(records)
+    index.articles.write_back(records)
+    index.outbox.ack(ids)
+
+
 def finish(index: Index) -> None:
-    """Write into articles what killed passes remembered of them and did not come to write."""
-    for ids in index.owed():
-        index.tell(list(index.related(ids).values()))
-        index.settle(ids)
+    """Write back into articles what killed passes kept of them and did not come to write back."""
+    for ids in index.outbox.list_pending():
+        index.articles.write_back(list(index.relations.get(ids).values()))
+        index.outbox.ack(ids)
 
 
-def pages(index: Index) -> Iterator[dict[str, Unrelated]]:
+def renew_signatures(articles: ArticleStore, relations: RelationStore) -> None:
+    """Make the signatures of another version anew, so that their texts are compared again."""
+    while records := relations.list_outdated(VERSION, PAGE):
+        stored = articles.get([record.signature.id for record in records])
+        relations.put([renewed(record, stored.get(record.signature.id)) for record in records])
+
+
+def renewed(record: Related, stored: Stored | None) -> Related:
+    """Give a record with a signature of this version. It stays the record of the text that was
+    related; one whose article is gone is compared with nothing.
+    """
+    old = record.signature
+    made = bare(old) if stored is None else signature(stored.article)
+    kept = {"fingerprint": old.fingerprint, "timestamp": old.timestamp, "version": VERSION}
+    return record.but(signature=made.but(**kept))
+
+
+def pages(relations: RelationStore) -> Iterator[dict[str, Unrelated]]:
     """Give what is to be related, a page at a time."""
-    page = index.unrelated(None, PAGE)
+    page = relations.list_unrelated(None, PAGE)
     while page:
         yield {one.id: one for one in page}
-        page = index.unrelated((page[-1].timestamp, page[-1].id), PAGE)
+        page = relations.list_unrelated((page[-1].timestamp, page[-1].id), PAGE)
 
 
-def signatures(index: Index, page: Mapping[str, Unrelated]) -> dict[str, Signature]:
+def signatures(
+    articles: ArticleStore, relations: RelationStore, page: Mapping[str, Unrelated]
+) -> dict[str, Signature]:
     """Give the signatures of what is to be related: those that were made with it, and of what
     changed since new ones.
     """
-    kept = index.signed([*page])
+    kept = relations.get_signatures([*page])
     good = {id_: one for id_, one in kept.items() if is_of(one, page[id_])}
-    others = index.get([id_ for id_ in page if id_ not in good])
+    others = articles.get([id_ for id_ in page if id_ not in good])
     made = good | {id_: signature(stored.article) for id_, stored in others.items()}
     return {id_: made[id_] for id_ in page if id_ in made}
 
 
 def is_of(signed: Signature, article: Unrelated) -> bool:
-    """Say whether a signature is of an article as it is now."""
-    return (signed.fingerprint, signed.timestamp) == (article.fingerprint, article.timestamp)
+    """Say whether a signature is of an article as it is now, and made as it is made now."""
+    made = (signed.fingerprint, signed.timestamp, signed.version)
+    return made == (article.fingerprint, article.timestamp, VERSION)
 
 
 def restored(page: Mapping[str, Unrelated], signed: Mapping[str, Signature]) -> Iterator[Related]:
@@ -105,21 +133,20 @@ def restored(page: Mapping[str, Unrelated], signed: Mapping[str, Signature]) -> 
             yield Related(signature=signature_, story=story, duplicate=page[id_].duplicate)
 
 
-def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Related]]:
+def relate(relations: RelationStore, fresh: Mapping[str, Signature]) -> Iterator[list[Related]]:
     """Relate new texts to each other and to what the index holds; gives every record that changed,
     some at a time: each time these are to be remembered before the next are asked for.
     """
     if not fresh:
         return
-    found = dict(
-        zip(fresh, index.candidates([ask(one) for one in fresh.values()], NEAR, ALIKE), strict=True)
-    )
-    known = index.related([*fresh, *(id_ for ids in found.values() for id_ in ids)])
+    asks = [ask(one) for one in fresh.values()]
+    found = dict(zip(fresh, relations.find_candidates(asks, NEAR, ALIKE), strict=True))
+    known = relations.get([*fresh, *(id_ for ids in found.values() for id_ in ids)])
     read = {id_: reading(one) for id_, one in fresh.items()}
-    members = reached(index, found, known, read)
+    members = reached(relations, found, known, read)
     own = stories_of(known, fresh.keys() & known.keys()) | fresh.keys()
     members = dict(fitting(members, POOL - len(fresh), own))
-    members |= linked(index, members, known, fresh)
+    members |= linked(relations, members, known, fresh)
     before = {id_: known[id_] for id_ in sorted(ids_of(members) - fresh.keys())}
     pool = [*read.values(), *(reading(record.signature) for record in before.values())]
     named = names(stories(pool), before, members)
@@ -133,7 +160,7 @@ def relate(index: Index, fresh: Mapping[str, Signature]) -> Iterator[list[Relate
 
 
 def linked(
-    index: Index,
+    relations: RelationStore,
     members: Mapping[str, Members],
     known: dict[str, Related],
     fresh: Mapping[str, Signature],
@@ -146,9 +173,9 @@ def linked(
     room = POOL - len(fresh) - len(ids_of(members))
     seen = ids_of(members) | fresh.keys()
     while seen:
-        known |= index.related(sorted(seen - known.keys()))
+        known |= relations.get(sorted(seen - known.keys()))
         links = {id_ for one in seen & known.keys() for id_ in known[one].links} - known.keys()
-        known |= index.related(sorted(links))
+        known |= relations.get(sorted(links))
         named = {
             known[id_].story.id
             for one in seen & known.keys()
@@ -156,7 +183,9 @@ def linked(
             if id_ in known
         }
         latest = dict(
-            fitting(index.members(sorted(named - members.keys() - found.keys()), MEMBERS), room)
+            fitting(
+                relations.get_members(sorted(named - members.keys() - found.keys()), MEMBERS), room
+            )
         )
         found |= latest
         seen = ids_of(latest)
@@ -170,7 +199,7 @@ def ids_of(members: Mapping[str, Members]) -> set[str]:
 
 
 def reached(
-    index: Index,
+    relations: RelationStore,
     found: Mapping[str, Sequence[str]],
     known: dict[str, Related],
     read: Mapping[str, Reading],
@@ -195,12 +224,12 @@ def reached(
     certain = stories_of(known, [*found.keys() & known.keys(), *repeated, *reaching(best, SAME)])
     close = stories_of(known, reaching(best, TOUCHED)) - certain
     # a text that comes back after it was pruned finds the story that bears its id
-    members = index.members(sorted(certain | close | found.keys()), MEMBERS)
+    members = relations.get_members(sorted(certain | close | found.keys()), MEMBERS)
     certain |= found.keys() & members.keys()
     ranked = sorted(members, key=lambda story: (-nearest.get(story, 1.0), story))
     some = fitting({story: members[story] for story in ranked if story in close}, POOL)
     unseen = [id_ for _, story in some for id_ in story.ids if id_ not in others]
-    known |= index.related(unseen)
+    known |= relations.get(unseen)
     rest = scored(read, {id_: reading(known[id_].signature) for id_ in unseen})
     certain |= stories_of(known, reaching(rest, SAME))
     return {story: members[story] for story in ranked if story in certain}

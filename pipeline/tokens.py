@@ -2,7 +2,8 @@
 
 import functools
 import re
-from importlib.resources import files
+
+from schemas.datafiles import load_lines
 
 _WORD = r"[\w\u0300-\u036f]+"
 _INNER = r"(?:[-‐‑&@]|['’](?!(?:s|S|ll|re|ve|d|m)\b)|\.(?=[a-z0-9])|(?<=\d)[,:](?=\d))"
@@ -24,8 +25,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _any_of(name: str) -> str:
-    lines = files("schemas").joinpath("data", name).read_text("utf-8").splitlines()
-    return "|".join(line for line in lines if line and not line.startswith("#"))
+    return "|".join(load_lines(name))
 
 
 def tokens(text: str) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from connectors.index import Index, Known, Stored, Write, Written
+from connectors.index import ArticleStore, Known, Stored, Write, Written
 from pipeline.identity import SAID, address_of_another
 from pipeline.provenance import elsewhere, first_place, moment, origin_of, parted, rank, source_of
 from pipeline.revisions import insert, revise, reworded
@@ -209,9 +209,9 @@ def add_late(new: Article, old: Article) -> Decision:
 
 
 def said_before(
-    index: Index, documents: Sequence[Document], known: Mapping[str, Known]
+    store: ArticleStore, documents: Sequence[Document], known: Mapping[str, Known]
 ) -> list[bool]:
-    """Say of each document whether the index knows that its place said the same last, under its id
+    """Say of each document whether the store knows that its place said the same last, under its id
     (`known`) or as another source's words under the same address.
     """
     memory = Memory(known)
@@ -222,7 +222,7 @@ def said_before(
         else address_of_another(document.url, source_of(document.paths[0].path))
         for document, is_held in zip(documents, held, strict=True)
     ]
-    beside = Memory(index.known([*filter(None, others)]) if any(others) else {})
+    beside = Memory(store.look_up([*filter(None, others)]) if any(others) else {})
     return [
         is_held or beside.holds(document, other)
         for document, is_held, other in zip(documents, held, others, strict=True)
@@ -252,14 +252,16 @@ class Memory:
         return place.said == document.fingerprint[SAID]
 
 
-def settle(index: Index, articles: Sequence[Article], *, again: bool = False) -> list[Settled]:
+def settle(
+    store: ArticleStore, articles: Sequence[Article], *, again: bool = False
+) -> list[Settled]:
     """Write a batch, each article exactly once. Raises AccessError, IndexRefusedError."""
     settled: list[Settled] = []
     waiting = grouped(articles)
     for _ in range(ATTEMPTS):
         if not waiting:
             return settled
-        done, waiting = one_round(index, waiting, again=again)
+        done, waiting = one_round(store, waiting, again=again)
         settled.extend(done)
     raise IndexRefusedError(
         f"the index kept changing under this run: other writers went first {ATTEMPTS} times. Try"
@@ -276,16 +278,16 @@ def grouped(articles: Sequence[Article]) -> list[list[Article]]:
 
 
 def one_round(
-    index: Index, waiting: Sequence[list[Article]], *, again: bool
+    store: ArticleStore, waiting: Sequence[list[Article]], *, again: bool
 ) -> tuple[list[Settled], list[list[Article]]]:
     """Look up, decide and write each group; give what is done and what must be tried again.
 
     What leaves its place is written where it goes first: killed between, it is there twice, and
     never lost.
     """
-    stored = index.get([group[0].id for group in waiting])
+    stored = store.get([group[0].id for group in waiting])
     decided = [(group, fold(group, held(stored, group[0].id), again=again)) for group in waiting]
-    left = write_over(index, [one for _, folded in decided for one in folded.leaving])
+    left = write_over(store, [one for _, folded in decided for one in folded.leaving])
     hindered = {
         folded.article.id: one
         for _, folded in decided
@@ -293,7 +295,7 @@ def one_round(
     }
     answers = hindered | {
         answer.id: answer
-        for answer in index.write(
+        for answer in store.write(
             [
                 over(folded.article, stored)
                 for _, folded in decided
@@ -316,15 +318,15 @@ def one_round(
     return done, again_waiting
 
 
-def write_over(index: Index, leaving: Sequence[Article]) -> dict[str, Written]:
+def write_over(store: ArticleStore, leaving: Sequence[Article]) -> dict[str, Written]:
     """Write articles that leave their place where they go; one that is there already is merged with
     it.
     """
     if not leaving:
         return {}
-    stored = index.get([one.id for one in leaving])
+    stored = store.get([one.id for one in leaving])
     folded = [fold([one], held(stored, one.id), again=False) for one in leaving]
-    answers = index.write([over(one.article, stored) for one in folded if one.article])
+    answers = store.write([over(one.article, stored) for one in folded if one.article])
     return {answer.id: answer for answer in answers if answer.outcome != "written"}
 
 

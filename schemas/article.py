@@ -6,11 +6,13 @@ code points.
 
 import re
 from datetime import datetime
-from typing import Literal
+from enum import StrEnum
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from schemas.document import Document, Place, Published, Publisher, Section, Url
+from schemas.facets import Facet, QueryField
 from schemas.item import Feed
 from schemas.model import Model
 
@@ -38,6 +40,21 @@ EventType = Literal[
     "coerce",
     "assault",
 ]
+
+
+class LookedFor(StrEnum):
+    """What an article's `extracted` names: what was looked for in a text of its language."""
+
+    TOPICS = "topics"
+    PEOPLE = "people"
+    ORGANIZATIONS = "organizations"
+    PLACES = "places"
+    COUNTRIES = "countries"
+    QUOTES = "quotes"
+    CLAIMS = "claims"
+    QUANTITIES = "quantities"
+    DATES = "dates"
+    EVENTS = "events"
 
 
 class Span(Model):
@@ -147,7 +164,7 @@ class Story(Model):
     origins.
     """
 
-    id: str
+    id: Annotated[str, QueryField("story")]
     size: int
     origins: int
     similarity: float
@@ -213,35 +230,153 @@ class Article(Model):
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
 
-    id: str
+    id: Annotated[str, QueryField("id")]
     timestamp: datetime = Field(alias="@timestamp")
     published: Published | None = None
     modified: datetime
     ingested: datetime
-    kind: Kind
-    title: str | None = None
-    summary: str | None = None
-    body: str
+    kind: Annotated[Kind, Facet("kind", label="Kinds", noun="kind", kibana=None, detailed=True)]
+    title: Annotated[str | None, QueryField("title", values="text", weight=3)] = None
+    summary: Annotated[str | None, QueryField("summary", values="text", weight=2)] = None
+    body: Annotated[str, QueryField("body", values="text", weight=1)]
     sections: tuple[Section, ...] = ()
-    language: str
+    language: Annotated[
+        str,
+        Facet(
+            "language",
+            aliases=("lang",),
+            label="Languages",
+            noun="language (ISO code)",
+            kibana="choice",
+            detailed=True,
+        ),
+    ]
     word_count: int
     url: Url | None = None
     publisher: Publisher | None = None
     authors: tuple[str, ...] = ()
     feed: Feed | None = None
-    topics: tuple[str, ...] = ()
-    topic_ids: tuple[str, ...] = ()
+    topics: Annotated[
+        tuple[str, ...],
+        Facet(
+            "topic",
+            label="Topics",
+            noun="topic",
+            values="name",
+            looked_for=LookedFor.TOPICS,
+            by_default=True,
+            kibana="choice",
+            detailed=True,
+        ),
+    ] = ()
+    topic_ids: Annotated[
+        tuple[str, ...],
+        QueryField("topic_id", looked_for=LookedFor.TOPICS),
+    ] = ()
     topic_scores: tuple[Topic, ...] = ()
-    event_types: tuple[EventType, ...] = ()
-    people: tuple[str, ...] = ()
-    organizations: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
+    event_types: Annotated[
+        tuple[EventType, ...],
+        Facet(
+            "event",
+            aliases=("events",),
+            label="Events",
+            noun="type of event",
+            looked_for=LookedFor.EVENTS,
+            kibana=None,
+            detailed=True,
+        ),
+    ] = ()
+    people: Annotated[
+        tuple[str, ...],
+        Facet(
+            "person",
+            label="People",
+            noun="person",
+            values="name",
+            weight=1,
+            looked_for=LookedFor.PEOPLE,
+            by_default=True,
+            detailed=True,
+        ),
+    ] = ()
+    organizations: Annotated[
+        tuple[str, ...],
+        Facet(
+            "organization",
+            aliases=("organisation", "organisations", "org"),
+            label="Organisations",
+            noun="organisation",
+            values="name",
+            weight=1,
+            looked_for=LookedFor.ORGANIZATIONS,
+            by_default=True,
+            detailed=True,
+        ),
+    ] = ()
+    places: Annotated[
+        tuple[str, ...],
+        Facet(
+            "place",
+            label="Places",
+            noun="place",
+            values="name",
+            weight=1,
+            looked_for=LookedFor.PLACES,
+            kibana=None,  # the map shows them
+            detailed=True,
+        ),
+    ] = ()
+    countries: Annotated[
+        tuple[str, ...],
+        Facet(
+            "country",
+            label="Countries",
+            noun="country (ISO code)",
+            values="country_code",
+            looked_for=LookedFor.COUNTRIES,
+            by_default=True,
+            kibana="choice",
+            detailed=True,
+        ),
+    ] = ()
     location: tuple[GeoPoint, ...] = ()
-    quote_speakers: tuple[str, ...] = ()
-    claim_speakers: tuple[str, ...] = ()
-    quantity_kinds: tuple[str, ...] = ()
-    extracted: tuple[str, ...] = ()
+    quote_speakers: Annotated[
+        tuple[str, ...],
+        Facet(
+            "speaker",
+            aliases=("speakers",),
+            label="Quoted",
+            noun="person or body quoted",
+            values="name",
+            looked_for=LookedFor.QUOTES,
+            detailed=True,
+        ),
+        QueryField("quoted", values="name"),
+    ] = ()
+    claim_speakers: Annotated[
+        tuple[str, ...],
+        Facet(
+            "claimant",
+            aliases=("claimed",),
+            label="Claimants",
+            noun="person or body making a claim",
+            values="name",
+            looked_for=LookedFor.CLAIMS,
+            detailed=True,
+        ),
+        QueryField("speaker", values="name"),  # who is quoted, or credited with a claim
+    ] = ()
+    quantity_kinds: Annotated[
+        tuple[str, ...],
+        Facet(
+            "quantity",
+            label="Quantities",
+            noun="kind of quantity",
+            looked_for=LookedFor.QUANTITIES,
+            detailed=True,
+        ),
+    ] = ()
+    extracted: Annotated[tuple[str, ...], QueryField("extracted")] = ()
     entities: tuple[Entity, ...] = ()
     quotes: tuple[Quote, ...] = ()
     claims: tuple[Claim, ...] = ()

@@ -1,20 +1,25 @@
 """Dates as sources write them, to moments: RFC 822, ISO 8601, their odd cousins, month names of
 many languages.
 
-`parse` gives an aware datetime in UTC or None; a date without a zone is taken as UTC. Never raises;
-linear time. "03/04/2025" has two readings, and none unless it is known in which order the source
-writes: `order_of` tells it by its language and region, `order_in` by its other dates.
+`read_date` is the one reader of the dates that sources give, of feeds, pages, records and heads
+alike: it gives an interval in UTC, or None; `read_moment` gives where that begins. A date without a
+zone is taken as UTC. Never raises; linear time. "03/04/2025" has two readings, and none unless it
+is known in which order the source writes: `order_of` tells it by its language and region,
+`order_in` by its other dates.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from schemas.calendars import load_calendars
+from schemas.datafiles import load_json
+from schemas.model import Model
 
 Order = Literal["day", "month", "year"]  # what a date of three numbers begins with
+Given = Literal["time", "day", "week", "month", "year"]  # how much of a date its source gave
 
 _LONGEST = 120  # characters; a date is never longer
 
@@ -54,9 +59,31 @@ _UNTOLD = "/-"  # between numbers of which either may be the day
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d{1,6})?|\d{12,13}", re.ASCII)
 
 
-def parse(text: str | None, order: Order | None = None) -> datetime | None:
-    """Give the moment a source's date names, in UTC; None when it names none, or two as long as its
-    order is not known.
+class SourceDate(NamedTuple):
+    """A date as its source gave it: its first and last second, in UTC (a time is one moment)."""
+
+    gte: datetime
+    lte: datetime
+    given: Given
+    zone: timedelta  # east of Greenwich
+
+    def to_text(self) -> str:
+        """Write it in ISO 8601, with no more than the source gave; `read_date` reads it again."""
+        if self.given == "time":
+            return self.gte.isoformat()
+        day = self.gte + self.zone
+        if self.given == "week":
+            return f"{day:%G-W%V}"
+        if self.given == "day":
+            minutes = int(self.zone.total_seconds()) // 60
+            sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
+            return f"{day:%Y-%m-%d}" + (f"{sign}{hours:02}:{rest:02}" if minutes else "")
+        return f"{day:%Y-%m}" if self.given == "month" else f"{day:%Y}"
+
+
+def read_date(text: str | None, order: Order | None = None) -> SourceDate | None:
+    """Give the time, day, month or year that a source's date names; None when it names none, or
+    two as long as its order is not known.
     """
     flat = _flat(text)
     if not flat:
@@ -67,10 +94,16 @@ def parse(text: str | None, order: Order | None = None) -> datetime | None:
         return None
 
 
+def read_moment(text: str | None, order: Order | None = None) -> datetime | None:
+    """Give the first moment of what a source's date names, in UTC; None as `read_date` does."""
+    date = read_date(text, order)
+    return date.gte if date else None
+
+
 def is_ambiguous(text: str | None) -> bool:
     """Say whether a date has two readings, which only the order of its source tells apart."""
-    days = {parse(text, order) for order in ("day", "month")}
-    return parse(text) is None and None not in days and len(days) > 1
+    days = {read_moment(text, order) for order in ("day", "month")}
+    return read_moment(text) is None and None not in days and len(days) > 1
 
 
 def order_of(language: str | None) -> Order | None:
@@ -114,7 +147,7 @@ def _flat(text: str | None) -> str:
     return flat if len(flat) <= _LONGEST else ""
 
 
-def _rfc822(text: str) -> datetime | None:
+def _rfc822(text: str) -> SourceDate | None:
     """Read the shape of nearly every RSS feed; whatever differs goes the long way."""
     found = _RFC822.fullmatch(text)
     month = _months().get(found[2].lower()) if found else None
@@ -124,10 +157,11 @@ def _rfc822(text: str) -> datetime | None:
         (int(found[8]) * 60 + int(found[9])) * (1 if found[7] == "+" else -1) if found[7] else 0
     )
     clock = timedelta(hours=int(found[4]), minutes=int(found[5]), seconds=int(found[6]))
-    return _moment(_day(int(found[3]), month, int(found[1])), clock, timedelta(minutes=offset))
+    day = _day(int(found[3]), month, int(found[1]))
+    return _dated(day, clock, timedelta(minutes=offset), "time")
 
 
-def _iso(text: str) -> datetime | None:
+def _iso(text: str) -> SourceDate | None:
     found = _ISO.fullmatch(text)
     if found is None or not (found["month"] or found["week"] or found["hour"] is None):
         return None
@@ -142,32 +176,41 @@ def _iso(text: str) -> datetime | None:
         minutes=int(found["minute"] or 0),
         seconds=int(found["second"] or 0),
     )
-    return _moment(day, clock, _zone(found["zone"] or ""))
+    return _dated(day, clock, _zone(found["zone"] or ""), _given_in_iso(found))
 
 
-def _epoch(text: str) -> datetime | None:
+def _given_in_iso(found: re.Match[str]) -> Given:
+    if found["hour"]:
+        return "time"
+    if found["day"] or found["weekday"]:
+        return "day"
+    return "week" if found["week"] else "month" if found["month"] else "year"
+
+
+def _epoch(text: str) -> SourceDate | None:
     if not _EPOCH.fullmatch(text):
         return None
     seconds = float(text)
-    return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
+    moment = datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
+    return SourceDate(moment, moment, "time", timedelta())
 
 
-def _loose(text: str, order: Order | None) -> datetime | None:
+def _loose(text: str, order: Order | None) -> SourceDate | None:
     """Read a date of words and numbers in any order, as RFC 822 and its imitators write it."""
     clock, rest, tail = _clock(text)
     if tail is None:
         rest, tail = _split_zone(rest)
-    day = _named_day(rest) or _numbered_day(rest, order)
-    return _moment(day, clock, _zone(tail)) if day else None
+    day, given = _named_day(rest) or (_numbered_day(rest, order), "day")
+    return _dated(day, clock or timedelta(), _zone(tail), given if clock is None else "time")
 
 
-def _clock(text: str) -> tuple[timedelta, str, str | None]:
-    """Take the time of day out: its value, what stands before it (and after), and the zone behind
-    it.
+def _clock(text: str) -> tuple[timedelta | None, str, str | None]:
+    """Take the time of day out: its value (None where there is none), what stands before it (and
+    after), and the zone behind it.
     """
     found = _CLOCK.search(text) or _CLOCK_OF_HALF.search(text) or _clock_of_zone(text)
     if found is None:
-        return timedelta(), text, None
+        return None, text, None
     hour, half = int(found["hour"]), (found["half"] or "").lower().replace(".", "")
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
@@ -203,8 +246,8 @@ def _split_zone(text: str) -> tuple[str, str]:
     return (words[0], words[1]) if known else (text, "")
 
 
-def _named_day(text: str) -> datetime | None:
-    """Find a month's name, a day and a year: "3 Jun 2025", "June 3, 2025", "3. juni 25"."""
+def _named_day(text: str) -> tuple[datetime, Given] | None:
+    """Find a month's name, a year and perhaps a day: "3 Jun 2025", "June 3, 2025", "3. juni 25"."""
     lower = text.lower()
     named = [number for word in _WORD.finditer(lower) if (number := _month(lower, word))]
     if not named:
@@ -214,10 +257,10 @@ def _named_day(text: str) -> datetime | None:
     long = [number for number in numbers if len(number) == 4]
     short = [number for number in numbers if len(number) <= 2]
     if long and short:
-        return _day(int(long[0]), month, int(short[0]))
+        return _day(int(long[0]), month, int(short[0])), "day"
     if len(short) >= 2:
-        return _day(_century(int(short[1])), month, int(short[0]))
-    return _day(int(long[0]), month, 1) if long else None
+        return _day(_century(int(short[1])), month, int(short[0])), "day"
+    return (_day(int(long[0]), month, 1), "month") if long else None
 
 
 def _month(text: str, word: re.Match[str]) -> int | None:
@@ -276,13 +319,26 @@ def _century(year: int) -> int:
     return year + (1900 if year >= 70 else 2000) if year < 100 else year
 
 
-def _moment(day: datetime, clock: timedelta, zone: timedelta) -> datetime | None:
+def _dated(
+    day: datetime | None, clock: timedelta, zone: timedelta, given: Given
+) -> SourceDate | None:
     """Join day, time and zone; a leap second or hour 24 rolls over, more than a day of clock is no
     time.
     """
-    if clock > timedelta(days=1, seconds=1):
+    if day is None or clock > timedelta(days=1, seconds=1):
         return None
-    return day + clock - zone
+    first = day + clock - zone
+    last = first if given == "time" else _following(day, given) - zone - timedelta(seconds=1)
+    return SourceDate(first, last, given, zone)
+
+
+def _following(day: datetime, given: Given) -> datetime:
+    """Give the day after the last one of a day, week, month or year that begins with this day."""
+    if given == "year":
+        return day.replace(year=day.year + 1)
+    if given == "month":
+        return (day + timedelta(days=31)).replace(day=1)
+    return day + timedelta(days=7 if given == "week" else 1)
 
 
 def _zone(text: str) -> timedelta:
@@ -297,14 +353,32 @@ def _zone(text: str) -> timedelta:
 
 @cache
 def _months() -> dict[str, int]:
-    data = json.loads((files("schemas") / "data/feeds/months.json").read_text("utf-8"))
-    return {name: int(number) for number, names in data.items() for name in names}
+    return {
+        name: number
+        for calendar in load_calendars()
+        for names in (calendar.months, calendar.month_abbreviations)
+        for name, number in names.items()
+    }
 
 
 @cache
 def _weekdays() -> frozenset[str]:
-    data = json.loads((files("schemas") / "data/feeds/weekdays.json").read_text("utf-8"))
-    return frozenset(name for names in data.values() for name in names)
+    return frozenset(
+        name
+        for calendar in load_calendars()
+        for names in (calendar.weekdays, calendar.weekday_abbreviations)
+        for name in names
+    )
+
+
+class _Orders(Model):
+    """The lists of `schemas/data/feeds/orders.json`, of languages with their regions."""
+
+    about: str
+    day: tuple[str, ...]
+    month: tuple[str, ...]
+    year: tuple[str, ...]
+    unknown: tuple[str, ...]
 
 
 @cache
@@ -312,17 +386,15 @@ def _orders() -> dict[str, Order | None]:
     """Give the order of a language ("fr"), of one in a region ("en-us"), and of one in any other
     region ("en-*").
     """
-    data = json.loads((files("schemas") / "data/feeds/orders.json").read_text("utf-8"))
+    listed = load_json("feeds/orders.json", _Orders)
     known: dict[str, Order | None] = {
-        name: order for order in ("day", "month", "year") for name in data[order]
+        **dict.fromkeys(listed.day, "day"),
+        **dict.fromkeys(listed.month, "month"),
+        **dict.fromkeys(listed.year, "year"),
     }
-    return known | dict.fromkeys(data["unknown"])
+    return known | dict.fromkeys(listed.unknown)
 
 
-@cache
 def _zones() -> dict[str, int]:
     """Minutes east of Greenwich by zone name."""
-    found: dict[str, int] = json.loads(
-        (files("schemas") / "data/feeds/zones.json").read_text("utf-8")
-    )
-    return found
+    return load_json("feeds/zones.json", dict[str, int])

@@ -3,7 +3,9 @@
 """
 
 from datetime import datetime
+from typing import Annotated
 
+from schemas.facets import Facet, QueryField
 from schemas.feed import Feed
 from schemas.model import Model
 
@@ -39,8 +41,18 @@ class Url(Model):
 class Publisher(Model):
     """Who published it; `country` is ISO 3166-1 alpha-2."""
 
-    name: str | None = None
-    domain: str | None = None
+    name: Annotated[
+        str | None,
+        Facet(
+            "publisher",
+            label="Publishers",
+            noun="publisher",
+            values="name",
+            kibana="choice",
+            detailed=True,
+        ),
+    ] = None
+    domain: Annotated[str | None, QueryField("publisher", values="name")] = None
     country: str | None = None
 
 

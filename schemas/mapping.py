@@ -1,17 +1,17 @@
 """The Elasticsearch mapping and settings of the article index, generated from the models.
 
-A model's type decides how its field is indexed; the tables below hold the exceptions, by dotted
-name. The mapping is strict: a field that the models do not know is refused, not guessed at. VERSION
-stands in `_meta`; raise it with every change here (`newsbeam setup` then adds what can be added,
-and rebuilds the index where it cannot).
+A field's type and what is declared on it (`schemas.facets`) decide how it is indexed; the tables
+below hold the exceptions, by dotted name. The mapping is strict: a field that the models do not
+know is refused, not guessed at. VERSION stands in `_meta`; raise it with every change here
+(`newsbeam setup` then adds what can be added, and rebuilds the index where it cannot).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
 from schemas.article import Article, Entity, GeoPoint, Span
+from schemas.facets import QueryField, find_searched, marks_on, value_type
 from schemas.model import Model
 from schemas.reject import Reject
 from schemas.run import Run
@@ -22,30 +22,12 @@ Spec = dict[str, Any]
 # Kibana cannot aggregate nested fields, so these parts exist beside the flat facets, for questions
 # about one of them.
 NESTED = (Entity, Span)
-# Full text, stemmed, with the words as they are in `.exact` (phrases and prefixes).
-TEXT = frozenset(
-    {"title", "summary", "body", "sections.title", "quotes.text", "claims.text", "events.text"}
-)
-# Names are counted whole and found by their words, which are in `.exact` as they are.
-NAMES = frozenset(
-    {
-        "authors",
-        "topics",
-        "people",
-        "organizations",
-        "places",
-        "quote_speakers",
-        "claim_speakers",
-        "publisher.name",
-        "publisher.domain",
-        "feed.title",
-        "entities.name",
-        "quotes.speaker",
-        "claims.speaker",
-    }
-)
-# A word without a field is also looked for in these names, stemmed as in the body: `.text`.
-SEARCHED_NAMES = frozenset({"people", "organizations", "places"})
+# Full text beside what is declared as such: stemmed, with the words as they are in `.exact`
+# (phrases and prefixes).
+TEXT = frozenset({"sections.title", "quotes.text", "claims.text", "events.text"})
+# Names, the same: counted whole and found by their words, which are in `.exact` as they are. Those
+# in which a word without a field is looked for are also stemmed as in the body: `.text`.
+NAMES = frozenset({"authors", "feed.title", "entities.name", "quotes.speaker", "claims.speaker"})
 # Kept and given back, never searched: they repeat the body, or count characters in it.
 KEPT = frozenset(
     {
@@ -75,29 +57,32 @@ UNSEARCHED: Spec = {"index": False, "doc_values": False}
 ENGLISH: Spec = {"type": "text", "analyzer": "english"}
 AS_IS: Spec = {"type": "text", "analyzer": "standard"}
 
-# Words without a field are looked for here; the fields `connectors.query` gives to Word, Phrase and
-# Prefix.
-DEFAULT_FIELDS = (
-    "title^3",
-    "summary^2",
-    "body",
-    "people.text",
-    "organizations.text",
-    "places.text",
-)
 
-
-def article_mapping() -> Spec:
+def article_mapping(model: type[Model] = Article) -> Spec:
     """Give the mapping of the article index."""
     return {
         "dynamic": "strict",
         "date_detection": False,
         "_meta": {"newsbeam": {"mapping": VERSION}},
-        "properties": dict(_properties(Article, "")),
+        "properties": dict(_properties(model, "")),
     }
 
 
-def article_settings() -> Spec:
+def default_fields(model: type[Model] = Article) -> list[str]:
+    """Give the fields in which words without a field are looked for, with their weights; those that
+    `connectors.query` gives to Word, Phrase and Prefix.
+    """
+    return [
+        field + (".text" if mark.match == "name" else "") + _boost(mark.weight)
+        for field, mark in find_searched(model).items()
+    ]
+
+
+def _boost(weight: float) -> str:
+    return "" if weight == 1 else f"^{weight:g}"
+
+
+def article_settings(model: type[Model] = Article) -> Spec:
     """Give the settings of the article index: newest first on disk, so that `newest` need not look
     at all.
     """
@@ -107,16 +92,16 @@ def article_settings() -> Spec:
             "auto_expand_replicas": "0-1",
             "sort.field": "@timestamp",
             "sort.order": "desc",
-            "query.default_field": list(DEFAULT_FIELDS),
+            "query.default_field": default_fields(model),
             # a million characters may hold more than the usual 10,000
             "mapping.nested_objects.limit": 50_000,
         }
     }
 
 
-def field_names() -> list[str]:
+def field_names(model: type[Model] = Article) -> list[str]:
     """Give every field of an article as the index has it, dotted."""
-    return list(_names(article_mapping()["properties"], ""))
+    return list(_names(article_mapping(model)["properties"], ""))
 
 
 def _names(properties: Mapping[str, Spec], prefix: str) -> Iterator[str]:
@@ -127,24 +112,15 @@ def _names(properties: Mapping[str, Spec], prefix: str) -> Iterator[str]:
 
 def _properties(model: type[Model], prefix: str) -> Iterator[tuple[str, Spec]]:
     for attribute, field in model.model_fields.items():
-        name = field.alias or attribute
-        yield name, _spec(_plain(field.annotation), prefix + name)
+        name = prefix + (field.alias or attribute)
+        marks = marks_on(field.metadata)
+        yield field.alias or attribute, _spec(value_type(field.annotation), name, marks)
 
 
-def _plain(annotation: Any) -> Any:
-    """Take off what does not matter to an index: `| None`, tuples (any field holds many), what is
-    checked of a string, literals of strings.
+def _spec(kind: Any, name: str, marks: Sequence[QueryField]) -> Spec:
+    """Give the mapping of one field from its type and what is declared on it, and from its name
+    where a table says so.
     """
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin in {Union, UnionType}:
-        return _plain(next(argument for argument in arguments if argument is not NoneType))
-    if origin in {tuple, Annotated}:
-        return _plain(arguments[0])
-    return type(arguments[0]) if origin is Literal else annotation
-
-
-def _spec(kind: Any, name: str) -> Spec:
-    """Give the mapping of one field from its type, and from its name where a table says so."""
     if issubclass(kind, GeoPoint):
         return {"type": "geo_point"}
     if issubclass(kind, Model):
@@ -152,7 +128,7 @@ def _spec(kind: Any, name: str) -> Spec:
             {"type": "nested"} if issubclass(kind, NESTED) and name != "entities.mentions" else {}
         )
         return part | {"properties": dict(_properties(kind, f"{name}."))}
-    return _string(name) if issubclass(kind, str) else _scalar(kind, name)
+    return _string(name, marks) if issubclass(kind, str) else _scalar(kind, name)
 
 
 def _scalar(kind: type, name: str) -> Spec:
@@ -163,15 +139,15 @@ def _scalar(kind: type, name: str) -> Spec:
 _SCALARS: Mapping[type, str] = {bool: "boolean", int: "long", float: "double", datetime: "date"}
 
 
-def _string(name: str) -> Spec:
-    if name in TEXT:
+def _string(name: str, marks: Sequence[QueryField]) -> Spec:
+    matches = {mark.match for mark in marks}
+    if name in TEXT or "text" in matches:
         return ENGLISH | {
             "fields": {"exact": AS_IS} | ({"whole": KEYWORD} if name == "title" else {})
         }
-    if name in NAMES:
-        return KEYWORD | {
-            "fields": {"exact": AS_IS} | ({"text": ENGLISH} if name in SEARCHED_NAMES else {})
-        }
+    if name in NAMES or "name" in matches:
+        searched = any(mark.weight for mark in marks)
+        return KEYWORD | {"fields": {"exact": AS_IS} | ({"text": ENGLISH} if searched else {})}
     if name in KEPT:
         return {"type": "keyword"} | UNSEARCHED
     return {"type": "date", "ignore_malformed": True} if name in LENIENT_DATES else dict(KEYWORD)
@@ -200,9 +176,9 @@ def reject_mapping() -> Spec:
     }
 
 
-def field(name: str) -> Spec:
+def field(name: str, model: type[Model] = Article) -> Spec:
     """Give the mapping of one field of an article, dotted; raises KeyError."""
-    spec: Spec = article_mapping()
+    spec: Spec = article_mapping(model)
     for part in name.split("."):
         spec = spec["properties"][part]
     return spec

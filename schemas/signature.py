@@ -11,6 +11,11 @@ from datetime import datetime
 from schemas.article import Duplicate, Story
 from schemas.model import Model
 
+# The version of how signatures are made: their hashes hang on the stemmer, on the tables of
+# document frequencies and on the hash functions. To be raised when one of these changes: signatures
+# of another version are then made anew, and never compared.
+VERSION = 1
+
 
 class Vector(Model):
     """A sparse vector of length 1: uint32 hashes, and as many float32 weights, heaviest first."""
@@ -61,12 +66,13 @@ class Signature(Model):
     words. `headed` says whether it holds a telling word of its title. `figures` are its numbers and
     names of days, `countries` the codes of those it names. `slots` pair what stands beside a name
     or number with what it is (see `pipeline.relate.slots`). `language` is the one whose document
-    frequencies weigh its words.
+    frequencies weigh its words. `version` says how it was made: see VERSION.
     """
 
     id: str
     fingerprint: str
     timestamp: datetime
+    version: int = 1  # what was written before signatures had a version is of the first
     bands: tuple[int, ...] = ()
     keys: tuple[int, ...] = ()
     shingles: bytes = b""
@@ -83,6 +89,16 @@ class Signature(Model):
     lead: Vector = Vector()
     title: Vector = Vector()
     names: Vector = Vector()
+
+
+def bare(signature: Signature) -> Signature:
+    """Leave nothing in a signature that others are compared with."""
+    return Signature(
+        id=signature.id,
+        fingerprint=signature.fingerprint,
+        timestamp=signature.timestamp,
+        version=signature.version,
+    )
 
 
 class Related(Model):

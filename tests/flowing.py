@@ -32,10 +32,10 @@ def run(
     outcomes = Counter[str]()
     for start in range(0, len(documents), batch):
         some = documents[start : start + batch]
-        before = said_before(index, some, index.known([one.id for one in some]))
+        before = said_before(index.articles, some, index.articles.look_up([one.id for one in some]))
         outcomes["unchanged"] += sum(before)
         fresh = [one for one, is_repeated in zip(some, before, strict=True) if not is_repeated]
-        settled = settle(index, [article_of(one) for one in fresh])
+        settled = settle(index.articles, [article_of(one) for one in fresh])
         assert len(settled) == len(fresh)
         outcomes.update(one.outcome for one in settled)
     if relate:

@@ -27,6 +27,7 @@ WIRING = (
 OURS = {"schemas", "connectors", "pipeline", "tests"}
 SHARED_BY_STEPS = {
     "sentences",
+    "text",
     "tokens",
     "lines",
     "chrome",
@@ -86,7 +87,7 @@ def test_no_module_is_named_for_nothing() -> None:
 
 
 def test_help_does_not_import_beam() -> None:
-    code = "import pipeline.cli, sys; print([m for m in ('apache_beam', 'elasticsearch', 'tantivy', 'numpy') if m in sys.modules])"
+    code = "import pipeline.cli, sys; print([m for m in ('apache_beam', 'elasticsearch', 'tantivy', 'numpy', 'spacy') if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )

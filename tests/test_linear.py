@@ -304,8 +304,8 @@ def related(folder: Path, number: int) -> int:
         made = list(titled(number))
         for start in range(0, number, 200):
             some = made[start : start + 200]
-            index.write([Write(article=one) for one in some])
-            index.sign([signature(one) for one in some])
+            index.articles.write([Write(article=one) for one in some])
+            index.relations.put_signatures([signature(one) for one in some])
         return counted(lambda: relate_all(index))
 
 

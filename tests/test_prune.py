@@ -3,7 +3,7 @@ killed."""
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.embedded.index import EmbeddedIndex
-from connectors.index import Aged, Index, Search, Write, Written
+from connectors.embedded.index import open_embedded
+from connectors.index import Index, Search, Write
 from pipeline.prune import Pruned, foresee, prune, stays_away
 from pipeline.stories import relate_all
 from pipeline.write import settle
@@ -21,7 +21,8 @@ from schemas.article import Article
 from schemas.document import Document, Published
 from schemas.tombstone import Tombstone
 from tests.connectors.articles import reject
-from tests.connectors.test_index_contract import Where, index, to  # noqa: F401  # fixtures
+from tests.connectors.indexes import Where, index, to  # noqa: F401  # fixtures
+from tests.intercepted import intercepted
 from tests.relate.texts import FERRY, FERRY_RETOLD, NOON, RATES, article
 
 DAY = timedelta(days=1)
@@ -37,13 +38,13 @@ ALL = [ORIGINAL, RETOLD, COPY, SECOND, RATE]
 
 
 def fill(index: Index, *articles: Article) -> None:
-    settle(index, articles)
+    settle(index.articles, articles)
     relate_all(index)
     index.refresh()
 
 
 def told(index: Index) -> dict[str, Article]:
-    return {one.id: one for one in index.articles()}
+    return {one.id: one for one in index.articles.scan()}
 
 
 def assert_whole(index: Index) -> None:
@@ -56,10 +57,12 @@ def assert_whole(index: Index) -> None:
         assert one.story is not None
         assert (one.story.size, one.story.origins) == (stories[one.story.id], origins[one.story.id])
         assert one.duplicate is None or one.duplicate.of in held
-    assert set(index.loose()) == set()
-    assert {id_: story.size for id_, story in index.members(list(stories), 9).items()} == stories
-    assert index.owed() == []
-    assert index.search(Search()).total == len(held)
+    assert set(index.relations.scan_orphans()) == set()
+    assert {
+        id_: story.size for id_, story in index.relations.get_members(list(stories), 9).items()
+    } == stories
+    assert index.outbox.list_pending() == []
+    assert index.searcher.search(Search()).total == len(held)
 
 
 def test_what_is_old_goes_and_the_rest_is_told(index: Index) -> None:
@@ -67,7 +70,7 @@ def test_what_is_old_goes_and_the_rest_is_told(index: Index) -> None:
     story = told(index)[COPY.id].story
     assert story is not None
     assert (story.size, story.origins) == (4, 2)
-    index.keep([reject(1)])
+    index.rejects.put([reject(1)])
     done = prune(index, PERIOD, NOW)
     assert done == Pruned(
         before=NOW - PERIOD,
@@ -89,7 +92,7 @@ def test_what_is_old_goes_and_the_rest_is_told(index: Index) -> None:
     assert two.duplicate.of == COPY.id, "the oldest copy that is left is what the others repeat"
     assert held[RATE.id].but(story=None) == RATE
     assert_whole(index)
-    assert index.stories(None, None, least=2, most=9) == [story.id]
+    assert index.relations.list_stories(None, None, least=2, limit=9) == [story.id]
     assert prune(index, PERIOD, NOW) == Pruned(before=NOW - PERIOD)
 
 
@@ -105,7 +108,7 @@ def test_new_texts_near_pruned_ones_are_near_duplicates_of_nothing_and_join_no_s
     assert told(index) == {}
     late = article(50, FERRY, "Ferry runs aground", NEW)
     fill(index, late)
-    (one,) = index.articles()
+    (one,) = index.articles.scan()
     assert one.duplicate is None
     assert one.story is not None
     assert (one.story.id, one.story.size, one.story.origins) == (late.id, 1, 1)
@@ -113,8 +116,10 @@ def test_new_texts_near_pruned_ones_are_near_duplicates_of_nothing_and_join_no_s
 
 def test_what_a_deletion_by_hand_left_is_cleared_away(index: Index) -> None:
     fill(index, *ALL)
-    by_hand = [one for one in index.aged(NOW, NOW) if one.id in {ORIGINAL.id, RETOLD.id}]
-    index.remove(by_hand)
+    by_hand = [
+        one for one in index.articles.scan_expired(NOW, NOW) if one.id in {ORIGINAL.id, RETOLD.id}
+    ]
+    index.articles.delete(by_hand)
     prune(index, 600 * DAY, NOW)
     assert set(told(index)) == {COPY.id, SECOND.id, RATE.id}
     assert_whole(index)
@@ -124,7 +129,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(to: Where) -> None:
     first = to.open()
     first.setup()
     fill(first, *ALL)
-    first.keep([reject(1)])
+    first.rejects.put([reject(1)])
     before = told(first)
     first.close()
     look = to.open()
@@ -133,8 +138,8 @@ def test_a_dry_run_says_the_same_and_changes_nothing(to: Where) -> None:
     again = to.open()
     again.setup()
     assert told(again) == before
-    assert len(list(again.rejects())) == 1
-    assert list(again.tombstones()) == []
+    assert len(list(again.rejects.scan())) == 1
+    assert list(again.tombstones.scan()) == []
     assert prune(again, PERIOD, NOW) == foreseen
     again.close()
 
@@ -159,46 +164,43 @@ class KilledError(BaseException):
 
 
 class Dying:
-    """An index whose process is killed at the so-many-th change it makes, before or after it takes
-    effect."""
+    """A process that is killed at the so-many-th change it makes to an index, before or after it
+    takes effect."""
 
-    CHANGES = (
-        "bury",
-        "remove",
-        "owe",
-        "relate",
-        "tell",
-        "settle",
-        "unsign",
-        "forget_before",
-        "unbury",
-        "give_back",
+    CHANGES = frozenset(
+        (
+            "tombstones.put",
+            "articles.delete",
+            "outbox.add",
+            "relations.put",
+            "articles.write_back",
+            "outbox.ack",
+            "relations.delete_orphans",
+            "rejects.delete_before",
+            "tombstones.delete_before",
+            "storage.compact",
+        )
     )
 
-    def __init__(self, killed: Index, at: int, after: bool) -> None:
-        self.index, self.left, self.after = killed, at, after
+    def __init__(self, at: int, after: bool) -> None:
+        self.left, self.after = at, after
 
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self.index, name)
-        return self._killing(method) if name in self.CHANGES else method
-
-    def _killing(self, method: Any) -> Any:
-        def change(*given: Any) -> Any:
-            self.left -= 1
-            if self.left == 0 and not self.after:
-                raise KilledError
-            answer = method(*given)
-            if self.left == 0:
-                raise KilledError
-            return answer
-
-        return change
+    def __call__(self, name: str, call: Callable[..., Any], *given: Any, **more: Any) -> Any:
+        if name not in self.CHANGES:
+            return call(*given, **more)
+        self.left -= 1
+        if self.left == 0 and not self.after:
+            raise KilledError
+        answer = call(*given, **more)
+        if self.left == 0:
+            raise KilledError
+        return answer
 
 
 def killed(index: Index, at: int, after: bool) -> bool:
     """Prune, killed at a point; False when the prune came to its end before."""
     try:
-        prune(Dying(index, at, after), PERIOD, NOW)
+        prune(intercepted(index, Dying(at, after)), PERIOD, NOW)
     except KilledError:
         return True
     return False
@@ -211,17 +213,17 @@ MOMENTS = sorted(
 
 @pytest.mark.parametrize(("at", "after"), MOMENTS)
 def test_a_killed_prune_is_made_good_by_the_next(tmp_path: Path, at: int, after: bool) -> None:
-    whole, broken = (EmbeddedIndex(tmp_path / name) for name in ("whole", "broken"))
+    whole, broken = (open_embedded(tmp_path / name) for name in ("whole", "broken"))
     for one in (whole, broken):
         one.setup()
         fill(one, *ALL)
-        one.keep([reject(1)])
+        one.rejects.put([reject(1)])
     prune(whole, PERIOD, NOW)
     assert killed(broken, at, after)
     prune(broken, PERIOD, NOW)
     assert_whole(broken)
-    assert list(broken.articles()) == list(whole.articles())
-    assert list(broken.tombstones()) == list(whole.tombstones())
+    assert list(broken.articles.scan()) == list(whole.articles.scan())
+    assert list(broken.tombstones.scan()) == list(whole.tombstones.scan())
     whole.close()
     broken.close()
 
@@ -238,25 +240,21 @@ def test_a_prune_killed_on_each_index_is_made_good_by_the_next(index: Index, at:
 # --- beside a run ---
 
 
-class Busy(EmbeddedIndex):
-    """An index where somebody else writes an article just before it is removed."""
+def busy(folder: Path, other: Article) -> Index:
+    """Make an index where somebody else writes an article just before it is deleted."""
+    index, others = open_embedded(folder), [other]
+    index.setup()
+    fill(index, *ALL)
 
-    other: Article | None = None
+    def write_first(name: str, call: Callable[..., Any], *given: Any, **more: Any) -> Any:
+        if name == "articles.delete" and others:
+            one = others.pop()
+            token = index.articles.look_up([one.id])[one.id].token
+            (done,) = index.articles.write([Write(article=one, token=token)])
+            assert done.outcome == "written"
+        return call(*given, **more)
 
-    def remove(self, articles: Sequence[Aged]) -> list[Written]:
-        if self.other is not None:
-            other, self.other = self.other, None
-            token = self.known([other.id])[other.id].token
-            assert self.write([Write(article=other, token=token)])[0].outcome == "written"
-        return super().remove(articles)
-
-
-def busy(folder: Path, other: Article) -> Busy:
-    made = Busy(folder)
-    made.setup()
-    fill(made, *ALL)
-    made.other = other
-    return made
+    return intercepted(index, write_first)
 
 
 def test_an_article_that_was_merged_meanwhile_goes_all_the_same(tmp_path: Path) -> None:
@@ -311,9 +309,11 @@ def test_a_pruned_text_stays_away_and_another_one_when_it_is_older_than_what_was
 def test_tombstones_go_when_their_texts_were_not_offered_for_two_periods(index: Index) -> None:
     fill(index, *ALL)
     prune(index, PERIOD, NOW)
-    assert {one.id for one in index.tombstones()} == {ORIGINAL.id, RETOLD.id}
+    assert {one.id for one in index.tombstones.scan()} == {ORIGINAL.id, RETOLD.id}
     later = NOW + 2 * PERIOD - DAY
-    index.bury([one.but(seen=later) for one in index.tombstones() if one.id == RETOLD.id])
+    index.tombstones.put(
+        [one.but(seen=later) for one in index.tombstones.scan() if one.id == RETOLD.id]
+    )
     assert prune(index, PERIOD, later).tombstones == 0
     assert prune(index, PERIOD, NOW + 2 * PERIOD + DAY).tombstones == 1
-    assert ORIGINAL.id not in {one.id for one in index.tombstones()}
+    assert ORIGINAL.id not in {one.id for one in index.tombstones.scan()}

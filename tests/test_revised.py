@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from apache_beam.utils.timestamp import Timestamp
 
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded.index import open_embedded
 from connectors.files.find import find
 from connectors.index import Index
 from pipeline.beam.transforms import ReadDoFn
@@ -35,8 +35,8 @@ ORDERS = 20
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Iterator[EmbeddedIndex]:
-    opened = EmbeddedIndex(tmp_path / "index")
+def index(tmp_path: Path) -> Iterator[Index]:
+    opened = open_embedded(tmp_path / "index")
     opened.setup()
     yield opened
     opened.close()
@@ -54,7 +54,7 @@ def source(kind: str, found: datetime, entries: list[Entry]) -> list[Item]:
 
 
 def bodies(index: Index) -> list[str]:
-    return sorted(article.body for article in index.articles())
+    return sorted(article.body for article in index.articles.scan())
 
 
 def words(index: Index) -> list[str]:
@@ -65,7 +65,7 @@ def words(index: Index) -> list[str]:
 @pytest.mark.parametrize("order", range(ORDERS))
 @pytest.mark.parametrize("kind", ["file", "feed"])
 def test_twelve_of_twelve_corrections_are_taken_however_their_date_changes(
-    index: EmbeddedIndex, kind: str, order: int
+    index: Index, kind: str, order: int
 ) -> None:
     ways = list(DATES.values())
     before = [entry(number, "two") for number in range(12 * len(ways))]
@@ -81,31 +81,27 @@ def test_twelve_of_twelve_corrections_are_taken_however_their_date_changes(
 
 
 @pytest.mark.parametrize("kind", ["file", "feed"])
-def test_a_date_once_in_the_future_does_not_keep_the_true_one_out(
-    index: EmbeddedIndex, kind: str
-) -> None:
+def test_a_date_once_in_the_future_does_not_keep_the_true_one_out(index: Index, kind: str) -> None:
     for found, word, date in ((FIRST, "two", DATES["in the future"]), (SECOND, "nine", DATE)):
         run(index, source(kind, found, [entry(1, word, date)]))
     assert words(index) == ["nine"]
 
 
 @pytest.mark.parametrize("kind", ["file", "feed"])
-def test_a_text_that_goes_back_to_an_earlier_wording_is_a_revision(
-    index: EmbeddedIndex, kind: str
-) -> None:
+def test_a_text_that_goes_back_to_an_earlier_wording_is_a_revision(index: Index, kind: str) -> None:
     for found, word in ((FIRST, "two"), (SECOND, "nine"), (THIRD, "two")):
         run(index, source(kind, found, [entry(1, word)]))
     assert words(index) == ["two"]
-    (article,) = index.articles()
+    (article,) = index.articles.scan()
     assert len(article.revisions) == 2
 
 
 @pytest.mark.parametrize("kind", ["file", "feed"])
-def test_what_comes_late_with_an_old_time_does_not_stand(index: EmbeddedIndex, kind: str) -> None:
+def test_what_comes_late_with_an_old_time_does_not_stand(index: Index, kind: str) -> None:
     for found, word in ((FIRST, "two"), (THIRD, "nine"), (SECOND, "five")):
         run(index, source(kind, found, [entry(1, word)]))
     assert words(index) == ["nine"]
-    (article,) = index.articles()
+    (article,) = index.articles.scan()
     assert len(article.revisions) == 2, "it is one of the earlier forms"
 
 
@@ -113,13 +109,13 @@ def test_found_in_one_run_the_later_date_stands_then_the_later_line(tmp_path: Pa
     lines = [entry(1, "two"), entry(1, "nine"), entry(2, "five", DATES["later"]), entry(2, "six")]
     ends = set()
     for order in range(ORDERS):
-        index = EmbeddedIndex(tmp_path / str(order))
+        index = open_embedded(tmp_path / str(order))
         index.setup()
         items = records(FIRST, lines)
         random.Random(order).shuffle(items)
         run(index, items, batch=1 + order % 3, relate=False)
         assert words(index) == ["five", "nine"]
-        ends.add(b"".join(article.to_json() for article in index.articles()))
+        ends.add(b"".join(article.to_json() for article in index.articles.scan()))
         again = run(index, records(SECOND, lines), relate=False)
         assert again == {"unchanged": 4}, "a place that says what it said says nothing new"
         index.close()
@@ -134,11 +130,11 @@ def test_what_one_tick_reads_is_found_at_one_time(tmp_path: Path) -> None:
     assert [item.found for item in items] == [FIRST, FIRST]
 
 
-def test_extracting_anew_the_later_line_stands_all_the_same(index: EmbeddedIndex) -> None:
+def test_extracting_anew_the_later_line_stands_all_the_same(index: Index) -> None:
     lines = [entry(1, "two"), entry(1, "nine")]
     run(index, records(FIRST, lines))
     later = [article_of(clean(piece)) for item in records(SECOND, lines) for piece in split(item)]
-    assert sorted(one.outcome for one in settle(index, later, again=True)) == [
+    assert sorted(one.outcome for one in settle(index.articles, later, again=True)) == [
         "indexed",
         "unchanged",
     ]
@@ -153,19 +149,19 @@ def test_extracting_anew_the_later_line_stands_all_the_same(index: EmbeddedIndex
         ("7f3a", "99bc"),
     ],
 )
-def test_a_guid_that_changes_is_the_same_item(index: EmbeddedIndex, one: str, two: str) -> None:
+def test_a_guid_that_changes_is_the_same_item(index: Index, one: str, two: str) -> None:
     assert run(index, feed(FEED, FIRST, [entry(1, "two", guid=one)])) == {"indexed": 1}
     assert run(index, feed(FEED, SECOND, [entry(1, "nine", guid=two)])) == {"revised": 1}
     assert words(index) == ["nine"]
 
 
-def test_one_address_in_two_feeds_of_its_site_is_one_article(index: EmbeddedIndex) -> None:
+def test_one_address_in_two_feeds_of_its_site_is_one_article(index: Index) -> None:
     for address, guid in (
         (FEED, "https://gazette.example/1#0"),
         ("https://feeds.gazette.example/a", "1#4"),
     ):
         run(index, feed(address, FIRST, [entry(1, "two", guid=guid)]))
-    (article,) = index.articles()
+    (article,) = index.articles.scan()
     assert [place.path for place in article.paths] == ["https://feeds.gazette.example/a", FEED]
 
 
@@ -177,7 +173,7 @@ def test_one_address_in_two_feeds_of_its_site_is_one_article(index: EmbeddedInde
     ],
 )
 def test_without_a_link_of_its_own_the_folded_guid_names_an_entry(
-    index: EmbeddedIndex, one: str, two: str
+    index: Index, one: str, two: str
 ) -> None:
     for found, word, guid in ((FIRST, "two", one), (SECOND, "nine", two)):
         items = feed(FEED, found, [entry(1, word, guid=guid, link="https://gazette.example/")])
@@ -185,9 +181,9 @@ def test_without_a_link_of_its_own_the_folded_guid_names_an_entry(
     assert words(index) == ["nine"]
 
 
-def test_marks_on_one_page_are_entries_of_their_own(index: EmbeddedIndex) -> None:
+def test_marks_on_one_page_are_entries_of_their_own(index: Index) -> None:
     page = "https://gazette.example/live"
     entries = [entry(number, "two", link=page, guid=f"{page}#{number}") for number in range(3)]
     items = feed(FEED, FIRST, entries)
     run(index, [item.but(feed=item.feed.but(shared_link=True)) for item in items if item.feed])
-    assert index.count() == 3
+    assert index.articles.count() == 3

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded.index import open_embedded
+from connectors.index import Index
 from pipeline import revisions
 from pipeline.revisions import (
     KEPT,
@@ -175,14 +176,14 @@ def test_the_words_that_differ_are_marked() -> None:
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Iterator[EmbeddedIndex]:
-    opened = EmbeddedIndex(tmp_path / "index")
+def index(tmp_path: Path) -> Iterator[Index]:
+    opened = open_embedded(tmp_path / "index")
     opened.setup()
     yield opened
     opened.close()
 
 
-def test_another_wording_of_a_text_without_address_keeps_its_history(index: EmbeddedIndex) -> None:
+def test_another_wording_of_a_text_without_address_keeps_its_history(index: Index) -> None:
     for hour, path, text in (
         (1, "b.jsonl", "The crews met."),
         (2, "b.jsonl", "The crews “met”."),
@@ -193,5 +194,5 @@ def test_another_wording_of_a_text_without_address_keeps_its_history(index: Embe
             records(NOON + timedelta(hours=hour), [{"title": "Crews", "text": text}], path),
             relate=False,
         )
-    (article,) = index.articles()
+    (article,) = index.articles.scan()
     assert [one.body for one in forms_of(article)] == ["The crews met.", "The crews: met!"]

@@ -2,23 +2,24 @@
 (A10)."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from connectors.elastic.index import ElasticIndex
-from connectors.embedded.index import EmbeddedIndex
-from connectors.index import Index, Search, Write, Written
+from connectors.elastic.index import open_elastic
+from connectors.embedded.index import open_embedded
+from connectors.index import Index, Search, Write
 from connectors.open import open_index
 from pipeline.provenance import ELSEWHERE, is_same_site
 from pipeline.write import settle
 from schemas.article import Article
-from schemas.item import Item
 from tests.flowing import Entry, feed, records, run
+from tests.intercepted import intercepted
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LINK = "https://www.gazette.example/ferry"
@@ -51,7 +52,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
     """Open an empty index of each kind."""
     if request.param == "elasticsearch":
         server = request.getfixturevalue("elasticsearch")
-        opened: Index = ElasticIndex(server, name=f"sources{uuid4().hex}-articles")
+        opened: Index = open_elastic(server, name=f"sources{uuid4().hex}-articles")
     else:
         opened = open_index(
             str(tmp_path / "index")
@@ -68,14 +69,16 @@ def told(index: Index) -> dict[str, tuple[str, ...]]:
     index.refresh()
     return {
         article.title or "": (*sorted({place.path for place in article.paths}), *article.flags)
-        for article in index.articles()
+        for article in index.articles.scan()
     }
 
 
 def at_address(index: Index) -> str | None:
     """Give the title of the article that stands at the address."""
     index.refresh()
-    return next(article.title for article in index.articles() if ELSEWHERE not in article.flags)
+    return next(
+        article.title for article in index.articles.scan() if ELSEWHERE not in article.flags
+    )
 
 
 @pytest.mark.parametrize("order", [0, 1])
@@ -84,11 +87,13 @@ def test_a_stranger_does_not_take_a_publishers_article(index: Index, order: int)
     for items in polls[::-1] if order else polls:
         assert run(index, items) == {"indexed": 1}
     assert told(index) == {"Ferry sails": (OWN,), "Buy this": (STRANGER, ELSEWHERE)}
-    assert all(article.story for article in index.articles()), "what was moved is related too"
+    assert all(article.story for article in index.articles.scan()), "what was moved is related too"
     assert run(index, polls[1]) == run(index, polls[0]) == {"unchanged": 1}
     index.refresh()
     assert (
-        index.search(Search(query="pills")).total == index.search(Search(query="strike")).total == 1
+        index.searcher.search(Search(query="pills")).total
+        == index.searcher.search(Search(query="strike")).total
+        == 1
     )
 
 
@@ -121,13 +126,14 @@ def test_the_order_of_sources_does_not_matter(tmp_path: Path, batch: int) -> Non
     ]
     ends = set()
     for number, order in enumerate(permutations(range(4))):
-        index = EmbeddedIndex(tmp_path / str(number))
+        index = open_embedded(tmp_path / str(number))
         index.setup()
         run(index, [item for at in order for item in polls[at]], batch, relate=False)
         ends.add(
             tuple(
                 sorted(
-                    (article.id, told(index)[article.title or ""]) for article in index.articles()
+                    (article.id, told(index)[article.title or ""])
+                    for article in index.articles.scan()
                 )
             )
         )
@@ -165,54 +171,48 @@ class KilledError(Exception):
     """The process ended here."""
 
 
-class Dying(EmbeddedIndex):
-    """Dies before one of its writes."""
+class Dying:
+    """A process that is killed before one of its writes."""
 
     writes_left = 99
 
-    def write(self, writes: Sequence[Write]) -> list[Written]:
-        """Write, or die."""
-        self.writes_left -= 1
-        if self.writes_left < 0:
-            raise KilledError
-        return super().write(writes)
+    def __call__(self, name: str, call: Callable[..., Any], *given: Any, **more: Any) -> Any:
+        if name == "articles.write":
+            self.writes_left -= 1
+            if self.writes_left < 0:
+                raise KilledError
+        return call(*given, **more)
 
 
 @pytest.mark.parametrize("writes", range(3))
 def test_killed_while_one_article_makes_room_nothing_is_lost(tmp_path: Path, writes: int) -> None:
-    index = Dying(tmp_path / "index")
+    dying = Dying()
+    index = intercepted(open_embedded(tmp_path / "index"), dying)
     index.setup()
     run(index, feed(STRANGER, NOON, [FALSE]))
-    index.writes_left = writes
+    dying.writes_left = writes
     try:
         run(index, feed(OWN, NOON, [TRUE]), relate=False)
     except KilledError:
         assert "Buy this" in told(index)
-    index.writes_left = 99
+    dying.writes_left = 99
     run(index, feed(OWN, NOON, [TRUE]))
     assert told(index) == {"Ferry sails": (OWN,), "Buy this": (STRANGER, ELSEWHERE)}
     index.close()
 
 
-class Contested(EmbeddedIndex):
-    """Somebody else writes an article before each of the first writes."""
-
-    others: list[list[Item]]
-
-    def write(self, writes: Sequence[Write]) -> list[Written]:
-        """Write after the other."""
-        if self.others:
-            items = self.others.pop()
-            run(self, items, relate=False)
-        return super().write(writes)
-
-
 def test_two_writers_at_one_address(tmp_path: Path) -> None:
-    index = Contested(tmp_path / "index")
-    index.others = []
+    index = open_embedded(tmp_path / "index")
     index.setup()
-    index.others = [feed(OTHER, NOON, [THIRD]), feed(STRANGER, NOON, [FALSE])]
-    run(index, feed(OWN, NOON, [TRUE]), relate=False)
+    others = [feed(OTHER, NOON, [THIRD]), feed(STRANGER, NOON, [FALSE])]
+
+    def contested(name: str, call: Callable[..., Any], *given: Any, **more: Any) -> Any:
+        """Let somebody else write before each of the first writes."""
+        if name == "articles.write" and others:
+            run(intercepted(index, contested), others.pop(), relate=False)
+        return call(*given, **more)
+
+    run(intercepted(index, contested), feed(OWN, NOON, [TRUE]), relate=False)
     assert Counter(len(rest) for rest in told(index).values()) == {1: 1, 2: 2}
     assert at_address(index) == "Ferry sails"
     index.close()
@@ -238,13 +238,13 @@ def test_which_hosts_are_one_site(one: str, two: str, same: bool) -> None:
 
 
 def test_an_index_of_an_earlier_version_is_read(tmp_path: Path) -> None:
-    index = EmbeddedIndex(tmp_path / "index")
+    index = open_embedded(tmp_path / "index")
     index.setup()
     run(index, records(NOON, [TRUE]), relate=False)
-    (there,) = index.articles()
-    (stored,) = index.get([there.id]).values()
+    (there,) = index.articles.scan()
+    (stored,) = index.articles.get([there.id]).values()
     places = tuple(place.but(said=None) for place in there.paths)
-    index.write([Write(article=there.but(paths=places), token=stored.token)])
+    index.articles.write([Write(article=there.but(paths=places), token=stored.token)])
     assert run(index, records(NOON + timedelta(hours=1), [TRUE])) == {"unchanged": 1}
     assert run(
         index,
@@ -254,20 +254,20 @@ def test_an_index_of_an_earlier_version_is_read(tmp_path: Path) -> None:
 
 
 def test_extracting_anew_keeps_what_stands_first(tmp_path: Path) -> None:
-    index = EmbeddedIndex(tmp_path / "index")
+    index = open_embedded(tmp_path / "index")
     index.setup()
     run(index, feed(OWN, NOON, [TRUE]))
     run(index, feed(STRANGER, NOON, [TRUE]))
-    (there,) = index.articles()
+    (there,) = index.articles.scan()
     strangers: Article = there.but(
         feed=there.feed and there.feed.but(url=STRANGER), origin=None, paths=there.paths[:1]
     )
-    assert [one.outcome for one in settle(index, [strangers], again=True)] == ["unchanged"]
+    assert [one.outcome for one in settle(index.articles, [strangers], again=True)] == ["unchanged"]
     index.close()
 
 
 def test_the_flag_alone_moves_nothing(tmp_path: Path) -> None:
-    index = EmbeddedIndex(tmp_path / "index")
+    index = open_embedded(tmp_path / "index")
     index.setup()
     run(index, feed(OWN, NOON, [TRUE]))
     flagged = [item.but(flags=(ELSEWHERE,)) for item in records(NOON, [FALSE])]

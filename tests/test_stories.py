@@ -1,21 +1,23 @@
 """The pass that relates what an index holds."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded.index import open_embedded
 from connectors.index import Index
-from connectors.jsonlines import JsonLinesIndex
+from connectors.jsonlines import open_json_lines
 from pipeline.relate.signature import signature
 from pipeline.stories import Relating, relate_all
 from pipeline.write import settle
 from schemas.article import Article
-from schemas.signature import Members, Related
+from schemas.signature import Members
+from tests.intercepted import intercepted
 from tests.relate.test_cluster import COOKIES
 from tests.relate.texts import FERRY, FERRY_RETOLD, RATES, article
 
@@ -28,14 +30,14 @@ ALL = [ORIGINAL, COPY, RETOLD, OTHER]
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[Index]:
-    opened = EmbeddedIndex(tmp_path / "index")
+    opened = open_embedded(tmp_path / "index")
     opened.setup()
     yield opened
     opened.close()
 
 
 def run(index: Index, *articles: Article) -> Relating:
-    settle(index, articles)
+    settle(index.articles, articles)
     return relate_all(index)
 
 
@@ -47,7 +49,7 @@ def told(index: Index) -> dict[int, tuple[int, int, int]]:
     """Give for each article its story, the story's size and origins."""
     return {
         number(one.id): (number(one.story.id), one.story.size, one.story.origins)
-        for one in index.articles()
+        for one in index.articles.scan()
         if one.story
     }
 
@@ -58,7 +60,7 @@ AT_ONCE = {1: (1, 3, 2), 2: (1, 3, 2), 3: (1, 3, 2), 4: (4, 1, 1)}
 def test_copies_and_stories_of_one_run(index: Index) -> None:
     assert run(index, *ALL) == Relating(related=4, duplicates=1, stories=1)
     assert told(index) == AT_ONCE
-    copies = {one.id: one.duplicate.of for one in index.articles() if one.duplicate}
+    copies = {one.id: one.duplicate.of for one in index.articles.scan() if one.duplicate}
     assert copies == {COPY.id: ORIGINAL.id}
     assert relate_all(index) == Relating()
 
@@ -76,7 +78,7 @@ def test_a_run_for_each_gives_the_same_but_for_the_name(
     assert {name for one, (name, *_) in told(index).items() if one != 4} == {first + 1}, (
         "a join keeps the id it had"
     )
-    assert {one.id: one.duplicate.of for one in index.articles() if one.duplicate} == {
+    assert {one.id: one.duplicate.of for one in index.articles.scan() if one.duplicate} == {
         COPY.id: ORIGINAL.id
     }
 
@@ -93,76 +95,65 @@ def test_a_revision_on_something_else_leaves_its_story(index: Index) -> None:
     assert told(index)[1] == told(index)[2] == (1, 2, 1)
 
 
-class Dying(EmbeddedIndex):
-    """An index whose process is killed when it is about to do one thing; of articles it has told
+class Dying:
+    """A process that is killed when it is about to do one thing; of articles it has written back
     half by then."""
 
-    dies_in = ""
+    def __init__(self, dies_in: str) -> None:
+        self.dies_in = dies_in
 
-    def relate(self, records: Sequence[Related]) -> None:
-        if self.dies_in == "relate" and records:
-            raise KeyboardInterrupt
-        super().relate(records)
-
-    def tell(self, records: Sequence[Related]) -> None:
-        if self.dies_in == "tell":
-            super().tell(records[: len(records) // 2])
-            raise KeyboardInterrupt
-        super().tell(records)
-
-    def settle(self, ids: Sequence[str]) -> None:
-        if self.dies_in == "settle":
-            raise KeyboardInterrupt
-        super().settle(ids)
+    def __call__(self, name: str, call: Callable[..., Any], *given: Any, **more: Any) -> Any:
+        if name != self.dies_in or not given[0]:
+            return call(*given, **more)
+        if name == "articles.write_back":
+            call(given[0][: len(given[0]) // 2])
+        raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("dies_in", ["relate", "tell", "settle"])
+@pytest.mark.parametrize("dies_in", ["relations.put", "articles.write_back", "outbox.ack"])
 @pytest.mark.parametrize("there", [[], [ORIGINAL, OTHER], [COPY, RETOLD]], ids=len)
 def test_a_killed_pass_is_made_good_by_the_next(
     index: Index, there: list[Article], dies_in: str
 ) -> None:
     run(index, *there)
-    settle(index, [one for one in ALL if one not in there])
-    dying = Dying(index._folder)  # type: ignore[attr-defined]
-    dying.dies_in = dies_in
+    settle(index.articles, [one for one in ALL if one not in there])
     with pytest.raises(KeyboardInterrupt):
-        relate_all(dying)
-    dying.close()
+        relate_all(intercepted(index, Dying(dies_in)))
     relate_all(index)
     assert sorted(rest for _, *rest in told(index).values()) == sorted(
         rest for _, *rest in AT_ONCE.values()
     )
-    assert index.owed() == []
+    assert index.outbox.list_pending() == []
 
 
 def test_a_signature_that_was_made_with_an_article_is_used(index: Index) -> None:
-    settle(index, ALL)
-    index.sign(
+    settle(index.articles, ALL)
+    index.relations.put_signatures(
         [signature(OTHER).but(id=COPY.id, fingerprint=COPY.fingerprint, timestamp=COPY.timestamp)]
     )
     relate_all(index)
     assert told(index)[2] == told(index)[4] == (4, 2, 1)
-    assert index.signed([one.id for one in ALL]) == {}
+    assert index.relations.get_signatures([one.id for one in ALL]) == {}
 
 
 def test_a_signature_of_an_earlier_form_is_not_used(index: Index) -> None:
-    settle(index, ALL)
-    index.sign([signature(OTHER).but(id=COPY.id, fingerprint="before")])
+    settle(index.articles, ALL)
+    index.relations.put_signatures([signature(OTHER).but(id=COPY.id, fingerprint="before")])
     relate_all(index)
     assert told(index) == AT_ONCE
 
 
 def test_stories_told_in_json_lines_are_known_to_the_next_run(tmp_path: Path) -> None:
     for some in ([ORIGINAL, OTHER], [COPY, RETOLD]):
-        lines = JsonLinesIndex(tmp_path / "news.jsonl")
+        lines = open_json_lines(tmp_path / "news.jsonl")
         lines.setup()
         run(lines, *some)
         lines.close()
-    look = JsonLinesIndex(tmp_path / "news.jsonl")
+    look = open_json_lines(tmp_path / "news.jsonl")
     assert told(look) == AT_ONCE
-    (story,) = look.stories(None, None, least=2, most=9)
+    (story,) = look.relations.list_stories(None, None, least=2, limit=9)
     assert number(story) == 1
-    assert look.members([story], 9)[story] == Members(
+    assert look.relations.get_members([story], 9)[story] == Members(
         ids=(RETOLD.id, COPY.id, ORIGINAL.id), size=3, origins=2
     )
     look.close()
@@ -181,13 +172,13 @@ def overlapping() -> list[Article]:
 
 def parted(folder: Path, articles: Sequence[Article], page: int, runs: int) -> set[frozenset[str]]:
     """Relate articles in so many runs, so many at once; gives the members of each story."""
-    index = EmbeddedIndex(folder)
+    index = open_embedded(folder)
     index.setup()
     with patch("pipeline.stories.PAGE", page):
         for number in range(runs):
             run(index, *articles[number::runs])
     members: dict[str, set[str]] = {}
-    for one in index.articles():
+    for one in index.articles.scan():
         if one.story:
             members.setdefault(one.story.id, set()).add(one.id)
     index.close()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded.index import open_embedded
+from connectors.index import Index
 from pipeline.write import decide, settle
 from schemas.article import Article, Pipeline
 from schemas.document import Place
@@ -30,42 +31,42 @@ def article(letter: str, path: str, body: str, hours: int = 0, found: int = 0) -
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Iterator[EmbeddedIndex]:
-    opened = EmbeddedIndex(tmp_path / "index")
+def index(tmp_path: Path) -> Iterator[Index]:
+    opened = open_embedded(tmp_path / "index")
     opened.setup()
     yield opened
     opened.close()
 
 
-def outcomes(index: EmbeddedIndex, *articles: Article) -> list[str]:
-    return sorted(one.outcome for one in settle(index, articles))
+def outcomes(index: Index, *articles: Article) -> list[str]:
+    return sorted(one.outcome for one in settle(index.articles, articles))
 
 
-def test_the_same_again_changes_nothing(index: EmbeddedIndex) -> None:
+def test_the_same_again_changes_nothing(index: Index) -> None:
     one = article("u", "a", "text")
     assert outcomes(index, one) == ["indexed"]
     assert outcomes(index, one) == ["unchanged"]
-    assert list(index.articles()) == [one]
+    assert list(index.articles.scan()) == [one]
 
 
-def test_the_same_text_in_two_places_is_one_article_with_both(index: EmbeddedIndex) -> None:
+def test_the_same_text_in_two_places_is_one_article_with_both(index: Index) -> None:
     assert outcomes(index, article("t", "b", "text"), article("t", "a", "text")) == [
         "indexed",
         "merged",
     ]
-    (there,) = index.articles()
+    (there,) = index.articles.scan()
     assert [place.path for place in there.paths] == ["a", "b"]
     assert outcomes(index, article("t", "a", "text")) == ["unchanged"]
 
 
-def test_a_newer_text_at_the_same_address_is_a_revision(index: EmbeddedIndex) -> None:
+def test_a_newer_text_at_the_same_address_is_a_revision(index: Index) -> None:
     old, new = (
         article("u", "a", "one two three", hours=1),
         article("u", "a", "one two four", hours=2, found=5),
     )
     assert outcomes(index, old) == ["indexed"]
     assert outcomes(index, new) == ["revised"]
-    (there,) = index.articles()
+    (there,) = index.articles.scan()
     assert (there.body, there.ingested) == (new.body, old.ingested)
     (revision,) = there.revisions
     assert (revision.at, revision.fingerprint, revision.changed) == (
@@ -75,18 +76,18 @@ def test_a_newer_text_at_the_same_address_is_a_revision(index: EmbeddedIndex) ->
     )
 
 
-def test_an_older_text_that_comes_late_is_an_earlier_form(index: EmbeddedIndex) -> None:
+def test_an_older_text_that_comes_late_is_an_earlier_form(index: Index) -> None:
     outcomes(index, article("u", "a", "new", hours=2))
     assert outcomes(index, article("u", "a", "old", hours=1)) == ["merged"]
     assert outcomes(index, article("u", "a", "old", hours=1)) == ["unchanged"]
-    (there,) = index.articles()
+    (there,) = index.articles.scan()
     assert (there.body, [one.fingerprint for one in there.revisions]) == ("new", ["old"])
 
 
-def test_many_of_one_id_in_a_batch_are_one_article(index: EmbeddedIndex) -> None:
+def test_many_of_one_id_in_a_batch_are_one_article(index: Index) -> None:
     revisions = [article("u", "a", f"text {number}", hours=number) for number in range(120)]
     assert outcomes(index, *revisions) == ["indexed", *["revised"] * 119]
-    (there,) = index.articles()
+    (there,) = index.articles.scan()
     assert (there.body, len(there.revisions), there.older_revisions) == ("text 119", 100, 19)
 
 
@@ -94,21 +95,21 @@ def test_the_order_of_arrival_does_not_matter(tmp_path: Path) -> None:
     copies = [article("t", "b", "Text"), article("t", "a", "text"), article("t", "c", "Text")]
     ends = set()
     for number, order in enumerate(permutations(copies)):
-        index = EmbeddedIndex(tmp_path / str(number))
+        index = open_embedded(tmp_path / str(number))
         index.setup()
         for one in order:
-            settle(index, [one])
-        ends.add(next(index.articles()).to_json())
+            settle(index.articles, [one])
+        ends.add(next(index.articles.scan()).to_json())
         index.close()
     assert len(ends) == 1
 
 
-def test_again_renews_what_was_extracted_and_keeps_the_history(index: EmbeddedIndex) -> None:
+def test_again_renews_what_was_extracted_and_keeps_the_history(index: Index) -> None:
     old = article("u", "a", "text")
     outcomes(index, old)
     better = old.but(people=("Somebody",), ingested=NOON + timedelta(days=1))
-    assert [one.outcome for one in settle(index, [better], again=True)] == ["indexed"]
-    (there,) = index.articles()
+    assert [one.outcome for one in settle(index.articles, [better], again=True)] == ["indexed"]
+    (there,) = index.articles.scan()
     assert (there.people, there.ingested) == (("Somebody",), old.ingested)
 
 

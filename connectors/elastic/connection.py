@@ -17,6 +17,7 @@ from elasticsearch import Elasticsearch, UnsupportedProductError
 from connectors.elastic import policy
 from connectors.elastic.credentials import Credentials
 from connectors.elastic.policy import Do, Failure
+from connectors.retry_after import read_retry_after
 from schemas.errors import AccessError, IndexRefusedError, NewsbeamError
 
 REQUEST_SECONDS = 60
@@ -83,7 +84,7 @@ def _api_failure(error: ApiError) -> Failure:
         body = _parsed(body)
     cause = body.get("error") if isinstance(body, dict) else None
     kind = str(cause.get("type", "")) if isinstance(cause, dict) else ""
-    asked = policy.retry_after(error.meta.headers.get("retry-after"), datetime.now(UTC))
+    asked = read_retry_after(error.meta.headers.get("retry-after"), datetime.now(UTC))
     return Failure(error.meta.status, kind, policy.reason(cause), asked)
 
 

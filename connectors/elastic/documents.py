@@ -1,21 +1,17 @@
 """Between models and the JSON of a server: the lines of a `_bulk`, and what answers hold."""
 
 import json
-from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import zstandard
 from pydantic import ValidationError
 
 from connectors.elastic.bulk import Action
 from connectors.index import Hit, Known, Stored, Unrelated, Write
 from schemas.article import Article
 from schemas.errors import IndexRefusedError
-from schemas.reject import Reject
 from schemas.signature import Related
-
-LONGEST_PLAIN = 1024 * 1024  # bytes of a reject that is kept as it is
 
 
 def line(action: dict[str, Any]) -> bytes:
@@ -23,46 +19,39 @@ def line(action: dict[str, Any]) -> bytes:
     return json.dumps(action, separators=(",", ":")).encode()
 
 
+def over(id_: str, token: str | None) -> dict[str, Any]:
+    """Name a document, in the state that was seen where there is a token."""
+    if token is None:
+        return {"_id": id_}
+    number, term = token.split(":")
+    return {"_id": id_, "if_seq_no": int(number), "if_primary_term": int(term)}
+
+
 def writing(write: Write) -> Action:
     """Make the `_bulk` lines of a write."""
-    id_ = write.article.id
-    if write.token is None:
-        return Action(id_, (line({"create": {"_id": id_}}), write.article.to_json()))
-    number, term = write.token.split(":")
-    condition = {"_id": id_, "if_seq_no": int(number), "if_primary_term": int(term)}
-    return Action(id_, (line({"index": condition}), write.article.to_json()))
+    kind = "create" if write.token is None else "index"
+    head = {kind: over(write.article.id, write.token)}
+    return Action(write.article.id, (line(head), write.article.to_json()))
 
 
-def telling(record: Related, token: str) -> Action:
+def writing_back(record: Related, token: str) -> Action:
     """Make the `_bulk` lines that change an article's story alone."""
-    number, term = token.split(":")
-    condition = {"_id": record.signature.id, "if_seq_no": int(number), "if_primary_term": int(term)}
-    told = record.model_dump(mode="json", include={"story", "duplicate"})
-    return Action(record.signature.id, (line({"update": condition}), line({"doc": told})))
+    id_ = record.signature.id
+    fields = record.model_dump(mode="json", include={"story", "duplicate"})
+    return Action(id_, (line({"update": over(id_, token)}), line({"doc": fields})))
 
 
-def keeping(reject: Reject) -> Action:
-    """Make the `_bulk` lines that keep a reject; a long one is packed, for the server may have
-    refused it for its length.
-    """
-    whole = reject.to_json()
-    if len(whole) > LONGEST_PLAIN:
-        bare = reject.but(item=None, took=None).model_dump(mode="json")
-        whole = line(bare | {"packed": b64encode(zstandard.compress(whole)).decode()})
-    return Action(reject.id, (line({"index": {"_id": reject.id}}), whole))
+def deleting(id_: str, token: str | None = None) -> Action:
+    """Make the `_bulk` line that deletes a document, as it was seen where there is a token."""
+    return Action(id_, (line({"delete": over(id_, token)}),))
 
 
-def reject_of(source: dict[str, Any]) -> Reject:
-    """Read what `keeping` wrote."""
-    packed = source.get("packed")
-    return (
-        Reject.from_json(zstandard.decompress(b64decode(packed)))
-        if packed
-        else Reject.model_validate(source)
-    )
+def before(field: str, moment: datetime) -> dict[str, Any]:
+    """Make the query for what is from before a moment."""
+    return {"range": {field: {"lt": moment.isoformat()}}}
 
 
-def token_of(found: dict[str, Any]) -> str:
+def token_of(found: Mapping[str, Any]) -> str:
     """Name the state of a document that was found."""
     return f"{found['_seq_no']}:{found['_primary_term']}"
 

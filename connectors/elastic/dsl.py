@@ -7,14 +7,16 @@ from functools import cache
 from typing import Any
 
 from connectors import query
-from connectors.index import LOOKED_FOR, Count, Search
+from connectors.index import Count, Search
 from schemas import mapping
+from schemas.article import Article
 from schemas.errors import UsageError
+from schemas.facets import find_looked_for
 
 Spec = dict[str, Any]
 Leaf = query.Word | query.Phrase | query.Prefix
 
-WORDS = list(mapping.DEFAULT_FIELDS)
+WORDS = mapping.default_fields()
 EXACT_WORDS = [
     field.replace(".text", "").partition("^")[0] + ".exact" + "".join(field.partition("^")[1:])
     for field in WORDS
@@ -25,16 +27,16 @@ _DATED: Spec = {"exists": {"field": "published.gte"}}
 MARKS = ("\ue000", "\ue001")
 
 
-def body(search: Search) -> Spec:
-    """Give the body of a `_search`. Raises QueryError, and UsageError for a field that cannot be
-    counted or filtered.
+def body(search: Search, node: query.Node | None) -> Spec:
+    """Give the body of a `_search`; `node` is its query, parsed. Raises UsageError for a field that
+    cannot be counted or filtered.
     """
     if search.offset + search.size > FURTHEST:
         raise UsageError(
             f"Only the first {FURTHEST:,} results of a search can be shown: narrow it down."
         )
     asked = {
-        "query": _query(search),
+        "query": _query(search, node),
         "from": search.offset,
         "size": search.size,
         "sort": _sort(search),
@@ -44,12 +46,12 @@ def body(search: Search) -> Spec:
     return asked | ({"aggs": _facets(search)} if search.facets else {})
 
 
-def collapsed(search: Search) -> list[Spec]:
+def collapsed(search: Search, node: query.Node | None) -> list[Spec]:
     """Give the two searches that together show each story once: articles of a story, and those of
     none (which the server would take for one story). Both from the beginning, since their results
     are merged.
     """
-    whole = body(search) | {"from": 0, "size": search.offset + search.size}
+    whole = body(search, node) | {"from": 0, "size": search.offset + search.size}
     told = {"exists": {"field": "story.id"}}
     stories = whole | {"query": _and(whole["query"], told), "collapse": {"field": "story.id"}}
     alone = whole | {"query": {"bool": {"must": [whole["query"]], "must_not": [told]}}}
@@ -60,29 +62,33 @@ def _and(query_: Spec, filter_: Spec) -> Spec:
     return {"bool": {"must": [query_], "filter": [filter_]}}
 
 
-def undated(search: Search) -> Spec:
+def undated(search: Search, node: query.Node | None) -> Spec:
     """Give the query of what a search leaves out only because nobody knows its date."""
-    return _matching(search, search.filters, [], [_DATED])
+    return _matching(search, node, search.filters, [], [_DATED])
 
 
-def unjudged(search: Search) -> Spec:
+def unjudged(search: Search, node: query.Node | None) -> Spec:
     """Give the query of what a search leaves out though a filter's field was not looked for in
     it.
     """
-    others = {field: values for field, values in search.filters.items() if field not in LOOKED_FOR}
+    judging = find_looked_for(Article)
+    others = {field: values for field, values in search.filters.items() if field not in judging}
     judged = {"bool": {"filter": [{"term": {"extracted": name}} for name in search.looked_for]}}
     says = {"exists": {"field": "extracted"}}  # older articles do not
-    return _matching(search, others, [*_within(search), says], [judged])
+    return _matching(search, node, others, [*_within(search), says], [judged])
 
 
-def _query(search: Search) -> Spec:
-    return _matching(search, search.filters, _within(search), [])
+def _query(search: Search, node: query.Node | None) -> Spec:
+    return _matching(search, node, search.filters, _within(search), [])
 
 
 def _matching(
-    search: Search, filters: Mapping[str, Sequence[str]], within: list[Spec], without: list[Spec]
+    search: Search,
+    node: query.Node | None,
+    filters: Mapping[str, Sequence[str]],
+    within: list[Spec],
+    without: list[Spec],
 ) -> Spec:
-    node = query.parse(search.query)
     wanted: list[Spec] = [
         {"terms": {countable(name): list(values)}} for name, values in filters.items()
     ]

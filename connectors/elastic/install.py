@@ -11,7 +11,7 @@ from typing import Any
 
 from elasticsearch import BadRequestError, NotFoundError
 
-from connectors.elastic import migrate, relations, retention
+from connectors.elastic import migrate, related, tombstones
 from connectors.elastic.connection import Connection
 from schemas import mapping
 from schemas.errors import IndexRefusedError
@@ -29,8 +29,8 @@ def templates(name: str) -> Mapping[str, Spec]:
         name: {"mappings": mapping.article_mapping(), "settings": mapping.article_settings()},
         f"{prefix}-rejects": {"mappings": mapping.reject_mapping(), "settings": FLAT},
         f"{prefix}-feeds": {"mappings": mapping.feed_mapping(), "settings": FLAT},
-        f"{prefix}-signatures": {"mappings": relations.mapping(), "settings": FLAT},
-        f"{prefix}-pruned": {"mappings": retention.mapping(), "settings": FLAT},
+        f"{prefix}-signatures": {"mappings": related.mapping(), "settings": FLAT},
+        f"{prefix}-pruned": {"mappings": tombstones.mapping(), "settings": FLAT},
         f"{prefix}-runs": {"mappings": mapping.run_mapping(), "settings": FLAT},
     }
 

@@ -7,8 +7,6 @@ happens once or not at all.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -133,17 +131,3 @@ def wait(failures: int, chance: float, retry_after: float | None) -> float:
     """
     limit = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(failures - 1, 16))
     return max(chance * limit, retry_after or 0.0)
-
-
-def retry_after(header: str | None, now: datetime) -> float | None:
-    """Read a Retry-After header, seconds or a date; None when it says nothing."""
-    if not header:
-        return None
-    if header.strip().isdecimal():
-        return float(header)
-    try:
-        at = parsedate_to_datetime(header)
-    except ValueError:
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max((at - now).total_seconds(), 0.0)

@@ -1,205 +1,161 @@
-"""What relates articles on a server: signatures in an index of their own beside the articles."""
+"""Signatures and records on a server: the `RelationStore` of an index in Elasticsearch."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
+from itertools import islice
 from typing import Any
 
+from connectors.elastic import documents, related
 from connectors.elastic.bulk import Action
-from connectors.index import is_near
+from connectors.elastic.cluster import LOOKUPS, Cluster, refusal
+from connectors.index import Orphan, Unrelated
+from schemas.errors import IndexRefusedError
 from schemas.signature import Ask, Members, Related, Signature
 
-ASKS = 250  # asks in one `_msearch`: two searches each
-NAMED = 500  # stories in one question
-NOTES = 100  # of what is yet to be told; each killed pass leaves at most one
-Spec = dict[str, Any]
 
-
-def mapping() -> Spec:
-    """Give the mapping: what is looked up, and the record as it is."""
-    word = {"type": "keyword"}
-    return {
-        "dynamic": "strict",
-        "properties": {
-            "id": word,
-            "story": word,
-            "origin": {"type": "boolean"},
-            "timestamp": {"type": "date"},
-            "bands": word | {"doc_values": False},
-            "keys": word | {"doc_values": False},
-            "record": {"type": "object", "enabled": False},
-            "owed": word,
-        },
-    }
-
-
-def action(record: Related) -> Action:
-    """Make the `_bulk` lines that remember a record."""
-    signature = record.signature
-    fields = {
-        "id": signature.id,
-        "story": record.story.id,
-        "origin": record.duplicate is None,
-        "timestamp": signature.timestamp.isoformat(),
-        "bands": list(map(str, signature.bands)),
-        "keys": list(map(str, signature.keys)),
-        "record": json.loads(record.to_json()),
-    }
-    head = json.dumps({"index": {"_id": signature.id}}, separators=(",", ":")).encode()
-    return Action(
-        signature.id, (head, json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode())
-    )
-
-
-def signing(signature: Signature) -> Action:
-    """Make the `_bulk` lines that keep a signature until its article is related; no search finds
-    it.
+class ElasticRelations:
+    """Records in the index `newsbeam-signatures`; what has no record yet is found by its article,
+    which says no story.
     """
-    fields = {"id": signature.id, "record": {"signature": json.loads(signature.to_json())}}
-    head = json.dumps({"create": {"_id": signature.id}}, separators=(",", ":")).encode()
-    return Action(
-        signature.id, (head, json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode())
-    )
 
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._index = cluster.names.signatures
+        self._sink = cluster.sink(self._index)
 
-def is_related(record: Mapping[str, Any]) -> bool:
-    """Say whether a record is what `action` wrote, not what `signing` did."""
-    return "story" in record
+    def put(self, records: Sequence[Related]) -> None:
+        """Keep related."""
+        self._send([related.putting(record) for record in records])
+        self._cluster.refresh(self._index)
 
-
-def signature_of(record: Mapping[str, Any]) -> Signature:
-    """Read what `signing` wrote."""
-    return Signature.from_json(json.dumps(record["signature"]))
-
-
-def record_of(record: Mapping[str, Any]) -> Related:
-    """Read what `action` wrote."""
-    return Related.from_json(json.dumps(record))
-
-
-def owing(ids: Sequence[str]) -> Action:
-    """Make the `_bulk` lines that note which articles are yet to be told; the note is named after
-    them.
-    """
-    name = _note(ids)
-    lines = ({"index": {"_id": name}}, {"id": name, "owed": list(ids)})
-    return Action(name, tuple(json.dumps(line, separators=(",", ":")).encode() for line in lines))
-
-
-def settling(ids: Sequence[str]) -> Action:
-    """Make the `_bulk` line that drops a note."""
-    name = _note(ids)
-    return Action(name, (json.dumps({"delete": {"_id": name}}, separators=(",", ":")).encode(),))
-
-
-def _note(ids: Sequence[str]) -> str:
-    return f"owed-{sha256(' '.join(ids).encode()).hexdigest()[:32]}"
-
-
-def owed_question() -> Spec:
-    """Ask for the notes of what is yet to be told."""
-    return {
-        "query": {"exists": {"field": "owed"}},
-        "size": NOTES,
-        "_source": ["owed"],
-        "track_total_hits": False,
-    }
-
-
-def searches(index: str, ask: Ask, near: int, alike: int) -> Iterator[Spec]:
-    """Give the `_msearch` lines of an ask: by bands at any time, then by keys within its
-    interval.
-    """
-    yield {"index": index}
-    yield _search(ask, _sharing("bands", ask.bands, 1), near)
-    yield {"index": index}
-    within = {"range": {"timestamp": {"gte": ask.since.isoformat(), "lte": ask.until.isoformat()}}}
-    yield _search(ask, _sharing("keys", ask.keys, 2), alike, within)
-
-
-def _sharing(field: str, values: Sequence[int], least: int) -> Spec:
-    """Ask for what shares some values; what shares more comes first."""
-    shared = [{"constant_score": {"filter": {"term": {field: str(value)}}}} for value in values]
-    if not shared:
-        return {"match_none": {}}
-    return {"bool": {"should": shared, "minimum_should_match": least}}
-
-
-def _search(ask: Ask, query: Spec, most: int, *within: Spec) -> Spec:
-    return {
-        "query": {
-            "bool": {
-                "must": [query],
-                "filter": list(within),
-                "must_not": [{"ids": {"values": [ask.id]}}],
-            }
-        },
-        "size": most,
-        "_source": False,
-        "track_total_hits": False,
-        "sort": ["_score", {"id": "asc"}],
-    }
-
-
-def found(by_bands: Mapping[str, Any], by_keys: Mapping[str, Any]) -> tuple[str, ...]:
-    """Read the answers to `searches`: ids, those by bands first. The score counts what is
-    shared.
-    """
-    near = [
-        hit["_id"]
-        for place, hit in enumerate(by_bands["hits"]["hits"])
-        if is_near(place, hit["sort"][0])
-    ]
-    return tuple(dict.fromkeys([*near, *(hit["_id"] for hit in by_keys["hits"]["hits"])]))
-
-
-def members_question(stories: Sequence[str], most: int) -> Spec:
-    """Ask for the newest members of stories and their counts."""
-    newest = {
-        "top_hits": {
-            "size": min(most, 100),
-            "_source": ["id"],
-            "sort": [{"timestamp": "desc"}, {"id": "asc"}],
+    def get(self, ids: Sequence[str]) -> dict[str, Related]:
+        """Fetch related."""
+        found = self._records(ids)
+        return {
+            id_: related.record_of(one) for id_, one in found.items() if related.is_related(one)
         }
-    }
-    origins = {"filter": {"term": {"origin": True}}}
-    by_story = {
-        "terms": {"field": "story", "size": len(stories)},
-        "aggs": {"newest": newest, "origins": origins},
-    }
-    return {"size": 0, "query": {"terms": {"story": list(stories)}}, "aggs": {"stories": by_story}}
 
+    def put_signatures(self, signatures: Sequence[Signature]) -> None:
+        """Keep signatures that wait to be related."""
+        self._send([related.putting_signature(one) for one in signatures])
 
-def members_answer(answer: Mapping[str, Any]) -> dict[str, Members]:
-    """Read the answer to `members_question`."""
-    return {
-        bucket["key"]: Members(
-            ids=tuple(hit["_id"] for hit in bucket["newest"]["hits"]["hits"]),
-            size=bucket["doc_count"],
-            origins=bucket["origins"]["doc_count"],
-        )
-        for bucket in answer["aggregations"]["stories"]["buckets"]
-    }
-
-
-def stories_question(since: datetime | None, until: datetime | None, least: int, most: int) -> Spec:
-    """Ask for the stories with the newest articles."""
-    bounds = {"gte": since, "lte": until}
-    within = {
-        "range": {
-            "timestamp": {name: moment.isoformat() for name, moment in bounds.items() if moment}
+    def get_signatures(self, ids: Sequence[str]) -> dict[str, Signature]:
+        """Fetch the signatures that wait."""
+        found = self._records(ids)
+        return {
+            id_: related.signature_of(one)
+            for id_, one in found.items()
+            if not related.is_related(one)
         }
-    }
-    newest = {"newest": {"max": {"field": "timestamp"}}}
-    order = [{"newest": "desc"}, {"_key": "asc"}]
-    return {
-        "size": 0,
-        "query": within if since or until else {"match_all": {}},
-        "aggs": {
-            "stories": {
-                "terms": {"field": "story", "size": most, "order": order, "min_doc_count": least},
-                "aggs": newest,
-            }
-        },
-    }
+
+    def _send(self, actions: list[Action]) -> None:
+        done = self._sink.send(actions)
+        if any(one.outcome == "refused" for one in done.values()):
+            raise IndexRefusedError(
+                f"Elasticsearch at {self._cluster.connection.url} does not take a signature:"
+                f" {refusal(done)}."
+            )
+
+    def _records(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        found = self._cluster.fetch(self._index, ids, ["record"])
+        return {one["_id"]: one["_source"]["record"] for one in found}
+
+    def list_unrelated(self, after: tuple[datetime, str] | None, limit: int) -> list[Unrelated]:
+        """List the next articles without a story."""
+        articles = self._cluster.names.articles
+        self._cluster.refresh(articles)
+        body = {
+            "query": {"bool": {"must_not": [{"exists": {"field": "story.id"}}]}},
+            "size": limit,
+            "sort": [{"@timestamp": "asc"}, {"id": "asc"}],
+            "track_total_hits": False,
+            "_source": ["id", "fingerprint", "@timestamp"],
+        }
+        if after:
+            body["search_after"] = [int(after[0].timestamp() * 1000), after[1]]
+        hits = self._cluster.search(articles, body)["hits"]["hits"]
+        return [documents.unrelated(hit["_source"]) for hit in hits]
+
+    def list_outdated(self, version: int, limit: int) -> list[Related]:
+        """List records with a signature of another version."""
+        return self._found(related.outdated_query(version, limit))
+
+    def find_candidates(self, asks: Sequence[Ask], near: int, alike: int) -> list[tuple[str, ...]]:
+        """Find articles to compare with: two searches an ask, many in one request."""
+        found: list[tuple[str, ...]] = []
+        for start in range(0, len(asks), related.ASKS):
+            lines = [
+                line
+                for ask in asks[start : start + related.ASKS]
+                for line in related.searches(self._index, ask, near, alike)
+            ]
+            answers = self._cluster.search_many(lines)
+            pairs = zip(answers[::2], answers[1::2], strict=True)
+            found += [related.candidates(by_bands, by_keys) for by_bands, by_keys in pairs]
+        return found
+
+    def get_members(self, stories: Sequence[str], limit: int) -> dict[str, Members]:
+        """Fetch the newest members of stories."""
+        found: dict[str, Members] = {}
+        for start in range(0, len(stories), related.NAMED):
+            query = related.members_query(stories[start : start + related.NAMED], limit)
+            found |= related.members_of(self._cluster.search(self._index, query))
+        return found
+
+    def list_stories(
+        self, since: datetime | None, until: datetime | None, *, least: int, limit: int
+    ) -> list[str]:
+        """List stories, the one with the newest article first."""
+        query = related.stories_query(since, until, least, limit)
+        answer = self._cluster.search(self._index, query)
+        return [bucket["key"] for bucket in answer["aggregations"]["stories"]["buckets"]]
+
+    def list_records(
+        self,
+        stories: Sequence[str],
+        since: datetime | None,
+        after: tuple[str, str] | None,
+        limit: int,
+    ) -> list[Related]:
+        """List the records of stories."""
+        return self._found(related.records_query(stories, since, after, limit))
+
+    def _found(self, body: dict[str, Any]) -> list[Related]:
+        hits = self._cluster.search(self._index, body)["hits"]["hits"]
+        return [related.record_of(hit["_source"]["record"]) for hit in hits]
+
+    def scan_orphans(self) -> Iterator[Orphan]:
+        """Find what hangs on an article that is not there."""
+        hits = self._cluster.scan(self._index, [{"id": "asc"}], related.kept_query())
+        while page := {hit["_id"]: hit["fields"] for hit in islice(hits, LOOKUPS)}:
+            there = self._cluster.find_articles([*page])
+            copies = [
+                id_ for id_, one in page.items() if one.get("origin") == [False] and id_ in there
+            ]
+            astray = self._without_original(copies)
+            for id_, one in page.items():
+                gone = id_ not in there
+                if gone or id_ in astray:
+                    yield Orphan(id=id_, story=one.get("story", [None])[0], gone=gone)
+
+    def _without_original(self, copies: Sequence[str]) -> set[str]:
+        of: Mapping[str, str] = related.originals(self._records(copies))
+        there = self._cluster.find_articles(list(of.values()))
+        return {id_ for id_, original in of.items() if original not in there}
+
+    def delete_orphans(self, ids: Sequence[str]) -> None:
+        """Delete records and signatures of articles that are not there, as they were before these
+        were looked for.
+        """
+        for start in range(0, len(ids), LOOKUPS):
+            some = ids[start : start + LOOKUPS]
+            kept = list(self._cluster.fetch(self._index, some, ["id"]))
+            there = self._cluster.find_articles([one["_id"] for one in kept])
+            self._sink.send(
+                [
+                    documents.deleting(one["_id"], documents.token_of(one))
+                    for one in kept
+                    if one["_id"] not in there
+                ]
+            )
+        self._cluster.refresh(self._index)

@@ -8,8 +8,9 @@ import signal
 import sys
 from pathlib import Path
 
+from connectors.embedded.changes import Changes
+from connectors.embedded.database import Database
 from connectors.embedded.searchfolder import BUSY, CAUGHT_UP, REFUSED, SearchFolder
-from connectors.embedded.store import Store
 from schemas.errors import IndexRefusedError
 
 
@@ -17,15 +18,13 @@ def main(folder: str, seconds: str) -> int:
     """Catch up; prints a sentence where that is refused. Gives how to end."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # who waits for this says what Ctrl-C ended
     try:
-        store = Store(Path(folder), create=False)
+        database = Database(Path(folder), create=False)
         try:
-            return (
-                CAUGHT_UP
-                if SearchFolder(Path(folder)).catch_up_here(store, wait=float(seconds))
-                else BUSY
-            )
+            search = SearchFolder(Path(folder))
+            done = search.catch_up_here(Changes(database), wait=float(seconds))
+            return CAUGHT_UP if done else BUSY
         finally:
-            store.close()
+            database.close()
     except IndexRefusedError as error:
         sys.stdout.write(f"{error}\n")
         return REFUSED

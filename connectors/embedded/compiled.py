@@ -6,39 +6,37 @@ from collections.abc import Sequence
 
 from tantivy import FieldType, Occur, Query, Schema
 
-from connectors.embedded.documents import EARLIEST, FLAT, NAMES, TEXTS, exact, flat, words
+from connectors.embedded.documents import EARLIEST, exact, find_columns, flat, words
 from connectors.embedded.moments import microseconds
 from connectors.embedded.terms import PLAIN, STEMMED, terms
-from connectors.index import LOOKED_FOR, Search
-from connectors.query import And, FieldIs, Node, Not, Or, Phrase, Prefix, Word, parse
+from connectors.index import Search
+from connectors.query import And, FieldIs, Node, Not, Or, Phrase, Prefix, Word
+from schemas.article import Article
 from schemas.errors import UsageError
-
-# Where a word outside a field is looked for, and how much more a title says of an article than a
-# body.
-WEIGHTS = {"title": 3.0, "summary": 2.0, "body": 1.0}
-NAME_WEIGHTS = {"people": 1.0, "organizations": 1.0, "places": 1.0}
+from schemas.facets import Match, find_looked_for, find_searched
 
 
-def compiled(search: Search, schema: Schema) -> Query:
-    """Make the query of a search: text, filters, interval, duplicates. Raises QueryError,
+def compiled(search: Search, node: Node | None, schema: Schema) -> Query:
+    """Make the query of a search: its parsed text, filters, interval, duplicates. Raises
     UsageError.
     """
     within = [_within(schema, search)] if search.in_time else []
-    return _matching(search, schema, [*_filters(search, schema), *within])
+    return _matching(node, [*_filters(search, schema), *within], schema)
 
 
-def undated(search: Search, schema: Schema) -> Query:
+def undated(search: Search, node: Node | None, schema: Schema) -> Query:
     """Make the query of what a search leaves out only because nobody knows its date."""
     dated = Query.range_query(schema, "published", FieldType.Integer, None, EARLIEST)
-    return _matching(search, schema, [*_filters(search, schema), dated])
+    return _matching(node, [*_filters(search, schema), dated], schema)
 
 
-def unjudged(search: Search, schema: Schema) -> Query:
+def unjudged(search: Search, node: Node | None, schema: Schema) -> Query:
     """Make the query of what a search leaves out though a filter's field was not looked for in
     it.
     """
     within = [_within(schema, search)] if search.in_time else []
-    others = {field: values for field, values in search.filters.items() if field not in LOOKED_FOR}
+    judging = find_looked_for(Article)
+    others = {field: values for field, values in search.filters.items() if field not in judging}
     judged = [Query.term_query(schema, "extracted", name) for name in search.looked_for]
     lacking = Query.boolean_query(
         [
@@ -47,12 +45,11 @@ def unjudged(search: Search, schema: Schema) -> Query:
         ]
     )
     return _matching(
-        search, schema, [*_filters(search.but(filters=others), schema), *within, lacking]
+        node, [*_filters(search.but(filters=others), schema), *within, lacking], schema
     )
 
 
-def _matching(search: Search, schema: Schema, rest: Sequence[Query]) -> Query:
-    node = parse(search.query)
+def _matching(node: Node | None, rest: Sequence[Query], schema: Schema) -> Query:
     text = Query.all_query() if node is None else Compiler(schema).node(node)
     return Query.boolean_query(
         [(Occur.Must, text), *((Occur.Must, _unscored(query)) for query in rest)]
@@ -74,9 +71,9 @@ def flat_field(field: str) -> str:
     """Name the flat form of a field to filter or count by. Raises UsageError for any other
     field.
     """
-    if field not in FLAT:
+    if field not in (columns := find_columns().flat):
         raise UsageError(
-            f"There is no field {field} to filter or count by: use one of {', '.join(FLAT)}."
+            f"There is no field {field} to filter or count by: use one of {', '.join(columns)}."
         )
     return flat(field)
 
@@ -120,19 +117,19 @@ class Compiler:
 
     def _leaf(self, node: Word | Phrase | Prefix, scope: FieldIs | None) -> Query:
         if scope is None:
-            weighted = [(self._text(node, field), weight) for field, weight in WEIGHTS.items()]
-            weighted += [
-                (self._name(node, field), weight) for field, weight in NAME_WEIGHTS.items()
+            asked = [
+                (field, mark.match, mark.weight) for field, mark in find_searched(Article).items()
             ]
-        elif scope.match == "text":
-            weighted = [(self._text(node, field), 1.0) for field in scope.fields if field in TEXTS]
-        elif scope.match == "name":
-            weighted = [(self._name(node, field), 1.0) for field in scope.fields if field in NAMES]
         else:
-            weighted = [(self._exact(node, field), 1.0) for field in scope.fields]
+            asked = [(field, scope.match, 1.0) for field in scope.fields]
+        weighted = [(self._match(node, field, match), weight) for field, match, weight in asked]
         return Query.disjunction_max_query(
             [Query.boost_query(query, weight) for query, weight in weighted]
         )
+
+    def _match(self, node: Word | Phrase | Prefix, field: str, match: Match) -> Query:
+        how = {"text": self._text, "name": self._name, "exact": self._exact}
+        return how[match](node, field)
 
     def _text(self, node: Word | Phrase | Prefix, field: str) -> Query:
         """Match running text: a word by its stem, phrases and prefixes as they stand."""

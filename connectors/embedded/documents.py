@@ -4,48 +4,26 @@ document.
 Nothing of an article is stored here but its id; hits are read from SQLite.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from hashlib import blake2b
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 from tantivy import Document, Schema, SchemaBuilder
 
+from connectors.embedded.changes import Row
 from connectors.embedded.moments import microseconds
-from connectors.embedded.store import Row
 from connectors.embedded.terms import PLAIN, STEMMED, spaced
+from schemas.article import Article
+from schemas.facets import find_declared, holds_many, read_values
+from schemas.model import Model
 
-TEXTS = ("title", "summary", "body")
-NAMES = (
-    "topics",
-    "people",
-    "organizations",
-    "places",
-    "publisher.name",
-    "publisher.domain",
-    "quote_speakers",
-    "claim_speakers",
-)
-FLAT = (
-    "id",
-    "kind",
-    "language",
-    "topics",
-    "topic_ids",
-    "event_types",
-    "people",
-    "organizations",
-    "places",
-    "countries",
-    "quote_speakers",
-    "claim_speakers",
-    "quantity_kinds",
-    "extracted",
+# fields beside the declared ones (`schemas.facets`) that are filtered or counted by whole values
+OTHERS = (
     "authors",
     "flags",
-    "story.id",
-    "publisher.name",
-    "publisher.domain",
     "publisher.country",
     "url.domain",
     "url.full",
@@ -57,8 +35,6 @@ FLAT = (
     "fingerprint",
     "pipeline.version",
 )
-
-
 NUMBERS = ("seq", "story_number", "duplicate", "published")
 EARLIEST = -(10**17)  # microseconds; no calendar goes back so far
 # what is undated stands that much before when it was read, so behind everything dated
@@ -66,13 +42,33 @@ UNDATED = 10**18
 ANALYSIS = 1  # to be raised when the same fields are cut into other terms
 
 
-def version() -> str:
-    """Name this form of the search index: another schema, another name, so that no index is read
+class Columns(NamedTuple):
+    """The fields of an article that are searched. A text has a column of stems and one as it
+    stands; a `flat` field has one of whole values, and one of words where it is a name.
+    """
+
+    texts: tuple[str, ...]
+    names: tuple[str, ...]
+    flat: tuple[str, ...]
+
+
+@cache
+def find_columns(model: type[Model] = Article) -> Columns:
+    """Find the fields of a model that are searched."""
+    declared = {field: mark.match for field, _, mark in find_declared(model)}
+    return Columns(
+        texts=tuple(field for field, match in declared.items() if match == "text"),
+        names=tuple(field for field, match in declared.items() if match == "name"),
+        flat=(*(field for field, match in declared.items() if match != "text"), *OTHERS),
+    )
+
+
+def version(model: type[Model] = Article) -> str:
+    """Name this form of the search index: other columns, another name, so that no index is read
     with a wrong one.
     """
-    return blake2b(
-        repr((ANALYSIS, TEXTS, NAMES, FLAT, NUMBERS)).encode(), digest_size=4
-    ).hexdigest()
+    columns = [sorted(fields) for fields in find_columns(model)]
+    return blake2b(repr((ANALYSIS, *columns, NUMBERS)).encode(), digest_size=4).hexdigest()
 
 
 def exact(field: str) -> str:
@@ -92,15 +88,16 @@ def flat(field: str) -> str:
     return field.replace(".", "_")
 
 
-def schema() -> Schema:
+def schema(model: type[Model] = Article) -> Schema:
     """Make the schema of the search index."""
+    columns = find_columns(model)
     builder = SchemaBuilder()
-    for field in TEXTS:
+    for field in columns.texts:
         builder.add_text_field(field, tokenizer_name=STEMMED)
         builder.add_text_field(exact(field), tokenizer_name=PLAIN)
-    for field in NAMES:
+    for field in columns.names:
         builder.add_text_field(words(field), tokenizer_name=PLAIN)
-    for field in FLAT:
+    for field in columns.flat:
         builder.add_text_field(
             flat(field), tokenizer_name="raw", fast=True, index_option="basic", stored=field == "id"
         )
@@ -109,93 +106,68 @@ def schema() -> Schema:
     return builder.build()
 
 
-class _Part(BaseModel):
-    """The parts of Publisher, Url, Feed, Story, Duplicate, Place and Pipeline that are searched."""
-
-    id: str | None = None
-    name: str | None = None
-    domain: str | None = None
-    country: str | None = None
-    url: str | None = None
-    full: str | None = None
-    title: str | None = None
-    entry_id: str | None = None
-    of: str | None = None
-    path: str | None = None
-    version: str | None = None
-
-
 class _Searched(BaseModel):
-    """The fields of an Article that are searched; what is not named here is skipped unread, which
-    is most of it.
+    """What is read of any article; `_reader` adds the columns. What is not named is skipped unread,
+    which is most of it.
     """
 
     id: str
     timestamp: datetime = Field(alias="@timestamp")
-    published: _Part | None
-    kind: str
-    title: str | None
-    summary: str | None
-    body: str
-    language: str
-    topics: tuple[str, ...]
-    topic_ids: tuple[str, ...]
-    event_types: tuple[str, ...]
-    people: tuple[str, ...]
-    organizations: tuple[str, ...]
-    places: tuple[str, ...]
-    countries: tuple[str, ...]
-    quote_speakers: tuple[str, ...]
-    claim_speakers: tuple[str, ...]
-    quantity_kinds: tuple[str, ...]
-    extracted: tuple[str, ...] = ()  # articles of before 0.2 do not say
-    authors: tuple[str, ...]
-    flags: tuple[str, ...]
-    story: _Part | None
-    publisher: _Part | None
-    url: _Part | None
-    feed: _Part | None
-    duplicate: _Part | None
-    paths: tuple[_Part, ...]
-    pipeline: _Part
-    fingerprint: str
+    published: BaseModel | None
 
 
-def document(row: Row) -> tuple[str, Document]:
+@cache
+def _reader(model: type[Model]) -> type[_Searched]:
+    """Make the model that reads the columns from an article's JSON, and no other part of it; where
+    an older article does not have one, it is empty.
+    """
+    columns = find_columns(model)
+    parts: dict[str, list[str]] = {}
+    for field in (*columns.texts, *columns.flat):
+        part, _, inner = field.partition(".")
+        parts.setdefault(part, []).extend([inner] if inner else [])
+    read = {
+        part: _read_as(model, part, inner)
+        for part, inner in parts.items()
+        if part not in _Searched.model_fields
+    }
+    return create_model("Searched", __base__=_Searched, **read)
+
+
+def _read_as(model: type[Model], part: str, inner: Sequence[str]) -> Any:
+    """Give the type and default of a field of `_reader`: strings, or a part of which some strings
+    are read.
+    """
+    wanted: Any = str
+    if inner:
+        strings: dict[str, Any] = dict.fromkeys(inner, (str | None, None))
+        wanted = create_model(part, **strings)
+    if holds_many(model.model_fields[part].annotation):
+        return (tuple[wanted, ...], ())
+    return (wanted | None, None)
+
+
+def document(row: Row, model: type[Model] = Article) -> tuple[str, Document]:
     """Make the document of a stored article; give its id too."""
-    article = _Searched.model_validate_json(row.json)
+    article, columns = _reader(model).model_validate_json(row.json), find_columns(model)
     made = Document()
-    for field in TEXTS:
+    for field in columns.texts:
         text = spaced(getattr(article, field) or "")
         made.add_text(field, text)
         made.add_text(exact(field), text)
-    for field in FLAT:
-        _add_flat(made, field, _values(article, field))
+    for field in columns.flat:
+        cut = field in columns.names
+        for value in read_values(article, field):
+            made.add_text(flat(field), value)
+            if cut:
+                made.add_text(words(field), spaced(value))
     made.add_integer("seq", row.seq)
-    made.add_integer("duplicate", int(article.duplicate is not None))
-    made.add_integer(
-        "story_number", story_number(article.story.id if article.story else None, row.seq)
-    )
+    made.add_integer("duplicate", int(any(read_values(article, "duplicate.of"))))
+    story = next(iter(read_values(article, "story.id")), None)
+    made.add_integer("story_number", story_number(story, row.seq))
     moment = microseconds(article.timestamp)
     made.add_integer("published", moment if article.published else moment - UNDATED)
     return article.id, made
-
-
-def _add_flat(made: Document, field: str, values: Iterable[str]) -> None:
-    for value in values:
-        made.add_text(flat(field), value)
-        if field in NAMES:
-            made.add_text(words(field), spaced(value))
-
-
-def _values(article: _Searched, field: str) -> Sequence[str]:
-    """Give the values of a flat field, `publisher.name` and the like included."""
-    first, _, second = field.partition(".")
-    value = getattr(article, first)
-    values = value if isinstance(value, tuple) else (value,)
-    if second:
-        values = tuple(getattr(part, second) for part in values if part is not None)
-    return [value for value in values if value is not None]
 
 
 def story_number(story: str | None, seq: int) -> int:

@@ -24,10 +24,12 @@ import tantivy
 from tantivy import Query, Searcher
 
 from connectors.embedded import terms
+from connectors.embedded.changes import Changes
 from connectors.embedded.documents import document, schema, version
-from connectors.embedded.store import Store
 from schemas.errors import IndexRefusedError
 
+# seconds a search waits for another process to finish catching up, before it searches what is there
+PATIENCE = 5.0
 BATCH = 20_000  # articles a commit: what a killed catching up loses
 MANY = 10_000  # writes from which on catching up is worth a process of its own
 CAUGHT_UP, BUSY, REFUSED = 0, 75, 1  # how that process ends
@@ -50,32 +52,32 @@ class SearchFolder:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._path = folder / name()
         self._index: tantivy.Index | None = None
         self._links: tempfile.TemporaryDirectory[str] | None = None
 
-    def catch_up(self, store: Store, *, wait: float) -> bool:
-        """Bring the search index up to the store; False when that was not possible within `wait`
+    def catch_up(self, changes: Changes, *, wait: float) -> bool:
+        """Bring the search index up to the changes; False when that was not possible within `wait`
         seconds, because another process was at it, or at all, because the folder is read-only.
 
         Raises IndexRefusedError when the disk does not take it.
         """
-        missing = self._missing(store)
+        missing = self._missing(changes)
         if not missing:
             return True
         if missing > MANY:
-            return _apart(self._folder, wait)
-        return self.catch_up_here(store, wait=wait)
+            return _apart(self.folder, wait)
+        return self.catch_up_here(changes, wait=wait)
 
-    def catch_up_here(self, store: Store, *, wait: float) -> bool:
+    def catch_up_here(self, changes: Changes, *, wait: float) -> bool:
         """Do as `catch_up`, in this process whatever there is to do."""
         with self._lock(wait) as mine:
             if mine:
-                self._fill(store)
+                self._fill(changes)
             return mine
 
-    def make_again(self, store: Store, *, wait: float) -> bool:
+    def make_again(self, changes: Changes, *, wait: float) -> bool:
         """Make the search index anew from all articles; False when another process is at it or the
         folder is read-only.
 
@@ -83,7 +85,7 @@ class SearchFolder:
         """
         with self._lock(wait) as mine:
             if mine:
-                self._fill_anew(store)
+                self._fill_anew(changes)
             return mine
 
     def searcher(self) -> Searcher:
@@ -98,20 +100,19 @@ class SearchFolder:
         except (ValueError, OSError) as error:  # tantivy's errors are ValueErrors
             self._index = None
             raise DamagedSearchError(
-                f"The search index in {self._folder} cannot be read, and another process holds it"
+                f"The search index in {self.folder} cannot be read, and another process holds it"
                 " or the folder is"
                 " read-only, so it cannot be made again: try again later."
             ) from error
 
-    def _missing(self, store: Store) -> int:
+    def _missing(self, changes: Changes) -> int:
         """Say how many writes and removals the search index is behind: all, and one at least, where
         it is not there, damaged or ahead.
         """
-        newest = store.newest()
+        newest = changes.newest()
         try:
             if self._path.exists() and (seq := self._seq()) <= newest:
-                with store.reading() as retention:
-                    return newest - seq + retention.count_removed()
+                return newest - seq + changes.count_removed()
         # damaged, or being made again: whoever has the lock looks closer
         except (ValueError, OSError):
             self._index = None
@@ -127,14 +128,14 @@ class SearchFolder:
             )
         return int(found["seq"]["value"] or 0)
 
-    def _fill(self, store: Store) -> None:
-        """Add what is missing; where that fails, or the folder is ahead of the store, make it again
-        from all articles.
+    def _fill(self, changes: Changes) -> None:
+        """Add what is missing; where that fails, or the folder is ahead of the articles, make it
+        again from all of them.
         """
         try:
             seq = self._seq() if self._path.exists() else None
-            if seq is not None and seq <= store.newest():
-                self._add(store, seq)
+            if seq is not None and seq <= changes.newest():
+                self._add(changes, seq)
                 return
         except (ValueError, OSError) as error:  # tantivy's errors are ValueErrors
             self._index = None
@@ -145,12 +146,12 @@ class SearchFolder:
                 self._path,
                 error,
             )
-        self._fill_anew(store)
+        self._fill_anew(changes)
 
-    def _fill_anew(self, store: Store) -> None:
+    def _fill_anew(self, changes: Changes) -> None:
         try:
             self._start_again()
-            self._add(store, 0)
+            self._add(changes, 0)
         except (ValueError, OSError) as error:
             self._index = None
             raise self._refusal(error) from error
@@ -158,28 +159,27 @@ class SearchFolder:
     def _start_again(self) -> None:
         """Make an empty search index, and remove what is there, of other forms too."""
         self._index = None
-        for folder in self._folder.glob("search-*"):
+        for folder in self.folder.glob("search-*"):
             shutil.rmtree(folder)
         self._path.mkdir()
         self._index = tantivy.Index(schema(), path=str(self._path), reuse=False)
         terms.register(self._index)
 
-    def _add(self, store: Store, seq: int) -> None:
+    def _add(self, changes: Changes, seq: int) -> None:
         """Drop every article that was removed, and add every one written after `seq`, a commit a
         batch.
         """
         with _panics():
-            self._add_with(self._opened().writer(HEAP, 1), store, seq)
+            self._add_with(self._opened().writer(HEAP, 1), changes, seq)
 
-    def _add_with(self, writer: Any, store: Store, seq: int) -> None:
+    def _add_with(self, writer: Any, changes: Changes, seq: int) -> None:
         try:
             # what a process killed in a commit left would be in the way
             writer.garbage_collect_files()
-            with store.reading() as retention:
-                removed = retention.removed()
+            removed = changes.removed()
             for gone in removed:  # one that came back since is added again below
                 writer.delete_documents_by_term("id", gone.id)
-            for number, row in enumerate(store.since(seq), 1):
+            for number, row in enumerate(changes.since(seq), 1):
                 id_, made = document(row)
                 if row.born <= seq:  # an older form may be there
                     writer.delete_documents_by_term("id", id_)
@@ -190,8 +190,7 @@ class SearchFolder:
             writer.commit()
             writer.wait_merging_threads()
             if removed:
-                with store.writing() as retention:
-                    retention.dropped(removed)
+                changes.drop_removed(removed)
         finally:
             del writer  # an error's traceback would keep it, and tantivy's lock with it
 
@@ -220,7 +219,7 @@ class SearchFolder:
         """
         until = time.monotonic() + wait
         try:
-            file = (self._folder / "search.lock").open("a")
+            file = (self.folder / "search.lock").open("a")
         except OSError:
             yield False
             return
@@ -231,7 +230,7 @@ class SearchFolder:
 
     def _refusal(self, error: Exception) -> IndexRefusedError:
         return IndexRefusedError(
-            f"The search index in {self._folder} cannot be written ({error}): check the disk;"
+            f"The search index in {self.folder} cannot be written ({error}): check the disk;"
             " every article is kept and"
             " becomes searchable with the next run or search."
         )

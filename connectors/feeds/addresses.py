@@ -10,12 +10,13 @@ import socket
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from functools import cache
-from importlib.resources import files
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import httpcore
+
+from schemas.datafiles import load_lines
 
 Resolver = Callable[[str, int], list[str]]
 
@@ -23,7 +24,6 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _ASSIGNED = ipaddress.IPv6Network("2000::/3")  # all that is public of IPv6
 # the upper half of an interface's id; the lower is an IPv4 address (RFC 5214)
 _ISATAP = (0x00005EFE, 0x02005EFE)
-_REGISTRY = "data/networks.tsv"
 
 # seconds left to a request
 deadline: ContextVar[Callable[[], float] | None] = ContextVar("deadline", default=None)
@@ -44,8 +44,7 @@ class Network(NamedTuple):
 @cache
 def networks() -> tuple[Network, ...]:
     """Read the registry of networks that are not public."""
-    lines = files("schemas").joinpath(_REGISTRY).read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    rows = [line.split("\t") for line in load_lines("networks.tsv")]
     return tuple(Network(ipaddress.ip_network(row[0]), row[1] == "never", row[2]) for row in rows)
 
 

@@ -1,12 +1,11 @@
 """What became of one request: plain data, for `schedule` to decide on. And how to read what servers
-say of time.
+say of its age.
 """
 
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Literal
 
+from connectors.retry_after import LONGEST_WAIT
 from schemas.model import Model
 
 Kind = Literal[
@@ -28,7 +27,6 @@ Kind = Literal[
 ]
 UNREACHED = frozenset(("timeout", "dns", "connect", "tls"))  # what an outage on our side looks like
 
-LONGEST_WAIT = 24 * 3600  # seconds: nothing a server says makes us wait longer
 _MAX_AGE = re.compile(r"(?:^|[\s,])(?:s-)?max-?age\s{0,9}=\s{0,9}\"?(\d{1,9})", re.IGNORECASE)
 
 
@@ -54,22 +52,7 @@ class Answer(Model):
     unasked: bool = False
 
 
-def retry_after(text: str | None, now: datetime) -> float | None:
-    """Read Retry-After, seconds or a date, as seconds from now: at least 0, at most a day."""
-    if not text:
-        return None
-    text = text.strip()
-    if text.isascii() and text.isdigit():
-        return float(min(int(text[:9]), LONGEST_WAIT))
-    try:
-        moment = parsedate_to_datetime(text[:100])
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return min(max((moment - now).total_seconds(), 0.0), float(LONGEST_WAIT))
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
-
-
-def max_age(cache_control: str | None) -> float | None:
-    """Read how long an answer stays fresh, at most a day."""
+def read_max_age(cache_control: str | None) -> float | None:
+    """Read from Cache-Control for how many seconds an answer stays fresh, at most a day."""
     found = _MAX_AGE.search((cache_control or "")[:500])
     return float(min(int(found[1]), LONGEST_WAIT)) if found else None

@@ -66,7 +66,9 @@ class Words:
         """Say when an item was changed, else published, where that can be read."""
         if at not in self._dates:
             record = self._items[at].record
-            self._dates[at] = dates.parse(record.updated) or dates.parse(record.published)
+            self._dates[at] = dates.read_moment(record.updated) or dates.read_moment(
+                record.published
+            )
         return self._dates[at]
 
     def _pairs(self, at: int) -> set[int]:

@@ -140,11 +140,11 @@ def _word_count(markup: str, most: int) -> int:
 
 
 def _date(text: str | None, order: dates.Order | None) -> str | None:
-    """Give ISO 8601 where the date can be read, else the text as found."""
-    moment = dates.parse(text, order)
-    if moment is not None:
-        return moment.isoformat()
-    return plain(text, 200)
+    """Give ISO 8601, no more of it than the source gave, where the date can be read; else the text
+    as found.
+    """
+    date = dates.read_date(text, order)
+    return date.to_text() if date else plain(text, 200)
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:

@@ -3,9 +3,8 @@ refused.
 """
 
 import re
+from functools import cache
 from typing import Any
-
-import fastfeedparser
 
 from connectors.feeds.entry import Content, Entry, media_of
 from connectors.feeds.markup import Guarded, cdata
@@ -57,9 +56,16 @@ _ALTERNATE = re.compile(
 )  # else the first link is taken, whatever it is
 _SUMMARY = re.compile(r"<(?:[\w.\-]{1,20}:)?(?:summary|description)[\s>]")
 
-# Without dateparser, as where it is not installed: it takes 7 ms a date, and "2" is one. `dates`
-# reads what is odd.
-fastfeedparser.main._slow_dateparser = lambda _value: None  # noqa: SLF001
+
+@cache
+def _parser() -> Any:
+    """Import fastfeedparser, which is slow, without dateparser, as where that is not installed: it
+    takes 7 ms a date, and "2" is one. `dates` reads what is odd.
+    """
+    import fastfeedparser  # noqa: PLC0415
+
+    fastfeedparser.main._slow_dateparser = lambda _value: None  # noqa: SLF001
+    return fastfeedparser
 
 
 def read(guarded: Guarded, *, whatever: bool = False) -> list[Entry] | None:
@@ -71,7 +77,7 @@ def read(guarded: Guarded, *, whatever: bool = False) -> list[Entry] | None:
     if not (whatever or _suits(guarded, text)):
         return None
     try:
-        feed = fastfeedparser.parse(_DECLARATION + text.encode())
+        feed = _parser().parse(_DECLARATION + text.encode())
     # a third party's parser on hostile input; feedparser is asked next
     except Exception:  # noqa: BLE001
         return None

@@ -26,9 +26,10 @@ from connectors.feeds.addresses import (
     is_named,
     resolve,
 )
-from connectors.feeds.answer import Answer, Kind, max_age, retry_after
+from connectors.feeds.answer import Answer, Kind, read_max_age
 from connectors.feeds.feedstate import is_web
 from connectors.feeds.inflate import LIMIT, Inflater
+from connectors.retry_after import read_retry_after
 from schemas.errors import SourceError
 
 SECONDS = 30.0  # for a whole request with its redirects
@@ -270,8 +271,8 @@ class Fetcher:
             content_type=headers.get("content-type"),
             etag=headers.get("etag"),
             modified=headers.get("last-modified"),
-            retry_after=retry_after(headers.get("retry-after"), self._now()),
-            max_age=max_age(headers.get("cache-control")),
+            retry_after=read_retry_after(headers.get("retry-after"), self._now()),
+            max_age=read_max_age(headers.get("cache-control")),
             moved_to=moved,
             reason=None if kind in ("ok", "unchanged") else f"it answers {response.status_code}",
             received=received,

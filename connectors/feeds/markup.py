@@ -207,7 +207,7 @@ def _by_date(slices: list[str], most: int) -> list[int]:
 
 def _newness(item: str) -> float:
     found = _DATE.search(item)
-    moment = dates.parse(found[1]) if found else None
+    moment = dates.read_moment(found[1]) if found else None
     return moment.timestamp() if moment else 0.0
 
 

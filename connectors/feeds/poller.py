@@ -300,7 +300,7 @@ class Poller:
         seen += again + empty
         if not items:
             seen = state.seen  # an empty feed is often a fault of the moment
-        told = [moment for item in items if (moment := dates.parse(item.record.published))]
+        told = [moment for item in items if (moment := dates.read_moment(item.record.published))]
         paced = schedule.paced(state, told, now)
         token = schedule.succeeded(
             paced, answer, feed.head, len(new), seen, now, self._clock.chance

@@ -8,8 +8,6 @@ BytesIO; tests/feeds/test_lint.py holds the whole tree to that.
 import io
 from typing import Any, NamedTuple
 
-import feedparser
-
 from connectors.feeds.entry import Content, Entry
 from connectors.feeds.fast import content
 from connectors.feeds.markup import Guarded
@@ -48,6 +46,8 @@ def read(guarded: Guarded, address: str) -> Read:
     """Give what feedparser reads; `left` counts items over its limit. Raises SourceError where it
     gives up.
     """
+    import feedparser  # noqa: PLC0415  # slow to import, needed for few feeds
+
     text = guarded.text(MOST_ITEMS)
     if len(text) > MOST_CHARACTERS:
         text = _shortened(guarded)

@@ -2,17 +2,21 @@
 is read.
 """
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from schemas.article import Article
+from schemas.datafiles import read_text
+from schemas.facets import Facet, find_facets
 from schemas.model import Model
 
 OPERATIONS = ("sum", "median", "max", "unique")
+CHART_WIDTH, CHART_HEIGHT, CHARTS_A_ROW = 16, 14, 3  # of those that nobody placed
 
 
 def _metric(text: str) -> str:
@@ -27,12 +31,15 @@ Metric = Annotated[str, AfterValidator(_metric)]
 
 
 class View(Model):
-    """A data view: an index and its time field; `links` are shown as links."""
+    """A data view: an index and its time field; `links` are shown as links. One of `articles` has
+    facets, and whatever looks at it may name them as the command line does.
+    """
 
     title: str
     name: str
     time: str = "@timestamp"
     links: tuple[str, ...] = ()
+    articles: bool = False
 
 
 class SavedSearch(Model):
@@ -139,20 +146,22 @@ class Content(Model):
     dashboards: Mapping[str, Dashboard]
 
 
-def parse(text: str) -> Content:
-    """Read a source; raises ValueError (with every mistake) when it is not as it must be."""
-    return Content.model_validate(tomllib.loads(text))
+def parse(text: str, model: type[Model] = Article) -> Content:
+    """Read a source, and add what the facets of a model declare; raises ValueError (with every
+    mistake) when it is not as it must be.
+    """
+    return _with_facets(Content.model_validate(tomllib.loads(text)), find_facets(model))
 
 
 def source() -> str:
     """Give the text of the source that ships."""
-    return (resources.files("connectors.kibana") / "content.toml").read_text("utf-8")
+    return read_text("content.toml", "connectors/kibana")
 
 
 @cache
-def content() -> Content:
-    """Give the content that ships."""
-    return parse(source())
+def content(model: type[Model] = Article) -> Content:
+    """Give the content that ships, for articles of a model."""
+    return parse(source(), model)
 
 
 def view_of(panel: Panel, dashboard: Dashboard) -> str:
@@ -164,3 +173,71 @@ def metric_parts(metric: str) -> tuple[str, str | None]:
     """Part a metric into its operation and its field."""
     operation, _, field = metric.partition(":")
     return operation, field or None
+
+
+def _with_facets(content: Content, facets: Mapping[str, Facet]) -> Content:
+    """Put fields for the names of facets, and show those facets that nobody placed."""
+    names = {facet.name: field for field, facet in facets.items()}
+    articles = {id_ for id_, view in content.views.items() if view.articles}
+    searches = {
+        id_: _search_fields(search, names) if search.view in articles else search
+        for id_, search in content.searches.items()
+    }
+    dashboards = {
+        id_: _shown(dashboard, names, facets) if dashboard.view in articles else dashboard
+        for id_, dashboard in content.dashboards.items()
+    }
+    return content.but(searches=searches, dashboards=dashboards)
+
+
+def _search_fields(search: SavedSearch, names: Mapping[str, str]) -> SavedSearch:
+    query = re.sub(r"[\w.]+(?=:)", lambda found: names.get(found[0], found[0]), search.query)
+    return search.but(
+        query=query, columns=tuple(names.get(column, column) for column in search.columns)
+    )
+
+
+def _shown(
+    dashboard: Dashboard, names: Mapping[str, str], facets: Mapping[str, Facet]
+) -> Dashboard:
+    """Give a dashboard over articles with the choices and charts of their facets."""
+    panels = [
+        _panel_fields(panel, names) if view_of(panel, dashboard) == dashboard.view else panel
+        for panel in dashboard.panels
+    ]
+    choices = [
+        Control(field=field, title=facet.name.replace("_", " ").capitalize())
+        for field, facet in facets.items()
+        if facet.kibana == "choice"
+    ]
+    placed = {getattr(panel, part, None) for panel in panels for part in ("field", "split")}
+    charts = {
+        field: facet.label
+        for field, facet in facets.items()
+        if facet.kibana == "chart" and field not in placed
+    }
+    below = max((panel.y + panel.h for panel in panels), default=0)
+    return dashboard.but(
+        controls=(*choices, *dashboard.controls), panels=(*panels, *_charts(charts, below))
+    )
+
+
+def _panel_fields(panel: Panel, names: Mapping[str, str]) -> Panel:
+    parts = {part: str(getattr(panel, part, None)) for part in ("field", "split", "named")}
+    return panel.but(**{part: names[name] for part, name in parts.items() if name in names})
+
+
+def _charts(labels: Mapping[str, str], below: int) -> Iterator[Top]:
+    """Set a chart of its most frequent values for each field, by its label, in rows."""
+    for number, (field, label) in enumerate(labels.items()):
+        row, place = divmod(number, CHARTS_A_ROW)
+        yield Top(
+            kind="top",
+            title=label,
+            field=field,
+            metric="count",
+            x=place * CHART_WIDTH,
+            y=below + row * CHART_HEIGHT,
+            w=CHART_WIDTH,
+            h=CHART_HEIGHT,
+        )

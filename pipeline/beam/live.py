@@ -28,7 +28,6 @@ from apache_beam.utils.timestamp import MAX_TIMESTAMP, Timestamp
 from connectors.feeds.feedstate import FeedState
 from connectors.feeds.poller import Batch
 from connectors.files.find import FileRef, Missed, find_under
-from connectors.index import RemembersRuns
 from connectors.open import open_feed_states, open_index
 from pipeline.account import COUNTERS, Account, run_of
 from pipeline.beam.transforms import COUNTED, REJECTS, counted
@@ -286,9 +285,9 @@ class EndRoundDoFn(beam.DoFn):  # type: ignore[misc]  # Beam is untyped
                 stories=found.stories,
                 seconds=round(time.time() - began, 3),
             )
-            if isinstance(index, RemembersRuns):
+            if index.runs:
                 sources = [*self.live.files, *(self.live.feeds or ())][:20]
-                index.record_run(run_of(account, sources, self.live.runner, datetime.now(UTC)))
+                index.runs.put(run_of(account, sources, self.live.runner, datetime.now(UTC)))
         finally:
             index.close()
         return account

@@ -30,13 +30,13 @@ from schemas.errors import UsageError
 LONGEST_PATH = 100  # bytes of a socket's name: systems take 104 or 108
 LONGEST_NAME = len("/newsbeam-12345678/control")
 STOP_SECONDS = 5.0  # that calls in flight are given, as Beam gives them
-OPTIONS = [  # as Beam sets them: messages of any size, and workers may ping as often as they like
+OPTIONS = (  # as Beam sets them: messages of any size, and workers may ping as often as they like
     ("grpc.max_receive_message_length", -1),
     ("grpc.max_send_message_length", -1),
     ("grpc.http2.max_pings_without_data", 0),
     ("grpc.http2.max_ping_strikes", 0),
     ("grpc.http2.min_ping_interval_without_data_ms", 20_000),
-]
+)
 
 
 class SocketServer(worker_handlers.GrpcServer):  # type: ignore[misc]  # Beam is untyped

@@ -19,7 +19,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 from connectors.files.find import FileRef, Missed
 from connectors.files.names import written
 from connectors.files.read import read
-from connectors.index import Index
+from connectors.index import Index, TombstoneStore
 from connectors.open import open_index
 from pipeline.account import LAG, MICROSECONDS, NAMESPACE
 from pipeline.beam.failure import machine_trouble
@@ -392,9 +392,12 @@ class DropKnownDoFn(IndexDoFn):
 
     def handle(self, index: Index, batch: list[Document]) -> Iterator[Any]:
         """Give the documents that are new, changed, or found in a new place."""
-        known = index.known([document.id for document in batch])
-        pruned = self.pruned(index, [document for document in batch if document.id not in known])
-        repeated = [False] * len(batch) if self.again else said_before(index, batch, known)
+        known = index.articles.look_up([document.id for document in batch])
+        absent = [document for document in batch if document.id not in known]
+        pruned = self.pruned(index.tombstones, absent)
+        repeated = [False] * len(batch)
+        if not self.again:
+            repeated = said_before(index.articles, batch, known)
         for document, is_repeated in zip(batch, repeated, strict=True):
             if is_repeated or document.id in pruned:
                 self.unchanged.inc()
@@ -402,16 +405,16 @@ class DropKnownDoFn(IndexDoFn):
             else:
                 yield document
 
-    def pruned(self, index: Index, absent: list[Document]) -> set[str]:
+    def pruned(self, store: TombstoneStore, absent: list[Document]) -> set[str]:
         """Give the ids of those that were pruned and stay away, and note that they are still
         offered.
         """
-        tombstones = index.buried([document.id for document in absent]) if absent else {}
+        tombstones = store.get([document.id for document in absent]) if absent else {}
         away = {
             one.id for one in absent if one.id in tombstones and stays_away(one, tombstones[one.id])
         }
         if again := seen_again((tombstones[id_] for id_ in sorted(away)), datetime.now(UTC)):
-            index.bury(again)
+            store.put(again)
         return away
 
 
@@ -449,9 +452,10 @@ class WriteDoFn(IndexDoFn):
     def handle(self, index: Index, batch: list[Article]) -> Iterator[Any]:
         """Write, and reject what the index refuses."""
         with self.cpu:
-            settled = settle(index, batch, again=self.again)
+            settled = settle(index.articles, batch, again=self.again)
         with self.cpu_signing:
-            index.sign([signature(one.article) for one in settled if one.outcome in SIGNED])
+            made = [signature(one.article) for one in settled if one.outcome in SIGNED]
+            index.relations.put_signatures(made)
         for article, outcome, reason in settled:
             if outcome == "refused":
                 self.counters["rejected"].inc()
@@ -499,5 +503,5 @@ class KeepRejectsDoFn(IndexDoFn):
 
     def handle(self, index: Index, batch: list[Reject]) -> Iterator[str]:
         """Keep them; one that is kept already is replaced."""
-        index.keep(self.bounded.take(batch))
+        index.rejects.put(self.bounded.take(batch))
         yield from ("rejected" for reject in batch for _ in range(reject.count))

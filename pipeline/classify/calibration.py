@@ -5,12 +5,10 @@ training.
 pipeline.classify.training.calibrate`.
 """
 
-import json
 import math
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from schemas.datafiles import load_json
 from schemas.model import Model
 
 # A topic is given where it is more likely right than wrong; on news kept out, seven of ten such are
@@ -72,11 +70,9 @@ def further_probability(evidence: Evidence) -> float:
     return _logistic(curves().further, evidence)
 
 
-@cache
 def curves() -> Curves:
     """Read the curves, once a process."""
-    text = (files("schemas") / "data" / "topics_calibration.json").read_text(encoding="utf-8")
-    return Curves.model_validate(json.loads(text))
+    return load_json("topics_calibration.json", Curves)
 
 
 def _odds(share: float) -> float:

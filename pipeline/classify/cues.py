@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.classify.vocabulary import named
+from schemas.datafiles import load_json, load_lines
 from schemas.errors import UsageError
 
 # A word keeps inner hyphens, dots and apostrophes: "COVID-19", "S&P", "O'Neal", "2-1".
@@ -68,20 +68,18 @@ def ordinary() -> frozenset[str]:
     """Give the cue words that English uses for much else ("shares", "trace"): alone they speak for
     nothing.
     """
-    return frozenset(
-        (files("schemas") / "data" / "topic_cues_ordinary.txt").read_text(encoding="utf-8").split()
-    )
+    return frozenset(load_lines("topic_cues_ordinary.txt"))
 
 
 @cache
 def _lexicon(own: str) -> Lexicon:
-    shipped = (files("schemas") / "data" / "topic_cues.json").read_text(encoding="utf-8")
+    shipped = load_json("topic_cues.json", dict[str, list[str]])
     users = _own(Path(own)) if own else {}
     named_by_user = {
         form for phrases in users.values() for phrase in phrases for form in _forms(phrase)
     }
     topics: dict[str, dict[str, None]] = {}
-    for table in (json.loads(shipped), users):
+    for table in (shipped, users):
         for topic, phrases in table.items():
             for phrase in phrases:
                 for form in _forms(phrase):

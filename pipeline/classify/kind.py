@@ -1,11 +1,10 @@
 """What kind of text a document is, by its form."""
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 
 from schemas.article import Kind
+from schemas.datafiles import load_json
 from schemas.document import Document
 from schemas.model import Model
 
@@ -37,10 +36,8 @@ class _Forms(Model):
     analysis_categories: frozenset[str]
 
 
-@cache
 def _forms() -> _Forms:
-    text = (files("schemas") / "data" / "kinds.json").read_text(encoding="utf-8")
-    return _Forms.model_validate(json.loads(text))
+    return load_json("kinds.json", _Forms)
 
 
 def _is_brief(document: Document) -> bool:

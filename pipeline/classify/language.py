@@ -1,10 +1,10 @@
 """Which language a text is written in."""
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from schemas.datafiles import load_json
 
 # The first 600 characters decide as well as the whole text does, at a fraction of the time.
 READ = 600
@@ -68,10 +68,8 @@ def reads_as_english(text: str) -> bool:
 
 @cache
 def _function_words() -> frozenset[str]:
-    table = json.loads(
-        (files("schemas") / "data" / "function_words.json").read_text(encoding="utf-8")
-    )
-    return frozenset(word for name in FUNCTION for word in table[name])
+    listed = load_json("function_words.json", dict[str, Any])
+    return frozenset(word for name in FUNCTION for word in listed[name])
 
 
 @cache

@@ -2,11 +2,10 @@
 parents.
 """
 
-import json
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
+from schemas.datafiles import load_json
 from schemas.model import Model
 
 
@@ -22,8 +21,7 @@ class Concept(Model):
 @cache
 def concepts() -> dict[str, Concept]:
     """Give every topic under its id."""
-    text = (files("schemas") / "data" / "topics.json").read_text(encoding="utf-8")
-    return {row["id"]: Concept.model_validate(row) for row in json.loads(text)}
+    return {concept.id: concept for concept in load_json("topics.json", tuple[Concept, ...])}
 
 
 @cache

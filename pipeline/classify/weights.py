@@ -7,11 +7,12 @@ import re
 import unicodedata
 from collections import Counter
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from schemas.datafiles import find_data
 
 # A possessive ending is no part of a word.
 _WORD = re.compile(r"[a-z]+(?:'(?!s\b)[a-z]+)?")
@@ -90,7 +91,7 @@ def read(title: str | None, body: str) -> Read:
 @cache
 def table() -> Table:
     """Load the model, once a process."""
-    with (files("schemas") / "data" / "topics.npz").open("rb") as file, np.load(file) as data:
+    with find_data("topics.npz").open("rb") as file, np.load(file) as data:
         words = bytes(data["words"]).decode().split("\n")
         return Table(
             tuple(bytes(data["classes"]).decode().split("\n")),

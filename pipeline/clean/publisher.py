@@ -2,12 +2,12 @@
 end of an address.
 """
 
-import json
 from functools import cache
-from importlib.resources import files
 
+from schemas.datafiles import load_json
 from schemas.document import Publisher, Url
 from schemas.item import Piece
+from schemas.known_names import load_countries
 from schemas.model import Model
 
 
@@ -40,20 +40,24 @@ def country_of(domain: str | None) -> str | None:
     return named or (domains().ends.get(labels[-1]) if len(labels) > 1 else None)
 
 
+class _Listed(Model):
+    """The file: `generic` ends tell no country, `ends` tell another than they spell; `domains` by
+    country.
+    """
+
+    about: str
+    generic: frozenset[str]
+    ends: dict[str, str]
+    domains: dict[str, tuple[str, ...]]
+
+
 @cache
 def domains() -> Domains:
     """Load the table, once a process."""
-    data = files("schemas") / "data"
-    told = json.loads((data / "publishers.json").read_text(encoding="utf-8"))
-    codes = {
-        one["code"]
-        for one in json.loads((data / "countries.json").read_text(encoding="utf-8"))
-        if one.get("code")
-    }
-    ends = {code.lower(): code for code in codes if code.lower() not in told["generic"]} | told[
-        "ends"
-    ]
+    listed = load_json("publishers.json", _Listed)
+    codes = [country.code for country in load_countries() if country.code]
+    ends = {code.lower(): code for code in codes if code.lower() not in listed.generic}
     return Domains(
-        countries={domain: country for country, some in told["domains"].items() for domain in some},
-        ends=ends,
+        countries={domain: country for country, some in listed.domains.items() for domain in some},
+        ends=ends | listed.ends,
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.words import BeamCommand, Command, Group, SearchCommand, beam_args
+from pipeline.cli.words import BeamCommand, Command, Group, SearchCommand, asked, beam_args
 from pipeline.options import (
     DEFAULT_INDEX,
     DEFAULT_WAIT,
@@ -14,7 +14,6 @@ from pipeline.options import (
     AllowPrivate,
     Contact,
     Encoding,
-    Facet,
     FullText,
     Json,
     Processes,
@@ -36,20 +35,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Begin with:  newsbeam run seeds/   and then   newsbeam search peace talks --facets",
 )
-Values = list[str] | None
 
 
 def examples(*lines: str) -> str:
     """Set examples below each other, as an epilog."""
     return "Examples:\n\n" + "\n\n".join(lines)
-
-
-def only(what: str) -> typer.models.OptionInfo:
-    """Make a filter option, which may be given several times (any of the values will do)."""
-    info: typer.models.OptionInfo = typer.Option(
-        help=f"Only articles with this {what}; may be given again."
-    )
-    return info
 
 
 def print_version(asked: bool) -> None:
@@ -177,36 +167,19 @@ def watch(
     ),
 )
 def search(
+    context: typer.Context,
     query: Annotated[
-        Values,
+        list[str] | None,
         typer.Argument(
             metavar="[QUERY...]",
             help='Words, "phrases", AND, OR, NOT, -word, word*, field:value. None: everything.',
         ),
     ] = None,
     to: To = DEFAULT_INDEX,
-    topic: Annotated[Values, only("topic")] = None,
-    person: Annotated[Values, only("person")] = None,
-    organization: Annotated[Values, only("organisation")] = None,
-    place: Annotated[Values, only("place")] = None,
-    country: Annotated[Values, only("country (ISO code)")] = None,
-    event: Annotated[Values, only("type of event")] = None,
-    speaker: Annotated[Values, only("person or body quoted")] = None,
-    claimant: Annotated[Values, only("person or body making a claim")] = None,
-    quantity: Annotated[Values, only("kind of quantity")] = None,
-    publisher: Annotated[Values, only("publisher")] = None,
-    language: Annotated[Values, only("language (ISO code)")] = None,
-    kind: Annotated[Values, only("kind")] = None,
     since: Annotated[
         str | None, typer.Option(help="From this day on (2026-01-31), or the last 12h, 7d, 4w.")
     ] = None,
     until: Annotated[str | None, typer.Option(help="Up to and with this day.")] = None,
-    facets: Annotated[
-        bool, typer.Option("--facets", help="Count topics, people, organisations and countries.")
-    ] = False,
-    facet: Annotated[
-        list[Facet] | None, typer.Option(help="Count this field; may be given again.")
-    ] = None,
     size: Annotated[int, typer.Option(min=0, max=1000, help="Articles to show.")] = 10,
     offset: Annotated[int, typer.Option(min=0, max=MAX_OFFSET, help="Articles to pass over.")] = 0,
     newest: Annotated[
@@ -224,24 +197,10 @@ def search(
     """Search the index: full text, filters, facets."""
     from pipeline.cli.search import question, search_index
 
-    filters = {
-        "topics": topic,
-        "people": person,
-        "organizations": organization,
-        "places": place,
-        "countries": country,
-        "event_types": event,
-        "quote_speakers": speaker,
-        "claim_speakers": claimant,
-        "quantity_kinds": quantity,
-        "publisher.name": publisher,
-        "language": language,
-        "kind": kind,
-    }
     words = " ".join(query or [])
-    asked = question(words, filters, since, until, facet or [], facets=facets)
+    wanted = question(words, asked(context), since, until)
     search_index(
-        asked.but(
+        wanted.but(
             size=size,
             offset=offset,
             collapse=collapse,

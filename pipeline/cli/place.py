@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from connectors.index import Index, Versioned
+from connectors.index import Index
 from connectors.open import JSON_LINES, SERVERS, WAIT_FOR_INDEX, open_index
 from pipeline.options import STANDARD_OUTPUT
 from schemas.errors import NewsbeamError, UsageError
@@ -40,7 +40,7 @@ def writing(
     end; what a killed run left there is where the next one goes on.
     """
     with created(open_index(to, wait_for_index=wait_for_index), upgrade=upgrade) as index:
-        working = getattr(index, "working_folder", None)
+        working = index.working_folder
         yield (str(working.absolute()) if working else to), index
 
 
@@ -56,8 +56,8 @@ def check_lasting(to: str) -> None:
 def created(index: Index, *, upgrade: bool) -> Iterator[Index]:
     """Create what the index needs, and close it at the end."""
     try:
-        if isinstance(index, Versioned) and not upgrade:
-            index.check()
+        if not upgrade:
+            index.storage.check()
         index.setup()
         yield index
     except BaseException:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from connectors.files.find import FileRef, Missed, find, find_under
 from connectors.files.names import real, written
-from connectors.index import Index
+from connectors.index import RejectStore
 from connectors.open import open_feed_states
 from pipeline.account import Account
 from pipeline.cli.place import check_lasting, reading, writing
@@ -47,7 +47,7 @@ class Again(NamedTuple):
 def list_rejects(to: str, *, json: bool) -> None:
     """List what could not go on, and why."""
     with reading(to) as index:
-        print_rejects(index, json)
+        print_rejects(index.rejects, json)
 
 
 def replay_rejects(to: str, beam_args: list[str], *, json: bool) -> None:
@@ -61,11 +61,11 @@ def replay_rejects(to: str, beam_args: list[str], *, json: bool) -> None:
         complain(f"and {len(done.staying) - MOST_SAID:,} more stay: newsbeam rejects lists them.")
 
 
-def print_rejects(index: Index, json: bool) -> None:
+def print_rejects(rejects: RejectStore, json: bool) -> None:
     """Print each reject in a line."""
     count = 0
     # the last count is printed below
-    for count, reject in enumerate(index.rejects(), start=1):  # noqa: B007
+    for count, reject in enumerate(rejects.scan(), start=1):  # noqa: B007
         if json:
             write_json(reject.to_json().decode())
         else:
@@ -98,7 +98,7 @@ def replay_all(to: str, beam_args: list[str]) -> Replayed:
         tempfile.TemporaryDirectory(prefix="newsbeam-") as folder,
         Watch(folder),
     ):
-        kept = list(index.rejects())
+        kept = list(index.rejects.scan())
         at_hand = [reject for reject in kept if reject.entry is not None]
         again = look_again(
             reject for reject in kept if reject.entry is None and not is_of_poll(reject)
@@ -124,8 +124,10 @@ def replay_all(to: str, beam_args: list[str]) -> Replayed:
             account = account.plus(guarded(lambda: over_files(again.refs, place, options, folder)))
             through += again.rejects
         # what was refused again has a new time
-        refused = {reject.id: reject.at for reject in index.rejects()}
-        index.forget([reject.id for reject in through if refused.get(reject.id) == reject.at])
+        refused = {reject.id: reject.at for reject in index.rejects.scan()}
+        index.rejects.delete(
+            [reject.id for reject in through if refused.get(reject.id) == reject.at]
+        )
     return Replayed(account.but(seconds=round(time.monotonic() - started, 3)), staying)
 
 

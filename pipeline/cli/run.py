@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from connectors.files.find import FileRef, Missed
-from connectors.index import Index, RemembersRuns
+from connectors.index import RejectStore
 from connectors.open import WAIT_FOR_INDEX
 from pipeline.account import Account, run_of
 from pipeline.beam.failure import understood
@@ -97,13 +97,15 @@ def one_round(found: Named, options: RunOptions, feeds: Polling | None, stop: St
             read = guarded(lambda: over_files(list(found.refs), place, options, folder, stop))
             done = added(done, Polled(account=read))
         if feeds:
-            done = added(done, over_feeds(found, feeds, place, index, options, folder, stop))
+            done = added(
+                done, over_feeds(found, feeds, place, index.rejects, options, folder, stop)
+            )
         if options.to == STANDARD_OUTPUT:
-            tell_reasons(index.rejects())
+            tell_reasons(index.rejects.scan())
         account = done.account.but(seconds=round(time.monotonic() - started, 3))
-        if isinstance(index, RemembersRuns) and account.read:
+        if index.runs and account.read:
             runner = named_runner(options.beam_args)
-            index.record_run(run_of(account, sources_of(found), runner, datetime.now(UTC)))
+            index.runs.put(run_of(account, sources_of(found), runner, datetime.now(UTC)))
     return done.but(account=account)
 
 
@@ -126,7 +128,7 @@ def over_feeds(
     found: Named,
     feeds: Polling,
     place: str,
-    index: Index,
+    rejects: RejectStore,
     options: RunOptions,
     folder: str,
     stop: Stop,
@@ -138,7 +140,7 @@ def over_feeds(
     def through(items: list[Item]) -> Account:
         return guarded(lambda: over_items(items, place, options, folder, stop))
 
-    return poll(feeds, urls, index, through, force=options.now)
+    return poll(feeds, urls, rejects, through, force=options.now)
 
 
 def complain_of(done: Polled) -> None:

@@ -2,14 +2,12 @@
 none in a pipe.
 """
 
-import json as json_module
 import shlex
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from types import TracebackType
 from typing import Self
 
@@ -27,21 +25,10 @@ from pipeline.options import STANDARD_OUTPUT
 from pipeline.progress import handled
 from schemas.article import Article
 from schemas.display import one_line, sentence
+from schemas.facets import find_facets
+from schemas.known_names import load_countries
 
 LINE_EVERY = 60.0  # seconds between plain lines where there is no terminal
-TITLES = {
-    "topics": "Topics",
-    "people": "People",
-    "organizations": "Organisations",
-    "countries": "Countries",
-    "places": "Places",
-    "event_types": "Events",
-    "quote_speakers": "Quoted",
-    "quantity_kinds": "Quantities",
-    "publisher.name": "Publishers",
-    "language": "Languages",
-    "kind": "Kinds",
-}
 
 
 class Watch:
@@ -200,37 +187,29 @@ def facet_columns(page: Page) -> RenderableType:
 
 def facet_table(field: str, counts: Sequence[Count]) -> RenderableType:
     """List the values of a facet with their counts."""
+    facet = find_facets(Article)[field]
     table = Table(
-        title=TITLES.get(field, field),
+        title=facet.label,
         title_justify="left",
         title_style="bold",
         box=None,
         show_header=False,
         padding=(0, 1),
         pad_edge=False,
-        min_width=len(TITLES.get(field, field)),
+        min_width=len(facet.label),
     )
     table.add_column(justify="right", style="cyan")
     table.add_column(overflow="fold")
     for one in counts:
-        table.add_row(
-            f"{one.count:,}",
-            one_line(
-                f"{one.value}  {country_names().get(one.value, '')}"
-                if field == "countries"
-                else one.value
-            ),
-        )
+        name = country_names().get(one.value, "") if facet.values == "country_code" else ""
+        table.add_row(f"{one.count:,}", one_line(f"{one.value}  {name}" if name else one.value))
     return table
 
 
 @cache
 def country_names() -> dict[str, str]:
     """Give the name of each country under its ISO code."""
-    rows = json_module.loads(
-        files("schemas").joinpath("data/countries.json").read_text(encoding="utf-8")
-    )
-    return {row["code"]: row["name"] for row in rows}
+    return {country.code: country.name for country in load_countries() if country.code}
 
 
 def hit_lines(number: int, hit: Hit) -> RenderableType:

@@ -2,44 +2,34 @@
 
 import json as json_module
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from connectors.index import Page, Search
 from pipeline.cli.place import reading
 from pipeline.cli.screen import print_page
 from pipeline.cli.terminal import write_json
-from pipeline.options import SHOWN_FACETS, Facet
+from pipeline.options import Asked
 from schemas.errors import UsageError
 
 SPAN = re.compile(r"(?P<many>[0-9]+)(?P<unit>[hdw])")
 UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
-def question(
-    query: str,
-    filters: Mapping[str, list[str] | None],
-    since: str | None,
-    until: str | None,
-    fields: list[Facet],
-    *,
-    facets: bool,
-) -> Search:
+def question(query: str, asked: Asked, since: str | None, until: str | None) -> Search:
     """Make the question of what the user typed. Raises UsageError."""
-    counted = fields or (SHOWN_FACETS if facets else ())
     return Search(
         query=query,
-        filters={field: tuple(values) for field, values in filters.items() if values},
+        filters=asked.filters,
         since=moment(since),
         until=day_end(until),
-        facets=tuple(field.value for field in counted),
+        facets=asked.counted,
     )
 
 
 def search_index(question: Search, to: str, *, json: bool) -> None:
     """Ask the index, and print its answer."""
     with reading(to) as index:
-        page = index.search(question)
+        page = index.searcher.search(question)
     if json:
         print_json(page)
     else:

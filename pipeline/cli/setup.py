@@ -34,14 +34,14 @@ def set_up(to: str, keys: str | None, kibana: str | None, wait_for_index: float)
 def make_keys(to: str, keys: str) -> None:
     """Create the keys into a file, or print them, once."""
     # only where there is a server
-    from connectors.elastic.index import ElasticIndex  # noqa: PLC0415
+    from connectors.elastic.index import connect  # noqa: PLC0415
     from connectors.elastic.keys import as_file, create_keys, keys_in  # noqa: PLC0415
 
-    index = ElasticIndex(to, credentials())
+    connection = connect(to, credentials()).connection
     try:
         if keys == "-":
-            sys.stdout.write(as_file(create_keys(index.connection)))
-        elif keys_in(Path(keys), index.connection):
+            sys.stdout.write(as_file(create_keys(connection)))
+        elif keys_in(Path(keys), connection):
             console().print(
                 f"The keys are in {keys}; no other copy exists. Name the file in"
                 " NEWSBEAM_CREDENTIALS."
@@ -49,7 +49,7 @@ def make_keys(to: str, keys: str) -> None:
         else:
             console().print(f"{keys} is there already: no keys were created.")
     finally:
-        index.close()
+        connection.close()
 
 
 def import_dashboards(kibana: str) -> None:

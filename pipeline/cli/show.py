@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from connectors.index import ArticleStore
 from pipeline.cli.place import reading
 from pipeline.cli.screen import byline, headline
 from pipeline.cli.terminal import console, write_json
@@ -18,8 +19,12 @@ from pipeline.revisions import Form, changes, forms_of
 from schemas.article import Article
 from schemas.display import one_line
 from schemas.errors import UsageError
+from schemas.facets import find_facets, read_values
 
 STYLES = {"-": "red", "+": "green"}
+SHORTEST = 4  # characters of the beginning of an id
+ALIKE = 100  # ids with one beginning that are counted
+PRINTED = "newsbeam search prints ids."
 
 
 def show_article(article_id: str, to: str, *, json: bool) -> None:
@@ -123,24 +128,32 @@ def lines_of(form: Form) -> list[str]:
 
 
 def look_up(article_id: str, to: str) -> Article:
-    """Fetch an article by its id, or by the beginning of one. Raises UsageError."""
+    """Fetch an article by its id, or by the beginning of one; no other article is read. Raises
+    UsageError.
+    """
     with reading(to) as index:
-        found = index.get([article_id]).get(article_id)
-        if found:
-            return found.article
-        alike = (
-            [article for article in index.articles() if article.id.startswith(article_id)]
-            if len(article_id) >= 4
-            else []
+        found = identify(article_id, index.articles)
+        stored = index.articles.get([found])
+    if found not in stored:
+        raise UsageError(f"no article has the id {article_id!r}. {PRINTED}")
+    return stored[found].article
+
+
+def identify(beginning: str, articles: ArticleStore) -> str:
+    """Give the one id that begins so, or else the beginning itself. Raises UsageError where several
+    do.
+    """
+    if len(beginning) < SHORTEST:
+        return beginning
+    ids = articles.find_ids(beginning, ALIKE + 1)
+    if beginning in ids or not ids:
+        return beginning
+    if len(ids) > 1:
+        many = f"{len(ids)}" if len(ids) <= ALIKE else f"more than {ALIKE}"
+        raise UsageError(
+            f"{many} articles begin with {beginning!r}; give more of the id. {PRINTED}"
         )
-    if len(alike) != 1:
-        many = (
-            f"{len(alike)} articles begin with {article_id!r}; give more of the id"
-            if alike
-            else f"no article has the id {article_id!r}"
-        )
-        raise UsageError(f"{many}. newsbeam search prints ids.")
-    return alike[0]
+    return ids[0]
 
 
 def parts(article: Article) -> Iterator[tuple[str, RenderableType]]:
@@ -167,6 +180,7 @@ def parts(article: Article) -> Iterator[tuple[str, RenderableType]]:
             (one.gte and f"{one.gte} – {one.lte}", one.precision, one.text) for one in article.dates
         ],
         "Events": [(one.type, one.actor, one.target, one.text) for one in article.events],
+        "Facets": facet_rows(article),
         "Found in": [(place.path, f"{place.start}–{place.end}") for place in article.paths],
         "Revisions": [
             (
@@ -196,6 +210,14 @@ def parts(article: Article) -> Iterator[tuple[str, RenderableType]]:
             "Near-duplicate",
             Text(f"of {article.duplicate.of} ({article.duplicate.similarity:.0%} the same)"),
         )
+
+
+def facet_rows(article: Article) -> list[tuple[Any, ...]]:
+    """Give the values of the facets that no other part shows, under their labels."""
+    facets = find_facets(type(article)).items()
+    others = {facet.label: field for field, facet in facets if not facet.detailed}
+    values = {label: read_values(article, field) for label, field in others.items()}
+    return [(label, ", ".join(shown)) for label, shown in values.items() if shown]
 
 
 def text_part(article: Article) -> RenderableType:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.text import Text
 
-from connectors.index import Index
+from connectors.index import ArticleStore, RelationStore
 from pipeline.cli.place import reading
 from pipeline.cli.screen import headline
 from pipeline.cli.search import day_end, moment
@@ -30,8 +30,9 @@ def list_stories(
     """List stories of at least two origins; with `alone` also what one article tells."""
     begin, end = moment(since), day_end(until)
     with reading(to) as index:
-        ids = index.stories(begin, end, least=1 if alone else 2, most=size)
-        rows = list(described(index, ids))
+        least = 1 if alone else 2
+        ids = index.relations.list_stories(begin, end, least=least, limit=size)
+        rows = list(described(index.articles, index.relations, ids))
     if json:
         for row in rows:
             write_json(json_module.dumps(row, ensure_ascii=False))
@@ -43,12 +44,12 @@ def list_stories(
         out.print("There is no story of more than one article yet.")
 
 
-def described(index: Index, ids: list[str]) -> Iterator[Row]:
+def described(store: ArticleStore, relations: RelationStore, ids: list[str]) -> Iterator[Row]:
     """Describe each story: its oldest article's title, its size, sources and articles, newest
     first.
     """
-    members = index.members(ids, MEMBERS)
-    stored = index.get([id_ for story in members.values() for id_ in story.ids])
+    members = relations.get_members(ids, MEMBERS)
+    stored = store.get([id_ for story in members.values() for id_ in story.ids])
     for id_ in ids:
         story = members.get(id_)
         articles = [stored[one].article for one in story.ids if one in stored] if story else []

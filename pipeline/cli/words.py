@@ -8,6 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from pipeline.options import Asked, facet_options, read_asked
 from schemas.errors import UsageError
 
 END = "--"  # no option follows
@@ -47,15 +48,23 @@ class BeamCommand(Command):
 
 class SearchCommand(Command):
     """A command with a query of several words; a word behind one dash (`-oil`) is what must not
-    occur, no option.
+    occur, no option. Behind its own first two parameters come the options of the facets, whose
+    values `asked(context)` gives.
     """
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Give the parameters, those made of the facets included."""
+        query, index, *others = super().get_params(ctx)
+        return [query, index, *facet_options(), *others]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put options first and the query's words behind `--`. Raises UsageError,
         typer.BadParameter.
         """
         ahead, query = self.parted(ctx, args)
-        return super().parse_args(ctx, [*ahead, END, *query] if query else ahead)
+        rest = super().parse_args(ctx, [*ahead, END, *query] if query else ahead)
+        ctx.obj = {one.name: ctx.params.pop(one.name) for one in facet_options()}
+        return rest
 
     def parted(self, ctx: Any, args: list[str]) -> tuple[list[str], list[str]]:
         """Part the words into options with their values, and the query. Raises UsageError."""
@@ -96,6 +105,11 @@ def refuse_bytes(context: Any) -> None:
                 ctx=context,
                 param=param,
             )
+
+
+def asked(context: typer.Context) -> Asked:
+    """Give what was asked of the facets of a SearchCommand."""
+    return read_asked(context.obj)
 
 
 def beam_args(context: typer.Context) -> tuple[str, ...]:

@@ -6,13 +6,11 @@ Data: countries.json, regions.json, aliases.jsonl, current-events.jsonl, and wha
 entry adds to the entry of the same name and type, or is new.
 """
 
-import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,10 +20,17 @@ from pydantic import ValidationError
 
 from pipeline.extract.spelling import fold, key, sound
 from schemas.article import EntityType, GeoPoint
+from schemas.datafiles import load_json_lines
 from schemas.errors import UsageError
-from schemas.model import Model
+from schemas.known_names import (
+    Alias,
+    Country,
+    Region,
+    load_aliases,
+    load_countries,
+    load_regions,
+)
 
-_DATA = files("schemas") / "data"
 _DERIVED = "current-events.jsonl"
 _LISTS = ("aliases", "weak", "adjectives")
 # the rank from which a bare surname means the table's person without further evidence
@@ -35,29 +40,6 @@ _LEAST = {
     "organization": 0,
     "place": 5,
 }  # the rank from which one word is found without the tagger
-
-
-class Alias(Model):
-    """One line of aliases.jsonl; `location` is latitude, longitude; `rank` (1 to 10) settles who an
-    ambiguous name means.
-
-    `weak` lists names of it that are also ordinary words or common surnames: they need the tagger,
-    a role or the country. `speaks_for` is the country that the name alone puts into a text
-    (Kremlin: RU); a `region` is a place that holds cities.
-    """
-
-    name: str
-    type: EntityType
-    aliases: tuple[str, ...] = ()
-    weak: tuple[str, ...] = ()
-    adjectives: tuple[str, ...] = ()
-    country: str | None = None
-    wikidata: str | None = None
-    role: str | None = None
-    location: tuple[float, float] | None = None
-    rank: int = 5
-    speaks_for: str | None = None
-    region: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +206,10 @@ def _entry(row: Alias, *, nation: bool) -> Entry:
     )
 
 
-def _places(name: str) -> Iterator[Alias]:
-    for row in json.loads((_DATA / name).read_text(encoding="utf-8")):
-        row.pop("capital", None)
-        country = row.pop("code", None) or row.pop("country", None)
-        yield Alias(type="place", country=country, region=True, **row)
+def _place(row: Country | Region) -> Alias:
+    country = row.code if isinstance(row, Country) else row.country
+    facts = row.model_dump(exclude={"capital", "code", "country"})
+    return Alias(type="place", country=country, region=True, **facts)
 
 
 def _lines(text: str, source: str) -> Iterator[Alias]:
@@ -297,14 +278,14 @@ def build(nations: Iterable[Alias], others: Iterable[Alias]) -> Table:
 
 def hand_made() -> tuple[list[Alias], list[Alias]]:
     """Give the rows of countries, and of regions and aliases.jsonl: all that is not derived."""
-    lines = _lines((_DATA / "aliases.jsonl").read_text(encoding="utf-8"), "aliases.jsonl")
-    return list(_places("countries.json")), [*_places("regions.json"), *lines]
+    regions = map(_place, load_regions())
+    return list(map(_place, load_countries())), [*regions, *load_aliases()]
 
 
 @cache
 def _table(user: str) -> Table:
     nations, others = hand_made()
-    derived = _lines((_DATA / _DERIVED).read_text(encoding="utf-8"), _DERIVED)
+    derived = load_json_lines(_DERIVED, Alias)
     return build(nations, [*(_user_lines(user) if user else ()), *others, *derived])
 
 

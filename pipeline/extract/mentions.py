@@ -2,19 +2,19 @@
 not overlap.
 """
 
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from pipeline.extract.aliases import Entry, Hit, Sense, Table, longest
 from pipeline.extract.names import Name
 from pipeline.extract.spelling import key
 from schemas.article import EntityType
+from schemas.datafiles import load_json
+from schemas.offices import load_offices
 
 _EDGE = " \t\r\n\"'“”‘’«»()[]{},;:!?–—-…*_#|/\\<>"
 _OWNER = re.compile(r"['’´`]s?$")
@@ -47,13 +47,14 @@ class Mention:
 
 @cache
 def words() -> dict[str, Any]:
-    """Give the word lists of linking.json."""
-    data: dict[str, Any] = json.loads(
-        (files("schemas") / "data" / "linking.json").read_text(encoding="utf-8")
-    )
-    return {
-        name: frozenset(value) if isinstance(value, list) else value for name, value in data.items()
+    """Give the word lists of linking.json, and of the table of offices."""
+    lists = load_json("linking.json", dict[str, frozenset[str] | dict[str, Any]])
+    offices = {
+        "titles": load_offices("en", "title"),
+        "honorifics": load_offices("en", "honorific"),
+        "person_roles": load_offices("en", "person"),
     }
+    return lists | offices
 
 
 def trim(body: str, start: int, end: int, table: Table) -> tuple[int, int]:

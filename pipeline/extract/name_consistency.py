@@ -3,9 +3,7 @@ another place says.
 """
 
 import functools
-import json
 from collections import Counter, defaultdict
-from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.extract.name_features import in_capitals
@@ -16,15 +14,14 @@ from pipeline.extract.name_lexicon import (
     sure_names,
     word_classes,
 )
+from schemas.datafiles import load_json, load_lines, read_text
+from schemas.offices import load_office_forms
 
 # [first, last) words of a run, and the kind: P, G (organisations) or L
 Found = tuple[int, int, str]
 Phrase = tuple[str, ...]
 _POSSESSIVES = frozenset({"'s", "’s"})
 _INSIDE = frozenset("&.'’+!")  # marks within names: Marks & Spencer, Workers' Party, Canal+
-_OFFICES = frozenset(
-    {"CEO", "CFO", "COO", "CTO", "Chair", "Chairman", "Chairwoman", "Spokesman", "Spokeswoman"}
-)
 _SOMETIMES = frozenset({"and", "for"})  # joints that may stand between two names as well
 _CONTINENTS = frozenset(
     {"africa", "asia", "asia pacific", "europe", "latin america", "north america", "south america"}
@@ -85,7 +82,7 @@ def _with_first_name(words: list[str], name: Found, names: list[Found]) -> Found
         and first > 1
         and not _overlap((first - 1, first, kind), names)
     )
-    here = alone and words[first - 1].istitle() and words[first - 2] in _listed("titles.txt")
+    here = alone and words[first - 1].istitle() and words[first - 2] in load_office_forms("en")
     return (first - 1, last, kind) if here and _is_first_name(words[first - 1]) else name
 
 
@@ -112,8 +109,7 @@ def _in_other_case(words: list[str], known: Known) -> list[Found]:
 @functools.cache
 def _listed(name: str) -> frozenset[str]:
     """Give the lines of a file of words."""
-    lines = files("schemas").joinpath("data", name).read_text("utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    return frozenset(load_lines(name))
 
 
 def pieces(words: list[str], name: Found) -> list[Found]:
@@ -171,7 +167,7 @@ def _joints() -> tuple[frozenset[str], frozenset[str]]:
     """Give the small words that may stand within a name, and those of them that may begin or end
     one.
     """
-    text = files("schemas").joinpath("data", "name_joints.txt").read_text("utf-8")
+    text = read_text("name_joints.txt")
     particles = frozenset(text[: text.index("# [joints]")].split("\n"))
     return frozenset(text.split("\n")), particles
 
@@ -185,12 +181,12 @@ def without_titles(words: list[str], name: Found) -> list[Found]:
         return _without_office(words, name)
     if kind != "P" or last - first == 1:
         return [name]
-    title = next((at for at in range(first, last) if words[at] in _listed("titles.txt")), last)
+    title = next((at for at in range(first, last) if words[at] in load_office_forms("en")), last)
     before = words[first:title]
     if title == last or not (title == first or _is_office(before)):
         return [name]
     begin = title
-    while begin < last and words[begin] in _listed("titles.txt"):
+    while begin < last and words[begin] in load_office_forms("en"):
         begin += 1
     office: list[Found] = [(first, title, "G")] if before else []
     return [*office, (begin, last, "P")] if begin < last else office
@@ -202,7 +198,7 @@ def _without_office(words: list[str], name: Found) -> list[Found]:
     """
     first, last, _ = name
     for at in range(first + 1, last):
-        office = words[at] in _OFFICES
+        office = words[at] in load_office_forms("en", "company")
         after = at + office
         person = last - after in (2, 3) and _is_first_name(words[after])
         if (office and (person or after == last)) or (
@@ -231,10 +227,8 @@ def no_name(words: list[str], name: Found) -> bool:
     return kind != "P" and maker in _no_names()["makers"] and any(map(str.isdigit, model or after))
 
 
-@functools.cache
 def _no_names() -> dict[str, frozenset[str]]:
-    text = files("schemas").joinpath("data", "no_names.json").read_text("utf-8")
-    return {name: frozenset(words) for name, words in json.loads(text).items()}
+    return load_json("no_names.json", dict[str, frozenset[str]])
 
 
 def _is_office(words: list[str]) -> bool:

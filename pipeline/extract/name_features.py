@@ -6,11 +6,11 @@ import functools
 import itertools
 import re
 from collections import Counter
-from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.extract.name_lexicon import clusters, known_phrases, word_classes
 from pipeline.memory import kept
+from schemas.datafiles import load_lines
 
 _DIGIT = re.compile(r"\d")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-Þ]")
@@ -62,8 +62,7 @@ def _is_of_sport(runs: list[list[str]]) -> bool:
 
 @functools.cache
 def _sport_words() -> frozenset[str]:
-    lines = files("schemas").joinpath("data", "sport_words.txt").read_text("utf-8").splitlines()
-    return frozenset(line for line in lines if not line.startswith("#"))
+    return frozenset(load_lines("sport_words.txt"))
 
 
 @kept(100_000)

@@ -3,13 +3,12 @@ of.
 """
 
 import functools
-import gzip
-import json
 import zlib
-from importlib.resources import files
 
 from pipeline.memory import kept
 from pipeline.tokens import tokens
+from schemas.datafiles import find_data, read_text
+from schemas.known_names import load_countries
 
 KINDS = "OL"  # phrases that name organisations, locations
 _LONGEST_PHRASE = 6  # words
@@ -22,9 +21,8 @@ def word_classes() -> dict[str, tuple[str, str]]:
     """Give, for each known word as it is written, its cluster ("" for none) and its part in names
     ("" for none).
     """
-    packed = files("schemas").joinpath("data", "names_words.txt.gz").read_bytes()
     known: dict[str, tuple[str, str]] = {}
-    for line in gzip.decompress(packed).decode("utf-8").splitlines():
+    for line in read_text("names_words.txt.gz").splitlines():
         cluster, part, words = line.split("\t")
         known.update(dict.fromkeys(words.split(" "), (cluster, part)))
     return known
@@ -32,7 +30,7 @@ def word_classes() -> dict[str, tuple[str, str]]:
 
 @functools.cache
 def _coarser() -> dict[str, tuple[str, str]]:
-    lines = files("schemas").joinpath("data", "names_clusters.tsv").read_text("utf-8").splitlines()
+    lines = read_text("names_clusters.tsv").splitlines()
     return {fine: (middle, coarse) for fine, middle, coarse in (line.split("\t") for line in lines)}
 
 
@@ -80,7 +78,7 @@ def places(phrase: str, size: int) -> list[int]:
 @functools.cache
 def phrases(kind: str) -> Phrases:
     """Give the known phrases of two or more words of one of KINDS."""
-    return Phrases(files("schemas").joinpath("data", f"names_{kind}.bloom").read_bytes())
+    return Phrases(find_data(f"names_{kind}.bloom").read_bytes())
 
 
 @functools.cache
@@ -88,9 +86,7 @@ def organizations() -> dict[str, str]:
     """Give the organisations that news names daily, each with its section (company, club, ...)."""
     found: dict[str, str] = {}
     section = ""
-    for line in (
-        files("schemas").joinpath("data", "organizations.txt").read_text("utf-8").splitlines()
-    ):
+    for line in read_text("organizations.txt").splitlines():
         if line.startswith("# ["):
             section = line[3:-1]
         elif line and not line.startswith("#"):
@@ -107,8 +103,7 @@ def countries() -> frozenset[str]:
     """Give the names of countries, in small letters, with those of teams that play as countries
     do.
     """
-    listed = json.loads(files("schemas").joinpath("data", "countries.json").read_text("utf-8"))
-    names = [name for country in listed for name in (country["name"], *country["aliases"])]
+    names = [name for country in load_countries() for name in (country.name, *country.aliases)]
     return frozenset(name.lower() for name in (*names, *_PLAY_ALONE))
 
 

@@ -5,13 +5,13 @@ to the next.
 import functools
 import io
 from bisect import bisect_left
-from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.extract.name_features import JOINT
+from schemas.datafiles import find_data
 
 Floats = NDArray[np.float64]
 
@@ -30,7 +30,7 @@ class Weights(NamedTuple):
 @functools.cache
 def weights() -> Weights:
     """Give the model, read once a process."""
-    packed = files("schemas").joinpath("data", "names.npz").read_bytes()
+    packed = find_data("names.npz").read_bytes()
     with np.load(io.BytesIO(packed)) as held:
         features = held["features"].tobytes().decode("utf-8").split("\n")
         labels = held["labels"].tobytes().decode("utf-8")

@@ -2,17 +2,16 @@
 about.
 """
 
-import gzip
 import math
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
 from pipeline.extract.spelling import key
 from pipeline.memory import kept
 from schemas.article import GeoPoint
+from schemas.datafiles import read_text
 
 # times the people of its largest namesake abroad, for a city to be meant without its country named
 _EVERYBODYS = 10
@@ -33,8 +32,7 @@ class City:
 
 @cache
 def _lines() -> tuple[list[str], list[str]]:
-    data = (files("schemas") / "data" / "cities.tsv.gz").read_bytes()
-    cities, _, spellings = gzip.decompress(data).decode().partition("\n\n")
+    cities, _, spellings = read_text("cities.tsv.gz").partition("\n\n")
     return cities.split("\n"), spellings.split("\n")
 
 

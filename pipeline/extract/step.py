@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pipeline.extract.claims import find_claims
 from pipeline.extract.dates import find_dates
-from pipeline.extract.entities import Linked, link
+from pipeline.extract.entities import link
 from pipeline.extract.events import find_events
 from pipeline.extract.names import tag_names
 from pipeline.extract.numbers.money import Home
@@ -16,20 +16,27 @@ from pipeline.sentences import sentences
 from pipeline.version import VERSION
 from schemas.article import (
     Article,
-    Claim,
     Classified,
     Entity,
     EntityType,
+    LookedFor,
     Pipeline,
     Quantity,
-    Quote,
 )
 from schemas.document import Document
 
 # languages whose grammar the rules know; of others only names of countries and digits are read
 READ = {"en", "und"}
-ANYWHERE = ("countries", "quantities")  # what is looked for in any language
-BY_GRAMMAR = ("people", "organizations", "places", "quotes", "claims", "events", "dates")
+ANYWHERE = (LookedFor.COUNTRIES, LookedFor.QUANTITIES)  # what is looked for in any language
+BY_GRAMMAR = (
+    LookedFor.PEOPLE,
+    LookedFor.ORGANIZATIONS,
+    LookedFor.PLACES,
+    LookedFor.QUOTES,
+    LookedFor.CLAIMS,
+    LookedFor.EVENTS,
+    LookedFor.DATES,
+)
 
 
 def extract(classified: Classified) -> Article:
@@ -65,7 +72,13 @@ def extract(classified: Classified) -> Article:
         topics=tuple(topic.name for topic in classified.topics),
         topic_ids=tuple(topic.id for topic in classified.topics),
         topic_scores=classified.topics,
-        **facets(linked, quotes, claims),
+        people=named(linked.entities, "person"),
+        organizations=named(linked.entities, "organization"),
+        places=named(linked.entities, "place"),
+        countries=linked.countries,
+        location=linked.locations,
+        quote_speakers=unique(quote.speaker for quote in quotes),
+        claim_speakers=unique(claim.speaker for claim in claims),
         event_types=unique(event.type for event in events),
         quantity_kinds=unique(quantity.kind for quantity in quantities),
         extracted=looked_for(classified),
@@ -93,11 +106,11 @@ def quantities_of(classified: Classified, countries: Sequence[str]) -> tuple[Qua
     return find_plain_quantities(classified.document.body, classified.language, home)
 
 
-def looked_for(classified: Classified) -> tuple[str, ...]:
+def looked_for(classified: Classified) -> tuple[LookedFor, ...]:
     """Name the fields that are looked for in a text of this language; topics only where it is
     surely English.
     """
-    topics = ("topics",) if classified.language == "en" or classified.topics else ()
+    topics = (LookedFor.TOPICS,) if classified.language == "en" or classified.topics else ()
     return (*topics, *BY_GRAMMAR, *ANYWHERE) if classified.language in READ else ANYWHERE
 
 
@@ -105,21 +118,6 @@ def moment(document: Document) -> datetime | None:
     """Give the time that "yesterday" is told from; a date known to a month only is none."""
     published = document.published
     return published.gte if published and (published.lte - published.gte).days < 2 else None
-
-
-def facets(
-    linked: Linked, quotes: Sequence[Quote], claims: Sequence[Claim]
-) -> dict[str, tuple[object, ...]]:
-    """Flatten what can be counted: names by how often they are mentioned."""
-    return {
-        "people": named(linked.entities, "person"),
-        "organizations": named(linked.entities, "organization"),
-        "places": named(linked.entities, "place"),
-        "countries": linked.countries,
-        "location": linked.locations,
-        "quote_speakers": unique(quote.speaker for quote in quotes),
-        "claim_speakers": unique(claim.speaker for claim in claims),
-    }
 
 
 def named(entities: Sequence[Entity], kind: EntityType) -> tuple[str, ...]:

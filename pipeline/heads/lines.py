@@ -166,7 +166,7 @@ def dated_span(line: str, run: list[re.Match[str]], kind: str) -> tuple[int, int
         while not is_core(kept[0][0]):
             kept.pop(0)
     said = line[kept[0].start() : kept[-1].end()].strip(" ,:;.-–/")
-    moment = dates.parse(said) or dates.is_ambiguous(said)
+    moment = dates.read_moment(said) or dates.is_ambiguous(said)
     return (
         (kept[0].start(), kept[-1].end(), without_joints(said))
         if moment

@@ -2,11 +2,13 @@
 from a place.
 """
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 
+from pydantic import Field
+
+from schemas.datafiles import load_json
+from schemas.known_names import load_aliases, load_countries, load_regions
 from schemas.model import Model
 
 MARKS = re.compile(r"(\*\*\*|\*\*|\*|___|__|_)(?=\S)([^*_\n]{1,1000})(?<=\S)\1")
@@ -22,7 +24,7 @@ class Words(Model):
     updated: frozenset[str]
     joints: frozenset[str]
     bylines: frozenset[str]
-    joiners: frozenset[str]
+    joiners: frozenset[str] = Field(alias="and")
     roles: frozenset[str]
     particles: frozenset[str]
     agencies: dict[str, str]
@@ -32,37 +34,27 @@ class Words(Model):
     attributions: frozenset[str]
 
 
-@cache
 def words() -> Words:
     """Load the vocabulary, once a process."""
-    said = json.loads(_read("heads.json"))
-    return Words(joiners=said.pop("and"), **said)
+    return load_json("heads.json", Words)
 
 
 @cache
 def given_names() -> frozenset[str]:
     """Give the given names that are known."""
-    said = json.loads(_read("given_names.json"))
-    people = (
-        json.loads(line) for line in _read("aliases.jsonl").splitlines() if line.startswith("{")
-    )
-    first = {
-        one["name"].split()[0] for one in people if one["type"] == "person" and " " in one["name"]
-    }
-    return frozenset(first).union(*(names for names in said.values() if isinstance(names, list)))
+    listed = load_json("given_names.json", dict[str, tuple[str, ...] | str])
+    people = (alias.name for alias in load_aliases() if alias.type == "person")
+    first = {name.split()[0] for name in people if " " in name}
+    return frozenset(first).union(*(names for names in listed.values() if isinstance(names, tuple)))
 
 
 @cache
 def places() -> frozenset[str]:
     """Give the names of countries, their capitals and regions, in lower case."""
-    rows = json.loads(_read("countries.json")) + json.loads(_read("regions.json"))
-    names = (
-        name
-        for row in rows
-        for name in (row["name"], row.get("capital"), *row.get("aliases", ()))
-        if name
-    )
-    return frozenset(name.lower() for name in names)
+    capitals = [country.capital for country in load_countries() if country.capital]
+    countries = [name for row in load_countries() for name in (row.name, *row.aliases)]
+    regions = [name for row in load_regions() for name in (row.name, *row.aliases)]
+    return frozenset(name.lower() for name in (*countries, *capitals, *regions))
 
 
 def agency(text: str) -> str | None:
@@ -74,7 +66,3 @@ def unmarked(text: str) -> str:
     """Take emphasis and links of markdown out of a line."""
     plain = LINKS.sub(r"\1", text) if "](" in text else text
     return MARKS.sub(r"\2", plain).strip() if "*" in plain or "_" in plain else plain
-
-
-def _read(name: str) -> str:
-    return files("schemas").joinpath(f"data/{name}").read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from pipeline.page.blocks import Block, is_heading, page_blocks
 from pipeline.page.vote import Page
 from pipeline.split.fragment import DEEPEST, HEADINGS
 from pipeline.split.pagehead import PageHead, read_page_head
+from schemas import dates
 from schemas.model import Model
 
 OPTIONS = {"favor_recall": True, "include_comments": False}  # of trafilatura
@@ -73,14 +74,15 @@ def marked(block: Block) -> str:
 def completed(head: PageHead, page: Page, tree: lxml_html.HtmlElement) -> PageHead:
     """Look in the page itself for what its head does not tell: a byline, a title, a date."""
     authors = head.authors or tuple(dict.fromkeys(bylines(page.furniture()))) or head.signed
-    if head.title and head.published and head.url and authors:
+    published = head.published if dates.read_moment(head.published) else None
+    if head.title and published and head.url and authors:
         return head.but(authors=authors)
     from trafilatura.metadata import extract_metadata  # noqa: PLC0415
 
     told = extract_metadata(tree, None, None, True, None)
     return head.but(
         title=head.title or told.title,
-        published=head.published or told.date,
+        published=published or told.date or head.published,
         url=head.url or told.url,
         description=head.description or told.description,
         authors=authors

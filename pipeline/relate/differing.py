@@ -7,18 +7,17 @@ nothing of other days ("130 in Paris last November") and nothing of another orde
 event's. What cannot be decided is not shown.
 """
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from statistics import median_low
 
 from pipeline.relate.countries import country_codes
 from schemas.article import Article, Claim, Date, Qualifier, Quantity, Quote, Span
+from schemas.datafiles import load_json
 from schemas.model import Model
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -64,11 +63,24 @@ class Differing(Model):
     told: tuple[Told, ...]
 
 
+class _Lists(Model):
+    """The lists of `schemas/data/outcomes.json`."""
+
+    about: str
+    outcomes: dict[str, tuple[str, ...]]
+    part: tuple[str, ...]
+    rest: tuple[str, ...]
+    before: tuple[str, ...]
+    degree: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    joints: frozenset[str]
+
+
 @cache
 def _outcomes() -> dict[str, str]:
     """Give the outcome that each word tells of."""
-    data = json.loads((files("schemas") / "data" / "outcomes.json").read_text(encoding="utf-8"))
-    return {word: outcome for outcome, words in data["outcomes"].items() for word in words}
+    listed = load_json("outcomes.json", _Lists).outcomes
+    return {word: outcome for outcome, words in listed.items() for word in words}
 
 
 @cache
@@ -76,8 +88,8 @@ def _apart(name: str) -> re.Pattern[str]:
     """Compile a list of words: `part`, `before` and `rest` of numbers that are a part, `degree`,
     `elsewhere` of other events.
     """
-    data = json.loads((files("schemas") / "data" / "outcomes.json").read_text(encoding="utf-8"))
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, data[name])) + r")\b", re.IGNORECASE)
+    listed: tuple[str, ...] = getattr(load_json("outcomes.json", _Lists), name)
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, listed)) + r")\b", re.IGNORECASE)
 
 
 def differing(articles: Iterable[Article]) -> list[Differing]:

@@ -1,10 +1,10 @@
 """The numbers, days and months of a text, by which texts in the same words are told apart."""
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 
+from schemas.calendars import load_calendar
+from schemas.datafiles import load_json
 from schemas.model import Model
 
 WORD = re.compile(r"[^\W_]+")
@@ -20,23 +20,28 @@ class Words(Model):
     general: frozenset[str]
     both: frozenset[str]
     turning: frozenset[str]
-    figures: dict[str, str]
+    numbers: dict[str, str]
     moves: dict[str, str]
 
 
-@cache
 def words() -> Words:
     """Load the lists, once a process."""
-    return Words.model_validate(
-        json.loads(files("schemas").joinpath("data/relate.json").read_text("utf-8"))
-    )
+    return load_json("relate.json", Words)
+
+
+@cache
+def figure_words() -> dict[str, str]:
+    """Give the words for numbers, days and months, each with the form in which it is compared."""
+    calendar = load_calendar("en")
+    named = {*calendar.weekdays, *calendar.months} - calendar.months_also_words
+    return words().numbers | {name: name for name in named}
 
 
 def figures(text: str, most: int) -> tuple[str, ...]:
     """Give the first numbers, days and months, each once, in order; those of a toll, which grows,
     left out.
     """
-    known, toll, lower = words().figures, words().toll, text.lower()
+    known, toll, lower = figure_words(), words().toll, text.lower()
     kept: dict[str, None] = {}
     for found in _figure().finditer(lower):
         figure = known.get(found.group()) or found.group().replace(",", "")
@@ -49,7 +54,7 @@ def figures(text: str, most: int) -> tuple[str, ...]:
 
 @cache
 def _figure() -> re.Pattern[str]:
-    listed = "|".join(map(re.escape, sorted(words().figures)))
+    listed = "|".join(map(re.escape, sorted(figure_words())))
     return re.compile(rf"(?<!\w)(?:[0-9]+(?:[.,][0-9]+)*(?:st|nd|rd|th)?|{listed})(?!\w)")
 
 

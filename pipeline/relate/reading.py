@@ -8,7 +8,7 @@ import numpy as np
 
 from pipeline.relate import slots
 from pipeline.relate.slots import Slots
-from schemas.signature import Headline, Signature, Vector
+from schemas.signature import VERSION, Headline, Signature, Vector, bare
 
 WINDOW = timedelta(days=365)  # what is further apart is not compared
 Terms = tuple["np.ndarray[Any, np.dtype[np.uint64]]", "np.ndarray[Any, np.dtype[np.float64]]"]
@@ -94,5 +94,7 @@ def terms(vector: Vector) -> Terms:
 
 
 def reading(signature: Signature) -> Reading:
-    """Unpack a signature."""
-    return Reading(signature)
+    """Unpack a signature; of one of another version, whose hashes mean other things, nothing is
+    compared.
+    """
+    return Reading(signature if signature.version == VERSION else bare(signature))

@@ -24,7 +24,7 @@ from pipeline.relate.terms import (
     weighed,
 )
 from schemas.article import Article
-from schemas.signature import Signature, Vector
+from schemas.signature import VERSION, Signature, Vector
 
 # 32 bands: texts with half of their shingles in common share one 9,999 times in 10,000
 MINHASHES, ROWS = 64, 2
@@ -63,6 +63,7 @@ def signature(article: Article) -> Signature:
         id=article.id,
         fingerprint=article.fingerprint,
         timestamp=article.timestamp,
+        version=VERSION,
         bands=bands(hashes),
         keys=keys(text, title),
         shingles=kept.tobytes(),

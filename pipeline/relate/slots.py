@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pipeline.relate.countries import country_words
+from pipeline.relate.figures import figure_words
 from pipeline.relate.figures import words as listed
 from pipeline.relate.terms import counted, hashed, stems
 
@@ -111,7 +112,7 @@ def is_unmet(word: str) -> bool:
 
 def meaning(filling: str, kind_: str) -> str:
     """Give a number word as its number, a move by its kind, a name as it is."""
-    return listed().moves[filling] if kind_ == "move" else listed().figures.get(filling, filling)
+    return listed().moves[filling] if kind_ == "move" else figure_words().get(filling, filling)
 
 
 def shown(token: str, kind_: str) -> str:
@@ -136,7 +137,7 @@ def kind(token: str, names: set[str], *, capital: bool, moves: bool) -> str:
 @cache
 def number_words() -> frozenset[str]:
     """Give the words for numbers."""
-    return frozenset(word for word, figure in listed().figures.items() if figure[0].isdigit())
+    return frozenset(word for word, figure in figure_words().items() if figure[0].isdigit())
 
 
 def read(packed: bytes) -> Slots:

@@ -4,19 +4,18 @@ What nothing is known of is not weighed: a text in a language without document f
 terms.
 """
 
-import gzip
 import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 from zlib import crc32
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from pipeline.relate.countries import country_words, daily_names
+from schemas.datafiles import find_data, read_text
 
 ENGLISH = "en"
 # countries and leaders tell what news is about, and little of the event: they weigh this much of
@@ -41,10 +40,10 @@ def frequencies(language: str = ENGLISH) -> Frequencies | None:
     """Load the document frequencies of a language; None where there are none."""
     if re.fullmatch("[a-z]{2}", language) is None:  # said by a source, perhaps: no part of a path
         return None
-    file = files("schemas") / "data" / "languages" / language / "frequencies.tsv.gz"
-    if not file.is_file():
+    file = f"languages/{language}/frequencies.tsv.gz"
+    if not find_data(file).is_file():
         return None
-    first, *rows = gzip.decompress(file.read_bytes()).decode("utf-8").splitlines()
+    first, *rows = read_text(file).splitlines()
     texts, stemmer = first.split("\t")
     return Frequencies(
         int(texts), {stem: int(n) for stem, n in (row.split("\t") for row in rows)}, stemmer

@@ -60,7 +60,7 @@ def page_record(record: Record, head: PageHead) -> Record:
     said = {
         "title": without_site(head.title, head, host) if head.title else None,
         "url": head.url,
-        "published": head.published if dates.parse(head.published) else None,
+        "published": head.published if dates.read_moment(head.published) else None,
         "publisher": head.names[0] if head.names else None,
         "summary": head.description,
         "authors": head.authors,

@@ -41,7 +41,10 @@ PARTS = {
     "extraction": Part(
         "extraction alone, 400 different documents of 650 words", lambda: extraction.measure(400)
     ),
-    "peers": Part("beside peers, the same 200 texts in turns", lambda: peers.measure(200)),
+    "peers": Part(
+        "beside peers, the same 200 texts, each side a process of one thread, in turns",
+        lambda: peers.measure(200),
+    ),
     "processes": Part(
         "the command on one process and on two, 4,000 documents of 650 words, three times each in turns",
         lambda: runs.processes(4_000),
@@ -103,7 +106,7 @@ def show(part: Part) -> flow.Rows:
     sys.stdout.flush()
     rows = part.measure()
     for name, figure in rows:
-        sys.stdout.write(f"  {name:62} {figure:12,.2f}\n")
+        sys.stdout.write(f"  {name:96} {figure:12,.2f}\n")
     sys.stdout.flush()
     return rows
 

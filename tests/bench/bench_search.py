@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded.index import open_embedded
 from connectors.index import Index, Search, Write
 from schemas.article import (
     Article,
@@ -209,18 +209,18 @@ def _name(kind: str, chance: random.Random) -> str:
     return f"{kind} {int(chance.paretovariate(0.5)) % 20_000}"
 
 
-def write(index: EmbeddedIndex, made: Iterator[Article]) -> float:
+def write(index: Index, made: Iterator[Article]) -> float:
     """Write articles that are ready; give the CPU seconds without those of making them."""
     seconds = 0.0
     while batch := [Write(article=article) for article in islice(made, BATCH)]:
-        seconds += spent(partial(index.write, batch)).cpu
+        seconds += spent(partial(index.articles.write, batch)).cpu
     return seconds
 
 
 def searches(index: Index, rounds: int = ROUNDS) -> list[Spent]:
     """Ask every query, with three facets and ten hits, some times; the first round warms up."""
     asked = [Search(query=query, facets=FACETS) for _ in range(rounds + 1) for query in QUERIES]
-    return [spent(partial(index.search, search)) for search in asked][len(QUERIES) :]
+    return [spent(partial(index.searcher.search, search)) for search in asked][len(QUERIES) :]
 
 
 def percentiles(seconds: Iterable[float]) -> tuple[float, float]:
@@ -239,7 +239,7 @@ def spent(work: Callable[[], object]) -> Spent:
 def main(count: int = 100_000, words: int = WORDS) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
-        index = EmbeddedIndex(Path(folder))
+        index = open_embedded(Path(folder))
         index.setup()
         kept = write(index, articles(count, words))
         searchable = spent(index.refresh).cpu

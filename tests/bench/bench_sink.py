@@ -25,8 +25,8 @@ from itertools import islice
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
-from connectors.elastic.index import ElasticIndex
-from connectors.index import Write
+from connectors.elastic.index import open_elastic
+from connectors.index import Index, Write
 from pipeline.beam.transforms import BATCH
 from pipeline.write import settle
 from schemas import mapping
@@ -45,8 +45,8 @@ Rows = list[tuple[str, float]]
 def measure(url: str, count: int, words: int) -> Rows:
     """Write all ways and search; give rows of what was measured."""
     index, whole = (
-        ElasticIndex(url, name="bench-articles"),
-        ElasticIndex(url, name="benchrun-articles"),
+        open_elastic(url, name="bench-articles"),
+        open_elastic(url, name="benchrun-articles"),
     )
     index.setup()
     whole.setup()
@@ -87,7 +87,7 @@ def _sum(turns: Mapping[int, Spent]) -> Spent:
 
 
 def _in_turns(
-    index: ElasticIndex, whole: ElasticIndex, client: Elasticsearch, made: Iterator[Article]
+    index: Index, whole: Index, client: Elasticsearch, made: Iterator[Article]
 ) -> dict[str, dict[int, Spent]]:
     """Write the articles every way; who goes first changes with each turn. Gives what each took, by
     turn."""
@@ -110,8 +110,8 @@ def _in_turns(
     return took
 
 
-def _ours(index: ElasticIndex, writes: list[Write]) -> None:
-    assert {done.outcome for done in index.write(writes)} == {"written"}
+def _ours(index: Index, writes: list[Write]) -> None:
+    assert {done.outcome for done in index.articles.write(writes)} == {"written"}
 
 
 def _theirs(client: Elasticsearch, documents: list[dict[str, object]]) -> None:
@@ -127,9 +127,11 @@ def _theirs(client: Elasticsearch, documents: list[dict[str, object]]) -> None:
     )
 
 
-def _run(index: ElasticIndex, ready: list[Article]) -> None:
+def _run(index: Index, ready: list[Article]) -> None:
     for start in range(0, len(ready), BATCH):
-        assert {done.outcome for done in settle(index, ready[start : start + BATCH])} == {"indexed"}
+        assert {done.outcome for done in settle(index.articles, ready[start : start + BATCH])} == {
+            "indexed"
+        }
 
 
 def on_a_server(count: int, words: int = WORDS) -> Rows:

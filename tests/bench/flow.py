@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded.index import open_embedded
 from connectors.files.find import find
 from connectors.files.read import read
+from connectors.index import Index
 from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.extract.step import extract
@@ -36,7 +37,7 @@ def timed(seconds: dict[str, float], name: str, work: Callable[..., Any], *given
     return done
 
 
-def plain_loop(source: Path, index: EmbeddedIndex) -> dict[str, float]:
+def plain_loop(source: Path, index: Index) -> dict[str, float]:
     """Run the steps in a plain loop; give the CPU seconds of each."""
     seconds: dict[str, float] = {}
     batch: list[Any] = []
@@ -55,11 +56,15 @@ def plain_loop(source: Path, index: EmbeddedIndex) -> dict[str, float]:
     return seconds
 
 
-def write(index: EmbeddedIndex, batch: list[Any], seconds: dict[str, float]) -> None:
+def write(index: Index, batch: list[Any], seconds: dict[str, float]) -> None:
     """Look up, write and sign a batch as the flow does."""
-    timed(seconds, "index", index.known, [article.id for article in batch])
-    timed(seconds, "index", settle, index, batch)
-    timed(seconds, "sign", lambda: index.sign([signature(article) for article in batch]))
+    timed(seconds, "index", index.articles.look_up, [article.id for article in batch])
+    timed(seconds, "index", settle, index.articles, batch)
+    timed(
+        seconds,
+        "sign",
+        lambda: index.relations.put_signatures([signature(article) for article in batch]),
+    )
     batch.clear()
 
 
@@ -69,9 +74,9 @@ def warm() -> None:
         plain_loop(write_varied(Path(folder, "warm.jsonl"), 3), opened(Path(folder, "index")))
 
 
-def opened(folder: Path) -> EmbeddedIndex:
+def opened(folder: Path) -> Index:
     """Make an embedded index."""
-    index = EmbeddedIndex(folder)
+    index = open_embedded(folder)
     index.setup()
     return index
 

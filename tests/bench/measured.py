@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded.index import open_embedded
 from pipeline.cli.run import RunOptions, run_sources
 
 EARLY = 10_000  # documents after which memory must not grow any more
@@ -40,9 +40,9 @@ class Memory(threading.Thread):
         """Count the documents in the index so far."""
         if not (self.index / "articles.sqlite3").exists():
             return 0
-        index = EmbeddedIndex(self.index)
+        index = open_embedded(self.index)
         try:
-            return index.count()
+            return index.articles.count()
         finally:
             index.close()
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.bench import peers
 from tests.places import ROOT
 
 BEGIN, END = "<!-- benchmarks -->\n", "<!-- end of benchmarks -->\n"
@@ -29,13 +30,7 @@ SHOWN = {  # the figures that README shows, by part; the others are in the JSON
         "on 2 processes: time a document, 100,000 against 1,000, times",
         "on 2 processes: memory, 100,000 against their first 10,000, times",
     ),
-    "peers": (
-        "newsbeam, the whole flow but the index, texts a CPU second",
-        "spaCy sm, named entities alone, texts a CPU second",
-        "our whole flow against spaCy's entities, times as fast",
-        "trafilatura, text alone, texts a CPU second",
-        "feedparser, one entry alone, texts a CPU second",
-    ),
+    "peers": (*(side.row for side in peers.SIDES.values()), peers.RATIO),
     "sink": ("our sink's time / streaming_bulk's (at most 1.2)",),
     "start": ("newsbeam --help, CPU seconds", "newsbeam run over one short text, CPU seconds"),
 }

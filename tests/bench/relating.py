@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded.index import open_embedded
 from connectors.index import Index, Write
 from pipeline.classify.step import classify
 from pipeline.clean import clean
@@ -31,6 +31,7 @@ from schemas.article import Article, Pipeline, Story
 from schemas.item import Item
 from schemas.signature import Related
 from tests.bench.varied import one_event, varied
+from tests.intercepted import intercepted
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = 40
@@ -98,7 +99,7 @@ def measure(index: Index, sizes: Sequence[int]) -> Rows:
     for size in sizes:
         while held < size:
             some = min(FILLED, size - held)
-            index.relate(list(maker.related(some, like)))
+            index.relations.put(list(maker.related(some, like)))
             held += some
         spent = [relate_batch(index, maker) for _ in range(BATCHES)]
         held += BATCH * BATCHES
@@ -119,31 +120,25 @@ def measure(index: Index, sizes: Sequence[int]) -> Rows:
 
 def relate_batch(index: Index, maker: Maker) -> tuple[float, float]:
     """Relate new articles; gives the CPU seconds of this process, and all seconds."""
-    index.write([Write(article=article) for article in maker.articles(BATCH)])
+    index.articles.write([Write(article=article) for article in maker.articles(BATCH)])
     cpu, wall = time.process_time(), time.monotonic()
     relate_all(index)
     return time.process_time() - cpu, time.monotonic() - wall
 
 
 class Aside:
-    """An index that counts the CPU seconds spent in it, so that relating itself can be told from
-    its look-ups."""
+    """Counts the CPU seconds spent in an index, so that relating itself can be told from its
+    look-ups."""
 
-    def __init__(self, index: Index) -> None:
-        self.index, self.spent = index, 0.0
+    spent = 0.0
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Give a method of the index, timed."""
-        method = getattr(self.index, name)
-
-        def timed(*given: Any, **more: Any) -> Any:
-            began = time.process_time()
-            try:
-                return method(*given, **more)
-            finally:
-                self.spent += time.process_time() - began
-
-        return timed
+    def __call__(self, _: str, call: Callable[..., Any], *given: Any, **more: Any) -> Any:
+        """Make a call of the index, timed."""
+        began = time.process_time()
+        try:
+            return call(*given, **more)
+        finally:
+            self.spent += time.process_time() - began
 
 
 def pace() -> Rows:
@@ -158,13 +153,15 @@ def pace() -> Rows:
 def related_a_second(rows: Iterator[dict[str, str]]) -> float:
     """Give the pace of relating texts of 650 words."""
     with tempfile.TemporaryDirectory() as folder:
-        index = EmbeddedIndex(Path(folder, "index"))
+        index = open_embedded(Path(folder, "index"))
         index.setup()
         articles = [ready(row) for row in rows]
         for start in range(0, len(articles), BATCH):
-            index.write([Write(article=article) for article in articles[start : start + BATCH]])
-        aside, began = Aside(index), time.process_time()
-        relate_all(cast("Index", aside))
+            index.articles.write(
+                [Write(article=article) for article in articles[start : start + BATCH]]
+            )
+        aside, began = Aside(), time.process_time()
+        relate_all(intercepted(index, aside))
         return len(articles) / (time.process_time() - began - aside.spent)
 
 
@@ -180,19 +177,19 @@ def ready(row: dict[str, str]) -> Article:
 def on_embedded(sizes: Sequence[int]) -> Rows:
     """Measure the embedded index."""
     with tempfile.TemporaryDirectory() as folder:
-        index = EmbeddedIndex(Path(folder))
+        index = open_embedded(Path(folder))
         index.setup()
         return measure(index, sizes)
 
 
 def on_elasticsearch(sizes: Sequence[int]) -> Rows:
     """Measure a real Elasticsearch, started for this."""
-    from connectors.elastic.index import ElasticIndex
+    from connectors.elastic.index import open_elastic
     from tests.elasticsearch.server import Server
 
     server = Server().start()
     try:
-        index = ElasticIndex(server.url)
+        index = open_elastic(server.url)
         index.setup()
         return measure(index, sizes)
     finally:

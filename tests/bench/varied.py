@@ -20,7 +20,7 @@ from zlib import crc32
 from connectors.files.find import find
 from connectors.files.read import read
 from pipeline.clean import clean
-from pipeline.relate.figures import words as listed
+from pipeline.relate.figures import figure_words
 from pipeline.relate.terms import counted, stems
 from pipeline.sentences import sentences
 from pipeline.split import split
@@ -57,7 +57,7 @@ def common(word: str) -> bool:
     or short word."""
     return (
         len(word) < 4
-        or word in listed().figures
+        or word in figure_words()
         or all(counted().get(one, 0) > COMMON for one in stems(word))
     )
 

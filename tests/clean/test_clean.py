@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.feeds.parser import parse_feed
 from pipeline.clean import NothingLeftError, clean
 from pipeline.clean.times import read_published
 from pipeline.split import split
@@ -242,3 +243,15 @@ def test_hostile_texts_end(text: str) -> None:
             clean(piece)
         except NothingLeftError:
             continue
+
+
+@pytest.mark.parametrize("date", ["3 Jun 2025", "June 2025", "2025-06-03", "3 Jun 2025 10:00 EST"])
+def test_a_date_says_the_same_in_a_feed_as_in_a_record(date: str) -> None:
+    feed = f"""<rss version="2.0"><channel><title>F</title><item><title>Talks open</title>
+    <description>{ONE}</description><pubDate>{date}</pubDate></item></channel></rss>"""
+    (item,) = parse_feed(feed.encode(), "https://news.example/feed", NOW).items
+    (piece,) = split(item)
+    told, of_record = clean(piece).published, document(ONE, published=date).published
+    assert told
+    assert of_record
+    assert (told.gte, told.lte) == (of_record.gte, of_record.lte)

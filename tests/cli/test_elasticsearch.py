@@ -7,7 +7,7 @@ from pathlib import Path
 
 from elasticsearch import Elasticsearch
 
-from connectors.elastic.index import ElasticIndex
+from connectors.elastic.index import open_elastic
 from tests.bench.varied import write_varied
 from tests.cli.test_commands import NEWSBEAM, account, articles, newsbeam
 from tests.elasticsearch.server import Server
@@ -18,10 +18,10 @@ ONE = SEEDS / "001_b5b130400d505858.txt"
 
 
 def count(url: str) -> int:
-    index = ElasticIndex(url)
+    index = open_elastic(url)
     try:
         index.refresh()
-        return index.count()
+        return index.articles.count()
     finally:
         index.close()
 
@@ -63,9 +63,9 @@ def test_the_seeds_are_the_same_articles_and_the_server_may_crash(
     account(SEEDS, "--to", own_server.url)
     assert account(SEEDS, "--to", own_server.url)["unchanged"] == 14
     account(SEEDS, "--to", f"jsonl:{tmp_path / 'lines'}")
-    index = ElasticIndex(own_server.url)
+    index = open_elastic(own_server.url)
     (tmp_path / "server").write_bytes(
-        b"".join(article.to_json() + b"\n" for article in index.articles())
+        b"".join(article.to_json() + b"\n" for article in index.articles.scan())
     )
     index.close()
     assert articles(tmp_path / "server") == articles(tmp_path / "lines")

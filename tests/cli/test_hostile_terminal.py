@@ -14,16 +14,16 @@ from typing import Any
 
 import pytest
 
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded.index import open_embedded
 from connectors.feeds.feedstate import FeedState
 from connectors.feeds.state import SqliteFeedStates
 from connectors.index import Write
 from pipeline.cli.commands import app
 from pipeline.cli.main import perform
 from pipeline.cli.terminal import complain
-from pipeline.options import Facet
 from schemas.article import Article
 from schemas.display import UNSAFE, masked, one_line, safe, safe_json, safe_xml
+from schemas.facets import find_facets
 from schemas.reject import Reject
 from schemas.signature import Related, Signature
 from tests.articles import complete
@@ -72,13 +72,13 @@ def hostile(value: Any, name: str = "") -> Any:
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("evil") / "index"
-    opened = EmbeddedIndex(folder)
+    opened = open_embedded(folder)
     opened.setup()
     body = f"The ministers met. {EVIL}"
     wild = hostile(json.loads(complete(Article).to_json())) | {"body": body, "duplicate": None}
     article = Article.model_validate(wild)
-    opened.write([Write(article=article)])
-    opened.relate(
+    opened.articles.write([Write(article=article)])
+    opened.relations.put(
         [
             Related(
                 signature=Signature(
@@ -90,7 +90,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ]
     )
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    opened.keep(
+    opened.rejects.put(
         [
             Reject.of(
                 "clean", EVIL, f"{EVIL} https://user:canary@e.org/", now, error=ValueError(EVIL)
@@ -124,7 +124,7 @@ COMMANDS = [
     ["search"],
     ["search", EVIL.replace("\n", " ").replace('"', "")[:1]],
     ["search", "--facets"],
-    ["search", *(word for facet in Facet for word in ("--facet", facet.value))],
+    ["search", *(word for field in find_facets(Article) for word in ("--facet", field))],
     ["show", "id 0"],
     ["stories", "--alone"],
     ["rejects"],

@@ -96,7 +96,7 @@ def places() -> Iterator[Any]:
     """Give every place of a word on the command line: the words before it, and those after."""
     for path, command in commands(typer.main.get_command(app)):
         needed = NEEDED.get(path[-1], []) if path else []
-        for param in command.params:
+        for param in command.get_params(typer.Context(command)):
             if param.param_type_name == "argument":
                 yield pytest.param(path, [], [], id=" ".join((*path, param.name)))
             elif not param.is_flag:

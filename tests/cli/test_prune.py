@@ -114,7 +114,7 @@ def test_a_tombstone_knows_when_its_text_was_last_offered(tmp_path: Path) -> Non
     assert account(feed, "--to", index)["unchanged"] == 1
     assert pruned("--older-than", "1d", "--to", index)["tombstones"] == 0
     opened = open_index(str(index))
-    assert len(list(opened.tombstones())) == 1
+    assert len(list(opened.tombstones.scan())) == 1
     opened.close()
 
 

@@ -13,6 +13,7 @@ import pytest
 import typer
 
 from pipeline.cli.commands import app
+from tests.cli.facets import inserted
 from tests.cli.samples import README, is_shown, printed, samples
 from tests.places import ROOT, SEEDS
 
@@ -77,12 +78,19 @@ def test_readme_names_commands_and_options_that_there_are(words: str) -> None:
     for word in shlex.split(words.replace("…", ""))[1:]:
         if word.startswith("--"):
             options = {
-                name for one in command.params for name in (*one.opts, *one.secondary_opts)
+                name
+                for one in command.get_params(typer.Context(command))
+                for name in (*one.opts, *one.secondary_opts)
             } | {"--help"}
             assert word.partition("=")[0] in options
         elif hasattr(command, "commands"):
             assert word in command.commands
             command = command.commands[word]
+
+
+def test_the_table_of_facets_is_the_models() -> None:
+    readme = README.read_text("utf-8")
+    assert readme == inserted(readme), "run: python -m tests.cli.facets"
 
 
 def test_a_sample_is_shown_but_for_times_and_lines_left_out() -> None:

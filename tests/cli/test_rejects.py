@@ -14,7 +14,7 @@ from tests.connectors.articles import reject
 def kept(to: Path) -> list[Reject]:
     index = open_index(str(to))
     try:
-        return list(index.rejects())
+        return list(index.rejects.scan())
     finally:
         index.close()
 
@@ -25,7 +25,7 @@ def test_a_replay_that_is_stopped_loses_no_reject(
     to = tmp_path / "index"
     index = open_index(str(to))
     index.setup()
-    index.keep([reject(1), reject(2)])
+    index.rejects.put([reject(1), reject(2)])
     index.close()
     before = kept(to)
 

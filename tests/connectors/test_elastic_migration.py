@@ -11,7 +11,7 @@ from elasticsearch import ApiError, Elasticsearch
 
 from connectors.elastic import install, migrate
 from connectors.elastic.connection import Connection
-from connectors.elastic.index import ElasticIndex
+from connectors.elastic.index import connect, open_elastic, put_together
 from connectors.index import Search, Write
 from schemas import mapping
 from schemas.errors import IndexRefusedError
@@ -47,29 +47,29 @@ def test_a_field_that_is_missing_is_added_in_place(
     before["properties"].pop("flags")
     client.indices.delete(index=f"{ALIAS}-v1")
     client.indices.create(index=f"{ALIAS}-v1", mappings=before, aliases={ALIAS: {}})
-    index = ElasticIndex(elasticsearch, name=ALIAS)
+    index = open_elastic(elasticsearch, name=ALIAS)
     index.setup()
     assert list(client.indices.get(index=ALIAS)) == [f"{ALIAS}-v1"]
-    assert index.write([Write(article=article(flags=("one",)))])[0].outcome == "written"
+    assert index.articles.write([Write(article=article(flags=("one",)))])[0].outcome == "written"
 
 
 def test_a_field_that_must_change_makes_a_new_index_while_others_write(
     elasticsearch: str, client: Elasticsearch
 ) -> None:
     older(client, publisher={"type": "object", "enabled": False})
-    index = ElasticIndex(elasticsearch, name=ALIAS)
-    index.write([Write(article=article(number)) for number in range(1200)])
+    index = open_elastic(elasticsearch, name=ALIAS)
+    index.articles.write([Write(article=article(number)) for number in range(1200)])
     client.indices.refresh(index=ALIAS)
     outcomes: list[str] = []
     found: list[int] = []
     moved = threading.Event()
 
     def go_on_writing() -> None:
-        other = ElasticIndex(elasticsearch, name=ALIAS)
+        other = open_elastic(elasticsearch, name=ALIAS)
         number = 1200
         while not moved.is_set():
-            outcomes.append(other.write([Write(article=article(number))])[0].outcome)
-            found.append(other.search(Search(size=0)).total)
+            outcomes.append(other.articles.write([Write(article=article(number))])[0].outcome)
+            found.append(other.searcher.search(Search(size=0)).total)
             number += 1
         other.close()
 
@@ -80,7 +80,7 @@ def test_a_field_that_must_change_makes_a_new_index_while_others_write(
     writer.join()
     assert list(client.indices.get(index=ALIAS)) == [f"{ALIAS}-v2"]
     assert set(outcomes) == {"written"}
-    assert index.count() == 1200 + len(outcomes)
+    assert index.articles.count() == 1200 + len(outcomes)
     assert min(found) >= 1200
     index.setup()
     assert list(client.indices.get(index=ALIAS)) == [f"{ALIAS}-v2"]
@@ -93,14 +93,14 @@ def test_a_token_from_before_is_none_of_the_new_index(
     elasticsearch: str, client: Elasticsearch
 ) -> None:
     older(client, publisher={"type": "object", "enabled": False})
-    index = ElasticIndex(elasticsearch, name=ALIAS)
+    index = open_elastic(elasticsearch, name=ALIAS)
     first = article()
-    index.write([Write(article=first)])
-    before = index.known([first.id])[first.id].token
-    index.write([Write(article=article(word_count=8), token=before)])
+    index.articles.write([Write(article=first)])
+    before = index.articles.look_up([first.id])[first.id].token
+    index.articles.write([Write(article=article(word_count=8), token=before)])
     index.setup()
     assert client.get(index=ALIAS, id=first.id)["_seq_no"] == int(before.split(":")[0])
-    assert index.write([Write(article=first, token=before)])[0].outcome == "conflict"
+    assert index.articles.write([Write(article=first, token=before)])[0].outcome == "conflict"
 
 
 def test_what_does_not_fit_leaves_everything_as_it_was(
@@ -108,14 +108,14 @@ def test_what_does_not_fit_leaves_everything_as_it_was(
 ) -> None:
     older(client, word_count={"type": "keyword"})
     client.index(index=ALIAS, id="1", document={"id": "1", "word_count": "many"})
-    index = ElasticIndex(elasticsearch, name=ALIAS)
+    index = open_elastic(elasticsearch, name=ALIAS)
     with pytest.raises(IndexRefusedError, match="does not fit"):
         index.setup()
     assert list(client.indices.get(index=ALIAS)) == [f"{ALIAS}-v1"]
-    assert index.write([Write(article=article())])[0].outcome == "written"
+    assert index.articles.write([Write(article=article())])[0].outcome == "written"
     client.delete(index=ALIAS, id="1")
     index.setup()
-    assert index.count() == 1
+    assert index.articles.count() == 1
     left = list(client.indices.get(index=f"{ALIAS}-v*", filter_path="*.aliases"))
     # what the first try left half done, v2, is gone
     assert sorted(left) == [f"{ALIAS}-v1", f"{ALIAS}-v3"]
@@ -134,7 +134,7 @@ def test_a_copy_that_fails_under_the_block_lets_writers_go_on(
 
     monkeypatch.setattr(migrate, "_copy", copy)
     with pytest.raises(IndexRefusedError, match="full"):
-        ElasticIndex(elasticsearch, name=ALIAS).setup()
+        open_elastic(elasticsearch, name=ALIAS).setup()
     assert (
         client.index(index=ALIAS, id="1", document=json.loads(article(1).to_json()))["result"]
         == "created"
@@ -148,7 +148,7 @@ def test_the_index_of_a_newer_newsbeam_is_left_alone(
     newer = {"newsbeam": {"mapping": mapping.VERSION + 1}}
     client.indices.put_mapping(index=ALIAS, meta=newer)
     with pytest.raises(IndexRefusedError, match="newer newsbeam"):
-        ElasticIndex(elasticsearch, name=ALIAS).setup()
+        open_elastic(elasticsearch, name=ALIAS).setup()
 
 
 def test_what_the_mapping_lost_is_left_out() -> None:
@@ -172,8 +172,9 @@ def test_the_alias_moves_in_one_call(
     elasticsearch: str, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     older(client, publisher={"type": "object", "enabled": False})
-    index = ElasticIndex(elasticsearch, name=ALIAS)
-    asked = index.connection.ask
+    cluster = connect(elasticsearch, name=ALIAS)
+    index = put_together(cluster)
+    asked = cluster.connection.ask
     seen: list[list[str]] = []
 
     def asks(call: Callable[[], Any]) -> Any:
@@ -187,7 +188,7 @@ def test_the_alias_moves_in_one_call(
         )
         return answer
 
-    monkeypatch.setattr(index.connection, "ask", asks)
+    monkeypatch.setattr(cluster.connection, "ask", asks)
     index.setup()
     moves = [now for now, before in zip(seen[1:], seen, strict=False) if now != before]
     assert moves == [[f"{ALIAS}-v2"]]
@@ -197,7 +198,7 @@ def test_nothing_is_written_after_the_end_of_the_copy(
     elasticsearch: str, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     older(client, publisher={"type": "object", "enabled": False})
-    index = ElasticIndex(elasticsearch, name=ALIAS)
+    index = open_elastic(elasticsearch, name=ALIAS)
     copies: list[int] = []
     copied = migrate._copy
 

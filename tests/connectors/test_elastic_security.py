@@ -12,9 +12,9 @@ from elasticsearch import AuthorizationException, Elasticsearch
 
 from connectors.elastic.connection import Connection, Time
 from connectors.elastic.credentials import Credentials, checked_url, from_environment
-from connectors.elastic.index import ElasticIndex
+from connectors.elastic.index import connect, open_elastic
 from connectors.elastic.keys import Keys, create_keys, keys_in
-from connectors.index import Search, Write
+from connectors.index import Index, Search, Write
 from pipeline.prune import foresee, prune
 from pipeline.stories import relate_all
 from pipeline.write import settle
@@ -43,9 +43,9 @@ def keys(admin: Connection) -> Keys:
     return create_keys(admin)
 
 
-def opened(server: Server, **credentials: str) -> ElasticIndex:
+def opened(server: Server, **credentials: str) -> Index:
     made = Credentials(ca_file=secure.ca_file(server), **credentials)
-    return ElasticIndex(server.url, made, wait_for_index=30)
+    return open_elastic(server.url, made, wait_for_index=30)
 
 
 def test_each_key_does_its_work(secure_server: Server, keys: Keys) -> None:
@@ -54,22 +54,22 @@ def test_each_key_does_its_work(secure_server: Server, keys: Keys) -> None:
     pipeline = opened(secure_server, api_key=keys.writer, reader_api_key=keys.reader)
     pipeline.setup()
     first = article(1)
-    before = pipeline.count()  # the server serves other tests too
-    assert pipeline.write([Write(article=first)])[0].outcome == "written"
-    token = pipeline.known([first.id])[first.id].token
+    before = pipeline.articles.count()  # the server serves other tests too
+    assert pipeline.articles.write([Write(article=first)])[0].outcome == "written"
+    token = pipeline.articles.look_up([first.id])[first.id].token
     assert (
-        pipeline.write([Write(article=article(1, word_count=9), token=token)])[0].outcome
+        pipeline.articles.write([Write(article=article(1, word_count=9), token=token)])[0].outcome
         == "written"
     )
-    pipeline.connection.writer.indices.refresh(index="newsbeam-articles")
-    pipeline.keep([reject()])
-    assert reject() in pipeline.rejects()
-    pipeline.forget([reject().id])
+    pipeline.refresh()
+    pipeline.rejects.put([reject()])
+    assert reject() in pipeline.rejects.scan()
+    pipeline.rejects.delete([reject().id])
     search = opened(secure_server, api_key=keys.reader)
-    assert search.search(Search(query="ministers", facets=("kind",))).total == 1
-    pipeline.owe([first.id])
-    pipeline.settle([first.id])
-    assert pipeline.count() == before + 1
+    assert search.searcher.search(Search(query="ministers", facets=("kind",))).total == 1
+    pipeline.outbox.add([first.id])
+    pipeline.outbox.ack([first.id])
+    assert pipeline.articles.count() == before + 1
 
 
 def test_the_writers_key_does_nothing_else(secure_server: Server, keys: Keys) -> None:
@@ -95,7 +95,7 @@ def test_the_writers_key_does_nothing_else(secure_server: Server, keys: Keys) ->
 def test_the_readers_key_writes_nothing(secure_server: Server, keys: Keys) -> None:
     opened(secure_server, api_key=keys.setup).setup()
     with pytest.raises(AccessError, match="rights"):
-        opened(secure_server, api_key=keys.reader).write([Write(article=article(7))])
+        opened(secure_server, api_key=keys.reader).articles.write([Write(article=article(7))])
 
 
 def test_the_key_for_pruning_prunes(secure_server: Server, keys: Keys) -> None:
@@ -103,29 +103,30 @@ def test_the_key_for_pruning_prunes(secure_server: Server, keys: Keys) -> None:
     pipeline = opened(secure_server, api_key=keys.writer, reader_api_key=keys.reader)
     now = article().timestamp + timedelta(days=500)
     settle(
-        pipeline,
+        pipeline.articles,
         [texts.article(21, texts.FERRY), texts.article(22, texts.FERRY[:450], hours=24 * 200)],
     )
     relate_all(pipeline)
-    pipeline.keep([reject(5)])
-    pipeline.record_run(Run(id="old", timestamp=article().timestamp, seconds=1, version="0"))
+    pipeline.rejects.put([reject(5)])
+    assert pipeline.runs is not None
+    pipeline.runs.put(Run(id="old", timestamp=article().timestamp, seconds=1, version="0"))
     pruner = opened(secure_server, api_key=keys.prune)
     assert foresee(pruner, timedelta(days=400), now).runs == 1
     done = prune(pruner, timedelta(days=400), now)
     assert (done.articles >= 1, done.rejects, done.runs) == (True, 1, 1)
     ids = [texts.article(number, texts.FERRY).id for number in (21, 22)]
-    (left,) = pipeline.get(ids).values()
+    (left,) = pipeline.articles.get(ids).values()
     assert left.article.duplicate is None
     assert left.article.story is not None
     assert (left.article.story.size, left.article.story.origins) == (1, 1)
-    tombstone = pipeline.buried(ids)[ids[0]]
-    pipeline.bury([tombstone.but(seen=now)])
-    assert pipeline.buried(ids)[ids[0]].seen == now
+    tombstone = pipeline.tombstones.get(ids)[ids[0]]
+    pipeline.tombstones.put([tombstone.but(seen=now)])
+    assert pipeline.tombstones.get(ids)[ids[0]].seen == now
 
 
 def test_the_key_for_pruning_does_nothing_else(secure_server: Server, keys: Keys) -> None:
     opened(secure_server, api_key=keys.setup).setup()
-    opened(secure_server, api_key=keys.writer).write([Write(article=article(8))])
+    opened(secure_server, api_key=keys.writer).articles.write([Write(article=article(8))])
     with Elasticsearch(
         secure_server.url, api_key=keys.prune, ca_certs=str(secure.ca_file(secure_server))
     ) as client:
@@ -156,7 +157,7 @@ def test_the_key_for_pruning_does_nothing_else(secure_server: Server, keys: Keys
 def test_a_writer_does_not_start_on_what_is_not_set_up(secure_server: Server, keys: Keys) -> None:
     credentials = Credentials(keys.writer, keys.reader, ca_file=secure.ca_file(secure_server))
     with pytest.raises(AccessError, match="rights"):
-        ElasticIndex(secure_server.url, credentials, name="newsbeam-other-articles").setup()
+        open_elastic(secure_server.url, credentials, name="newsbeam-other-articles").setup()
 
 
 def test_a_wrong_key_and_a_wrong_password(
@@ -165,7 +166,7 @@ def test_a_wrong_key_and_a_wrong_password(
     caplog.set_level(logging.DEBUG)
     for credentials in ({"api_key": SECRET}, {"user": secure.USER, "password": SECRET}, {}):
         with pytest.raises(AccessError, match="missing or wrong") as caught:
-            opened(secure_server, **credentials).write([Write(article=article())])
+            opened(secure_server, **credentials).articles.write([Write(article=article())])
         assert caught.value.exit_code == 3
         assert SECRET not in str(caught.value)
         assert "\n" not in str(caught.value)
@@ -176,20 +177,22 @@ def test_an_expired_key(secure_server: Server, admin: Connection) -> None:
     expired = create_keys(admin, expiration="1ms")
     time.sleep(0.1)
     with pytest.raises(AccessError, match="the key has expired"):
-        opened(secure_server, api_key=expired.writer).write([Write(article=article())])
+        opened(secure_server, api_key=expired.writer).articles.write([Write(article=article())])
 
 
 def test_a_certificate_nobody_we_trust_has_signed(secure_server: Server, keys: Keys) -> None:
     for ca_file in (None, secure.STRANGER):
-        index = ElasticIndex(secure_server.url, Credentials(keys.writer, ca_file=ca_file))
+        index = open_elastic(secure_server.url, Credentials(keys.writer, ca_file=ca_file))
         with pytest.raises(AccessError, match="not signed by an authority we trust"):
-            index.write([Write(article=article())])
+            index.articles.write([Write(article=article())])
 
 
 def test_http_where_the_server_speaks_tls(secure_server: Server, elasticsearch: str) -> None:
     plain = elasticsearch.replace("http://", "https://")
     with pytest.raises(AccessError, match="does not speak TLS"):
-        ElasticIndex(plain, Credentials(ca_file=secure.ca_file(secure_server))).known(["1"])
+        open_elastic(plain, Credentials(ca_file=secure.ca_file(secure_server))).articles.look_up(
+            ["1"]
+        )
 
 
 def test_credentials_show_nothing(keys: Keys) -> None:
@@ -226,8 +229,10 @@ def test_keys_are_written_for_their_owner_only_and_once(admin: Connection, tmp_p
 def test_keys_that_cannot_be_made_leave_no_file(
     secure_server: Server, keys: Keys, tmp_path: Path
 ) -> None:
+    credentials = Credentials(keys.writer, ca_file=secure.ca_file(secure_server))
+    as_writer = connect(secure_server.url, credentials).connection
     with pytest.raises(AccessError):
-        keys_in(tmp_path / "credentials", opened(secure_server, api_key=keys.writer).connection)
+        keys_in(tmp_path / "credentials", as_writer)
     assert not (tmp_path / "credentials").exists()
 
 
@@ -258,7 +263,7 @@ def test_a_ca_file_that_is_none(tmp_path: Path) -> None:
     file = tmp_path / "ca.pem"
     file.write_text("not a certificate")
     with pytest.raises(AccessError, match="cannot be used"):
-        ElasticIndex("https://127.0.0.1:1", Credentials(ca_file=file))
+        open_elastic("https://127.0.0.1:1", Credentials(ca_file=file))
 
 
 @pytest.mark.parametrize(

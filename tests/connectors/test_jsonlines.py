@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from connectors.index import Search, Write
-from connectors.jsonlines import JsonLinesIndex
+from connectors.jsonlines import open_json_lines
 from schemas.errors import IndexRefusedError
 from tests.connectors.articles import article, reject
 
@@ -20,9 +20,9 @@ def names(folder: Path) -> list[str]:
 
 
 def write(path: Path, *numbers: int) -> list[str]:
-    index = JsonLinesIndex(path)
+    index = open_json_lines(path)
     index.setup()
-    answers = index.write([Write(article=article(number)) for number in numbers])
+    answers = index.articles.write([Write(article=article(number)) for number in numbers])
     index.close()
     return [answer.outcome for answer in answers]
 
@@ -47,12 +47,12 @@ def test_a_second_run_goes_on_from_the_file(tmp_path: Path) -> None:
 def test_rejects_stand_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     beside = tmp_path / "a.jsonl.rejects.jsonl"
-    index = JsonLinesIndex(path)
-    index.keep([reject(2), reject(1)])
+    index = open_json_lines(path)
+    index.rejects.put([reject(2), reject(1)])
     index.close()
     assert beside.read_bytes() == b"".join(reject(number).to_json() + b"\n" for number in (1, 2))
-    again = JsonLinesIndex(path)
-    again.forget([reject(1).id, reject(2).id])
+    again = open_json_lines(path)
+    again.rejects.delete([reject(1).id, reject(2).id])
     again.close()
     assert not beside.exists()
     assert path.read_bytes() == b""
@@ -62,20 +62,20 @@ def test_looking_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     write(path, 1, 2)
     before = path.stat()
-    index = JsonLinesIndex(path)
-    assert index.search(Search(query="drones")).total == 2
+    index = open_json_lines(path)
+    assert index.searcher.search(Search(query="drones")).total == 2
     assert names(tmp_path) == ["a.jsonl"]
     index.close()
     assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
     with pytest.raises(IndexRefusedError, match="no file"):
-        JsonLinesIndex(tmp_path / "nothing.jsonl").count()
+        open_json_lines(tmp_path / "nothing.jsonl").articles.count()
 
 
 def test_a_line_that_is_no_article_is_named_and_the_file_stays(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(article(1).to_json() + b'\n{"title": "something else"}\n')
     before = path.read_bytes()
-    index = JsonLinesIndex(path)
+    index = open_json_lines(path)
     with pytest.raises(IndexRefusedError, match="Line 2 of"):
         index.setup()
     index.close()
@@ -85,8 +85,8 @@ def test_a_line_that_is_no_article_is_named_and_the_file_stays(tmp_path: Path) -
 
 def test_a_file_that_cannot_be_put_in_place_leaves_the_working_folder(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    index = JsonLinesIndex(path)
-    index.write([Write(article=article(1))])
+    index = open_json_lines(path)
+    index.articles.write([Write(article=article(1))])
     path.mkdir()
     with pytest.raises(IndexRefusedError, match="cannot be used"):
         index.close()
@@ -97,10 +97,10 @@ def test_a_file_that_cannot_be_put_in_place_leaves_the_working_folder(tmp_path: 
 
 def test_two_runs_do_not_share_a_file(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    first = JsonLinesIndex(path)
+    first = open_json_lines(path)
     first.setup()
     with pytest.raises(IndexRefusedError, match="Another run is writing"):
-        JsonLinesIndex(path).setup()
+        open_json_lines(path).setup()
     first.close()
     assert write(path, 1) == ["written"]
 
@@ -109,10 +109,10 @@ WRITER = """
 import sys
 from pathlib import Path
 from connectors.index import Write
-from connectors.jsonlines import JsonLinesIndex
+from connectors.jsonlines import open_json_lines
 from tests.connectors.articles import article
-index = JsonLinesIndex(None if sys.argv[1] == "-" else Path(sys.argv[1]))
-index.write([Write(article=article(2)), Write(article=article(1))])
+index = open_json_lines(None if sys.argv[1] == "-" else Path(sys.argv[1]))
+index.articles.write([Write(article=article(2)), Write(article=article(1))])
 if len(sys.argv) > 2:
     print("written", flush=True)
     sys.stdin.read()
@@ -164,9 +164,10 @@ def test_a_file_keeps_its_mode_and_what_stands_beside_it_has_it_too(
     path = tmp_path / "a.jsonl"
     path.touch()
     path.chmod(mode)
-    index = JsonLinesIndex(path)
-    index.write([Write(article=article(1))])
-    index.keep([reject(1)])
+    index = open_json_lines(path)
+    index.articles.write([Write(article=article(1))])
+    index.rejects.put([reject(1)])
+    assert index.working_folder is not None
     assert stat.S_IMODE(index.working_folder.stat().st_mode) == 0o700
     index.close()
     assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {mode}

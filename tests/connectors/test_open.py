@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded.index import EmbeddedStorage
 from connectors.index import Search, Write
-from connectors.jsonlines import JsonLinesIndex
+from connectors.jsonlines import JsonLinesStorage
 from connectors.open import open_index
 from schemas.errors import UsageError
 from tests.connectors.articles import article
@@ -15,13 +15,13 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_a_path_is_an_embedded_index_and_nothing_is_touched_yet(tmp_path: Path) -> None:
-    assert isinstance(open_index(str(tmp_path / "a")), EmbeddedIndex)
+    assert isinstance(open_index(str(tmp_path / "a")).storage, EmbeddedStorage)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_jsonl_names_a_file(tmp_path: Path) -> None:
     index = open_index(f"jsonl:{tmp_path / 'a.jsonl'}")
-    assert isinstance(index, JsonLinesIndex)
+    assert isinstance(index.storage, JsonLinesStorage)
     assert index.working_folder == tmp_path / ".a.jsonl.newsbeam"
     assert list(tmp_path.iterdir()) == []
 
@@ -50,9 +50,9 @@ def test_what_workers_wrote_is_made_searchable_once_when_the_owner_ends(tmp_path
     to = str(tmp_path / "index")
     owner, worker = open_index(to), open_index(to, owner=False)
     owner.setup()
-    worker.write([Write(article=article(1))])
+    worker.articles.write([Write(article=article(1))])
     worker.close()
     assert not list((tmp_path / "index").glob("search-*"))
     owner.close()
     assert list((tmp_path / "index").glob("search-*"))
-    assert open_index(to).search(Search(query="drones")).total == 1
+    assert open_index(to).searcher.search(Search(query="drones")).total == 1

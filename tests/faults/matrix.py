@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from connectors.elastic import connection
+from connectors.elastic.articles import ElasticArticles
 from connectors.elastic.bulk import Sink
 from connectors.elastic.connection import Time
-from connectors.elastic.index import ElasticIndex
+from connectors.elastic.index import connect
 from connectors.index import Write
 from schemas.errors import NewsbeamError
 from tests.articles import article
@@ -188,18 +189,19 @@ def _row(fake: Fake, fault: str, batch: str) -> Row:
     )
     # nobody waits a minute for a test
     usual, connection.REQUEST_SECONDS = connection.REQUEST_SECONDS, 1
-    index = ElasticIndex(fake.url, time=now)
+    cluster = connect(fake.url, time=now)
     connection.REQUEST_SECONDS = usual
-    index._articles = Sink(index.connection, index.name, alias=True, most_items=BATCH)
+    sink = Sink(cluster.connection, cluster.names.articles, alias=True, most_items=BATCH)
+    store = ElasticArticles(cluster, sink)
     articles = [article(position) for position in range(DOCUMENTS)]
     error, outcomes = "", {}
     try:
-        outcomes = {done.id: done for done in index.write([Write(article=one) for one in articles])}
+        outcomes = {done.id: done for done in store.write([Write(article=one) for one in articles])}
     except NewsbeamError as stop:
         error = type(stop).__name__
         fake.faults = {}
-        outcomes = {done.id: done for done in index.write([Write(article=one) for one in articles])}
-    index.close()
+        outcomes = {done.id: done for done in store.write([Write(article=one) for one in articles])}
+    cluster.connection.close()
     return _counted(
         fake, Row(fault, batch, 0, 0, 0, 0, 0, 0, fake.bulks, sum(slept), error), outcomes
     )

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from elasticsearch import Elasticsearch
 
-from connectors.elastic.index import ElasticIndex
+from connectors.elastic.index import open_elastic
 from connectors.elastic.install import templates
 from pipeline.cli.main import perform
 from schemas.mapping import article_mapping
@@ -250,10 +250,10 @@ def newsbeam(to: str, *words: str) -> Done:
 
 def held(url: str) -> tuple[int, int]:
     """Count the articles, and the rejects that can go on."""
-    index = ElasticIndex(url)
+    index = open_elastic(url)
     try:
-        return len(list(index.articles())), sum(
-            reject.entry is not None for reject in index.rejects()
+        return len(list(index.articles.scan())), sum(
+            reject.entry is not None for reject in index.rejects.scan()
         )
     finally:
         index.close()

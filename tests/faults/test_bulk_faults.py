@@ -9,7 +9,7 @@ from elastic_transport import SerializationError
 from connectors.elastic import bulk, policy
 from connectors.elastic.bulk import Sink
 from connectors.elastic.connection import PATIENCE, Time, failure_of
-from connectors.elastic.index import ElasticIndex
+from connectors.elastic.index import open_elastic
 from connectors.elastic.policy import Do, Failure
 from connectors.index import Write
 from tests.articles import article
@@ -188,9 +188,9 @@ def test_a_server_that_takes_nothing_for_a_while_is_waited_for() -> None:
     fake.faults = dict.fromkeys(range(1, 4 * bulk.STRIKES), FAULTS["503"])
     slept: list[float] = []
     time = Time(now=lambda: sum(slept), sleep=slept.append, chance=lambda: 0.5)
-    index = ElasticIndex(fake.url, time=time)
+    index = open_elastic(fake.url, time=time)
     try:
-        assert index.write([Write(article=article())])[0].outcome == "written"
+        assert index.articles.write([Write(article=article())])[0].outcome == "written"
     finally:
         index.close()
         fake.close()

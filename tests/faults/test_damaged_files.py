@@ -41,15 +41,15 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("good") / "index"
     index = open_index(str(folder))
     index.setup()
-    index.write([Write(article=article(number)) for number in range(30)])
-    index.sign(
+    index.articles.write([Write(article=article(number)) for number in range(30)])
+    index.relations.put_signatures(
         [
             Signature(
                 id=article(1).id, fingerprint=article(1).fingerprint, timestamp=article(1).timestamp
             )
         ]
     )
-    index.keep([reject(number) for number in range(5)])
+    index.rejects.put([reject(number) for number in range(5)])
     index.close()
     states = open_feed_states(str(folder))
     states.add(

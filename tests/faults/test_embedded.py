@@ -13,32 +13,31 @@ from pathlib import Path
 
 import pytest
 
-from connectors.embedded import index as embedded
 from connectors.embedded import searchfolder
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded.index import open_embedded
 from connectors.embedded.searchfolder import SearchFolder, name
-from connectors.index import Search, Write
+from connectors.index import Index, Search, Write
 from schemas.errors import IndexRefusedError
 from tests.connectors.articles import article, reject
 
 ROOT = Path(__file__).parents[2]
 
 
-def opened(folder: Path) -> EmbeddedIndex:
-    index = EmbeddedIndex(folder)
+def opened(folder: Path) -> Index:
+    index = open_embedded(folder)
     index.setup()
     return index
 
 
 def fill(folder: Path, count: int) -> None:
     index = opened(folder)
-    index.write([Write(article=article(number)) for number in range(count)])
+    index.articles.write([Write(article=article(number)) for number in range(count)])
     index.close()
 
 
 def total(folder: Path) -> int:
-    index = EmbeddedIndex(folder)
-    found = index.search(Search(query="drones", size=0)).total
+    index = open_embedded(folder)
+    found = index.searcher.search(Search(query="drones", size=0)).total
     index.close()
     return found
 
@@ -46,17 +45,17 @@ def total(folder: Path) -> int:
 WRITER = """
 import sys
 from pathlib import Path
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded.index import open_embedded
 from connectors.index import Write
 from tests.connectors.articles import article
-index = EmbeddedIndex(Path(sys.argv[1]))
+index = open_embedded(Path(sys.argv[1]))
 index.setup()
-start = index.count()
+start = index.articles.count()
 print("ready", flush=True)
 for number in range(start, start + 1_000_000):
-    index.write([Write(article=article(number))])
-    known = index.known([article(0).id])[article(0).id]
-    index.write([Write(article=article(0, word_count=number), token=known.token)])
+    index.articles.write([Write(article=article(number))])
+    known = index.articles.look_up([article(0).id])[article(0).id]
+    index.articles.write([Write(article=article(0, word_count=number), token=known.token)])
     print(number, flush=True)
     if number % 7 == 0:
         index.refresh()
@@ -81,26 +80,28 @@ def test_killed_at_random_moments_ten_times(tmp_path: Path) -> None:
         said = [int(line) for line in child.stdout.read().split("\n")[:-1]]
         child.wait()
         last = said[-1] if said else last
-        index = EmbeddedIndex(tmp_path)
-        count = index.count()
+        index = open_embedded(tmp_path)
+        count = index.articles.count()
         assert count > last
-        assert [one.id for one in index.articles()] == [
+        assert [one.id for one in index.articles.scan()] == [
             article(number).id for number in range(count)
         ]
-        assert index.search(Search(query="drones", size=0)).total == count
-        assert last <= index.get([article(0).id])[article(0).id].article.word_count <= count
+        assert index.searcher.search(Search(query="drones", size=0)).total == count
+        assert (
+            last <= index.articles.get([article(0).id])[article(0).id].article.word_count <= count
+        )
         index.close()
     assert last > 0
 
 
-def until_refused(index: EmbeddedIndex) -> tuple[int, str]:
+def until_refused(index: Index) -> tuple[int, str]:
     """Write until the index refuses; give how many writes returned, and the reason of the
     refusal."""
     rng = random.Random(3)
     for number in range(100_000):
         body = f"Drones {rng.randbytes(5_000).hex()}"
         try:
-            index.write([Write(article=article(number, body=body))])
+            index.articles.write([Write(article=article(number, body=body))])
         except IndexRefusedError as error:
             return number, str(error)
     return 100_000, "never"
@@ -112,29 +113,29 @@ def test_a_full_disk_is_one_sentence_and_nothing_is_lost(small_disk: Path) -> No
     assert written > 10
     assert "is full" in reason
     with pytest.raises(IndexRefusedError):
-        index.write(
+        index.articles.write(
             [Write(article=article(200_000, body=random.Random(4).randbytes(3_000_000).hex()))]
         )
-    assert index.count() == written
-    assert len(list(index.articles())) == written
+    assert index.articles.count() == written
+    assert len(list(index.articles.scan())) == written
     with pytest.raises(IndexRefusedError, match="every article is kept"):
         index.refresh()
     subprocess.run(["mount", "-o", "remount,size=50m", str(small_disk)], check=True)
-    index.write([Write(article=article(written))])
-    assert index.search(Search(query="drones", size=0)).total == written + 1
+    index.articles.write([Write(article=article(written))])
+    assert index.searcher.search(Search(query="drones", size=0)).total == written + 1
     index.close()
 
 
 def test_a_read_only_disk_refuses_writes_and_still_answers(small_disk: Path) -> None:
     fill(small_disk, 5)
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    index = EmbeddedIndex(small_disk)
-    assert index.count() == 5
-    assert index.search(Search(query="drones", size=0)).total == 5
+    index = open_embedded(small_disk)
+    assert index.articles.count() == 5
+    assert index.searcher.search(Search(query="drones", size=0)).total == 5
     with pytest.raises(IndexRefusedError, match="read-only"):
-        index.write([Write(article=article(9))])
+        index.articles.write([Write(article=article(9))])
     with pytest.raises(IndexRefusedError, match="read-only"):
-        index.keep([reject(1)])
+        index.rejects.put([reject(1)])
     index.close()
 
 
@@ -179,10 +180,10 @@ def test_a_search_index_ahead_of_the_articles_is_made_again(tmp_path: Path) -> N
 def test_while_another_process_catches_up_the_older_state_is_searched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded, "PATIENCE", 0.1)
+    monkeypatch.setattr(searchfolder, "PATIENCE", 0.1)
     fill(tmp_path, 5)
     index = opened(tmp_path)
-    index.write([Write(article=article(9))])
+    index.articles.write([Write(article=article(9))])
     with (tmp_path / "search.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert total(tmp_path) == 5
@@ -210,12 +211,13 @@ def test_what_that_process_refuses_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(searchfolder, "MANY", 3)
-    index = opened(tmp_path)
-    index.write([Write(article=article(number)) for number in range(5)])
+    index = open_embedded(tmp_path, owner=False)  # who closes it need not make it searchable
+    index.setup()
+    index.articles.write([Write(article=article(number)) for number in range(5)])
     (tmp_path / name()).write_text("in the way")
     with pytest.raises(IndexRefusedError, match="cannot be written"):
         index.refresh()
-    index.close(searchable=False)
+    index.close()
 
 
 def test_a_process_that_is_killed_while_it_makes_much_searchable_is_one_sentence(
@@ -223,7 +225,7 @@ def test_a_process_that_is_killed_while_it_makes_much_searchable_is_one_sentence
 ) -> None:
     monkeypatch.setattr(searchfolder, "MANY", 3)
     index = opened(tmp_path)
-    index.write([Write(article=article(number)) for number in range(5)])
+    index.articles.write([Write(article=article(number)) for number in range(5)])
     with monkeypatch.context() as patch:
         patch.setattr(sys, "executable", shutil.which("false"))
         with pytest.raises(IndexRefusedError, match="becomes searchable with the next"):
@@ -235,11 +237,11 @@ def test_a_process_that_is_killed_while_it_makes_much_searchable_is_one_sentence
 def test_an_article_written_many_times_is_found_once(tmp_path: Path) -> None:
     index = opened(tmp_path)
     for count in range(30):
-        known = index.known([article(1).id]).get(article(1).id)
-        index.write(
+        known = index.articles.look_up([article(1).id]).get(article(1).id)
+        index.articles.write(
             [Write(article=article(1, word_count=count), token=known.token if known else None)]
         )
-        index.write([Write(article=article(100 + count))])
+        index.articles.write([Write(article=article(100 + count))])
         if count % 10 == 0:
             index.refresh()
     index.close()
@@ -248,7 +250,7 @@ def test_an_article_written_many_times_is_found_once(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_no_index_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(IndexRefusedError, match="no index in"):
-        EmbeddedIndex(tmp_path / "nowhere").count()
+        open_embedded(tmp_path / "nowhere").articles.count()
     assert not (tmp_path / "nowhere").exists()
     (tmp_path / "file").write_text("text")
     with pytest.raises(IndexRefusedError, match="cannot be used"):

@@ -14,8 +14,8 @@ from tests.articles import article
 def test_an_emptied_file_is_refused_and_the_search_folder_stays(tmp_path: Path) -> None:
     index = open_index(str(tmp_path))
     index.setup()
-    index.write([Write(article=article(1))])
-    index.search(Search(query=""))
+    index.articles.write([Write(article=article(1))])
+    index.searcher.search(Search(query=""))
     index.close()
     for log in tmp_path.glob("articles.sqlite3-*"):
         log.unlink()
@@ -24,7 +24,7 @@ def test_an_emptied_file_is_refused_and_the_search_folder_stays(tmp_path: Path) 
     assert before
     for _ in range(2):
         with pytest.raises(IndexRefusedError, match="is empty, though articles were in it"):
-            open_index(str(tmp_path)).search(Search(query=""))
+            open_index(str(tmp_path)).searcher.search(Search(query=""))
         with pytest.raises(IndexRefusedError, match="is empty, though articles were in it"):
             open_index(str(tmp_path)).setup()
     assert sorted(path for path in tmp_path.glob("search-*/*")) == before

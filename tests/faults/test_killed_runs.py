@@ -24,7 +24,7 @@ def held(to: str) -> list[dict[str, Any]]:
     try:
         index.refresh()
         return killed.plain(
-            [article.model_dump(mode="json", by_alias=True) for article in index.articles()]
+            [article.model_dump(mode="json", by_alias=True) for article in index.articles.scan()]
         )
     finally:
         index.close()
@@ -56,7 +56,7 @@ def kill_again_and_again(loaded: Loaded, folder: Path, to: str, kills: int) -> N
     for number in (0, kills + 1):
         killed.add_file(folder / "in", number)
         longest = killed.timed_run(loaded, folder, to)
-    before = counted(to, lambda index: index.count())
+    before = counted(to, lambda index: index.articles.count())
     hit = 0
     for number, seconds in enumerate(killed.moments(kills, seed=kills, longest=longest), 1):
         killed.add_file(folder / "in", number)
@@ -65,7 +65,7 @@ def kill_again_and_again(loaded: Loaded, folder: Path, to: str, kills: int) -> N
         # files: what killed runs did not do takes time too
         waiting = (number + 2) - before / killed.A_FILE
         hit += killed.kill_one(loaded, folder, more + seconds * min(waiting, MOST_WAITING), *words)
-        now = counted(to, lambda index: index.count())
+        now = counted(to, lambda index: index.articles.count())
         assert now >= before, "an article that was there is lost"
         before = now
     texts = (kills + 2) * killed.A_FILE
@@ -74,7 +74,7 @@ def kill_again_and_again(loaded: Loaded, folder: Path, to: str, kills: int) -> N
     assert last["indexed"] + last["unchanged"] == texts
     again = killed.run(folder, to)
     assert (again["read"], again["unchanged"], again["rejected"]) == (texts + 1, texts, 1)
-    assert counted(to, lambda index: len(list(index.rejects()))) == 1
+    assert counted(to, lambda index: len(list(index.rejects.scan()))) == 1
     assert hit >= kills // 3, "most runs ended before they were killed"
     killed.say(
         f"{hit} of {kills} runs killed; {before:,} articles before the last run, {texts:,} after it"

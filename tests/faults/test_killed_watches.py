@@ -33,7 +33,7 @@ def held(to: str) -> list[Article]:
     index = open_index(to)
     try:
         index.refresh()
-        return list(index.articles())
+        return list(index.articles.scan())
     finally:
         index.close()
 

@@ -3,14 +3,16 @@ the end, once."""
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from elasticsearch import Elasticsearch
 
 from connectors.elastic import bulk
+from connectors.elastic.articles import ElasticArticles
 from connectors.elastic.bulk import Sink
 from connectors.elastic.connection import Time
-from connectors.elastic.index import ElasticIndex
+from connectors.elastic.index import connect, open_elastic, put_together
 from connectors.index import Write
 from tests.articles import article
 from tests.elasticsearch.server import Server
@@ -48,14 +50,14 @@ def test_a_full_disk_is_waited_for(elasticsearch: str, client: Elasticsearch) ->
             index="faults-articles", settings={"blocks.read_only_allow_delete": on}
         )
 
-    index = ElasticIndex(
+    index = open_elastic(
         elasticsearch, name="faults-articles", time=after_sleeps(3, lambda: block(None))
     )
     index.setup()
     block(True)
-    written = index.write([Write(article=article(number)) for number in range(20)])
+    written = index.articles.write([Write(article=article(number)) for number in range(20)])
     assert {done.outcome for done in written} == {"written"}
-    assert index.count() == 20
+    assert index.articles.count() == 20
 
 
 def test_a_red_index_is_waited_for(
@@ -71,29 +73,30 @@ def test_a_red_index_is_waited_for(
         client.cluster.health(index="faults-articles", wait_for_status="yellow")
 
     monkeypatch.setattr(bulk, "SERVER_SECONDS", "1s")
-    index = ElasticIndex(elasticsearch, name="faults-articles", time=after_sleeps(2, mend))
+    index = open_elastic(elasticsearch, name="faults-articles", time=after_sleeps(2, mend))
     index.setup()
     client.indices.close(index="faults-articles")
     only_on("nobody")
     client.indices.open(index="faults-articles", wait_for_active_shards="0")
     assert client.cluster.health(index="faults-articles")["status"] == "red"
-    written = index.write([Write(article=article(number)) for number in range(20)])
+    written = index.articles.write([Write(article=article(number)) for number in range(20)])
     assert {done.outcome for done in written} == {"written"}
-    assert index.count() == 20
+    assert index.articles.count() == 20
 
 
 @pytest.mark.slow
 def test_killed_in_the_middle_of_a_run(own_server: Server) -> None:
     own_server.start()
-    index = ElasticIndex(own_server.url)
+    cluster = connect(own_server.url)
+    small = Sink(cluster.connection, cluster.names.articles, alias=True, most_items=50)
+    index = replace(put_together(cluster), articles=ElasticArticles(cluster, small))
     index.setup()
-    index._articles = Sink(index.connection, index.name, alias=True, most_items=50)
     outcomes: list[str] = []
     begun = threading.Event()
 
     def fill() -> None:
         for start in range(0, MANY, 100):
-            done = index.write(
+            done = index.articles.write(
                 [Write(article=article(number)) for number in range(start, start + 100)]
             )
             outcomes.extend(one.outcome for one in done)
@@ -107,5 +110,7 @@ def test_killed_in_the_middle_of_a_run(own_server: Server) -> None:
     own_server.start()
     writer.join(240)
     assert outcomes == ["written"] * MANY
-    assert [one.id for one in index.articles()] == [article(number).id for number in range(MANY)]
+    assert [one.id for one in index.articles.scan()] == [
+        article(number).id for number in range(MANY)
+    ]
     index.close()

@@ -92,7 +92,7 @@ def entries() -> list[Item]:
 def held(to: Path) -> list[bytes]:
     index = open_index(str(to))
     try:
-        return [article.to_json() for article in index.articles()]
+        return [article.to_json() for article in index.articles.scan()]
     finally:
         index.close()
 
@@ -100,7 +100,7 @@ def held(to: Path) -> list[bytes]:
 def kept(to: Path) -> list[Reject]:
     index = open_index(str(to))
     try:
-        return list(index.rejects())
+        return list(index.rejects.scan())
     finally:
         index.close()
 
@@ -108,7 +108,7 @@ def kept(to: Path) -> list[Reject]:
 def keep(to: Path, *some: Reject) -> None:
     index = open_index(str(to))
     index.setup()
-    index.keep(some)
+    index.rejects.put(some)
     index.close()
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.elastic.index import ElasticIndex
+from connectors.elastic.index import open_elastic
+from connectors.index import Index
 from tests.bench.runs import paragraphs
 from tests.bench.varied import write_records
 from tests.cli.test_commands import NEWSBEAM
@@ -22,7 +23,7 @@ SECONDS = 900
 @pytest.mark.timeout(2 * SECONDS)
 def test_a_restarted_server_loses_and_doubles_nothing(own_server: Server, tmp_path: Path) -> None:
     own_server.start()
-    index = ElasticIndex(own_server.url)
+    index = open_elastic(own_server.url)
     index.setup()
     write_records(tmp_path / "varied.jsonl", paragraphs(MANY))
     command = [
@@ -52,6 +53,6 @@ def test_a_restarted_server_loses_and_doubles_nothing(own_server: Server, tmp_pa
     index.close()
 
 
-def written(index: ElasticIndex) -> int:
+def written(index: Index) -> int:
     index.refresh()
-    return index.count()
+    return index.articles.count()

@@ -76,7 +76,7 @@ def assert_stopped(process: subprocess.Popen[str], number: signal.Signals, code:
 
 def held(folder: Path, name: str = "index") -> list[Article]:
     with closing(open_index(str(folder / name))) as index:
-        return list(index.articles())
+        return list(index.articles.scan())
 
 
 def held_now(folder: Path) -> int:

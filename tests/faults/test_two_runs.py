@@ -41,7 +41,7 @@ def held(to: str) -> list[str]:
     index = open_index(to)
     try:
         index.refresh()
-        articles = list(index.articles())
+        articles = list(index.articles.scan())
         assert [one.id for one in articles if one.story is None] == []
         return [one.id for one in articles]
     finally:

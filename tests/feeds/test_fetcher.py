@@ -11,10 +11,11 @@ import pytest
 
 from connectors.feeds import fetcher as module
 from connectors.feeds.addresses import deadline, left
-from connectors.feeds.answer import Answer, retry_after
+from connectors.feeds.answer import Answer
 from connectors.feeds.fetcher import Fetcher, GuardedTransport
 from connectors.feeds.inflate import LIMIT, Inflater, inflate
 from connectors.feeds.parser import parse_feed
+from connectors.retry_after import read_retry_after
 from schemas.errors import SourceError
 from tests.feeds.hostile import FEED, MODIFIED, Hostile, hostile
 
@@ -127,11 +128,13 @@ def test_retry_after_is_read_in_both_forms(server: Hostile, fetcher: Fetcher) ->
         < (fetcher.fetch(f"{server.url}/down/Fri,_31_Dec_9999_23:59:59_GMT").retry_after or 0)
         <= 86_400
     )
-    assert retry_after(format_datetime(now + timedelta(hours=1), usegmt=True), now) == 3600
-    assert retry_after(format_datetime(now + timedelta(days=9), usegmt=True), now) == 86_400
-    assert retry_after(format_datetime(now - timedelta(days=9), usegmt=True), now) == 0
-    assert retry_after("9" * 50, now) == 86_400
-    assert [retry_after(text, now) for text in ("soon", "", "-1", None, "\u0663")] == [None] * 5
+    assert read_retry_after(format_datetime(now + timedelta(hours=1), usegmt=True), now) == 3600
+    assert read_retry_after(format_datetime(now + timedelta(days=9), usegmt=True), now) == 86_400
+    assert read_retry_after(format_datetime(now - timedelta(days=9), usegmt=True), now) == 0
+    assert read_retry_after("9" * 50, now) == 86_400
+    assert [read_retry_after(text, now) for text in ("soon", "", "-1", None, "\u0663")] == [
+        None
+    ] * 5
 
 
 def test_a_circle_is_left_where_it_closes(server: Hostile, fetcher: Fetcher) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.feeds import schedule
-from connectors.feeds.answer import Answer, max_age
+from connectors.feeds.answer import Answer, read_max_age
 from connectors.feeds.entry import Head
 from connectors.feeds.feedstate import FAILING, FeedState, fresh, health
 from connectors.feeds.schedule import LONGEST, SHORTEST
@@ -198,7 +198,7 @@ def test_statuses() -> None:
 
 def test_cache_control_is_read() -> None:
     assert [
-        max_age(text)
+        read_max_age(text)
         for text in ("max-age=60", "public, max-age=99999999", "no-cache", None, 's-maxage="5"')
     ] == [
         60.0,

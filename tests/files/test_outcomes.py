@@ -52,7 +52,7 @@ def ran(source: Path, to: Path) -> Outcome:
     )
     index = open_index(str(to))
     try:
-        return Outcome(account, list(index.articles()), list(index.rejects()))
+        return Outcome(account, list(index.articles.scan()), list(index.rejects.scan()))
     finally:
         index.close()
 

@@ -13,7 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from unittest.mock import patch
 
-from connectors.embedded.index import EmbeddedIndex
+from connectors.embedded.index import open_embedded
 from connectors.index import Write
 from pipeline.stories import relate_all
 from schemas.article import Article
@@ -29,14 +29,14 @@ def related(articles: Sequence[Article], runs: int, page: int = 150) -> list[Art
     them."""
     with patch("pipeline.stories.PAGE", page), tempfile.TemporaryDirectory() as folder:
         for run in range(runs):
-            index = EmbeddedIndex(Path(folder))
+            index = open_embedded(Path(folder), owner=False)  # nobody searches it
             index.setup()
-            index.write([Write(article=article) for article in articles[run::runs]])
+            index.articles.write([Write(article=article) for article in articles[run::runs]])
             relate_all(index)
-            index.close(searchable=False)
-        index = EmbeddedIndex(Path(folder))
-        found = list(index.articles())
-        index.close(searchable=False)
+            index.close()
+        index = open_embedded(Path(folder), owner=False)  # nobody searches it
+        found = list(index.articles.scan())
+        index.close()
     return found
 
 

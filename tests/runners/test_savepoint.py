@@ -52,7 +52,7 @@ def test_watching_goes_on_from_a_savepoint_and_after_a_killed_task_manager(
         second.communicate(timeout=SECONDS)
     flink_cluster.end_jobs()
     index = open_index(str(tmp_path / "index"))
-    found = Counter(article.feed.entry_id for article in index.articles() if article.feed)
+    found = Counter(article.feed.entry_id for article in index.articles.scan() if article.feed)
     index.close()
     least = {
         f"{path[1:].title()}/{number}"

@@ -20,7 +20,7 @@ SECONDS = 900
 def written(folder: Path) -> int:
     index = open_index(str(folder / "index"))
     try:
-        return index.count() if (folder / "index").exists() else 0
+        return index.articles.count() if (folder / "index").exists() else 0
     finally:
         index.close()
 

@@ -64,7 +64,7 @@ def test_what_is_published_is_indexed_once_and_nobody_is_asked_twice(
     assert SAID.fullmatch(err), err
     accounts = [json.loads(line) for line in out.splitlines()]
     index = open_index(str(tmp_path / "index"))
-    articles = list(index.articles())
+    articles = list(index.articles.scan())
     index.close()
     shown = {
         f"{path[1:].title()}/{number}"

@@ -59,7 +59,7 @@ NOON = datetime(2025, 6, 3, 12, 0, tzinfo=UTC)
     ],
 )
 def test_a_feeds_date_is_its_moment(text: str) -> None:
-    assert dates.parse(text) == NOON
+    assert dates.read_moment(text) == NOON
 
 
 @pytest.mark.parametrize(
@@ -74,16 +74,16 @@ def test_a_feeds_date_is_its_moment(text: str) -> None:
     ],
 )
 def test_dates_at_the_edges(text: str, expected: datetime) -> None:
-    assert dates.parse(text) == expected
+    assert dates.read_moment(text) == expected
 
 
 @pytest.mark.parametrize(
     "text", ["06/03/2025 12:00", "6/3/2025 12:00 PM", "06-03-2025 12:00", "6/3/25 12:00"]
 )
 def test_a_date_of_two_readings_is_read_in_the_order_of_its_source(text: str) -> None:
-    assert dates.parse(text, "month") == NOON
-    assert dates.parse(text, "day") == datetime(2025, 3, 6, 12, tzinfo=UTC)
-    assert dates.parse(text) is None
+    assert dates.read_moment(text, "month") == NOON
+    assert dates.read_moment(text, "day") == datetime(2025, 3, 6, 12, tzinfo=UTC)
+    assert dates.read_moment(text) is None
     assert dates.is_ambiguous(text)
 
 
@@ -92,12 +92,12 @@ def test_a_date_of_two_readings_is_read_in_the_order_of_its_source(text: str) ->
     "text", ["23-06-2009", "06/23/2009", "23/06/2009", "23.06.2009", "2009/06/23", "23-Jun-2009"]
 )
 def test_a_date_of_one_reading_is_read_in_any_order(text: str, order: dates.Order | None) -> None:
-    assert dates.parse(text, order) == datetime(2009, 6, 23, tzinfo=UTC)
+    assert dates.read_moment(text, order) == datetime(2009, 6, 23, tzinfo=UTC)
     assert not dates.is_ambiguous(text)
 
 
 def test_a_year_of_two_digits_is_first_where_years_are() -> None:
-    assert dates.parse("25/06/03", dates.order_of("ja")) == datetime(2025, 6, 3, tzinfo=UTC)
+    assert dates.read_moment("25/06/03", dates.order_of("ja")) == datetime(2025, 6, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_year_of_two_digits_is_first_where_years_are() -> None:
     ],
 )
 def test_what_names_no_moment_gives_none(text: str) -> None:
-    assert dates.parse(text) is None
+    assert dates.read_moment(text) is None
 
 
 @given(
@@ -128,5 +128,29 @@ def test_what_names_no_moment_gives_none(text: str) -> None:
     )
 )
 def test_nothing_makes_it_raise(text: str) -> None:
-    moment = dates.parse(text)
+    moment = dates.read_moment(text)
     assert moment is None or moment.tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "again"),
+    [
+        ("2025", "2025-01-01T00:00:00", "2025-12-31T23:59:59", "2025"),
+        ("June 2025", "2025-06-01T00:00:00", "2025-06-30T23:59:59", "2025-06"),
+        ("2025-W23", "2025-06-02T00:00:00", "2025-06-08T23:59:59", "2025-W23"),
+        ("3 Jun 2025", "2025-06-03T00:00:00", "2025-06-03T23:59:59", "2025-06-03"),
+        ("20250603", "2025-06-03T00:00:00", "2025-06-03T23:59:59", "2025-06-03"),
+        ("3 June 2025 EST", "2025-06-03T05:00:00", "2025-06-04T04:59:59", "2025-06-03-05:00"),
+        ("3 Jun 2025 12 am", "2025-06-03T00:00:00", "2025-06-03T00:00:00", None),
+        ("Tue, 03 Jun 2025 00:00:00 GMT", "2025-06-03T00:00:00", "2025-06-03T00:00:00", None),
+        ("1748908800", "2025-06-03T00:00:00", "2025-06-03T00:00:00", None),
+    ],
+)
+def test_a_date_is_as_long_as_its_source_said(
+    text: str, first: str, last: str, again: str | None
+) -> None:
+    date = dates.read_date(text)
+    assert date
+    assert (date.gte.isoformat(), date.lte.isoformat()) == (f"{first}+00:00", f"{last}+00:00")
+    assert date.to_text() == (again or f"{first}+00:00")
+    assert dates.read_date(date.to_text()) == date

@@ -13,7 +13,7 @@ from schemas.article import Article
 from schemas.reject import Reject
 from tests.articles import complete
 
-TABLES = ("TEXT", "NAMES", "SEARCHED_NAMES", "KEPT", "LENIENT_DATES")
+TABLES = ("TEXT", "NAMES", "KEPT", "LENIENT_DATES")
 
 
 def dotted(value: Any, prefix: str = "") -> set[str]:

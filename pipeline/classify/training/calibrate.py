@@ -9,7 +9,6 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ import numpy as np
 from pipeline.classify.calibration import Evidence
 from pipeline.classify.topics import RELATIONS, candidates
 from pipeline.classify.training.texts import Text, check, labels
+from schemas.datafiles import find_data
 
 # How much the weights are held back: next to nothing.
 HELD = 1e-3
@@ -40,7 +40,7 @@ def calibrate(data: Path) -> None:
         "best": _platt([answer for answer in given if answer.first]),
         "further": _platt([answer for answer in given if not answer.first]),
     }
-    path = Path(str(files("schemas") / "data" / "topics_calibration.json"))
+    path = Path(str(find_data("topics_calibration.json")))
     path.write_text(json.dumps(curves, indent=1) + "\n", encoding="utf-8")
 
 

@@ -5,15 +5,15 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.classify.cues import lexicon
 from pipeline.classify.vocabulary import lineage, named
 from pipeline.sentences import sentences
+from schemas.datafiles import load_json, read_text
 
+FOLDER = "pipeline/classify/training"  # of the tables that this room alone reads
 # Current events from this month on are kept out of training: the model is measured on them.
 KEPT_OUT = "2026-01"
 NONE = "none"
@@ -67,14 +67,11 @@ class Text(NamedTuple):
         return SOURCES[self.source][0]
 
 
-@cache
 def labels() -> dict[str, Any]:
     """Give what the sources' own labels mean, the share each class should have, and the words to
     leave out.
     """
-    text = (files("pipeline.classify.training") / "labels.json").read_text(encoding="utf-8")
-    table: dict[str, Any] = json.loads(text)
-    return table
+    return load_json("labels.json", dict[str, Any], FOLDER)
 
 
 def texts(data: Path) -> Iterator[Text]:
@@ -263,8 +260,7 @@ def class_of(chain: list[str] | tuple[str, ...]) -> str:
 
 
 def _table(name: str) -> list[tuple[str, str]]:
-    text = (files("pipeline.classify.training") / name).read_text(encoding="utf-8")
-    rows = [line.split("\t", 1) for line in text.splitlines()]
+    rows = [line.split("\t", 1) for line in read_text(name, FOLDER).splitlines()]
     return [(topic, line) for topic, line in rows if set(topic.split("|")) <= {*named(), NONE}]
 
 

@@ -12,7 +12,6 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +24,7 @@ from pipeline.classify.training.ordinary import write_ordinary
 from pipeline.classify.training.texts import Text, labels, texts
 from pipeline.classify.training.words import Words, vocabulary_of
 from pipeline.classify.weights import content_words, weigh
+from schemas.datafiles import find_data
 
 Floats = NDArray[np.float32]
 # How far rare words are trusted beside the other views, and how little the weights are held back;
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str]) -> None:
     classes = tuple(labels()["prior"])
     words = vocabulary_of(examples)
     model = fit(views(examples, words, classes), examples, words, classes)
-    save(model, words, classes, Path(str(files("schemas") / "data" / "topics.npz")))
+    save(model, words, classes, Path(str(find_data("topics.npz"))))
     counts = Counter(text.source for text in examples)
     sys.stdout.write(
         f"{len(examples)} texts {dict(counts)}, {len(words.words)} words, {len(classes)} classes\n"

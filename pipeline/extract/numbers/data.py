@@ -2,18 +2,18 @@
 `schemas/data`.
 """
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from schemas.datafiles import load_json
 
-@cache
+_OF_ENGLISH = frozenset({"calendar"})
+
+
 def vocabulary(name: str) -> dict[str, Any]:
-    """Give the content of `schemas/data/<name>.json`."""
-    content = json.loads((files("schemas") / "data" / f"{name}.json").read_text(encoding="utf-8"))
-    assert isinstance(content, dict)
-    return content
+    """Give the content of `schemas/data/<name>.json`, or of the folder of English."""
+    folder = "languages/en/" if name in _OF_ENGLISH else ""
+    return load_json(f"{folder}{name}.json", dict[str, Any])
 
 
 @cache

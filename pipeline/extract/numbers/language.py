@@ -2,13 +2,12 @@
 has no words.
 """
 
-import json
 import re
 from collections.abc import Mapping
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 
 from schemas.article import Qualifier
+from schemas.datafiles import find_data, load_json
 from schemas.model import Model
 
 _CODE = re.compile(r"[a-z]{2,3}")  # a language becomes the name of a folder
@@ -41,10 +40,15 @@ class AmountWords(Model):
         return {phrase: said for said, phrases in self.qualifiers.items() for phrase in phrases}
 
 
-@cache
+def amount_languages() -> tuple[str, ...]:
+    """Give the codes of the languages whose amounts are known, in order."""
+    folders = find_data("languages").iterdir()
+    return tuple(sorted(one.name for one in folders if one.joinpath("numbers.json").is_file()))
+
+
 def amount_words(language: str) -> AmountWords:
     """Read the words of a language (ISO 639-1), once a process."""
-    file = files("schemas") / "data" / "languages" / language / "numbers.json"
-    if not _CODE.fullmatch(language) or not file.is_file():
+    file = f"languages/{language}/numbers.json"
+    if not _CODE.fullmatch(language) or not find_data(file).is_file():
         return AmountWords()
-    return AmountWords.model_validate(json.loads(file.read_text(encoding="utf-8")))
+    return load_json(file, AmountWords)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pipeline.extract.numbers.data import vocabulary, words
 from pipeline.extract.numbers.formats import digits, foreign_decimal
+from pipeline.extract.numbers.language import amount_languages, amount_words
 from pipeline.extract.numbers.tokens import Tokens
 
 
@@ -34,13 +35,17 @@ def _scales() -> dict[str, int]:
 
 @cache
 def _digit_scales() -> dict[str, int]:
-    """Scales after digits: also those of other languages, so that "5 Millionen" is not five."""
-    return {
-        **_scales(),
-        **{
-            word: int(scale) for word, scale in vocabulary("numbers")["scales_after_digits"].items()
-        },
+    """Scales after digits: also those of other languages, so that "5 Millionen" is not five; but
+    for those that are English words of another meaning ("5 mi" are miles).
+    """
+    foreign = {
+        word: int(scale)
+        for language in amount_languages()
+        for word, scale in amount_words(language).scales.items()
+        if word not in words("numbers", "no_foreign_scales")
     }
+    plurals: dict[str, int] = vocabulary("numbers")["scale_plurals"]
+    return foreign | plurals | _scales()
 
 
 @cache

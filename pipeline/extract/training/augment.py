@@ -7,12 +7,12 @@ import random
 import re
 import string
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.extract.name_sequences import Token, sequences
 from pipeline.extract.names import spans
 from pipeline.tokens import tokens
+from schemas.datafiles import read_text
 
 Example = tuple[list[str], list[str]]  # words, labels
 Mark = tuple[int, int, str]  # [start, end) of a filling, and its label
@@ -80,7 +80,7 @@ def _sections(file: str) -> Iterator[tuple[str, list[str]]]:
     """Give the parts of a file, each with the name in the line "# [name]" before it; other lines
     with # are comments.
     """
-    text = files("pipeline.extract.training").joinpath(file).read_text("utf-8")
+    text = read_text(file, "pipeline/extract/training")
     for part in text.split("# [")[1:]:
         name, _, rest = part.partition("]")
         yield name, [line for line in rest.split("\n")[1:] if line and not line.startswith("#")]

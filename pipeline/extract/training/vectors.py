@@ -6,13 +6,14 @@ import lzma
 import subprocess
 import zipfile
 from collections import Counter
-from importlib.resources import as_file, files
+from importlib.resources import as_file
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.extract.training.teacher import cache, jars
+from schemas.datafiles import find_data
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
@@ -63,7 +64,7 @@ def listed() -> dict[str, set[str]]:
     """
     path = cache() / "listed.tsv"
     if not path.exists():
-        with as_file(files("pipeline.extract.training").joinpath("Dump.java")) as program:
+        with as_file(find_data("Dump.java", "pipeline/extract/training")) as program:
             command = [
                 "java",
                 "-Xmx3g",
