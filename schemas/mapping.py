@@ -16,7 +16,7 @@ from schemas.model import Model
 from schemas.reject import Reject
 from schemas.run import Run
 
-VERSION = 5
+VERSION = 6
 Spec = dict[str, Any]
 
 # Kibana cannot aggregate nested fields, so these parts exist beside the flat facets, for questions
@@ -32,6 +32,7 @@ NAMES = frozenset({"authors", "feed.title", "entities.name", "quotes.speaker", "
 KEPT = frozenset(
     {
         "published.text",
+        "dateline.text",
         "entities.mentions.text",
         "quotes.speaker_text",
         "claims.speaker_text",

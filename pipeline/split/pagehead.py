@@ -45,6 +45,7 @@ PAYWALL = "paywall: the page says that its text is not free to read"
 PAID_TIERS = ("locked", "metered")  # of Facebook's `article:content_tier`
 TITLE = re.compile(r"<title\b[^<>]{0,300}>([^<]{1,2000})</title", re.IGNORECASE)
 LINK = re.compile(r"<link\s[^<>]{1,4000}>", re.IGNORECASE)
+USUAL = {"article", "newsarticle", "reportagenewsarticle", "webpage"}  # types that tell nothing
 SITES = ("og:site_name", "application-name", "twitter:site", "publisher")
 
 
@@ -90,7 +91,7 @@ def read_page_head(markup: str) -> PageHead:
         updated=flat(article.get("dateModified")) or meta.get("article:modified_time"),
         description=next((meta[name] for name in DESCRIPTIONS if meta.get(name)), None)
         or flat(article.get("description")),
-        categories=tuple(sections_of(article, meta)),
+        categories=(*sorted(kinds(article) - USUAL), *sections_of(article, meta)),
         body=body_of(article),
         flags=(PAYWALL,) if is_paid(article, meta) else (),
     )
