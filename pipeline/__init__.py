@@ -15,9 +15,10 @@ Each room imports only what stands on a line below its own; so a step never impo
     revisions
     provenance
     split, clean, classify, extract, relate
-    account, text, failure
+    account, text, failure, pagetext
+    page
     identity, heads, chrome, lines, sentences, tokens
-    pagetext, memory, lag, bounds, progress, version
+    memory, lag, bounds, progress, version
 
 Only `cli`, `flow`, `beam`, `polling`, `prune`, `options`, `stories` and `write` import
 `connectors`.

@@ -12,6 +12,13 @@ _REGION = r"(?:\s?,\s?[A-Z][\w.]*(?:\s[A-Z][\w.]*){0,2})?"
 DATELINE = re.compile(
     rf"[A-Z][A-Z.'/ -]{{1,40}}{_REGION}\s?(?:,\s?{_MONTH}\s\d{{1,2}}|\s\d{{4}}-\d\d-\d\d)"
 )
+# the time that an entry of a live text begins with: "10:32", "14.05 Uhr", "7.15pm GMT – Vote"
+CLOCK = re.compile(
+    r"(?:\d{1,2}(?::\d{2}(?::\d{2})?|h\d{2})|\d{1,2}\.\d{2}(?=\s?(?:[ap]\.?m|Uhr|[A-Z]{3}|$)))"
+    r"(?:\s?[ap]\.?m\.?)?(?:\s(?:[A-Z]{2,4}|Uhr|h|hrs))?(?=$|\s[–—|-]\s|:?\s+[^\W\d])"
+)
+# the full stop of "in the U.S." may end a headline
+INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}$")
 RULE = re.compile(r"^[\s\-–—_=~*#+•·.]{3,}$")
 
 
@@ -62,7 +69,9 @@ def is_prose(text: str) -> bool:
     """Say whether a line belongs to running text: it ends as a sentence, is too long for a heading,
     or is a dateline.
     """
-    return is_longer(text, 4 if is_ended(text) else 25) or DATELINE.fullmatch(text) is not None
+    ended = is_ended(text)
+    short = 12 if ended and INITIALS.search(text[-12:]) else 4
+    return is_longer(text, short if ended else 25) or DATELINE.fullmatch(text) is not None
 
 
 def is_heading(text: str) -> bool:
@@ -73,6 +82,5 @@ def is_heading(text: str) -> bool:
         return False
     first = text.lstrip("\"'“‘«¿¡([")[:1]
     begun = first.isdigit() or (first.isalpha() and first == first.upper())
-    return (
-        begun and not text.endswith((",", ";", ":")) and (not is_ended(text) or text.endswith("?"))
-    )
+    ended = is_ended(text) and not text.endswith("?") and not INITIALS.search(text[-12:])
+    return begun and not text.endswith((",", ";", ":")) and not ended

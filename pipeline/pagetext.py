@@ -1,4 +1,4 @@
-"""The article in a web page, by trafilatura, held to ten seconds of CPU time.
+"""The article in a web page (`pipeline.page`), held to ten seconds of CPU time.
 
 Its time, and that of the parser below it, grows with the square of what some pages hold (attributes
 of one element, paragraphs of one word), and nothing interrupts code in C but the end of its
@@ -14,7 +14,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
 from typing import IO, Any
 
 SECONDS = 10  # of CPU time for one page
@@ -22,34 +21,27 @@ SECONDS = 10  # of CPU time for one page
 LONGEST = 500_000  # characters
 MOST_TAGS = 5_000
 LONGEST_GAP = 16_000  # characters between two "<": a tag may hold as many attributes as fit in
-Options = Mapping[str, Any]
-FIELDS = ("title", "url", "date", "sitename", "description", "author", "categories")
 
 
 class SlowPageError(ValueError):
     """A page that takes too long."""
 
 
-def extract(markup: str, options: Options) -> str | None:
-    """Take the text of the article out of a page; None where there is none. `options` are
-    trafilatura's.
+def extract(markup: str) -> str | None:
+    """Take the text of the article out of a page, in markdown; None where there is none.
 
     Raises SlowPageError, and whatever the parsers raise on what they cannot read.
     """
-    found: str | None = _within("extract", markup, options)
-    return found
+    found = read(markup)
+    return found["text"] if found else None
 
 
-def read(markup: str, options: Options) -> dict[str, Any] | None:
-    """Give what a page says of itself, by the names of FIELDS; None where no article is found in
-    it.
+def read(markup: str) -> dict[str, Any] | None:
+    """Give the text and head of a page's article, by the names of `pipeline.page.read.Reading`;
+    None where no article is found in it. Raises as `extract` does.
     """
-    found: dict[str, Any] | None = _within("read", markup, options)
+    found: dict[str, Any] | None = _do(markup) if is_usual(markup) else _beside.ask(markup)
     return found
-
-
-def _within(task: str, markup: str, options: Options) -> Any:
-    return _do(task, markup, options) if is_usual(markup) else _beside.ask(task, markup, options)
 
 
 def is_usual(markup: str) -> bool:
@@ -61,13 +53,11 @@ def is_usual(markup: str) -> bool:
     )
 
 
-def _do(task: str, markup: str, options: Options) -> Any:
-    import trafilatura  # noqa: PLC0415  # half a second, and only pages need it
+def _do(markup: str) -> Any:
+    from pipeline.page.read import read_page  # noqa: PLC0415  # it knows who calls this
 
-    if task == "extract":
-        return trafilatura.extract(markup, **options)
-    found = trafilatura.bare_extraction(markup, with_metadata=True, **options)
-    return {name: getattr(found, name, None) for name in FIELDS} if found else None
+    found = read_page(markup)
+    return found.model_dump(mode="json") if found else None
 
 
 class _Beside:
@@ -77,9 +67,9 @@ class _Beside:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, task: str, markup: str, options: Options) -> Any:
+    def ask(self, markup: str) -> Any:
         """Let it read one page."""
-        question = json.dumps([task, markup, dict(options)]).encode()
+        question = json.dumps(markup).encode()
         with self._lock:
             process = self._running()
             assert process.stdin is not None
@@ -132,14 +122,15 @@ def _receive(stream: IO[bytes]) -> bytes | None:
 
 def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
     """Read the pages that are asked about, each within its time, until the asker is gone."""
-    import trafilatura  # noqa: F401, PLC0415  # its loading is no page's time
+    import trafilatura  # noqa: F401, PLC0415  # their loading is no page's time
+
+    import pipeline.page.read  # noqa: F401, PLC0415
 
     while (question := _receive(questions)) is not None:
         limit = int(time.process_time()) + SECONDS
         resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
-        task, markup, options = json.loads(question)
         try:
-            answer = [_do(task, markup, options), None]
+            answer = [_do(json.loads(question)), None]
         # a third party's parser on a stranger's page: told to who asked
         except Exception as error:  # noqa: BLE001
             answer = [None, f"its article cannot be found ({type(error).__name__})"]

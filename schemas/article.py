@@ -11,12 +11,24 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from schemas.document import Document, Place, Published, Publisher, Section, Url
+from schemas.document import Dateline, Document, Place, Published, Publisher, Section, Url
 from schemas.facets import Facet, QueryField
 from schemas.item import Feed
 from schemas.model import Model
 
-Kind = Literal["brief", "article", "analysis", "digest_item", "feed_item"]
+Kind = Literal[
+    "brief",
+    "article",
+    "analysis",
+    "opinion",
+    "explainer",
+    "fact_check",
+    "live",
+    "newsletter",
+    "press_release",
+    "digest_item",
+    "feed_item",
+]
 EntityType = Literal["person", "organization", "place"]
 Precision = Literal[
     "time", "day", "week", "month", "quarter", "season", "year", "decade", "century"
@@ -293,7 +305,8 @@ class Article(Model):
     first found it. `origin` is null where it follows from `ingested`, `paths` and `feed`: nothing
     else was found for this article since. `revisions` are its earlier forms, oldest first, without
     the first `older_revisions`, which are only counted. `extracted` names the fields that were
-    looked for in a text of this language: another one is empty because nobody looked.
+    looked for in a text of this language: another one is empty because nobody looked. `agency` is
+    the news agency that the text's own head signs it with.
 
     A facet is a field of this model: it is added here, and the mapping and what filters and counts
     by it are made from it.
@@ -326,6 +339,8 @@ class Article(Model):
     url: Url | None = None
     publisher: Publisher | None = None
     authors: tuple[str, ...] = ()
+    agency: str | None = None
+    dateline: Dateline | None = None
     feed: Feed | None = None
     topics: Annotated[
         tuple[str, ...],

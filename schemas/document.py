@@ -56,6 +56,16 @@ class Publisher(Model):
     country: str | None = None
 
 
+class Dateline(Model):
+    """What stands before the first sentence, as written: "MARLOW, March 3 (Reuters)"; `place` and
+    `agency` are parts of `text`.
+    """
+
+    text: str
+    place: str | None = None
+    agency: str | None = None
+
+
 class Place(Model):
     """Where the same text was found: a file or feed, and code point offsets in its text.
 
@@ -94,6 +104,8 @@ class Document(Model):
     url: Url | None = None
     publisher: Publisher | None = None
     authors: tuple[str, ...] = ()
+    agency: str | None = None
+    dateline: Dateline | None = None
     feed: Feed | None = None
     categories: tuple[str, ...] = ()
     paths: tuple[Place, ...] = ()

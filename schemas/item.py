@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from schemas.characters import Text
-from schemas.document import Published, Section
+from schemas.document import Dateline, Published, Section
 from schemas.feed import Feed
 from schemas.model import Model
 
@@ -23,6 +23,8 @@ class Told(Model):
     published: Published | None = None
     modified: datetime
     flags: tuple[str, ...] = ()
+    agency: str | None = None
+    dateline: Dateline | None = None
 
 
 class Record(Model):

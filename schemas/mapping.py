@@ -42,6 +42,7 @@ NAMES = frozenset(
 KEPT = frozenset(
     {
         "published.text",
+        "dateline.text",
         "entities.mentions.text",
         "entities.title_mentions.text",
         "quotes.speaker_text",

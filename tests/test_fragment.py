@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.clean import clean
-from pipeline.split import fragment, split
-from pipeline.split.fragment import fragment_text
+from pipeline.page import fragment
+from pipeline.page.fragment import fragment_text
+from pipeline.split import split
 from schemas.item import Feed, Item, Record
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

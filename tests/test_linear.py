@@ -29,10 +29,10 @@ from pipeline.classify.step import classify
 from pipeline.clean import clean
 from pipeline.clean.characters import tidy
 from pipeline.extract.step import extract
+from pipeline.page.fragment import fragment_text
 from pipeline.pagetext import SlowPageError
 from pipeline.relate.signature import make_signature
 from pipeline.split import split
-from pipeline.split.fragment import fragment_text
 from pipeline.split.markup import page
 from pipeline.stories import relate_all
 from pipeline.write import fold_group

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.clean import clean
+from pipeline.page.pagehead import PageHead, read_page_head, without_site
 from pipeline.split import split
-from pipeline.split.pagehead import PageHead, read_page_head, without_site
 from schemas.document import Document
 from schemas.item import Item
 

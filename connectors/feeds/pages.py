@@ -10,9 +10,9 @@ import math
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from connectors.feeds import robots
@@ -34,7 +34,7 @@ _LEAST_MORE = 1.2  # how much longer a page's text must be than the feed's
 _LEAST_WORDS = 40
 _WORD = re.compile(r"\w+")
 
-Extract = Callable[[str, Mapping[str, Any]], str | None]  # of markup, with trafilatura's options
+Extract = Callable[[str], str | None]  # of markup
 
 
 class PageFetcher(Protocol):
@@ -177,9 +177,8 @@ def _is_page(answer: Answer) -> bool:
 
 def extract_page_text(answer: Answer, extract: Extract) -> str | None:
     """Take the article's text out of a page; None where there is none."""
-    options = {"url": answer.url, "include_comments": False, "include_tables": False}
     try:
-        text = extract(decode_feed(answer.body, answer.content_type), options)
+        text = extract(decode_feed(answer.body, answer.content_type))
     except SourceError:
         return None
     # a third party's parser on a stranger's page: no text is the answer then

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from schemas.document import Published, Publisher, Section, Url
+from schemas.document import Dateline, Published, Publisher, Section, Url
 from schemas.item import Feed, Item, Record, Told
 from schemas.reject import NOTHING
 
@@ -80,6 +80,8 @@ class Own(BaseModel):
     authors: tuple[str, ...] = ()
     feed: Feed | None = None
     flags: tuple[str, ...] = ()
+    agency: str | None = None
+    dateline: Dateline | None = None
 
 
 def item_of(
@@ -99,6 +101,8 @@ def item_of(
             published=own.published,
             modified=own.modified,
             flags=own.flags,
+            agency=own.agency,
+            dateline=own.dateline,
         )
         return Item(
             path=path,

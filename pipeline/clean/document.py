@@ -21,7 +21,6 @@ from schemas.reject import NOTHING
 
 LONGEST_TITLE = 1_000  # characters
 GAP = "\n\n"
-FORMS = ("brief", "digest_item", "feed_item", "analysis")  # kinds that the form decides
 UNREADABLE_FLAG = "characters that are none"
 
 
@@ -44,7 +43,8 @@ def clean(piece: Piece) -> Document:
     body = body or title or ""
     if not is_longer(body, 0):
         raise NothingLeftError("only page chrome was found")
-    return document(piece, title, body, sections)
+    made = document(piece, title, body, sections)
+    return made.but(agency=head.said.agency, dateline=head.dateline)
 
 
 def restored(piece: Piece, told: Told, title: str | None) -> Document:
@@ -60,7 +60,9 @@ def restored(piece: Piece, told: Told, title: str | None) -> Document:
     made = document(piece, title, body, told.sections if kept else ())
     future = piece.found + SLACK
     return made.but(
-        form=told.kind if told.kind in FORMS else "article",
+        form=told.kind,
+        agency=told.agency,
+        dateline=told.dateline,
         modified=min(told.modified, piece.found),
         published=told.published
         if told.published and told.published.gte <= future
@@ -91,6 +93,7 @@ def with_head(piece: Piece, head: Head) -> Record:
         else record.authors or said.authors,
         publisher=record.publisher or (said.agency if unplaced else None),
         summary=record.summary or head.summary,
+        categories=(*((head.kicker,) if head.kicker else ()), *record.categories),
     )
 
 

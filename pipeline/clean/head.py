@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 from pipeline.chrome import fold, is_chrome, is_section
 from pipeline.clean.paragraphs import Paragraph
+from pipeline.heads import lines as heads
 from pipeline.heads.lines import HeadLine, is_kicker, is_person_like, read_dateline, read_line
 from pipeline.heads.words import unmarked
 from pipeline.lines import DATELINE, is_ended, is_heading, is_longer, is_prose, word_count
+from schemas.document import Dateline
 
 MOST = 12  # lines of a head
 STANDFIRST = 7  # words; an unended line this long under the headline says more than a sub-heading
@@ -31,6 +33,8 @@ class Head(NamedTuple):
     said: HeadLine = HeadLine()
     title: str | None = None
     summary: str | None = None
+    dateline: Dateline | None = None
+    kicker: str | None = None
 
 
 def read_head(paragraphs: Sequence[Paragraph], title: str | None, summary: str | None) -> Head:
@@ -51,7 +55,13 @@ def read_head(paragraphs: Sequence[Paragraph], title: str | None, summary: str |
         said = said.joined(HeadLine(published=dateline.published, agency=dateline.agency))
     elif said.place:
         rest[first] = rest[first].but(text=f"{said.place} — {rest[first].text}")
-    return Head(rest, said, headline, walk.summary)
+    written = dateline_of(rest[first].text[: dateline.end], dateline) if dateline else None
+    return Head(rest, said, headline, walk.summary, written, walk.kicker)
+
+
+def dateline_of(text: str, read: heads.DatelineParts) -> Dateline:
+    """Give a dateline as it is written, without the dash that ends it."""
+    return Dateline(text=text.rstrip(" –—-"), place=read.place, agency=read.signed)
 
 
 def is_begun(line: str) -> bool:
@@ -75,6 +85,7 @@ class Walk:
         self.gone: set[int] = set()
         self.title: int | None = None
         self.summary: str | None = None
+        self.kicker: str | None = None
         self.said = HeadLine()
         self.furnished = False  # some line told of dates, authors or an agency
 
@@ -88,6 +99,7 @@ class Walk:
                 self.title = index if self.title is None else self.title
                 self.gone.add(index)
             elif self.is_over_title(index):
+                self.kicker = self.kicker or line
                 self.gone.add(index)
             elif self.is_title(index):
                 self.title = index

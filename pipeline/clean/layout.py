@@ -5,13 +5,14 @@ from typing import Literal
 
 from pipeline.chrome import fold, is_chrome, is_related, is_section, without_tail
 from pipeline.clean.paragraphs import Paragraph
-from pipeline.lines import is_ended, is_heading, is_longer, is_prose, word_count
+from pipeline.lines import CLOCK, is_ended, is_heading, is_longer, is_prose, word_count
 from schemas.model import Model
 
 # words; an unended line this long after "also read" is a caption or another article's title
 CAPTION = 7
 # a text with a larger share of heading-like lines is a list or a poem, and has none
 MOST_HEADINGS = 0.5
+LEAST_ENTRIES = 3  # with times, of a live text
 
 
 class Block(Model):
@@ -92,7 +93,9 @@ def heading_places(kept: Sequence[Paragraph]) -> set[int]:
         if index not in marked and is_heading(one.text) and has_prose_below(kept, index)
     }
     if len(looks) > max(3, MOST_HEADINGS * len(kept)):
-        looks = {index for index in looks if is_section(kept[index].text)}
+        timed = {index for index in looks if CLOCK.match(kept[index].text)}
+        entries = timed if len(timed) >= LEAST_ENTRIES else set()
+        looks = entries | {index for index in looks if is_section(kept[index].text)}
     return marked | looks
 
 

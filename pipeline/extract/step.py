@@ -75,6 +75,8 @@ def extract(classified: Classified) -> Article:
         url=document.url,
         publisher=document.publisher,
         authors=document.authors,
+        agency=document.agency,
+        dateline=document.dateline,
         feed=document.feed,
         topics=tuple(topic.name for topic in classified.topics),
         topic_ids=tuple(topic.id for topic in classified.topics),

@@ -313,15 +313,19 @@ def is_kicker(text: str, below: str) -> bool:
     return known or (shouted and bool(below) and len(below.split()) > 2)
 
 
-class Dateline(Model):
-    """The place, date and agency before the first sentence; `end` is where that begins."""
+class DatelineParts(Model):
+    """The place, date and agency before the first sentence; `end` is where that begins; `signed`
+    is the agency as written.
+    """
 
     published: str | None = None
     agency: str | None = None
+    place: str | None = None
+    signed: str | None = None
     end: int
 
 
-def read_dateline(text: str) -> Dateline | None:
+def read_dateline(text: str) -> DatelineParts | None:
     """Read "MARLOW, March 3, 2026 (Reuters) - " before a sentence; None where there is none."""
     found = DATELINE_END.search(text, 1, LONGEST_DATELINE)
     if found is None or found.end() >= len(text):
@@ -329,7 +333,8 @@ def read_dateline(text: str) -> Dateline | None:
     head = text[: found.start()]
     bracketed = [one[1] for one in BRACKETS.finditer(head)]
     signed = next(
-        (name for one in bracketed for part in one.split("/") if (name := agency(part))), None
+        ((part, name) for one in bracketed for part in one.split("/") if (name := agency(part))),
+        (None, None),
     )
     plain = BRACKETS.sub(lambda one: f", {one[1]}" if read_dates(one[1])[0].published else "", head)
     dated, rest = read_dates(plain)
@@ -337,9 +342,15 @@ def read_dateline(text: str) -> Dateline | None:
     named = [part for part in parts if part and not agency(part) and not is_day(part)]
     if not named or not all(is_titled(part) and len(part.split()) <= 4 for part in named):
         return None
-    if not signed and not dated.published and not (named[0].isupper() and len(named[0]) > 1):
+    if not signed[1] and not dated.published and not (named[0].isupper() and len(named[0]) > 1):
         return None
-    return Dateline(published=dated.published, agency=signed, end=found.end())
+    return DatelineParts(
+        published=dated.published,
+        agency=signed[1],
+        signed=signed[0],
+        place=", ".join(named),
+        end=found.end(),
+    )
 
 
 def is_day(text: str) -> bool:

@@ -1,22 +1,19 @@
-"""HTML to markdown text: trafilatura for pages, a plain walk over the blocks for the fragments that
-feeds carry.
+"""HTML to markdown text: `pipeline.page` for pages, a plain walk over the blocks for the fragments
+that feeds carry.
 """
 
 import html
 import re
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline import pagetext
 from pipeline.lines import is_longer
-from pipeline.split.fragment import fragment_text
-from pipeline.split.pagehead import PageHead, read_page_head, without_site
+from pipeline.page.fragment import fragment_text
+from pipeline.page.pagehead import PageHead, without_site
 from schemas import dates
 from schemas.item import Item, Record
 
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
-OPTIONS = {"favor_recall": True, "include_comments": False}  # of trafilatura
 
 
 def with_text(item: Item) -> Item:
@@ -45,32 +42,30 @@ def page(item: Item) -> Item:
     """Take the article out of a whole page; where none is found, all of its text. Raises
     SlowPageError.
     """
-    found = pagetext.read(item.text, OPTIONS)
-    text = pagetext.extract(item.text, {**OPTIONS, "output_format": "markdown"}) if found else None
-    if not text:
+    found = pagetext.read(item.text)
+    if not found:
         return item.but(text=fragment_text(item.text), media="text/markdown")
-    record = page_record(item.record, found, read_page_head(item.text))
-    return item.but(text=plain_markdown(text), media="text/markdown", record=record)
+    head = PageHead.model_validate(found["head"])
+    return item.but(
+        text=found["text"],
+        media="text/markdown",
+        record=page_record(item.record, head),
+        flags=(*item.flags, *head.flags),
+    )
 
 
-def page_record(record: Record, found: Mapping[str, Any] | None, head: PageHead) -> Record:
-    """Add a page's own metadata to what the source said (which wins).
-
-    Of the dates, the page's own words with the time of day win over a day that was found in it.
-    """
-    told = found or {}
-    host = host_of(record.url or told.get("url"))
-    authors = tuple(one.strip() for one in (told.get("author") or "").split(";") if one.strip())
-    title = told.get("title")
+def page_record(record: Record, head: PageHead) -> Record:
+    """Add a page's own metadata to what the source said (which wins)."""
+    host = host_of(record.url or head.url)
     said = {
-        "title": without_site(title, head, host) if title else None,
-        "url": told.get("url"),
-        "published": head.published if dates.read_moment(head.published) else told.get("date"),
-        "publisher": told.get("sitename"),
-        "summary": told.get("description"),
-        "authors": head.authors or authors,
+        "title": without_site(head.title, head, host) if head.title else None,
+        "url": head.url,
+        "published": head.published if dates.read_moment(head.published) else None,
+        "publisher": head.names[0] if head.names else None,
+        "summary": head.description,
+        "authors": head.authors,
         "updated": head.updated,
-        "categories": tuple(told.get("categories") or ()),
+        "categories": head.categories,
     }
     return record.but(
         **{field: value for field, value in said.items() if value and not getattr(record, field)}
@@ -83,12 +78,3 @@ def host_of(url: str | None) -> str:
         return urlsplit(url or "").hostname or ""
     except ValueError:
         return ""
-
-
-LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\([^()\s]{0,2000}\)")
-MARKS = re.compile(r"(\*\*|__|~~|`)(?=\S)([^\n]{1,2000}?)(?<=\S)\1")
-
-
-def plain_markdown(text: str) -> str:
-    """Take links and emphasis out of markdown; headings and lists stay."""
-    return MARKS.sub(r"\2", LINK.sub(r"\1", text))

@@ -56,21 +56,49 @@ def test_a_digest_item_with_such_headings_stays_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "title",
+    ("title", "kind"),
     [
-        "Analysis: why the talks failed",
-        "OPINION | The case for aid",
-        "Explainer: what is a truce?",
-        "Analysis-Markets brace for a long winter",
-        "Why the talks failed – analysis",
-        "The case for aid | Opinion",
-        "What the vote means (Analysis)",
-        "Op-Ed: the harbour we deserve",
-        "Q&A: who pays for the dam?",
+        ("Analysis: why the talks failed", "analysis"),
+        ("OPINION | The case for aid", "opinion"),
+        ("Explainer: what is a truce?", "explainer"),
+        ("Analysis-Markets brace for a long winter", "analysis"),
+        ("Why the talks failed – analysis", "analysis"),
+        ("The case for aid | Opinion", "opinion"),
+        ("What the vote means (Analysis)", "analysis"),
+        ("Op-Ed: the harbour we deserve", "opinion"),
+        ("Q&A: who pays for the dam?", "explainer"),
+        ("Fact check: no, the dam did not burst", "fact_check"),
+        ("Faktencheck: Der Damm hielt", "fact_check"),
+        ("Vote on the dam – live updates", "live"),
+        ("EN DIRECT | Le vote sur le barrage", "live"),
+        ("Pressemitteilung: Der Damm hält", "press_release"),
     ],
 )
-def test_a_title_can_say_that_it_is_an_analysis(title: str) -> None:
-    assert find_kind(document(title=title)) == "analysis"
+def test_a_title_can_say_what_it_is(title: str, kind: str) -> None:
+    assert find_kind(document(title=title)) == kind
+
+
+@pytest.mark.parametrize(
+    ("category", "kind"),
+    [
+        ("PRESS RELEASE", "press_release"),
+        ("OpinionNewsArticle", "opinion"),
+        ("LiveBlogPosting", "live"),
+        ("BackgroundNewsArticle", "explainer"),
+        ("Harbour", "article"),
+    ],
+)
+def test_what_a_source_files_it_under_can_say_it_too(category: str, kind: str) -> None:
+    assert find_kind(document(categories=("Clock", category))) == kind
+
+
+def test_entries_with_times_make_a_live_text() -> None:
+    assert find_kind(document(sections=("10:32", "11.05 Uhr – Vote begins", "2.15pm"))) == "live"
+    assert find_kind(document(sections=("10:32", "Vote", "Reaction", "2.15pm", "3:00"))) == "live"
+    assert find_kind(document(sections=("10:32", "Vote", "Reaction"))) == "article"
+    assert (
+        find_kind(document(sections=("1.50 million", "2.10 metres", "3.30 dollars"))) == "article"
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,4 +119,4 @@ def test_words_that_only_begin_alike_do_not(title: str | None) -> None:
 
 
 def test_a_category_can_say_so_too() -> None:
-    assert find_kind(document(categories=("World", "Opinion"))) == "analysis"
+    assert find_kind(document(categories=("World", "Opinion"))) == "opinion"

@@ -134,3 +134,52 @@ def test_any_lines_are_split_and_cleaned(text: str) -> None:
     ):
         with suppress(NothingLeftError):
             clean(piece)
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "agency", "written"),
+    [
+        ("MARLOW, March 3 (Reuters) - ", "MARLOW", "Reuters", "MARLOW, March 3 (Reuters)"),
+        ("BRILL, Marlow (AFP) — ", "BRILL, Marlow", "AFP", "BRILL, Marlow (AFP)"),
+        ("MARLOW – ", "MARLOW", None, "MARLOW"),
+    ],
+)
+def test_the_dateline_is_kept_as_written(
+    line: str, place: str, agency: str | None, written: str
+) -> None:
+    made = document(f"Port cuts dues\n\n{line}{BODY}")
+    assert made.dateline
+    assert (made.dateline.place, made.dateline.agency, made.dateline.text) == (
+        place,
+        agency,
+        written,
+    )
+    assert made.agency == agency
+    assert made.body.startswith(written), "it is part of the first sentence"
+
+
+def test_a_text_without_a_dateline_has_none() -> None:
+    made = document(f"Port cuts dues\n\n{BODY}")
+    assert (made.dateline, made.agency) == (None, None)
+
+
+def test_a_line_that_signs_a_text_names_its_agency() -> None:
+    assert document(f"Port cuts dues\n\nReuters\n\n4 May 2026\n\n{BODY}").agency == "Reuters"
+
+
+def test_the_word_above_the_headline_says_what_kind_it_is() -> None:
+    assert "PRESS RELEASE" in document(f"PRESS RELEASE\n\nPort cuts dues\n\n{BODY}").categories
+
+
+def test_a_headline_may_end_in_an_abbreviation() -> None:
+    made = document(f"Storm leaves thousands without power in the U.S.\n\n{BODY}")
+    assert made.title == "Storm leaves thousands without power in the U.S."
+
+
+def test_a_live_text_is_one_article_whose_sections_are_its_entries() -> None:
+    entries = [f"1{hour}:32\n\n{sentence}" for hour, sentence in enumerate(BODY.split("\n\n") * 2)]
+    text = "Vote on the harbour dues\n\n" + "\n\n".join(entries)
+    pieces = split(Item(path="a.txt", text=text, found=NOW))
+    assert len(pieces) == 1
+    made = clean(pieces[0])
+    assert [section.title for section in made.sections] == ["10:32", "11:32", "12:32", "13:32"]

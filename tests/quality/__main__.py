@@ -31,9 +31,19 @@ def scorers() -> dict[str, Scorer]:
 
 def beside() -> dict[str, Scorer]:
     """List the scorers that read ../shared."""
-    from tests.quality import attributions, calibration, figures, links, speech, stories, topics
+    from tests.quality import (
+        attributions,
+        calibration,
+        figures,
+        links,
+        pages,
+        speech,
+        stories,
+        topics,
+    )
 
     return {
+        "saved pages": lambda: prefixed("pages", pages.score()),
         "names on Wikigold": lambda: prefixed("wikigold", f1(names.score_wikigold())),
         "names on MEANTIME": lambda: prefixed("meantime", f1(names.score_meantime())),
         "links of current events": lambda: {

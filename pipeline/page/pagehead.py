@@ -39,37 +39,130 @@ PUBLISHED = (
     "dcterms.created",
     "dc.date",
 )
+DESCRIPTIONS = ("og:description", "description", "twitter:description")
+AUTHORS = ("author", "parsely-author", "sailthru.author", "dc.creator", "article:author")
+PAYWALL = "paywall: the page says that its text is not free to read"
+PAID_TIERS = ("locked", "metered")  # of Facebook's `article:content_tier`
+TITLE = re.compile(r"<title\b[^<>]{0,300}>([^<]{1,2000})</title", re.IGNORECASE)
+LINK = re.compile(r"<link\s[^<>]{1,4000}>", re.IGNORECASE)
+USUAL = {"article", "newsarticle", "reportagenewsarticle", "webpage"}  # types that tell nothing
 SITES = ("og:site_name", "application-name", "twitter:site", "publisher")
 
 
 class PageHead(Model):
     """What a page says of itself; `names` are those of its site, `titles` its headlines by
-    themselves.
+    themselves, `title` the one that is told best, still with the site's name. `body` is the text
+    that its JSON-LD gives as the article's; `signed` are authors that are only the site; `flags`
+    what bars the reader from it.
     """
 
+    title: str | None = None
     titles: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    url: str | None = None
     published: str | None = None
     updated: str | None = None
     authors: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
+    description: str | None = None
+    categories: tuple[str, ...] = ()
+    body: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 def read_page_head(markup: str) -> PageHead:
     """Read what a page says of itself."""
     meta = dict(reversed(list(meta_of(markup))))
     article, names = article_of(markup)
-    own = (flat(article.get("headline")), *headings_of(markup), meta.get("og:title"))
+    headline = flat(article.get("headline"))
+    shared = meta.get("og:title") or meta.get("twitter:title")
+    headings = headings_of(markup)
+    own = (headline, *headings, meta.get("og:title"))
     sites = (*names, *(meta.get(name) for name in SITES))
     said = flat(article.get("datePublished")) or next(
         (meta[name] for name in PUBLISHED if meta.get(name)), None
     )
-    return PageHead(
+    head = PageHead(
+        title=next(filter(None, (shared, headline, *headings, title_of(markup))), None),
         titles=tuple(dict.fromkeys(one for one in own if one)),
         names=tuple(dict.fromkeys(one for one in sites if one)),
+        url=canonical_of(markup) or meta.get("og:url") or declared_address(article),
         published=said,
         updated=flat(article.get("dateModified")) or meta.get("article:modified_time"),
-        authors=tuple(dict.fromkeys(authors_of(article.get("author")))),
+        description=next((meta[name] for name in DESCRIPTIONS if meta.get(name)), None)
+        or flat(article.get("description")),
+        categories=(*sorted(kinds(article) - USUAL), *sections_of(article, meta)),
+        body=body_of(article),
+        flags=(PAYWALL,) if is_paid(article, meta) else (),
     )
+    told = tuple(authors_of(article.get("author"))) or tuple(meta_authors(meta))
+    own_names = [one for one in told if is_own(one, head)]
+    return head.but(
+        authors=tuple(dict.fromkeys(one for one in told if one not in own_names)),
+        signed=tuple(dict.fromkeys(own_names)),
+    )
+
+
+def is_own(author: str, head: PageHead) -> bool:
+    """Say whether an author is only the site itself."""
+    said = set(letters(author))
+    return any(said & set(letters(name)) for name in head.names)
+
+
+def meta_authors(meta: dict[str, str]) -> Iterator[str]:
+    """Give the authors that a page's `<meta>` names."""
+    said = next((meta[name] for name in AUTHORS if meta.get(name)), None)
+    if said and "://" not in said and "@" not in said:
+        yield from authors_in(said)
+
+
+def title_of(markup: str) -> str | None:
+    """Give the text of the first `<title>`."""
+    found = TITLE.search(markup)
+    return (flat(found[1]) or None) if found else None
+
+
+def canonical_of(markup: str) -> str | None:
+    """Give the address that a page says is its own."""
+    for tag in LINK.finditer(markup):
+        said = {
+            found[1].lower(): found[2] if found[2] is not None else found[3]
+            for found in ATTRIBUTE.finditer(tag[0])
+        }
+        if said.get("rel", "").lower() == "canonical" and said.get("href", "").startswith("http"):
+            return html.unescape(said["href"])
+    return None
+
+
+def declared_address(article: dict[str, Any]) -> str | None:
+    """Give the address that JSON-LD says is the article's."""
+    page = article.get("mainEntityOfPage")
+    some = (page, *page.values()) if isinstance(page, dict) else (page,)
+    said = (flat(one) for one in (article.get("url"), *some))
+    return next((one for one in said if one and one.startswith("http")), None)
+
+
+def sections_of(article: dict[str, Any], meta: dict[str, str]) -> Iterator[str]:
+    """Give the sections of its site that an article is filed under."""
+    said = article.get("articleSection")
+    for one in (said if isinstance(said, list) else [said, meta.get("article:section")])[:20]:
+        if name := flat(one):
+            yield name
+
+
+def body_of(article: dict[str, Any]) -> str | None:
+    """Give the text that JSON-LD says is the article's."""
+    said = article.get("articleBody")
+    if isinstance(said, list):
+        said = " ".join(one for one in said if isinstance(one, str))
+    return html.unescape(TAG.sub(" ", said)) if isinstance(said, str) and said else None
+
+
+def is_paid(article: dict[str, Any], meta: dict[str, str]) -> bool:
+    """Say whether a page says that its text is not free to read."""
+    free = article.get("isAccessibleForFree")
+    tier = meta.get("article:content_tier", "").lower()
+    return free is False or str(free).lower() == "false" or tier in PAID_TIERS
 
 
 def meta_of(markup: str) -> Iterator[tuple[str, str]]:
