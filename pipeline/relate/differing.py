@@ -31,7 +31,7 @@ _NEAR, _BESIDE = 40, 25
 BEGINNING = 1_000
 FAR = 3.0  # times what most sources tell
 RECENT = timedelta(days=7)
-_COUNTED = frozenset({"casualties", "people", "military"})
+_COUNTED = frozenset({"casualties", "people", "military", "displaced", "evacuated"})
 
 
 class ToldNumber(Span):
