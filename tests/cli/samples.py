@@ -26,6 +26,7 @@ VARYING = {  # what differs from one time to the next
     re.compile(r"\([\d,]+ ms\)"): "(N ms)",
     # seeds have no date: the day of reading stands for it
     re.compile(r"·  20\d\d-\d\d-\d\d  ·"): "·  DAY  ·",
+    re.compile(r"undated, read \d{1,2} [A-Z][a-z]{2} 20\d\d"): "undated, read DAY",
 }
 
 
